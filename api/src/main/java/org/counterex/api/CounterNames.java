@@ -1,0 +1,87 @@
+package org.counterex.api;
+
+/** What a name of a namespace or counter may be: well-formed UTF-16 of 1 to {@value #MAX_LENGTH} characters. */
+public final class CounterNames {
+
+    /** The longest name, in UTF-16 characters. */
+    public static final int MAX_LENGTH = 1024;
+
+    private static final int SHOWN = 40;
+
+    private CounterNames() {}
+
+    /** Whether a string may be a name. */
+    public static boolean isValid(String name) {
+        return name != null && !name.isEmpty() && name.length() <= MAX_LENGTH && unpairedSurrogate(name) < 0;
+    }
+
+    /**
+     * Passes a valid name through.
+     *
+     * @param role what the name is for, in the message: {@code key} or {@code namespace}
+     * @throws IllegalArgumentException it is no valid name; the message shows it and says why
+     */
+    public static String check(String role, String name) {
+        if (isValid(name)) {
+            return name;
+        }
+        if (name == null) {
+            throw new IllegalArgumentException("name is missing: " + role + "=null");
+        }
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("name is empty: " + role + "=''");
+        }
+        if (name.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("name is too long: " + role + "='" + printable(name) + "' length="
+                    + name.length() + " longest=" + MAX_LENGTH);
+        }
+        throw new IllegalArgumentException("name has an unpaired surrogate: " + role + "='" + printable(name)
+                + "' index=" + unpairedSurrogate(name));
+    }
+
+    /**
+     * A name as it can be shown on one line anywhere: characters that steer a terminal, break a line, are invisible or
+     * stand alone appear as Unicode escapes, and what is longer than {@value #SHOWN} characters is cut.
+     */
+    public static String printable(String name) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < name.length(); ) {
+            if (i >= SHOWN) {
+                return shown.append("...").toString();
+            }
+            int c = name.codePointAt(i);
+            i += Character.charCount(c);
+            switch (Character.getType(c)) {
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.SURROGATE,
+                        Character.PRIVATE_USE,
+                        Character.UNASSIGNED,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR -> {
+                    for (char unit : Character.toChars(c)) {
+                        shown.append(String.format("\\u%04x", (int) unit));
+                    }
+                }
+                default -> shown.appendCodePoint(c);
+            }
+        }
+        return shown.toString();
+    }
+
+    private static int unpairedSurrogate(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean paired = Character.isHighSurrogate(c)
+                        && i + 1 < name.length()
+                        && Character.isLowSurrogate(name.charAt(i + 1));
+                if (!paired) {
+                    return i;
+                }
+                i++;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,24 @@
+package org.counterex.api.admin;
+
+import org.osgi.dto.DTO;
+
+/** A namespace: where it lives, where it resolves to, and why. */
+public class NamespaceDTO extends DTO {
+    /** The name. */
+    public String namespace;
+
+    /** The number of counters, for a moving namespace an estimate. */
+    public long counters;
+
+    /** Where it lives: a backend as {@code type/name}, {@code parking}, or {@code nowhere} as long as it has no counter. */
+    public String home;
+
+    /** Where it resolves to: a backend as {@code type/name}, {@code parking} or {@code nowhere}. */
+    public String resolved;
+
+    /** One sentence that says why it resolves there. */
+    public String reason;
+
+    /** Whether a move is under way. */
+    public boolean moving;
+}

@@ -1,0 +1,7 @@
+/** Administration: what is stored where and why, and moving it. Read {@link org.counterex.api.admin.BackendRegistry}. */
+@Export
+@Version("1.0.0")
+package org.counterex.api.admin;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

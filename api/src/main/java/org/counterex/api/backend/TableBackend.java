@@ -1,0 +1,242 @@
+package org.counterex.api.backend;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.counterex.api.CasResult;
+import org.counterex.api.CounterNames;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The extension for backends that keep counters in memory: the registry asks for <em>tables</em> and counts on their
+ * cells itself, so that a call on an existing counter meets neither this object nor any lock. What is left to write is a
+ * {@link CellTable} and {@link #newTable}.
+ *
+ * <p>A table backend serves either the registry or direct callers. Before a registry has bound it, every operation
+ * of {@link CounterBackend} may be called directly, and counters that were made so move along when a registry comes.
+ * From then on the operations that read go on answering, and those that change throw {@link IllegalStateException}:
+ * beside a registry that moves the counters they could not be exact.
+ */
+@ProviderType
+public abstract class TableBackend implements CounterBackend {
+
+    /** The counters of one namespace that direct callers made. Its monitor is the key lock of all its keys. */
+    private static final class Direct {
+        private volatile CellTable table;
+
+        Direct(CellTable table) {
+            this.table = table;
+        }
+    }
+
+    private final String type;
+    private final String name;
+    private final OptionalLong capacity;
+    private final Map<String, Direct> direct = new ConcurrentHashMap<>();
+    private final Map<String, CellTable> open = new ConcurrentHashMap<>();
+    private volatile boolean bound;
+
+    /**
+     * @param type as in {@link CounterBackend#TYPE}
+     * @param name as in {@link CounterBackend#NAME}
+     * @param capacity the counters that each namespace can hold; empty if there is no bound
+     */
+    protected TableBackend(String type, String name, OptionalLong capacity) {
+        this.type = type;
+        this.name = name;
+        this.capacity = capacity;
+    }
+
+    /** Makes an empty table. */
+    protected abstract CellTable newTable(String namespace);
+
+    /** What there is to tell in {@link BackendInfo#details} beside the figures of capacity. */
+    protected abstract Map<String, String> details();
+
+    /**
+     * For the registry that binds this backend: ends direct calls.
+     *
+     * @return the tables that direct callers have filled; nobody uses them any more
+     */
+    public final List<CellTable> bind() {
+        bound = true;
+        return direct.keySet().stream()
+                .map(direct::remove)
+                .map(given -> {
+                    synchronized (given) { // who is still inside a direct call has finished after this
+                        return given.table;
+                    }
+                })
+                .filter(table -> table.size() > 0)
+                .toList();
+    }
+
+    /** For the registry: a new, empty table of a namespace. */
+    public final CellTable create(String namespace) {
+        return newTable(namespace);
+    }
+
+    /** For the registry: the table in which a namespace lives from now on, and which {@link #info} tells of. */
+    public final void open(CellTable table) {
+        open.put(table.namespace(), table);
+    }
+
+    /** For the registry: a table that it has given up. */
+    public final void close(CellTable table) {
+        open.remove(table.namespace(), table);
+    }
+
+    @Override
+    public final BackendInfo info() {
+        Map<String, Long> sizes = new HashMap<>();
+        direct.forEach((namespace, given) -> sizes.put(namespace, given.table.size()));
+        open.forEach((namespace, table) -> sizes.put(namespace, table.size()));
+        sizes.values().removeIf(size -> size == 0);
+        Map<String, String> details = new LinkedHashMap<>(details());
+        capacity.ifPresent(most -> sizes.forEach((namespace, size) -> {
+            details.put("utilization." + namespace, 100 * size / most + " %");
+            details.put("free." + namespace, Long.toString(Math.max(0, most - size)));
+        }));
+        return new BackendInfo(type, name, sizes, capacity, details);
+    }
+
+    @Override
+    public final long inc(String namespace, String key, long step, long initial) {
+        return step(namespace, key, new KeyStep.Add(representable(step), representable(initial)));
+    }
+
+    @Override
+    public final OptionalLong get(String namespace, String key) {
+        CounterNames.check("key", key);
+        CellTable table = readable(namespace);
+        long value = table == null ? Cell.GONE : valueIn(table, key);
+        Direct given = direct.get(namespace);
+        if (value == Cell.GONE && given != null) {
+            synchronized (given) { // a sealed cell may have a successor soon: whoever sealed it holds the monitor
+                value = valueIn(given.table, key);
+            }
+        }
+        return value == Cell.GONE ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    @Override
+    public final long set(String namespace, String key, long value) {
+        return step(namespace, key, new KeyStep.Put(representable(value), false));
+    }
+
+    @Override
+    public final long reset(String namespace, String key, long initial) {
+        return step(namespace, key, new KeyStep.Put(representable(initial), true));
+    }
+
+    @Override
+    public final void delete(String namespace, String key) {
+        CounterNames.check("key", key);
+        withTable(namespace, table -> table.remove(key));
+    }
+
+    @Override
+    public final Map<String, Long> getAll(String namespace) {
+        CounterNames.check("namespace", namespace);
+        Map<String, Long> all = new HashMap<>();
+        CellTable opened = open.get(namespace);
+        Direct given = direct.get(namespace);
+        if (opened != null) {
+            addAll(namespace, opened, all);
+        } else if (given != null) {
+            synchronized (given) { // while a worn table is being rebuilt its counters are in two
+                addAll(namespace, given.table, all);
+            }
+        }
+        return all;
+    }
+
+    private void addAll(String namespace, CellTable table, Map<String, Long> all) {
+        table.forEachKey(key -> get(namespace, key).ifPresent(value -> all.put(key, value)));
+    }
+
+    @Override
+    public final void deleteNamespace(String namespace) {
+        drain(namespace);
+    }
+
+    @Override
+    public final CasResult compareAndSwap(String namespace, String key, long expected, long newValue) {
+        KeyStep.Swap swap = new KeyStep.Swap(representable(expected), representable(newValue));
+        long value = step(namespace, key, swap);
+        return new CasResult(swap.swapped(), value);
+    }
+
+    @Override
+    public final Map<String, Long> drain(String namespace) {
+        return withTable(namespace, table -> {
+            Map<String, Long> taken = new HashMap<>();
+            table.forEachKey(key -> table.remove(key).ifPresent(value -> taken.put(key, value)));
+            return taken;
+        });
+    }
+
+    private long step(String namespace, String key, KeyStep step) {
+        CounterNames.check("key", key);
+        return withTable(namespace, table -> {
+            long value = table.apply(key, step);
+            if (value != Cell.GONE) {
+                return value;
+            }
+            CellTable successor = rebuilt(table);
+            direct.get(namespace).table = successor;
+            return successor.apply(key, step);
+        });
+    }
+
+    /** The same counters in a new table, which has all its places again. */
+    private CellTable rebuilt(CellTable worn) {
+        CellTable successor = newTable(worn.namespace());
+        successor.reserve(worn.size());
+        worn.forEachKey(key -> {
+            Cell cell = worn.find(key);
+            if (cell != null && cell.get() != Cell.GONE) {
+                successor.insert(key, cell);
+                worn.forget(key, cell);
+            }
+        });
+        return successor;
+    }
+
+    /** Does something to the table of direct callers, one at a time. */
+    private <R> R withTable(String namespace, Function<CellTable, R> action) {
+        CounterNames.check("namespace", namespace);
+        Direct given = direct.computeIfAbsent(namespace, absent -> new Direct(newTable(absent)));
+        synchronized (given) {
+            if (bound) {
+                direct.remove(namespace, given);
+                throw new IllegalStateException("backend is bound by a registry, count through Counters: backend="
+                        + name + " namespace=" + CounterNames.printable(namespace));
+            }
+            return action.apply(given.table);
+        }
+    }
+
+    private CellTable readable(String namespace) {
+        CounterNames.check("namespace", namespace);
+        CellTable opened = open.get(namespace);
+        Direct given = opened == null ? direct.get(namespace) : null;
+        return given == null ? opened : given.table;
+    }
+
+    private static long valueIn(CellTable table, String key) {
+        Cell cell = table.find(key);
+        return cell == null ? Cell.GONE : cell.get();
+    }
+
+    private static long representable(long value) {
+        if (value == Long.MIN_VALUE) {
+            throw new IllegalArgumentException("number is reserved: value=" + value + " lowest=" + -Long.MAX_VALUE);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,31 @@
+package org.counterex.backend.atomics.provider;
+
+import java.util.Map;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+
+/** One more instance for each factory configuration; Declarative Services want a PID of their own for these. */
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = AtomicsConfig.PID + ".instance",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = AtomicsConfig.class, factory = true)
+public final class AtomicsInstance extends AtomicsComponent {
+
+    /** @throws IllegalArgumentException a setting makes no sense */
+    @Activate
+    public AtomicsInstance(BundleContext context, Map<String, ?> properties) {
+        super(context, properties);
+    }
+
+    @Deactivate
+    @Override
+    public void leave() {
+        super.leave();
+    }
+}

@@ -1,0 +1,86 @@
+package org.counterex.backend.counters.provider;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.KeyedCell;
+import org.counterex.api.backend.LongCell;
+import org.counterex.api.backend.StripedCell;
+import org.counterex.api.backend.WideCell;
+
+/**
+ * A fixed number of counters, each of which spreads over stripes once threads contend for it. What finds them is a map
+ * from the JDK: the time that counts here is spent in the cells.
+ */
+final class CountersTable extends CellTable {
+
+    private final boolean striped;
+    private final ConcurrentMap<String, KeyedCell> cells = new ConcurrentHashMap<>();
+
+    /** @param striped whether a counter may spread over stripes; otherwise it is one number */
+    CountersTable(String namespace, long capacity, boolean striped) {
+        super(namespace, capacity, -Long.MAX_VALUE);
+        this.striped = striped;
+    }
+
+    @Override
+    public long inc(String key, long step) {
+        KeyedCell cell = cells.get(key);
+        return cell instanceof StripedCell many
+                ? many.inc(step)
+                : cell instanceof LongCell one ? one.inc(step) : Cell.GONE;
+    }
+
+    @Override
+    public long add(String key, long step) {
+        KeyedCell cell = cells.get(key);
+        return cell instanceof StripedCell many
+                ? many.add(step)
+                : cell instanceof LongCell one ? one.add(step) : Cell.GONE;
+    }
+
+    @Override
+    public long get(String key) {
+        KeyedCell cell = cells.get(key);
+        return cell == null ? Cell.GONE : cell.get();
+    }
+
+    @Override
+    public Cell find(String key) {
+        return cells.get(key);
+    }
+
+    @Override
+    public void forEachKey(Consumer<String> action) {
+        cells.keySet().forEach(action);
+    }
+
+    @Override
+    protected long link(String key, Cell from) {
+        KeyedCell cell = striped ? new StripedCell(key) : new LongCell(key);
+        WideCell wide = new WideCell(key);
+        // Sealed it keeps the place: the map may have to allocate, and after the other is sealed nothing may fail.
+        cell.seal();
+        cells.put(key, cell);
+        long value = from.seal();
+        if (Cell.isComfortable(value)) {
+            cell.init(value);
+        } else {
+            wide.init(value);
+            relink(key, cell, wide);
+        }
+        return value;
+    }
+
+    @Override
+    protected void relink(String key, Cell sealed, KeyedCell successor) {
+        cells.replace(key, successor);
+    }
+
+    @Override
+    protected void unlink(String key, Cell sealed) {
+        cells.remove(key);
+    }
+}

@@ -1,0 +1,26 @@
+package org.counterex.backend.ets.provider;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.TableBackend;
+
+/** Keeps any number of counters, each exact, in a table for each namespace that grows with them. */
+final class EtsBackend extends TableBackend {
+
+    static final String TYPE = "ets";
+
+    EtsBackend(String name) {
+        super(TYPE, name, OptionalLong.empty());
+    }
+
+    @Override
+    protected CellTable newTable(String namespace) {
+        return new EtsTable(namespace);
+    }
+
+    @Override
+    protected Map<String, String> details() {
+        return Map.of();
+    }
+}

@@ -1,0 +1,42 @@
+package org.counterex.backend.ets.provider;
+
+import java.util.Map;
+import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.CounterBackend;
+import org.counterex.api.backend.Settings;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * Offers an {@link EtsBackend} as a service as long as it is active. This is the instance that is always there.
+ *
+ * <p>A change of its configuration makes another instance. No count is lost by that: the registry takes the counters
+ * out while the service is being unregistered, and puts them into the next.
+ */
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = EtsConfig.PID)
+@Designate(ocd = EtsConfig.class)
+public class EtsComponent {
+
+    private final ServiceRegistration<CounterBackend> registration;
+
+    /** @throws IllegalArgumentException a setting makes no sense */
+    @Activate
+    public EtsComponent(BundleContext context, Map<String, ?> properties) {
+        BackendIdentity identity = BackendIdentity.of(EtsBackend.TYPE, new Settings(properties));
+        registration =
+                context.registerService(CounterBackend.class, new EtsBackend(identity.name()), identity.properties());
+    }
+
+    /** Returns when the registry has taken the counters out. */
+    @Deactivate
+    public void leave() {
+        registration.unregister();
+    }
+}

@@ -1,0 +1,130 @@
+package org.counterex.backend.ets.provider;
+
+import java.util.function.Consumer;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.KeyedCell;
+import org.counterex.api.backend.LongCell;
+import org.counterex.api.backend.WideCell;
+
+/**
+ * Any number of counters in one hash table whose entries are the cells.
+ *
+ * <p>It is a chain of {@link Level levels}, which has one member but while the table grows. Calls on existing counters
+ * are never held up by growth. A call that creates a counter carries the growth out if it is the one that finds no room;
+ * another one waits for it only if the next level, too, has filled meanwhile.
+ */
+final class EtsTable extends CellTable {
+
+    /** The longest array that every VM makes, with each counter leaving it a quarter full. */
+    static final long CAPACITY = 500_000_000;
+
+    private final Object growth = new Object();
+
+    /** The oldest level that is complete: everything that is in the table is found from here. */
+    private volatile Level level;
+
+    /** The entries of {@link #level}, or of an older one: for calls that ask again under the key lock if they miss. */
+    private volatile KeyedCell[] entries;
+
+    EtsTable(String namespace) {
+        this(namespace, new Level(0));
+    }
+
+    /** A table that begins with a level which nobody else uses. */
+    EtsTable(String namespace, Level level) {
+        super(namespace, CAPACITY, -Long.MAX_VALUE);
+        this.level = level;
+        this.entries = level.entries();
+    }
+
+    @Override
+    public long inc(String key, long step) {
+        return cell(key) instanceof LongCell cell ? cell.inc(step) : Cell.GONE;
+    }
+
+    @Override
+    public long add(String key, long step) {
+        return inc(key, step);
+    }
+
+    @Override
+    public long get(String key) {
+        KeyedCell cell = cell(key);
+        return cell == null ? Cell.GONE : cell.get();
+    }
+
+    private KeyedCell cell(String key) {
+        KeyedCell cell = Level.look(entries, key);
+        return cell != Level.FORWARD ? cell : find(key);
+    }
+
+    @Override
+    public KeyedCell find(String key) {
+        Level here = level;
+        KeyedCell cell;
+        while ((cell = Level.look(here.entries(), key)) == Level.FORWARD) {
+            here = here.next();
+        }
+        return cell;
+    }
+
+    @Override
+    public void forEachKey(Consumer<String> action) {
+        for (Level here = level; here != null; here = here.next()) {
+            here.forEachKey(action);
+        }
+    }
+
+    @Override
+    protected long link(String key, Cell from) {
+        LongCell cell = new LongCell(key);
+        WideCell wide = new WideCell(key);
+        // Sealed it keeps the place: to find one may take memory, and after the other is sealed nothing may fail.
+        cell.seal();
+        put(cell);
+        long value = from.seal();
+        if (Cell.isComfortable(value)) {
+            cell.init(value);
+        } else {
+            wide.init(value);
+            relink(key, cell, wide);
+        }
+        return value;
+    }
+
+    private void put(KeyedCell cell) {
+        Level here = level;
+        while (!admitted(here).put(cell)) {
+            here = here.next();
+        }
+    }
+
+    private Level admitted(Level here) {
+        if (!here.admits()) {
+            synchronized (growth) {
+                if (here.next() == null) {
+                    Level grown = here.grow();
+                    entries = grown.entries();
+                    level = grown;
+                }
+            }
+        }
+        return here;
+    }
+
+    @Override
+    protected void relink(String key, Cell sealed, KeyedCell successor) {
+        // ORDER volatile: the next level is read after this one was changed; see Level on copying.
+        for (Level here = level; here != null; here = here.next()) {
+            here.replace((KeyedCell) sealed, successor);
+        }
+    }
+
+    @Override
+    protected void unlink(String key, Cell sealed) {
+        for (Level here = level; here != null; here = here.next()) {
+            here.remove((KeyedCell) sealed);
+        }
+    }
+}

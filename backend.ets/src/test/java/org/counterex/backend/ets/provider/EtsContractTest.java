@@ -1,0 +1,50 @@
+package org.counterex.backend.ets.provider;
+
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.CounterBackend;
+import org.counterex.tck.BackendUnderTest;
+import org.counterex.tck.CellTableContract;
+import org.counterex.tck.ConcurrentBackendContract;
+import org.counterex.tck.ConcurrentCellTableContract;
+import org.counterex.tck.CounterBackendContract;
+import org.counterex.tck.CounterLivesContract;
+import org.counterex.tck.NamespaceContract;
+import org.counterex.tck.RangeContract;
+import org.junit.experimental.runners.Enclosed;
+import org.junit.runner.RunWith;
+
+/** That this is a backend, and its table a table. */
+@RunWith(Enclosed.class)
+public class EtsContractTest {
+
+    interface Ets extends BackendUnderTest {
+        @Override
+        default CounterBackend newBackend() {
+            return new EtsBackend("ets");
+        }
+    }
+
+    public static class Operations extends CounterBackendContract implements Ets {}
+
+    public static class Namespaces extends NamespaceContract implements Ets {}
+
+    public static class Range extends RangeContract implements Ets {}
+
+    public static class Races extends ConcurrentBackendContract implements Ets {}
+
+    public static class Lives extends CounterLivesContract implements Ets {}
+
+    public static class Table extends CellTableContract {
+        @Override
+        protected CellTable newTable() {
+            return new EtsTable("namespace");
+        }
+    }
+
+    public static class RacingTable extends ConcurrentCellTableContract {
+        @Override
+        protected CellTable newTable() {
+            return new EtsTable("namespace");
+        }
+    }
+}

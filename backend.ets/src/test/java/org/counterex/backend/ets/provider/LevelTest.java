@@ -1,0 +1,225 @@
+package org.counterex.backend.ets.provider;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertSame;
+import static org.junit.Assert.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.KeyedCell;
+import org.counterex.api.backend.LongCell;
+import org.junit.Test;
+
+/**
+ * Takes growth apart: between the steps of the copier come, in every possible order, the steps of whoever holds the key
+ * lock of the counter that is being copied.
+ */
+public class LevelTest {
+
+    private static final String KEY = "key";
+
+    /** What the holder does, one after the other: r puts another cell in the place, d removes the counter, c creates it. */
+    private static final List<String> SCRIPTS = scripts(4);
+
+    /** All scripts up to a length that begin with the counter there. */
+    private static List<String> scripts(int longest) {
+        List<String> all = new ArrayList<>(List.of(""));
+        for (int i = 0; i < all.size(); i++) {
+            String script = all.get(i);
+            if (script.length() < longest) {
+                List<String> more = script.endsWith("d") ? List.of("c") : List.of("r", "d");
+                more.forEach(next -> all.add(script + next));
+            }
+        }
+        return all;
+    }
+
+    @Test
+    public void growth_inEveryOrderWithTheHolder_keepsTheCounter() {
+        for (String script : SCRIPTS) {
+            for (int early = 0; early < 2; early++) {
+                int steps = Growth.STEPS + 2 * script.length();
+                for (int order = 0; order < 1 << steps; order++) {
+                    if (Integer.bitCount(order) == Growth.STEPS) {
+                        new Growth(script, early == 0).run(order, steps);
+                    }
+                }
+            }
+        }
+    }
+
+    /** One growth of a level that holds one counter. */
+    private static final class Growth {
+
+        static final int STEPS = 6;
+        static final int NONE = -1;
+
+        private final String script;
+        private final boolean othersFirst;
+        private final Level from = new Level(0);
+        private final int index;
+
+        private KeyedCell live = new LongCell(KEY);
+        private boolean busy;
+        private int holderStep;
+        private KeyedCell old;
+        private boolean here;
+
+        private int copierStep;
+        private Level to;
+        private KeyedCell carried;
+        private int copy;
+        private KeyedCell now;
+
+        Growth(String script, boolean othersFirst) {
+            this.script = script;
+            this.othersFirst = othersFirst;
+            assertTrue(from.admits());
+            assertTrue(from.put(live));
+            index = Arrays.asList(from.entries()).indexOf(live);
+        }
+
+        /** @param order bits of 1 are steps of the copier, of 0 of the holder */
+        void run(int order, int steps) {
+            StringBuilder trace = new StringBuilder(script).append(": ");
+            for (int step = 0; step < steps; step++) {
+                if ((order >> step & 1) == 1) {
+                    trace.append("copier ");
+                    copierStep(copierStep++);
+                } else {
+                    trace.append("holder ");
+                    holderStep(script.charAt(holderStep / 2), holderStep % 2 == 0);
+                    holderStep++;
+                }
+                if (!busy) {
+                    KeyedCell found = Level.look(from.entries(), KEY);
+                    assertFound(trace, found == Level.FORWARD ? Level.look(to.entries(), KEY) : found);
+                }
+            }
+            assertFound(trace, Level.look(to.entries(), KEY));
+            List<String> shown = new ArrayList<>();
+            to.forEachKey(shown::add);
+            assertEquals(trace.toString(), live == null ? List.of() : List.of(KEY), shown);
+        }
+
+        private void assertFound(StringBuilder trace, KeyedCell found) {
+            if (live == null) {
+                assertTrue(trace.toString(), found == null || found.get() == Cell.GONE);
+            } else {
+                assertSame(trace.toString(), live, found);
+            }
+        }
+
+        private void copierStep(int step) {
+            switch (step) {
+                case 0 -> to = from.begin();
+                case 1 -> leave(othersFirst);
+                case 2 -> leave(!othersFirst);
+                case 3 -> copy = Level.isCell(carried) ? to.take(carried) : NONE;
+                case 4 -> now = from.entry(index);
+                default -> amend(copy, carried, now);
+            }
+        }
+
+        private void leave(boolean others) {
+            if (!others) {
+                carried = from.leave(index);
+                return;
+            }
+            for (int i = 0; i < from.entries().length; i++) {
+                if (i != index) {
+                    KeyedCell other = from.leave(i);
+                    int taken = Level.isCell(other) ? to.take(other) : NONE;
+                    amend(taken, other, from.entry(i));
+                }
+            }
+        }
+
+        private void amend(int copied, KeyedCell cell, KeyedCell current) {
+            if (copied != NONE && current != cell) {
+                to.amend(copied, cell, current);
+            }
+        }
+
+        /** Each of his calls takes two steps: first on the level where he begins, then on the next one. */
+        private void holderStep(char call, boolean first) {
+            if (first) {
+                old = live;
+                live = call == 'd' ? null : new LongCell(KEY);
+            }
+            if (call == 'c') {
+                here = first ? from.put(live) : here || from.next().put(live);
+            } else if (first || from.next() != null) {
+                old.seal();
+                Level level = first ? from : from.next();
+                if (call == 'd') {
+                    level.remove(old);
+                } else {
+                    level.replace(old, live);
+                }
+            }
+            busy = first;
+        }
+    }
+
+    @Test
+    public void put_intoALevelThatIsLeft_leadsOn() {
+        Level level = new Level(0);
+        assertNull(Level.look(level.entries(), KEY));
+        Level next = level.begin();
+        assertTrue(level.admits());
+        assertFalse(level.put(new LongCell(KEY)));
+        assertSame(Level.FORWARD, Level.look(level.entries(), KEY));
+        assertNull(Level.look(next.entries(), KEY));
+    }
+
+    @Test
+    public void growth_leavesNoEmptyEntry() {
+        Level level = new Level(0);
+        level.grow();
+        // Not even a thread that has not noticed yet can put a cell where nobody would look for it.
+        assertFalse(Arrays.asList(level.entries()).contains(null));
+    }
+
+    @Test
+    public void level_thatIsFull_admitsNoMore() {
+        Level level = new Level(0);
+        int cells = filled(level).size();
+        assertEquals("three eighths", 3 * level.entries().length / 8, cells);
+        assertFalse(level.admits());
+        assertNull("still ends every search", Level.look(level.entries(), "absent"));
+    }
+
+    @Test
+    public void growth_ofAFullLevel_makesRoomAtSixteenBytesACell() {
+        Level level = new Level(1000);
+        List<KeyedCell> cells = filled(level);
+        Level next = level.grow();
+        cells.forEach(cell -> assertSame(cell, Level.look(next.entries(), cell.key())));
+        assertEquals("entries of 4 bytes", 4 * cells.size(), next.entries().length, 4);
+        assertTrue(next.admits());
+    }
+
+    @Test
+    public void growth_ofALevelOfRemovedCells_leavesThemBehind() {
+        Level level = new Level(1000);
+        filled(level).forEach(level::remove);
+        Level next = level.grow();
+        assertEquals(new Level(0).entries().length, next.entries().length);
+        next.forEachKey(key -> assertNull("shown", key));
+    }
+
+    /** Puts cells until no more are admitted. */
+    private static List<KeyedCell> filled(Level level) {
+        List<KeyedCell> cells = new ArrayList<>();
+        while (level.admits()) {
+            cells.add(new LongCell(KEY + cells.size()));
+            assertTrue(level.put(cells.get(cells.size() - 1)));
+        }
+        return cells;
+    }
+}

@@ -1,0 +1,131 @@
+package org.counterex.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.counterex.api.Counters;
+import org.counterex.api.admin.BackendRegistry;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.util.tracker.ServiceTracker;
+
+/**
+ * The packed bundles in a Felix framework inside this VM. The API comes from the class path, so that a benchmark calls the
+ * services without any bridge.
+ */
+final class Bundles implements AutoCloseable {
+
+    private static final String SHARED = "org.counterex.api;version=1.0.0,org.counterex.api.backend;version=1.0.0,"
+            + "org.counterex.api.admin;version=1.0.0,org.osgi.service.cm;version=1.6.1";
+
+    private static final long START_MS = 20_000;
+
+    private final Path storage;
+    private final Framework framework;
+
+    /** Starts all bundles of the class path, with this capacity for each namespace of a bounded backend. */
+    Bundles(int capacity) throws Exception {
+        storage = Files.createTempDirectory("counterex-bench");
+        Map<String, String> configuration = new HashMap<>();
+        configuration.put(Constants.FRAMEWORK_STORAGE, storage.resolve("cache").toString());
+        configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED);
+        configuration.put("counterex.data", storage.toString());
+        framework = ServiceLoader.load(FrameworkFactory.class)
+                .findFirst()
+                .orElseThrow()
+                .newFramework(configuration);
+        framework.start();
+        BundleContext context = framework.getBundleContext();
+        List<Bundle> bundles = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
+            if (isToBeInstalled(entry)) {
+                bundles.add(context.installBundle(Path.of(entry).toUri().toString()));
+            }
+        }
+        for (Bundle bundle : bundles) {
+            bundle.start();
+        }
+        for (String backend : List.of("atomics", "counters")) {
+            configure(backend, capacity);
+        }
+    }
+
+    /** Everything that is a bundle but the API, which is shared, and the framework. */
+    private static boolean isToBeInstalled(String entry) throws IOException {
+        if (!entry.endsWith(".jar")) {
+            return false;
+        }
+        try (JarFile jar = new JarFile(entry)) {
+            String name = jar.getManifest() == null
+                    ? null
+                    : jar.getManifest().getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME);
+            return name != null
+                    && (name.startsWith("org.counterex.")
+                            || name.startsWith("org.apache.felix.")
+                            || name.startsWith("org.osgi."))
+                    && !name.startsWith("org.counterex.api")
+                    && !name.startsWith("org.counterex.bench")
+                    && !name.startsWith("org.apache.felix.framework");
+        }
+    }
+
+    private void configure(String backend, int capacity) throws IOException, InterruptedException {
+        Dictionary<String, Object> properties = new Hashtable<>(Map.of("capacity", capacity));
+        service(ConfigurationAdmin.class)
+                .getConfiguration("org.counterex.backend." + backend, "?")
+                .update(properties);
+        BackendRegistry registry = registry();
+        long deadline = System.nanoTime() + START_MS * 1_000_000;
+        while (registry.backends().stream()
+                .noneMatch(dto ->
+                        dto.type.equals(backend) && Long.valueOf(capacity).equals(dto.capacity))) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("backend did not come up: " + backend);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    Counters counters() throws InterruptedException {
+        return service(Counters.class);
+    }
+
+    BackendRegistry registry() throws InterruptedException {
+        return service(BackendRegistry.class);
+    }
+
+    private <T> T service(Class<T> type) throws InterruptedException {
+        ServiceTracker<T, T> tracker = new ServiceTracker<>(framework.getBundleContext(), type, null);
+        tracker.open();
+        T service = tracker.waitForService(START_MS);
+        if (service == null) {
+            throw new IllegalStateException("service did not come up: " + type.getName());
+        }
+        return service;
+    }
+
+    @Override
+    public void close() throws IOException, BundleException, InterruptedException {
+        framework.stop();
+        framework.waitForStop(START_MS);
+        try (Stream<Path> files = Files.walk(storage)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        }
+    }
+}

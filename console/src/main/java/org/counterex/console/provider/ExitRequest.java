@@ -1,0 +1,18 @@
+package org.counterex.console.provider;
+
+/** Thrown by {@code exit} through whatever runs it. */
+final class ExitRequest extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+
+    ExitRequest(int status) {
+        super("exit", null, false, false);
+        this.status = status;
+    }
+
+    int status() {
+        return status;
+    }
+}

@@ -1,0 +1,109 @@
+package org.counterex.console.provider;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.ManagedService;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
+import org.osgi.util.tracker.ServiceTracker;
+
+/**
+ * Knows when commands can begin. The start levels do most of it: files of {@code conf/} become configurations before the
+ * bundles start that they are for, those of {@code load/} start before the registry, the registry before the commands, and
+ * each level is complete before the next. What is left is what ConfigurationAdmin hands out later, and a registry that
+ * does not come.
+ */
+final class Readiness {
+
+    private static final String REGISTRY = "org.counterex.registry";
+    private static final String COUNTERS = "org.counterex.api.Counters";
+    private static final String OWN_PID = "org.counterex.console";
+    private static final Pattern THROWN = Pattern.compile("^(Caused by: )?[\\w.$]+(: |$)");
+    private static final long POLL_MS = 50;
+
+    private final BundleContext context;
+    private final long timeoutMs;
+
+    Readiness(BundleContext context, long timeoutMs) {
+        this.context = context;
+        this.timeoutMs = timeoutMs;
+    }
+
+    /**
+     * Waits, no longer than the timeout.
+     *
+     * @return why there are no counters; empty if there are
+     */
+    Optional<String> await() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        awaitConfigurations();
+        ServiceTracker<Object, Object> counters = new ServiceTracker<>(context, COUNTERS, null);
+        counters.open(true);
+        try {
+            while (counters.waitForService(POLL_MS) == null) {
+                Optional<String> failure = failure();
+                if (failure.isPresent()) {
+                    return failure;
+                }
+                if (System.nanoTime() - deadline > 0) {
+                    return Optional.of("the registry has not started in " + timeoutMs + " ms");
+                }
+            }
+            return Optional.empty();
+        } finally {
+            counters.close();
+        }
+    }
+
+    /** They are handed out one after the other in the order in which they came: so the last is that of who comes last. */
+    private void awaitConfigurations() throws InterruptedException {
+        CountDownLatch handedOut = new CountDownLatch(1);
+        ServiceRegistration<ManagedService> last = context.registerService(
+                ManagedService.class,
+                properties -> handedOut.countDown(),
+                FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, OWN_PID)));
+        handedOut.await(timeoutMs, TimeUnit.MILLISECONDS);
+        last.unregister();
+    }
+
+    private Optional<String> failure() {
+        Optional<Bundle> registry = Stream.of(context.getBundles())
+                .filter(bundle -> REGISTRY.equals(bundle.getSymbolicName()))
+                .findFirst();
+        if (registry.isEmpty() || registry.get().getState() != Bundle.ACTIVE) {
+            return Optional.of("the registry's bundle is not started, see log/counterex.log");
+        }
+        ServiceReference<ServiceComponentRuntime> reference =
+                context.getServiceReference(ServiceComponentRuntime.class);
+        ServiceComponentRuntime components = context.getService(reference);
+        try {
+            return components.getComponentDescriptionDTOs(registry.get()).stream()
+                    .flatMap(description -> components.getComponentConfigurationDTOs(description).stream())
+                    .filter(component -> component.state == ComponentConfigurationDTO.FAILED_ACTIVATION)
+                    .map(component -> "the registry has not started: " + message(component.failure))
+                    .findFirst();
+        } finally {
+            context.ungetService(reference);
+        }
+    }
+
+    /** What the outermost exception says that says anything; the first may only wrap another. */
+    private static String message(String stack) {
+        return stack.lines()
+                .filter(line -> !line.startsWith("\t"))
+                .map(line -> THROWN.matcher(line).replaceFirst(""))
+                .filter(message -> !message.isEmpty())
+                .findFirst()
+                .orElse("see log/counterex.log");
+    }
+}

@@ -1,0 +1,55 @@
+package org.counterex.console.provider;
+
+import static org.junit.Assert.assertEquals;
+
+import java.util.concurrent.ExecutionException;
+import org.junit.Test;
+
+public class CommandFailureTest {
+
+    @Test
+    public void of_aMessage_isItsFirstLine() {
+        assertMessage("no room: capacity=1", new IllegalStateException("no room: capacity=1\n\tat some.Place"));
+    }
+
+    @Test
+    public void of_aWrappedException_isWhatItWraps() {
+        Exception cause = new IllegalArgumentException("no number: text=x");
+        assertMessage("no number: text=x", new RuntimeException(cause));
+        assertMessage("no number: text=x", new ExecutionException(cause));
+        assertMessage("no number: text=x", new ExecutionException("something", new RuntimeException(cause)));
+    }
+
+    @Test
+    public void of_anExceptionThatSaysMore_isThat() {
+        assertMessage(
+                "file is damaged", new IllegalStateException("file is damaged", new RuntimeException("checksum")));
+    }
+
+    @Test
+    public void of_aMessageWithClasses_isWithoutThem() {
+        assertMessage("cat: /x", new RuntimeException("cat: java.nio.file.NoSuchFileException: /x"));
+        assertMessage("a: b", new RuntimeException("org.x.Outer$InnerException: a: java.lang.Error: b"));
+    }
+
+    @Test
+    public void of_silence_namesTheCommand() {
+        assertMessage("command failed, see log/counterex.log: a b", new NullPointerException());
+        assertMessage("command failed, see log/counterex.log: a b", new ExecutionException(new StackOverflowError()));
+        assertMessage("interrupted: a b", new InterruptedException());
+    }
+
+    @Test
+    public void of_aStatus_isWhatTheCommandSaid() {
+        assertEquals(
+                "no such file: x",
+                CommandFailure.of("cat x", 1, "no such file: x\n").getMessage());
+        assertEquals(
+                "command ended with status 2: grep x",
+                CommandFailure.of("grep x", 2, "").getMessage());
+    }
+
+    private static void assertMessage(String expected, Exception thrown) {
+        assertEquals(expected, CommandFailure.of("a b\n c", thrown).toString());
+    }
+}

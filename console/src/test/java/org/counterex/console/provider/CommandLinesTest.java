@@ -1,0 +1,78 @@
+package org.counterex.console.provider;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.felix.gogo.runtime.Parser.Program;
+import org.junit.Test;
+
+public class CommandLinesTest {
+
+    @Test
+    public void next_ofALine_leavesTheRest() throws Exception {
+        InputStream in = in("one\r\ntwo\n");
+        CommandLines lines = new CommandLines(in, "in");
+        assertEquals("one", lines.next().orElseThrow().toString());
+        assertEquals("two\n", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    public void next_ofAnOpenBracketQuoteOrPipe_takesLinesUntilItIsClosed() throws Exception {
+        CommandLines lines = new CommandLines(in("a {\n b (c\n)}\nd 'e\nf'\ng |\nh\ni \\\n j\nlast ü"), "in");
+        assertEquals("a {\n b (c\n)}", lines.next().orElseThrow().toString());
+        assertEquals("d 'e\nf'", lines.next().orElseThrow().toString());
+        assertEquals("g |\nh", lines.next().orElseThrow().toString());
+        assertEquals("i \\\n j", lines.next().orElseThrow().toString());
+        assertEquals("last ü", lines.next().orElseThrow().toString());
+        assertTrue(lines.next().isEmpty());
+    }
+
+    @Test
+    public void next_ofBlanksAndComments_isAnEmptyProgram() throws Exception {
+        CommandLines lines = new CommandLines(in("\n  \n# nothing; here"), "in");
+        for (int i = 0; i < 3; i++) {
+            Program program = lines.next().orElseThrow();
+            assertTrue(
+                    program.toString(),
+                    program.tokens().stream().allMatch(token -> token.toString().isBlank()));
+        }
+        assertTrue(lines.next().isEmpty());
+    }
+
+    @Test
+    public void place_inALaterProgram_countsFromTheBeginning() throws Exception {
+        CommandLines lines = new CommandLines(in("one\ntwo {\n}; three\n"), "in");
+        lines.next();
+        Program program = lines.next().orElseThrow();
+        assertEquals("in:2: ", lines.place(program.tokens().get(0).start()));
+        assertEquals("in:3: ", lines.place(program.tokens().get(2).start()));
+        assertEquals("", new CommandLines(in(""), "").place(0));
+    }
+
+    @Test
+    public void next_ofNoProgram_isAFailureThere() {
+        assertFailure("in:2: unexpected token ')'", "one\n)\n");
+        assertFailure("in:2: input ends within a command", "one\ntwo {\nthree");
+    }
+
+    private static void assertFailure(String message, String text) {
+        CommandLines lines = new CommandLines(in(text), "in");
+        CommandFailure failure = assertThrows(CommandFailure.class, () -> readAll(lines));
+        assertEquals(message, failure.getMessage());
+    }
+
+    private static void readAll(CommandLines lines) throws IOException, CommandFailure {
+        while (lines.next().isPresent()) {
+            // to the end
+        }
+    }
+
+    private static InputStream in(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,81 @@
+package org.counterex.itest;
+
+import static org.junit.Assert.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import javax.inject.Inject;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerMethod;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+
+/**
+ * The API is refreshed and updated, and with it everything above. The {@link Client} counts; this class knows no type of the
+ * API, so it is not refreshed along with it.
+ */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerMethod.class)
+public class ApiIT {
+
+    private static final String API = "org.counterex.api";
+    private static final int ROUNDS = 5;
+
+    @Inject
+    private BundleContext context;
+
+    private final ClientRemote client = new ClientRemote(true);
+    private Platform platform;
+
+    @Configuration
+    public Option[] configuration() throws IOException {
+        return new Container(getClass()).options();
+    }
+
+    @Before
+    public void installTheClient() throws Exception {
+        platform = new Platform(context);
+        platform.bundle("org.counterex.backend.counters").stop(); // it does not promise exact values
+        client.enter(platform);
+        platform.install(jar("org.counterex.itest.client"));
+    }
+
+    private Path jar(String name) {
+        return platform.folder(Container.JARS).resolve(name + ".jar");
+    }
+
+    private Bundle api() {
+        return platform.bundle(API);
+    }
+
+    @Test
+    public void api_refreshed_leavesCountersExact() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            client.keepCounting(platform);
+            platform.refresh(api());
+        }
+    }
+
+    @Test
+    public void api_updatedAndRefreshed_leavesCountersExact() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            client.keepCounting(platform);
+            platform.update(api(), jar(round % 2 == 0 ? API : API + "-other"));
+            platform.refresh(api());
+        }
+    }
+
+    @After
+    public void everyCounterIsExact() throws Exception {
+        client.keepCounting(platform);
+        assertEquals(List.of(), client.disagreements(platform));
+    }
+}

@@ -1,0 +1,91 @@
+package org.counterex.itest;
+
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.counterex.api.CounterNamespace;
+import org.counterex.api.Counters;
+import org.counterex.api.admin.BackendRegistry;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.util.tracker.ServiceTracker;
+
+/**
+ * A bundle that counts from start to stop, for tests in which the API itself goes and comes, so that they can know none of its
+ * types. It goes on with the ledger that it finds as the service of type {@link Map}, and offers some of type
+ * {@link Supplier}, told apart by the service property {@value #DOES}.
+ */
+public final class Client implements BundleActivator {
+
+    /** Service property: which of the following a {@link Supplier} does. */
+    static final String DOES = "does";
+
+    /** Waits until each writer has counted on for a while. */
+    static final String KEEP_COUNTING = "keepCounting";
+
+    /** Stops the writers, and returns a list of texts: what does not agree with the ledger. */
+    static final String DISAGREEMENTS = "disagreements";
+
+    /** Returns a list of texts: each namespace that has counters, and where it lives. */
+    static final String HOMES = "homes";
+
+    /** In the map: whether each returned value has to be exact. */
+    static final String EXACT = "exact";
+
+    private ServiceTracker<Counters, Counters> tracker;
+    private Writers writers;
+
+    @Override
+    public void start(BundleContext context) {
+        tracker = new ServiceTracker<>(context, Counters.class, null);
+        tracker.open();
+        Map<String, Object> content = content(context);
+        boolean first = !content.containsKey("sums");
+        Ledger ledger = new Ledger(content);
+        if (first) {
+            Counters counters = tracker.getService();
+            counters.namespaces().forEach(name -> counters.namespace(name).deleteAll());
+            CounterNamespace quiet = counters.namespace("quiet");
+            Calls.QUIET.forEach((key, value) -> ledger.sum("quiet", key)[0] = quiet.set(key, value));
+        }
+        writers = new Writers(tracker::getService, true, ledger);
+        offer(context, KEEP_COUNTING, () -> {
+            writers.keepCounting();
+            return null;
+        });
+        offer(context, HOMES, () -> homes(context));
+        offer(context, DISAGREEMENTS, () -> {
+            writers.close();
+            return ledger.disagreements(tracker.getService(), (Boolean) content.get(EXACT));
+        });
+    }
+
+    @SuppressWarnings("unchecked") // the tests register no other map
+    private static Map<String, Object> content(BundleContext context) {
+        ServiceReference<?> reference = context.getServiceReference(Map.class.getName());
+        return (Map<String, Object>) context.getService(reference);
+    }
+
+    private static void offer(BundleContext context, String name, Supplier<List<String>> task) {
+        Dictionary<String, Object> properties = new Hashtable<>(Map.of(DOES, name));
+        context.registerService(Supplier.class.getName(), task, properties);
+    }
+
+    private static List<String> homes(BundleContext context) {
+        ServiceReference<BackendRegistry> registry = context.getServiceReference(BackendRegistry.class);
+        return registry == null
+                ? List.of()
+                : context.getService(registry).namespaces().stream()
+                        .map(namespace -> namespace.namespace + " in " + namespace.home)
+                        .toList();
+    }
+
+    @Override
+    public void stop(BundleContext context) {
+        writers.close();
+        tracker.close();
+    }
+}

@@ -1,0 +1,23 @@
+package org.counterex.itest;
+
+import java.util.List;
+import java.util.Map;
+
+/** {@link ConfigurableBackendTest} with {@code counters}, which does not promise that returned values are exact. */
+public class CountersBackendIT extends ConfigurableBackendTest {
+
+    @Override
+    String type() {
+        return "counters";
+    }
+
+    @Override
+    List<Map<String, ?>> nonsense() {
+        return List.of(Map.of("capacity", 0), Map.of("capacity", 1L << 40), Map.of("writeConcurrency", "yes"));
+    }
+
+    @Override
+    boolean exact() {
+        return false;
+    }
+}

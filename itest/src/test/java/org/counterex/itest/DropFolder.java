@@ -1,0 +1,72 @@
+package org.counterex.itest;
+
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.framework.Bundle;
+
+/** The folder that is watched; what is done to bundles has had its effect when the method returns. */
+final class DropFolder {
+
+    private final Platform platform;
+    private final Path folder;
+
+    DropFolder(Platform platform) {
+        this.platform = platform;
+        folder = platform.folder(Container.DROP);
+    }
+
+    /** Drops a bundle, or overwrites the one of this name. */
+    void drop(Path jar, String name) throws IOException {
+        long before = bundle(name).map(Bundle::getLastModified).orElse(0L);
+        Files.copy(jar, folder.resolve(name), REPLACE_EXISTING);
+        Await.until(
+                () -> bundle(name)
+                        .filter(bundle -> bundle.getLastModified() != before && bundle.getState() == Bundle.ACTIVE)
+                        .isPresent(),
+                () -> name + " was dropped, its bundle is " + bundle(name));
+    }
+
+    /** Overwrites a bundle by something that is none. */
+    void spoil(String name) throws IOException {
+        Files.writeString(folder.resolve(name), "This is no bundle.\n");
+        awaitNone(name);
+    }
+
+    void delete(String name) throws IOException {
+        Files.delete(folder.resolve(name));
+        awaitNone(name);
+    }
+
+    /** Writes a file of settings; they take effect some time later. */
+    void configure(String name, List<String> lines) throws IOException {
+        Files.write(folder.resolve(name), lines);
+    }
+
+    /** Deletes a file of settings; that takes effect some time later. */
+    void deleteConfiguration(String name) throws IOException {
+        Files.delete(folder.resolve(name));
+    }
+
+    /** Deletes all files; that takes effect some time later. */
+    void clear() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private void awaitNone(String name) {
+        Await.until(() -> bundle(name).isEmpty(), () -> name + " is still bundle " + bundle(name));
+    }
+
+    private Optional<Bundle> bundle(String name) {
+        return platform.at(folder.resolve(name).toFile().toURI().toString());
+    }
+}

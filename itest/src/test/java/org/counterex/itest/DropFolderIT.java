@@ -1,0 +1,110 @@
+package org.counterex.itest;
+
+import java.util.List;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.osgi.framework.Bundle;
+
+/** The only backend is a file in the drop folder: whenever it is not there, counters are parked. */
+public class DropFolderIT extends CountingTest {
+
+    private static final String ETS = "org.counterex.backend.ets";
+    private static final String FILE = "backend.jar";
+
+    private DropFolder folder;
+
+    @Before
+    public void dropTheOnlyBackend() throws Exception {
+        for (Bundle bundle : platform.bundles()) {
+            if (bundle.getSymbolicName().startsWith("org.counterex.backend.")
+                    && !bundle.getLocation().endsWith(FILE)) {
+                bundle.uninstall();
+            }
+        }
+        folder = new DropFolder(platform);
+        folder.drop(jar(ETS), FILE);
+    }
+
+    @After
+    public void leaveNothingElse() throws Exception {
+        folder.clear();
+    }
+
+    @Test
+    public void file_deletedAndDropped_leavesCountersExact() throws Exception {
+        countersAreExactWhile(() -> folder.delete(FILE), () -> folder.drop(jar(ETS), FILE));
+    }
+
+    @Test
+    public void file_overwrittenWithTheSameJar_leavesCountersExact() throws Exception {
+        countersAreExactWhile(() -> folder.drop(jar(ETS), FILE));
+    }
+
+    @Test
+    public void file_overwrittenWithAnotherVersion_leavesCountersExact() throws Exception {
+        countersAreExactWhile(() -> folder.drop(jar(ETS + "-other"), FILE), () -> folder.drop(jar(ETS), FILE));
+    }
+
+    @Test
+    public void file_overwrittenWithGarbage_parksCountersAndLeavesThemExact() throws Exception {
+        countersAreExactWhile(() -> folder.spoil(FILE), () -> folder.drop(jar(ETS), FILE));
+    }
+
+    @Test
+    public void file_besideOneOfAnotherVersion_leavesCountersExact() throws Exception {
+        countersAreExactWhile(
+                () -> folder.drop(jar(ETS + "-other"), "other.jar"),
+                () -> folder.delete(FILE),
+                () -> folder.drop(jar(ETS), FILE),
+                () -> folder.delete("other.jar"));
+    }
+
+    @Test
+    public void settings_ofTheDefaultInstance_mayComeChangeGoAndMakeNoSense() throws Exception {
+        String file = ETS + ".cfg";
+        countersAreExactWhile(
+                () -> {
+                    folder.configure(file, List.of("ranking = 5"));
+                    awaitBackend(backend -> backend.ranking == 5);
+                },
+                () -> {
+                    folder.configure(file, List.of("ranking = 10"));
+                    awaitBackend(backend -> backend.ranking == 10);
+                },
+                () -> {
+                    folder.configure(file, List.of("ranking = high"));
+                    awaitNoBackend(backend -> true);
+                },
+                () -> {
+                    folder.deleteConfiguration(file);
+                    awaitBackend(backend -> backend.ranking == 0);
+                });
+    }
+
+    @Test
+    public void settings_ofAFurtherInstance_mayComeChangeGoAndMakeNoSense() throws Exception {
+        String file = ETS + ".instance-second.cfg";
+        countersAreExactWhile(
+                () -> {
+                    folder.configure(file, List.of("name = second", "namespaces = quiet, s*, numbers"));
+                    awaitBackend(backend -> backend.claims.contains("quiet"));
+                },
+                () -> {
+                    folder.configure(file, List.of("name = second", "namespaces = *"));
+                    awaitBackend(backend -> backend.claims.contains("*"));
+                },
+                () -> {
+                    folder.configure(file, List.of("name = second", "namespaces = *", "ranking = high"));
+                    awaitNoBackend(backend -> backend.name.equals("second"));
+                },
+                () -> {
+                    folder.configure(file, List.of("name = second", "namespaces = *"));
+                    awaitBackend(backend -> backend.name.equals("second"));
+                },
+                () -> {
+                    folder.deleteConfiguration(file);
+                    awaitNoBackend(backend -> backend.name.equals("second"));
+                });
+    }
+}

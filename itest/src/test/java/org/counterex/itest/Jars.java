@@ -1,0 +1,83 @@
+package org.counterex.itest;
+
+import static org.ops4j.pax.tinybundles.TinyBundles.bndBuilder;
+import static org.ops4j.pax.tinybundles.TinyBundles.bundle;
+import static org.ops4j.pax.tinybundles.TinyBundles.rawBuilder;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.jar.JarInputStream;
+import org.example.counters.MapBackend;
+import org.osgi.framework.Constants;
+
+/** The packed bundles, and what tests make of them. For use outside the framework, where the tools are. */
+final class Jars {
+
+    private Jars() {}
+
+    /** The bundles under test and those they need; {@code pom.xml} says who fills the folder. */
+    static List<Path> packed() throws IOException {
+        List<Path> jars = new ArrayList<>();
+        try (DirectoryStream<Path> folder =
+                Files.newDirectoryStream(Path.of(System.getProperty("counterex.bundles")), "*.jar")) {
+            folder.forEach(jars::add);
+        }
+        Collections.sort(jars);
+        return jars;
+    }
+
+    /** Lays a copy of each bundle of ours, the bundles of the tests, and another version of each into a folder. */
+    static void lay(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (Path jar : packed()) {
+            String name = jar.getFileName().toString();
+            if (name.startsWith("org.counterex.")) {
+                lay(Files.newInputStream(jar), folder, name.substring(0, name.indexOf('-')));
+            }
+        }
+        lay(thirdParty(), folder, "org.example.counters");
+        lay(client(), folder, "org.counterex.itest.client");
+    }
+
+    private static void lay(InputStream content, Path folder, String name) throws IOException {
+        Path jar = folder.resolve(name + ".jar");
+        try (content) {
+            Files.copy(content, jar);
+        }
+        try (InputStream other = anotherVersion(jar)) {
+            Files.copy(other, folder.resolve(name + "-other.jar"));
+        }
+    }
+
+    private static InputStream anotherVersion(Path jar) throws IOException {
+        try (JarInputStream content = new JarInputStream(Files.newInputStream(jar))) {
+            return bundle().readIn(content)
+                    .setHeader(Constants.BUNDLE_VERSION, "0.1.99")
+                    .build(rawBuilder());
+        }
+    }
+
+    private static InputStream thirdParty() {
+        return bundle().symbolicName("org.example.counters")
+                .addClass(MapBackend.class)
+                .build(bndBuilder());
+    }
+
+    private static InputStream client() {
+        return bundle().symbolicName("org.counterex.itest.client")
+                .activator(Client.class)
+                .addClass(Await.class)
+                .addClass(Calls.class)
+                .addClass(Client.class)
+                .addClass(Ledger.class)
+                .addClass(Writer.class)
+                .addClass(Writers.class)
+                .build(bndBuilder());
+    }
+}

@@ -1,0 +1,82 @@
+package org.counterex.itest;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.counterex.api.MoveRefusedException;
+import org.counterex.api.admin.MoveDTO;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+
+/** A namespace does not fit the backend it resolves to: it stays, or is parked if it cannot. */
+public class RefusalIT extends CountingTest {
+
+    private static final String ATOMICS = "org.counterex.backend.atomics";
+
+    /** Enough for every namespace that writers count in, not for {@code many}. */
+    private static final int SMALL = 16;
+
+    private boolean isDue(MoveDTO move) {
+        return move.namespace.equals("many") && move.reason.equals("it holds 16 counters, there are 20")
+                || move.namespace.equals("quiet")
+                        && move.reason.equals("it holds no value below 0: key=below value=-3");
+    }
+
+    @Override
+    boolean mayBeRefused(MoveDTO move) {
+        return isDue(move);
+    }
+
+    @Before
+    public void make20Counters() {
+        set("many", IntStream.range(0, 20).boxed().collect(Collectors.toMap(i -> "k" + i, Long::valueOf)));
+    }
+
+    @After
+    public void startAllBackends() throws Exception {
+        platform.deleteConfiguration(ATOMICS);
+        awaitBackend(backend -> backend.name.equals("atomics") && backend.capacity == 1000);
+        platform.bundle("org.counterex.backend.ets").start();
+        platform.bundle("org.counterex.backend.counters").start();
+    }
+
+    private void shrinkAtomics() throws Exception {
+        platform.configure(ATOMICS, Map.of("capacity", SMALL));
+        awaitBackend(backend -> backend.name.equals("atomics") && backend.capacity == SMALL);
+    }
+
+    @Test
+    public void swapAndRoute_toABackendThatIsTooSmall_areRefusedAndLeaveCountersExact() throws Exception {
+        shrinkAtomics();
+        countersAreExactWhile(
+                () -> assertTrue(registry().route("*", "(counterex.backend=atomics)").stream()
+                        .anyMatch(this::isDue)),
+                () -> assertThrows(MoveRefusedException.class, () -> registry().swap("many", "atomics")),
+                () -> registry().unroute("*"));
+    }
+
+    @Test
+    public void swap_ofAValueBelow0ToAnUnsignedBackend_isRefusedAndLeavesCountersExact() throws Exception {
+        platform.configure(ATOMICS, Map.of("signed", "false"));
+        awaitBackend(backend -> "false".equals(backend.details.get("signed")));
+        countersAreExactWhile(
+                () -> assertThrows(MoveRefusedException.class, () -> registry().swap("quiet", "atomics")),
+                () -> assertEquals(MoveDTO.MOVED, registry().swap("quiet", "counters").outcome),
+                () -> registry().unroute("quiet"));
+    }
+
+    @Test
+    public void backend_leavingWhereOnlyOneRemainsThatIsTooSmall_parksCountersAndLeavesThemExact() throws Exception {
+        shrinkAtomics();
+        platform.bundle("org.counterex.backend.counters").stop();
+        AuditTrail trail = countersAreExactWhile(
+                () -> platform.bundle("org.counterex.backend.ets").stop(),
+                () -> platform.bundle("org.counterex.backend.ets").start());
+        assertTrue(trail.moves("many").stream().anyMatch(move -> move.to.equals("parking")));
+    }
+}

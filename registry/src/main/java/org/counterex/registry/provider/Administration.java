@@ -1,0 +1,181 @@
+package org.counterex.registry.provider;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.CounterNames;
+import org.counterex.api.NoBackendException;
+import org.counterex.api.admin.BackendDTO;
+import org.counterex.api.admin.BackendRegistry;
+import org.counterex.api.admin.MoveDTO;
+import org.counterex.api.admin.NamespaceDTO;
+import org.counterex.api.admin.RouteDTO;
+import org.counterex.api.backend.BackendInfo;
+
+/** The service for those who administer: tells what there is, and passes what is to be done to the thread that moves. */
+final class Administration implements BackendRegistry {
+
+    private final Mover mover;
+    private final Routes routes;
+    private final Audit audit;
+
+    Administration(Mover mover, Routes routes, Audit audit) {
+        this.mover = mover;
+        this.routes = routes;
+        this.audit = audit;
+    }
+
+    @Override
+    public List<BackendDTO> backends() {
+        return mover.resolver().backends().stream().map(Administration::dto).toList();
+    }
+
+    private static BackendDTO dto(Backend backend) {
+        BackendDTO dto = new BackendDTO();
+        dto.type = backend.type();
+        dto.name = backend.name();
+        dto.claims = backend.claims().stream().map(Glob::text).toList();
+        dto.ranking = backend.ranking();
+        dto.serviceId = backend.id();
+        dto.bundle = backend.bundle();
+        dto.keeps = backend.keeps();
+        dto.tables = backend.tables() != null;
+        dto.namespaces = new TreeMap<>();
+        dto.details = new TreeMap<>();
+        if (backend.visit()) {
+            try {
+                BackendInfo info = backend.service().info();
+                dto.namespaces.putAll(info.namespaces());
+                info.capacity().ifPresent(capacity -> dto.capacity = capacity);
+                dto.details.putAll(info.details());
+            } catch (RuntimeException | LinkageError e) {
+                dto.details.put("problem", String.valueOf(e.getMessage()));
+            } finally {
+                backend.giveBack();
+            }
+        }
+        return dto;
+    }
+
+    @Override
+    public List<RouteDTO> routes() {
+        Resolver resolver = mover.resolver();
+        return resolver.routes().stream()
+                .sorted(Comparator.comparing(Route::hasWildcard))
+                .map(route -> dto(route, resolver))
+                .toList();
+    }
+
+    private static RouteDTO dto(Route route, Resolver resolver) {
+        RouteDTO dto = new RouteDTO();
+        dto.namespaces = route.globs().stream().map(Glob::text).toList();
+        dto.target = route.target().toString();
+        dto.ranking = route.ranking();
+        dto.active =
+                resolver.backends().stream().anyMatch(backend -> route.target().matches(backend.properties()));
+        dto.pid = route.pid();
+        return dto;
+    }
+
+    @Override
+    public List<NamespaceDTO> namespaces() {
+        return mover.namespaces().stream()
+                .filter(DefaultNamespace::hasCounters)
+                .map(namespace -> explain(namespace.name()))
+                .sorted(Comparator.comparing(dto -> dto.namespace))
+                .toList();
+    }
+
+    @Override
+    public NamespaceDTO explain(String name) {
+        Namespace namespace = mover.known(CounterNames.check("namespace", name));
+        Residence residence = namespace == null ? Residence.settled(NoHome.UNBORN) : namespace.residence();
+        NamespaceDTO dto = new NamespaceDTO();
+        dto.namespace = name;
+        dto.home = residence.current().label();
+        dto.moving = !residence.isSettled();
+        try {
+            dto.counters = residence.size();
+        } catch (BackendUnavailableException e) {
+            dto.counters = 0;
+        }
+        List<Resolver.Choice> choices = mover.resolver().choices(name);
+        dto.resolved =
+                choices.isEmpty() ? Home.PARKING : choices.get(0).backend().label();
+        dto.reason = choices.isEmpty()
+                ? "no backend is active that may have it"
+                : choices.get(0).reason();
+        return dto;
+    }
+
+    @Override
+    public MoveDTO swap(String name, String word) {
+        Namespace namespace = mover.namespace(CounterNames.check("namespace", name));
+        String glob = BackendRegistry.quote(name);
+        Route[] kept = new Route[1];
+        MoveDTO move = turn(name, () -> {
+            Resolver resolver = mover.resolver();
+            List<Backend> named = resolver.named(word);
+            if (named.isEmpty()) {
+                throw new IllegalArgumentException("no active backend matches: backend='" + CounterNames.printable(word)
+                        + "' active=" + resolver.backends());
+            }
+            MoveDTO record = mover.swap(namespace, named.get(0));
+            kept[0] = routes.put(glob, Route.filter(Resolver.filterFor(word, named.get(0))));
+            return record;
+        });
+        routes.keep(kept[0]);
+        return move;
+    }
+
+    @Override
+    public List<MoveDTO> route(String glob, String filter) {
+        Glob.of(glob);
+        var target = Route.filter(filter);
+        Route[] kept = new Route[1];
+        List<MoveDTO> moves = turn(glob, () -> {
+            kept[0] = routes.put(glob, target);
+            return mover.reconcile("route " + glob);
+        });
+        routes.keep(kept[0]);
+        return moves;
+    }
+
+    @Override
+    public List<MoveDTO> unroute(String glob) {
+        Glob.of(glob);
+        Route[] removed = new Route[1];
+        List<MoveDTO> moves = turn(glob, () -> {
+            removed[0] = routes.remove(glob);
+            return mover.reconcile("unroute " + glob);
+        });
+        routes.forget(removed[0], glob);
+        return moves;
+    }
+
+    @Override
+    public List<MoveDTO> moves() {
+        return audit.moves();
+    }
+
+    /** Has something done by the thread that moves, and waits for it: its own waits are all bounded. */
+    private <R> R turn(String subject, Callable<R> task) {
+        try {
+            return mover.submit(task).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure && !mover.isStopped()) {
+                throw failure;
+            }
+            throw new NoBackendException("this service has stopped", subject);
+        } catch (CancellationException e) {
+            throw new NoBackendException("this service has stopped", subject);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a move was under way; it goes on: " + subject, e);
+        }
+    }
+}

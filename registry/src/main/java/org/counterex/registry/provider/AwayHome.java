@@ -1,0 +1,103 @@
+package org.counterex.registry.provider;
+
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.NoBackendException;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.KeyStep;
+
+/**
+ * Where a namespace is while its values are out of reach: with a backend that keeps them and has left, or parked for
+ * longer than is allowed. What it holds itself are additions to come, or the parked values. Callers may add to what a
+ * backend keeps; all else is refused.
+ */
+final class AwayHome extends Home {
+
+    private final String namespace;
+
+    /** The label of the backend that keeps the values; null for parked values whose time has run out. */
+    private final String keeper;
+
+    private final TableHome held;
+
+    AwayHome(String namespace, String keeper, TableHome held) {
+        this.namespace = namespace;
+        this.keeper = keeper;
+        this.held = held;
+    }
+
+    String keeper() {
+        return keeper;
+    }
+
+    @Override
+    Backend backend() {
+        return null;
+    }
+
+    @Override
+    String label() {
+        return keeper == null ? PARKING : keeper + " (away)";
+    }
+
+    @Override
+    long apply(Stripe stripe, String key, KeyStep step, boolean told) {
+        if (keeper == null || told || !(step instanceof KeyStep.Add)) {
+            throw refusal();
+        }
+        return held.apply(stripe, key, step, false);
+    }
+
+    @Override
+    OptionalLong get(Stripe stripe, String key) {
+        throw refusal();
+    }
+
+    @Override
+    boolean isAbsent(Stripe stripe, String key) {
+        return held.isAbsent(stripe, key);
+    }
+
+    @Override
+    OptionalLong remove(Stripe stripe, String key) {
+        throw refusal();
+    }
+
+    /** Takes what is held here out, when the registry stops. */
+    TableHome held() {
+        return held;
+    }
+
+    RuntimeException refusal() {
+        return keeper == null
+                ? new NoBackendException("no backend has come in time, the counts are kept", namespace)
+                : new BackendUnavailableException(
+                        "backend " + keeper + " keeps the values and has left", namespace, false, null);
+    }
+
+    @Override
+    long insert(String key, Cell from) {
+        return held.insert(key, from);
+    }
+
+    @Override
+    void merge(Stripe stripe, String key, long value) {
+        held.merge(stripe, key, value);
+    }
+
+    @Override
+    long handOver(Stripe stripe, String key, Home to) {
+        return held.handOver(stripe, key, to);
+    }
+
+    @Override
+    void keys(Consumer<String> action) {
+        held.keys(action);
+    }
+
+    @Override
+    long size() {
+        return held.size();
+    }
+}

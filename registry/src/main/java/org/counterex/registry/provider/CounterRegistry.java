@@ -1,0 +1,163 @@
+package org.counterex.registry.provider;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.counterex.api.Counters;
+import org.counterex.api.admin.BackendRegistry;
+import org.counterex.api.backend.CounterBackend;
+import org.counterex.api.backend.Settings;
+import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ManagedServiceFactory;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.log.LoggerFactory;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * The registry as a component: brings backends, routes and callers together, from activation to deactivation.
+ *
+ * <p>It registers its services itself, so that the order is plain: at first the counters of an earlier registry are taken up,
+ * then callers come; at the end callers are sent away, then all counters that no backend keeps are taken out and written.
+ * A backend that leaves meanwhile waits for that. Counts survive a stop, update or refresh of this bundle and of the API.
+ */
+@Component(
+        immediate = true,
+        service = {},
+        configurationPid = BackendRegistry.PID)
+@Designate(ocd = RegistryConfig.class)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"org.counterex.api.Counters,org.counterex.api.admin.BackendRegistry\"")
+public final class CounterRegistry {
+
+    /** Framework property: the directory for what has to outlive the framework's own storage. */
+    static final String DATA = "counterex.data";
+
+    private static final long ONE_HOUR_MS = 3_600_000;
+
+    private final BundleContext context;
+    private final Log log = new Log();
+    private final Map<CounterBackend, Backend> backends = new ConcurrentHashMap<>();
+    private final ParkedFile file;
+    private final Audit audit;
+    private final Mover mover;
+    private final Routes routes;
+
+    private List<ServiceRegistration<?>> registrations = List.of();
+
+    /**
+     * @throws IOException the counters of an earlier registry cannot be taken up; they stay where they are
+     * @throws IllegalArgumentException the configuration makes no sense
+     */
+    @Activate
+    public CounterRegistry(
+            BundleContext context,
+            Map<String, Object> properties,
+            @Reference ConfigurationAdmin configurations,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    LoggerFactory logService)
+            throws IOException {
+        this.context = context;
+        log.use(logService);
+        Settings settings = new Settings(properties);
+        String data = settings.text("directory", context.getProperty(DATA));
+        file = new ParkedFile(Path.of(data == null ? "data" : data).resolve("parked.counters"));
+        audit = new Audit(log);
+        mover = new Mover(
+                audit,
+                log,
+                settings.number("callTimeoutMs", 5_000, 1, ONE_HOUR_MS),
+                settings.number("parkingLimitMs", 0, 0, Long.MAX_VALUE));
+        routes = new Routes(mover, configurations);
+        try {
+            mover.load(file.takeUp());
+        } catch (IOException e) {
+            log.error(e.getMessage(), null);
+            throw e;
+        }
+        routes.load(log);
+    }
+
+    @Activate
+    void start() {
+        registrations = List.of(
+                context.registerService(Counters.class, mover.counters(), new Hashtable<>()),
+                context.registerService(
+                        BackendRegistry.class, new Administration(mover, routes, audit), new Hashtable<>()),
+                context.registerService(
+                        ManagedServiceFactory.class,
+                        routes,
+                        new Hashtable<>(Map.of(Constants.SERVICE_PID, BackendRegistry.ROUTE_PID))));
+    }
+
+    @Deactivate
+    void stop() {
+        registrations.forEach(ServiceRegistration::unregister);
+        try {
+            List<ParkedFile.Entry> parked = mover.stop();
+            if (!parked.isEmpty()) {
+                file.write(parked);
+                log.info("counters are parked: file=" + file.path() + " counters=" + parked.size());
+            }
+        } catch (IOException e) {
+            log.error("counters could not be parked and are lost: file=" + file.path(), e);
+        } finally {
+            mover.end();
+        }
+    }
+
+    /** A backend has come. */
+    @Reference(
+            service = CounterBackend.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            target = "(" + CounterBackend.TYPE + "=*)")
+    void bind(CounterBackend service, ServiceReference<CounterBackend> reference) {
+        Bundle bundle = reference.getBundle();
+        Backend backend = new Backend(
+                service,
+                properties(reference),
+                bundle == null ? "" : bundle.getSymbolicName() + " " + bundle.getVersion());
+        backends.put(service, backend);
+        mover.bind(backend);
+    }
+
+    /** The service properties of a backend have changed. */
+    void updated(CounterBackend service, ServiceReference<CounterBackend> reference) {
+        Backend backend = backends.get(service);
+        backend.update(properties(reference));
+        mover.update(backend);
+    }
+
+    /** A backend is leaving. By identity: its successor may be here already. */
+    void unbind(CounterBackend service) {
+        Backend backend = backends.remove(service);
+        if (backend != null) {
+            mover.unbind(backend);
+        }
+    }
+
+    private static Map<String, Object> properties(ServiceReference<?> reference) {
+        Map<String, Object> properties = new HashMap<>();
+        for (String key : reference.getPropertyKeys()) {
+            properties.put(key, reference.getProperty(key));
+        }
+        return properties;
+    }
+}

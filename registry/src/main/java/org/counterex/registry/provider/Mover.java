@@ -1,0 +1,1000 @@
+package org.counterex.registry.provider;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.CounterException;
+import org.counterex.api.CounterNames;
+import org.counterex.api.MoveRefusedException;
+import org.counterex.api.NoBackendException;
+import org.counterex.api.admin.MoveDTO;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.CounterBackend;
+
+/**
+ * Brings every namespace to where it resolves, whenever an input of the resolution changes.
+ *
+ * <p><b>Threads.</b> Changes may be told by any thread; one thread of this class carries them out, one after the other, each
+ * by the inputs as they are when its turn comes. What callers do themselves ({@link #settle}, {@link #renewTable}) goes
+ * by compare-and-set on the residence of the namespace and may meet a move half way; see {@link Namespace}.
+ *
+ * <p><b>Bounds.</b> Tables are moved by this thread itself. Everything that calls a plain backend runs on another one and is
+ * waited for as long as configured; a voluntary move is undone then, and a leaving backend is abandoned.
+ *
+ * <p>No lock is held while anything foreign is called, but for the stripe of the key that is handed over.
+ *
+ * <p>It is one class because each of its parts is a way to begin or end the same move.
+ */
+final class Mover implements Registrar {
+
+    /** A backend cannot make a table: it is no place for the namespace. */
+    private static final class UnusableException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        UnusableException(Backend backend, Throwable cause) {
+            super("backend " + backend + " makes no table (" + cause + ")", cause);
+        }
+    }
+
+    /** How long tables may take: a bound for what cannot hang, in case it does. */
+    private static final long TABLES_TIMEOUT_MS = 60_000;
+
+    private static final ThreadFactory DAEMONS = task -> {
+        Thread thread = new Thread(task, "counterex-mover");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null); // that of whoever comes first could belong to a bundle that leaves
+        return thread;
+    };
+
+    private final Map<String, Namespace> namespaces = new ConcurrentHashMap<>();
+    private final ScheduledThreadPoolExecutor turn = new ScheduledThreadPoolExecutor(1, DAEMONS);
+    private final ExecutorService abroad = Executors.newCachedThreadPool(DAEMONS);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final DefaultNamespace counters;
+    private final Audit audit;
+    private final Log log;
+    private final long callTimeoutMs;
+    private final long parkingLimitMs;
+
+    /** What services have yet to delete, also while they are not bound. */
+    private final Map<CounterBackend, Map<String, Set<String>>> unclean =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
+    private volatile Resolver resolver = new Resolver(List.of(), List.of());
+    private volatile boolean backendSeen;
+    private volatile boolean stopped;
+
+    /** Counts what is handed over, by one thread at a time: as long as it moves, nothing hangs. */
+    private volatile long progress;
+
+    /**
+     * @param callTimeoutMs how long a call or a move waits for a plain backend
+     * @param parkingLimitMs how long callers may count on parked counters; 0 for ever
+     */
+    Mover(Audit audit, Log log, long callTimeoutMs, long parkingLimitMs) {
+        this.audit = audit;
+        this.log = log;
+        this.callTimeoutMs = callTimeoutMs;
+        this.parkingLimitMs = parkingLimitMs;
+        turn.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        // A thread keeps the classes that were on the stack when it was started: not those of a bundle that comes
+        // later.
+        turn.prestartCoreThread();
+        counters = new DefaultNamespace(this);
+        namespaces.put(counters.name(), counters);
+    }
+
+    /** The namespace that gives every other one. */
+    DefaultNamespace counters() {
+        return counters;
+    }
+
+    // Namespaces
+
+    /** The namespace of a valid name; it is made if it was never asked for. */
+    Namespace namespace(String name) {
+        Namespace known = namespaces.get(name);
+        return known != null
+                ? known
+                : namespaces.computeIfAbsent(name, absent -> new Namespace(absent, this, NoHome.UNBORN));
+    }
+
+    /** The namespace of a name if it was ever asked for; otherwise null. */
+    Namespace known(String name) {
+        return namespaces.get(name);
+    }
+
+    Collection<Namespace> namespaces() {
+        return namespaces.values();
+    }
+
+    Resolver resolver() {
+        return resolver;
+    }
+
+    @Override
+    public long callTimeoutMs() {
+        return callTimeoutMs;
+    }
+
+    @Override
+    public void requireBackend(Namespace namespace, Residence seen) {
+        if (seen.current() == NoHome.UNBORN && !backendSeen) {
+            throw new NoBackendException("no backend is active", namespace.name());
+        }
+    }
+
+    @Override
+    public void drainEndedEarly(Namespace namespace, int taken, Exception reason) {
+        log.warn("drain of " + namespace + " ended early: taken=" + taken + " reason=" + reason.getMessage(), null);
+    }
+
+    @Override
+    public void settle(Namespace namespace, Residence seen) {
+        if (stopped) {
+            namespace.publish(seen, Residence.settled(NoHome.STOPPED));
+            return;
+        }
+        requireBackend(namespace, seen);
+        Resolver current = resolver;
+        for (Resolver.Choice choice : current.choices(namespace.name())) {
+            Backend backend = choice.backend();
+            if (backend.lease()) {
+                try {
+                    become(namespace, seen, home(backend, namespace));
+                } catch (UnusableException e) {
+                    log.warn("namespace " + namespace + " is not born where it resolves: " + e.getMessage(), e);
+                    continue;
+                } finally {
+                    backend.giveBack();
+                }
+                if (resolver != current) {
+                    submit(() -> reconcile("birth of namespace")); // it may belong elsewhere by now
+                }
+                return;
+            }
+        }
+        become(namespace, seen, parking(namespace));
+        submit(() -> reconcile("birth of namespace"));
+    }
+
+    private void become(Namespace namespace, Residence seen, Home home) {
+        if (namespace.publish(seen, Residence.settled(home))) {
+            opened(home);
+        }
+    }
+
+    @Override
+    public void renewTable(Namespace namespace, Residence seen) {
+        Backend backend = seen.current().backend();
+        if (namespace.residence() != seen || !backend.lease()) {
+            Thread.onSpinWait(); // a move is under way, or about to be
+            return;
+        }
+        try {
+            Home home = home(backend, namespace);
+            if (begin(namespace, seen, home, residence -> residence.movingTo(home, residence.move()), false) == null) {
+                opened(home);
+            }
+        } finally {
+            backend.giveBack();
+        }
+        submit(() -> carry(namespace));
+    }
+
+    // Inputs
+
+    /** Replaces the inputs of the resolution; nothing is moved before {@link #reconcile}. */
+    synchronized void change(UnaryOperator<Resolver> change) {
+        resolver = change.apply(resolver);
+    }
+
+    /** A backend has come. */
+    void bind(Backend backend) {
+        backend.remember(unclean.computeIfAbsent(backend.service(), unknown -> new ConcurrentHashMap<>()));
+        change(inputs -> {
+            List<Backend> more = new ArrayList<>(inputs.backends());
+            more.add(backend);
+            return new Resolver(inputs.routes(), more);
+        });
+        backendSeen = true;
+        submit(() -> {
+            absorb(backend);
+            reconcile("bind of " + backend);
+            return null;
+        });
+    }
+
+    /** The service properties of a backend have changed. */
+    void update(Backend backend) {
+        change(inputs -> new Resolver(inputs.routes(), inputs.backends()));
+        submit(() -> reconcile("update of " + backend));
+    }
+
+    /** A backend is leaving; when this returns nothing calls it any more. */
+    void unbind(Backend backend) {
+        change(inputs -> new Resolver(
+                inputs.routes(),
+                inputs.backends().stream().filter(other -> other != backend).toList()));
+        if (!backend.leave(callTimeoutMs)) {
+            log.warn("backend " + backend + " leaves while it is still being looked at", null);
+        }
+        await(submit(() -> {
+            evacuate(backend);
+            return null;
+        }));
+        if (!backend.go(callTimeoutMs)) {
+            log.warn("backend " + backend + " has left while it was still being looked at", null);
+        }
+        submit(() -> reconcile("unbind of " + backend)); // what had to be parked in haste may fit elsewhere
+    }
+
+    /** Moves whatever does not live where it resolves. For the thread of this class. */
+    List<MoveDTO> reconcile(String cause) {
+        long before = audit.last();
+        resolver.backends().forEach(this::clean);
+        for (Namespace namespace : namespaces.values()) {
+            attempt(namespace, () -> reconcile(namespace, cause));
+        }
+        return audit.since(before);
+    }
+
+    private void clean(Backend backend) {
+        if (backend.tables() == null) {
+            try {
+                bounded(Stream.of(new PlainHome(backend, "")), () -> {
+                    backend.clean();
+                    return null;
+                });
+            } catch (TimeoutException | RuntimeException e) {
+                log.warn("backend " + backend + " does not delete what was moved out of it: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Does something to one namespace; if that fails, the others go on. */
+    private void attempt(Namespace namespace, Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            log.error("namespace " + namespace + " could not be seen to", e);
+        }
+    }
+
+    private void reconcile(Namespace namespace, String cause) {
+        resume(namespace, cause);
+        carry(namespace);
+        Home home = namespace.residence().current();
+        if (home instanceof NoHome) {
+            return;
+        }
+        if (home instanceof AwayHome away && away.keeper() != null) {
+            for (Backend backend : resolver.backends()) {
+                if (isKeeper(backend, away) && isAt(move(namespace, backend, cause, false))) {
+                    reconcile(namespace, cause); // it may belong elsewhere by now
+                    return;
+                }
+            }
+            return;
+        }
+        boolean parked = home.backend() == null;
+        for (Resolver.Choice choice : resolver.choices(namespace.name())) {
+            if (choice.backend() == home.backend()) {
+                return;
+            }
+            boolean moved = isAt(move(namespace, choice.backend(), cause, false));
+            if (moved || !parked) {
+                return;
+            }
+        }
+    }
+
+    private static boolean isAt(MoveDTO record) {
+        return record.outcome.equals(MoveDTO.MOVED) || record.outcome.equals(MoveDTO.UNCHANGED);
+    }
+
+    /**
+     * Moves one namespace now. For the thread of this class.
+     *
+     * @throws MoveRefusedException the backend cannot hold it, or did not answer
+     */
+    MoveDTO swap(Namespace namespace, Backend backend) {
+        MoveDTO record = move(namespace, backend, "swap", false);
+        if (!isAt(record)) {
+            throw new MoveRefusedException(namespace.name(), backend.label(), record.reason);
+        }
+        return record;
+    }
+
+    // Moves
+
+    /**
+     * Moves a namespace to a backend, or to parking.
+     *
+     * @param leaving whether the source is leaving, so that calls that hang in it are abandoned
+     */
+    private MoveDTO move(Namespace namespace, Backend backend, String cause, boolean leaving) {
+        Residence before = namespace.residence();
+        Move move = new Move(
+                namespace.name(), before.current().label(), backend == null ? Home.PARKING : backend.label(), cause);
+        if (before.current() == NoHome.UNBORN) {
+            return move.record(MoveDTO.MOVED, "it has no counters yet");
+        }
+        if (backend != null && before.current().backend() == backend) {
+            return move.record(MoveDTO.UNCHANGED, "");
+        }
+        if (before.current() instanceof AwayHome away && away.keeper() != null && !isKeeper(backend, away)) {
+            return audit.add(
+                    move.record(MoveDTO.REFUSED, "backend " + away.keeper() + " keeps the values and has left"));
+        }
+        if (backend != null && !backend.isClean(namespace.name())) {
+            return audit.add(move.record(MoveDTO.REFUSED, "it has yet to delete what was moved out of it"));
+        }
+        if (backend != null && !backend.lease()) {
+            return audit.add(move.record(MoveDTO.REFUSED, "the backend is leaving"));
+        }
+        String refusal;
+        try {
+            Home home = backend == null ? parking(namespace) : home(backend, namespace);
+            ask(before, home);
+            refusal = begin(namespace, null, home, residence -> residence.movingTo(home, move), leaving);
+            if (refusal == null) {
+                opened(home);
+            }
+        } catch (UnusableException | BackendUnavailableException e) {
+            refusal = e.getMessage();
+        } catch (TimeoutException e) {
+            refusal = "backend " + backend + " does not answer in time";
+        } finally {
+            if (backend != null) {
+                backend.giveBack();
+            }
+        }
+        return refusal == null
+                ? complete(namespace, move, before.current())
+                : audit.add(move.record(MoveDTO.REFUSED, refusal));
+    }
+
+    private void ask(Residence before, Home target) throws TimeoutException {
+        if (target instanceof PlainHome plain && !before.anyHome(home -> home == plain)) {
+            bounded(Stream.of(target), () -> {
+                plain.ask();
+                return null;
+            });
+        }
+    }
+
+    private static boolean isKeeper(Backend backend, AwayHome away) {
+        return backend != null && backend.label().equals(away.keeper());
+    }
+
+    /** Carries a move through that has begun, or back. */
+    private MoveDTO complete(Namespace namespace, Move move, Home origin) {
+        boolean inTime = carry(namespace);
+        Residence now = namespace.residence();
+        if (now.move() != move) {
+            return audit.add(
+                    now.isSettled() && now.current() != NoHome.STOPPED
+                            ? move.record(MoveDTO.MOVED, "")
+                            : move.record(MoveDTO.OVERTAKEN, "the registry stops"));
+        }
+        if (!inTime) {
+            move.fail("a backend does not answer in time");
+            namespace.abandonCalls();
+        }
+        goBack(namespace, origin);
+        return audit.add(move.record(MoveDTO.UNDONE, move.failure()));
+    }
+
+    /** After a move that failed: back to where it came from, or to parking if that has gone or fails as well. */
+    private void goBack(Namespace namespace, Home origin) {
+        Backend backend = origin.backend();
+        if (backend != null && backend.isClean(namespace.name()) && backend.lease()) {
+            boolean back;
+            try {
+                back = carriedTo(namespace, home(backend, namespace));
+            } finally {
+                backend.giveBack();
+            }
+            if (back) {
+                return;
+            }
+        }
+        carriedTo(namespace, parking(namespace));
+    }
+
+    private boolean carriedTo(Namespace namespace, Home home) {
+        Move back = new Move(namespace.name(), "", home.label(), "undo");
+        if (begin(namespace, null, home, residence -> residence.movingTo(home, back), true) != null) {
+            return false;
+        }
+        opened(home);
+        if (!carry(namespace)) {
+            namespace.abandonCalls();
+            return false;
+        }
+        return back.failure() == null;
+    }
+
+    /**
+     * Begins a move: closes, reserves, publishes. See {@link Namespace}.
+     *
+     * @param expected the residence to begin from; null for whatever there is
+     * @return why it did not begin; null if it did
+     */
+    private String begin(
+            Namespace namespace, Residence expected, Home target, UnaryOperator<Residence> next, boolean leaving) {
+        Residence before;
+        Residence closed;
+        do {
+            before = namespace.residence();
+            if (expected != null && before != expected || before.current() == NoHome.STOPPED) {
+                return "another move is under way";
+            }
+            closed = before.closing();
+            if (before.closed()) {
+                LockSupport.parkNanos(10_000);
+            }
+        } while (before.closed() || !namespace.publish(before, closed));
+        Residence after = before;
+        try {
+            String refusal = refusal(namespace, before, target, leaving);
+            if (refusal == null) {
+                after = next.apply(before);
+            }
+            return refusal;
+        } finally {
+            namespace.publish(closed, after);
+        }
+    }
+
+    private String refusal(Namespace namespace, Residence before, Home target, boolean leaving) {
+        if (!namespace.awaitStripes(callTimeoutMs, leaving)) {
+            return "calls into " + before.current().label() + " do not end in time";
+        }
+        Home room = target instanceof AwayHome away ? away.held() : target;
+        if (!(room instanceof TableHome table)) {
+            return null;
+        }
+        try {
+            long counters = bounded(before.homes(), before::size);
+            if (table.table().lowest() == 0) {
+                String below = belowZero(before);
+                if (below != null) {
+                    return "it holds no value below 0: " + below;
+                }
+            }
+            return switch (table.reserve(counters)) {
+                case GRANTED -> null;
+                case FULL, WORN -> "it holds " + table.table().capacity() + " counters, there are " + counters;
+            };
+        } catch (BackendUnavailableException | TimeoutException e) {
+            // An estimate that is too low costs a place that a new counter could have had, at worst.
+            return leaving && table.backend() == null ? null : "a backend does not answer";
+        }
+    }
+
+    private static String belowZero(Residence before) {
+        String[] below = new String[1];
+        before.homes()
+                .filter(TableHome.class::isInstance)
+                .map(TableHome.class::cast)
+                .forEach(home -> home.keys(key -> {
+                    var cell = home.table().find(key);
+                    if (cell != null && cell.get() != Cell.GONE && cell.get() < 0) {
+                        below[0] = "key=" + CounterNames.printable(key) + " value=" + cell.get();
+                    }
+                }));
+        return below[0];
+    }
+
+    /**
+     * Hands over what is still elsewhere, until the namespace is settled or its move has failed.
+     *
+     * @return false if a plain backend did not answer in time
+     */
+    private boolean carry(Namespace namespace) {
+        if (namespace.residence().isSettled()) {
+            return true;
+        }
+        try {
+            bounded(namespace.residence().homes(), () -> {
+                handOver(namespace);
+                return null;
+            });
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    private void handOver(Namespace namespace) {
+        int passes = 0;
+        for (; ; ) {
+            Residence due = namespace.residence();
+            if (due.isSettled() || due.move() != null && due.move().failure() != null) {
+                return;
+            }
+            if (due.closed()) {
+                LockSupport.parkNanos(10_000);
+                continue;
+            }
+            try {
+                for (Home source : due.sources()) {
+                    source.keys(key -> {
+                        namespace.handOver(due, key);
+                        progress++;
+                    });
+                }
+                // Who hands a last counter over has then removed it, and noted what came of it.
+                boolean quiet = namespace.awaitStripes(callTimeoutMs, false);
+                boolean empty = due.sources().stream().allMatch(Home::isEmpty);
+                if (quiet && empty) {
+                    settled(namespace, due);
+                } else if (namespace.residence() == due && ++passes > 2) {
+                    throw new IllegalStateException("counters stay behind");
+                }
+            } catch (RuntimeException e) {
+                if (due.move() == null) {
+                    throw e;
+                }
+                due.move().fail(e);
+            }
+        }
+    }
+
+    /** The end of a move. */
+    private static void settled(Namespace namespace, Residence due) {
+        boolean failed = due.move() != null && due.move().failure() != null;
+        if (!failed && namespace.publish(due, Residence.settled(due.current()))) {
+            if (due.current() instanceof TableHome home) {
+                home.settle();
+            } else if (due.current() instanceof PlainHome home) {
+                home.settle();
+            }
+            due.sources().forEach(Mover::closed);
+        }
+    }
+
+    /** Runs something here if it concerns tables alone, elsewhere if foreign code is called, and then not for long without progress. */
+    private <R> R bounded(Stream<Home> homes, Callable<R> task) throws TimeoutException {
+        boolean foreign = homes.anyMatch(PlainHome.class::isInstance);
+        Future<R> result = null;
+        try {
+            if (!foreign) {
+                return task.call();
+            }
+            result = abroad.submit(task);
+            for (; ; ) {
+                long before = progress;
+                try {
+                    return result.get(callTimeoutMs, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    if (progress == before) {
+                        throw e;
+                    }
+                }
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            result.cancel(true);
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TimeoutException("interrupted");
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    // Leaving and coming
+
+    private void evacuate(Backend backend) {
+        for (Namespace namespace : namespaces.values()) {
+            attempt(namespace, () -> {
+                if (namespace.residence().anyHome(home -> home.backend() == backend)) {
+                    evacuate(namespace, backend);
+                }
+            });
+        }
+        // Who read where counters were before all this may be about to call the backend: only after that it may go.
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(callTimeoutMs);
+        for (Namespace namespace : namespaces.values()) {
+            namespace.awaitStripes(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()), false);
+        }
+    }
+
+    private void evacuate(Namespace namespace, Backend backend) {
+        String cause = "unbind of " + backend;
+        if (namespace.residence().current().backend() == backend) {
+            if (backend.keepsValues()) {
+                leaveWith(namespace, backend);
+            } else {
+                for (Resolver.Choice choice : resolver.choices(namespace.name())) {
+                    if (isAt(move(namespace, choice.backend(), cause, true))) {
+                        break;
+                    }
+                }
+                if (namespace.residence().current().backend() == backend) {
+                    move(namespace, null, cause, true);
+                }
+            }
+        } else {
+            carry(namespace);
+        }
+        abandon(namespace, backend, cause);
+    }
+
+    /** Callers may add from now on, and nothing else; the values stay with the backend. */
+    private void leaveWith(Namespace namespace, Backend backend) {
+        AwayHome away = new AwayHome(namespace.name(), backend.label(), parking(namespace));
+        begin(namespace, null, away, residence -> residence.movingTo(away, null).without(residence.current()), true);
+        carry(namespace);
+        log.info("namespace " + namespace + " waits for " + backend + ", which keeps its values");
+    }
+
+    /** The last resort: goes on without what a leaving backend does not give. */
+    private void abandon(Namespace namespace, Backend backend, String cause) {
+        for (Home home : namespace.residence().sources()) {
+            if (home.backend() == backend) {
+                Move last = new Move(
+                        namespace.name(),
+                        backend.label(),
+                        namespace.residence().current().label(),
+                        cause,
+                        true);
+                rescue(namespace, home, last);
+                namespace.abandonCalls();
+                Residence now;
+                do {
+                    now = namespace.residence();
+                } while (!namespace.publish(now, now.without(home)));
+                audit.add(last.record(MoveDTO.ABANDONED, "it does not answer, and leaves with what it holds"));
+                carry(namespace);
+            }
+        }
+    }
+
+    /** Takes counters out one by one, past those that fail and a few that hang. */
+    private void rescue(Namespace namespace, Home home, Move last) {
+        Set<String> tried = ConcurrentHashMap.newKeySet();
+        for (int attempts = 0; attempts < 3; attempts++) {
+            Residence now = namespace.residence();
+            Residence due = now.with(last);
+            if (!namespace.publish(now, due)) {
+                continue;
+            }
+            try {
+                bounded(due.homes(), () -> {
+                    home.keys(key -> rescue(namespace, due, key, tried));
+                    return null;
+                });
+                return;
+            } catch (TimeoutException | RuntimeException e) {
+                log.warn("backend " + home.label() + " leaves and does not answer: namespace=" + namespace, e);
+                namespace.abandonCalls();
+            }
+        }
+    }
+
+    private void rescue(Namespace namespace, Residence due, String key, Set<String> tried) {
+        if (tried.add(key)) {
+            try {
+                namespace.handOver(due, key);
+            } catch (CounterException e) {
+                log.error("counter " + CounterNames.printable(key) + " stays behind: " + e.getMessage(), e);
+            }
+            progress++;
+        }
+    }
+
+    /** Tries again to hand over what a move could not, and what went on without it. */
+    private void resume(Namespace namespace, String cause) {
+        Residence now = namespace.residence();
+        if (!now.isSettled() && now.move() != null && now.move().failure() != null) {
+            Move again = new Move(
+                    namespace.name(),
+                    now.sources().get(0).label(),
+                    now.current().label(),
+                    cause);
+            if (namespace.publish(now, now.with(again))) {
+                carry(namespace);
+                audit.add(
+                        again.failure() == null
+                                ? again.record(MoveDTO.MOVED, "what was left of an earlier move")
+                                : again.record(MoveDTO.REFUSED, again.failure()));
+            }
+        }
+    }
+
+    /** Takes up what a backend held before it was bound. */
+    private void absorb(Backend backend) {
+        if (backend.tables() != null && !backend.keepsValues()) {
+            for (CellTable table : backend.tables().bind()) {
+                Namespace namespace = namespace(table.namespace());
+                attempt(namespace, () -> absorb(namespace, backend, new TableHome(backend, table)));
+            }
+            return;
+        }
+        Collection<String> held;
+        try {
+            held = bounded(
+                    Stream.of(new PlainHome(backend, "")),
+                    () -> backend.service().info().namespaces().keySet());
+        } catch (TimeoutException | RuntimeException e) {
+            log.warn("backend " + backend + " does not tell what it holds: " + e.getMessage(), e);
+            return;
+        }
+        for (String name : held) {
+            Namespace namespace = namespace(name);
+            attempt(namespace, () -> takeUp(namespace, backend));
+        }
+    }
+
+    private void takeUp(Namespace namespace, Backend backend) {
+        List<Resolver.Choice> choices = resolver.choices(namespace.name());
+        boolean resolves = !choices.isEmpty() && choices.get(0).backend() == backend;
+        Residence now = namespace.residence();
+        if (now.current() == NoHome.UNBORN && (resolves || backend.keeps().equals(CounterBackend.KEEPS_OWN))) {
+            if (backend.lease()) {
+                try {
+                    become(namespace, now, home(backend, namespace));
+                } finally {
+                    backend.giveBack();
+                }
+            }
+        } else if (!resolves && !backend.keepsValues() && !now.anyHome(home -> home.backend() == backend)) {
+            absorb(namespace, backend, new PlainHome(backend, namespace.name()));
+        }
+        // Otherwise the move to this backend, which follows, adds to what it holds.
+    }
+
+    private void absorb(Namespace namespace, Backend backend, Home source) {
+        while (namespace.residence().current() == NoHome.UNBORN) {
+            settle(namespace, namespace.residence());
+        }
+        carry(namespace);
+        Home current = namespace.residence().current();
+        long counters;
+        try {
+            counters = bounded(Stream.of(source), source::size);
+        } catch (TimeoutException e) {
+            log.warn("backend " + backend + " does not tell what it holds: namespace=" + namespace, e);
+            return;
+        }
+        if (current instanceof TableHome table && table.reserve(counters) != CellTable.Room.GRANTED) {
+            move(namespace, null, "bind of " + backend, false); // parking holds it all, and what fits is moved on
+            current = namespace.residence().current();
+            ((TableHome) current).reserve(counters);
+        }
+        Move move = new Move(namespace.name(), backend.label(), current.label(), "bind of " + backend);
+        Residence now;
+        do {
+            now = namespace.residence();
+        } while (!namespace.publish(now, now.absorbing(source, move)));
+        carry(namespace);
+        audit.add(
+                move.failure() == null
+                        ? move.record(MoveDTO.MOVED, "it came with counters")
+                        : move.record(MoveDTO.REFUSED, move.failure()));
+    }
+
+    // Homes
+
+    private Home home(Backend backend, Namespace namespace) {
+        for (Home home : namespace.residence().homes().toList()) {
+            if (home instanceof PlainHome && home.backend() == backend) {
+                return home;
+            }
+        }
+        if (backend.tables() == null || backend.keepsValues()) {
+            return new PlainHome(backend, namespace.name());
+        }
+        try {
+            return new TableHome(backend, backend.tables().create(namespace.name()));
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            throw new UnusableException(backend, e);
+        }
+    }
+
+    private TableHome parking(Namespace namespace) {
+        TableHome home = new TableHome(null, new ParkingTable(namespace.name()));
+        if (parkingLimitMs > 0 && !stopped) {
+            schedule(() -> expire(namespace, home));
+        }
+        return home;
+    }
+
+    private void schedule(Runnable task) {
+        try {
+            turn.schedule(task, parkingLimitMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // The registry stops, and what is parked goes into the file.
+        }
+    }
+
+    private void expire(Namespace namespace, TableHome parking) {
+        if (namespace.residence().current() == parking) {
+            AwayHome away =
+                    new AwayHome(namespace.name(), null, new TableHome(null, new ParkingTable(namespace.name())));
+            begin(namespace, null, away, residence -> residence.movingTo(away, null), false);
+            carry(namespace);
+            log.error(
+                    "namespace " + namespace + " is parked for too long and refuses calls; its counts are kept", null);
+        }
+    }
+
+    private static void opened(Home home) {
+        if (home instanceof TableHome table && table.backend() != null) {
+            table.backend().tables().open(table.table());
+        }
+    }
+
+    private static void closed(Home home) {
+        if (home instanceof TableHome table && table.backend() != null) {
+            table.backend().tables().close(table.table());
+        }
+    }
+
+    // Turns and the end
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Has something done by the thread of this class. */
+    <R> Future<R> submit(Callable<R> task) {
+        try {
+            return turn.submit(task);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Waits for a turn, but not for ever; if the registry is stopping, for its end instead. */
+    private void await(Future<?> result) {
+        long timeoutMs = TABLES_TIMEOUT_MS + 3 * callTimeoutMs;
+        try {
+            result.get(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException e) {
+            log.error("a backend leaves before its counters could be moved", e);
+        } catch (ExecutionException | CancellationException e) {
+            if (!stopped) {
+                log.error("a backend leaves and its counters could not be moved", e.getCause());
+                return;
+            }
+            try {
+                ended.await(timeoutMs, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Ends everything: callers are refused from now on, and what no backend keeps is returned.
+     */
+    List<ParkedFile.Entry> stop() {
+        stopped = true;
+        turn.shutdown();
+        try {
+            turn.awaitTermination(TABLES_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List<ParkedFile.Entry> parked = new ArrayList<>();
+        namespaces.values().stream()
+                .sorted(Comparator.comparing(Namespace::name))
+                .forEach(namespace -> attempt(namespace, () -> stop(namespace, parked)));
+        return parked;
+    }
+
+    /** After {@link #stop}, when what it returned is safe: backends may leave. */
+    void end() {
+        ended.countDown();
+        abroad.shutdown();
+    }
+
+    private void stop(Namespace namespace, List<ParkedFile.Entry> parked) {
+        Residence last;
+        do {
+            last = namespace.residence();
+            if (last.closed()) {
+                LockSupport.parkNanos(10_000);
+            }
+        } while (last.closed() || !namespace.publish(last, last.movingTo(NoHome.STOPPED, null)));
+        namespace.awaitStripes(callTimeoutMs, true);
+        for (Home home : last.homes().toList()) {
+            String keeper = home instanceof AwayHome away && away.keeper() != null ? away.keeper() : "";
+            Home holder = home instanceof AwayHome away ? away.held() : home;
+            if (holder.backend() == null || !holder.backend().keepsValues()) {
+                ParkingTable taken = takenOut(namespace, holder);
+                taken.forEachKey(key -> parked.add(new ParkedFile.Entry(
+                        namespace.name(), keeper, key, taken.find(key).get())));
+                closed(holder);
+            }
+        }
+        namespace.publish(namespace.residence(), Residence.settled(NoHome.STOPPED));
+    }
+
+    /** Takes counters out one by one, past those that fail and a few that hang. */
+    private ParkingTable takenOut(Namespace namespace, Home holder) {
+        ParkingTable[] taken = {new ParkingTable(namespace.name())};
+        Set<String> tried = ConcurrentHashMap.newKeySet();
+        for (int attempts = 0; attempts < 3; attempts++) {
+            try {
+                bounded(Stream.of(holder), () -> {
+                    holder.keys(key -> {
+                        if (tried.add(key)) {
+                            evict(namespace, holder, key, taken);
+                        }
+                    });
+                    return null;
+                });
+                break;
+            } catch (TimeoutException | RuntimeException e) {
+                log.error("namespace " + namespace + " stays with a backend that does not answer", e);
+                namespace.abandonCalls();
+            }
+        }
+        ParkingTable last = taken[0];
+        taken[0] = null; // who comes back too late takes nothing out any more
+        return last;
+    }
+
+    private void evict(Namespace namespace, Home holder, String key, ParkingTable[] taken) {
+        ParkingTable target = taken[0];
+        if (target != null) {
+            try {
+                namespace.evict(holder, key, new TableHome(null, target));
+            } catch (RuntimeException e) {
+                log.error("counter " + CounterNames.printable(key) + " stays behind: " + e.getMessage(), e);
+            }
+            progress++;
+        }
+    }
+
+    /** Takes up what an earlier registry left, before anybody calls. */
+    void load(List<ParkedFile.Entry> parked) {
+        for (ParkedFile.Entry entry : parked) {
+            backendSeen = true;
+            Namespace namespace = namespace(entry.namespace());
+            Home home = namespace.residence().current();
+            if (home == NoHome.UNBORN) {
+                TableHome parking = parking(namespace);
+                home = entry.keeper().isEmpty() ? parking : new AwayHome(entry.namespace(), entry.keeper(), parking);
+                namespace.publish(namespace.residence(), Residence.settled(home));
+            }
+            home.merge(null, entry.key(), entry.value());
+        }
+    }
+}

@@ -1,0 +1,515 @@
+package org.counterex.registry.provider;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.CasResult;
+import org.counterex.api.Counter;
+import org.counterex.api.CounterException;
+import org.counterex.api.CounterNames;
+import org.counterex.api.CounterNamespace;
+import org.counterex.api.NoBackendException;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellLookup;
+import org.counterex.api.backend.KeyStep;
+import org.counterex.api.backend.KeyedCell;
+
+/**
+ * The counters of one namespace, wherever they are: the calls of callers, and the hand-over beneath them.
+ *
+ * <p><b>Invariant.</b> Each counter is one live cell (or one value in a plain backend) in one of the homes of
+ * {@link #residence}, but for an instant under its stripe. Two places may hold a part of one counter only where a
+ * backend came with counters of its own; its value is the sum then.
+ *
+ * <p><b>Fast path.</b> {@link #fast} is the table of the current home. What is found there is counted on its cell, without
+ * any lock; a sealed cell says so in the result. Nothing is ever concluded from what is <em>not</em> found there, so this
+ * field may lag behind {@link #residence} and never has to be compared with it. An idle namespace is always on this path,
+ * and so is a moving one for the counters that were handed over.
+ *
+ * <p><b>Slow path</b>, under the stripe of the key and with the residence read under it:
+ *
+ * <ol>
+ *   <li>Look for the counter in the sources, oldest first; where it is found, hand it over to the current home: seal, put,
+ *       remove.
+ *   <li>Take the step in the current home; create the counter there if it is absent.
+ * </ol>
+ *
+ * <p><b>Phases of a move</b>, by one mover and any number of callers who help with their own counter:
+ *
+ * <ol>
+ *   <li><em>Close.</em> Publish the same homes, closed: whoever wants to create a counter waits. Go through every stripe
+ *       once ({@link #awaitStripes}): after that nobody acts on an earlier residence, and counters only become fewer.
+ *   <li><em>Reserve</em> room in the target for all that is there. If it is refused, publish what was before: the move
+ *       never happened. Nobody has been told of a target, so no helper can be late.
+ *   <li><em>Publish</em> the target as current home, with all former homes as sources. A table that was once a source is
+ *       never a current home again: so absence that was found before and confirmed by an unchanged residence is absence.
+ *   <li><em>Hand over</em> every key of every source, under its stripe.
+ *   <li><em>Settle.</em> The sources are empty and, being sources, stay so. Publish the current home alone.
+ * </ol>
+ *
+ * A second move during the first, a target that leaves, an undo, a table whose places are used up and parking are all the
+ * same: whatever is current becomes one more source.
+ *
+ * <p><b>Absence.</b> Without a lock, a counter is absent if a settled home has no cell for it and the residence is
+ * unchanged afterwards: tables live once, so it was the only place all the time.
+ *
+ * <p><b>Progress.</b> A call waits for its own stripe, which is held for one step on a table. On plain backends it waits
+ * for calls into the backend, at most as long as configured.
+ *
+ * <p>It is one class because the phases above are one protocol over the same two fields.
+ */
+class Namespace implements CounterNamespace {
+
+    /** Answers nothing: where counters are is not known to be a table. */
+    private static final CellLookup NOWHERE = new CellLookup() {
+        @Override
+        public long inc(String key, long step) {
+            return Cell.GONE;
+        }
+
+        @Override
+        public long add(String key, long step) {
+            return Cell.GONE;
+        }
+
+        @Override
+        public long get(String key) {
+            return Cell.GONE;
+        }
+    };
+
+    private static final int STRIPES = 16;
+
+    /** How long to wait for a stripe before looking whether it is still the right one. */
+    private static final long SLICE_MS = 50;
+
+    private final String name;
+    private final Registrar registrar;
+    private final AtomicReferenceArray<Stripe> stripes = new AtomicReferenceArray<>(STRIPES);
+
+    private volatile CellLookup fast = NOWHERE;
+    private volatile Residence residence;
+
+    Namespace(String name, Registrar registrar, Home home) {
+        this.name = name;
+        this.registrar = registrar;
+        for (int i = 0; i < STRIPES; i++) {
+            stripes.set(i, new Stripe());
+        }
+        publish(null, Residence.settled(home));
+    }
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    @Override
+    public final long inc(String key) {
+        long raw = key == null ? Cell.GONE : fast.inc(key, 1);
+        return Cell.isOrdinary(raw) ? raw : unusual(key, 1, 0, raw);
+    }
+
+    @Override
+    public final long inc(String key, long step) {
+        long raw = key == null || !Cell.isSmall(step) ? Cell.GONE : fast.inc(key, step);
+        return Cell.isOrdinary(raw) ? raw : unusual(key, step, 0, raw);
+    }
+
+    @Override
+    public final long inc(String key, long step, long initial) {
+        long raw = key == null || !Cell.isSmall(step) || initial == Long.MIN_VALUE ? Cell.GONE : fast.inc(key, step);
+        return Cell.isOrdinary(raw) ? raw : unusual(key, step, initial, raw);
+    }
+
+    @Override
+    public final void add(String key, long step) {
+        long raw = key == null || !Cell.isSmall(step) ? Cell.GONE : fast.add(key, step);
+        if (Cell.isOrdinary(raw)) {
+            return;
+        }
+        if (Cell.isGone(raw)) {
+            step(key, new KeyStep.Add(representable("step", step), 0), false);
+        } else {
+            renew(key, raw);
+        }
+    }
+
+    @Override
+    public final OptionalLong get(String key) {
+        long raw = key == null ? Cell.GONE : fast.get(key);
+        return Cell.isOrdinary(raw) ? OptionalLong.of(raw) : find(key);
+    }
+
+    @Override
+    public final long set(String key, long value) {
+        return step(key, new KeyStep.Put(representable("value", value), false), true);
+    }
+
+    @Override
+    public final long reset(String key, long initial) {
+        return step(key, new KeyStep.Put(representable("initial", initial), true), true);
+    }
+
+    @Override
+    public final void delete(String key) {
+        take(key);
+    }
+
+    @Override
+    public final CasResult compareAndSwap(String key, long expected, long newValue) {
+        KeyStep.Swap swap = new KeyStep.Swap(representable("expected", expected), representable("newValue", newValue));
+        long value = step(key, swap, true);
+        return new CasResult(swap.swapped(), value);
+    }
+
+    @Override
+    public final Map<String, Long> all() {
+        Map<String, Long> all = new HashMap<>();
+        for (String key : keys()) {
+            get(key).ifPresent(value -> all.put(key, value));
+        }
+        return all;
+    }
+
+    @Override
+    public final Map<String, Long> drain() {
+        Map<String, Long> taken = new HashMap<>();
+        for (String key : keys()) {
+            try {
+                take(key).ifPresent(value -> taken.put(key, value));
+            } catch (CounterException e) {
+                if (taken.isEmpty()) {
+                    throw e;
+                }
+                registrar.drainEndedEarly(this, taken.size(), e);
+                return taken;
+            }
+        }
+        return taken;
+    }
+
+    @Override
+    public final void deleteAll() {
+        keys().forEach(this::take);
+    }
+
+    @Override
+    public final Counter counter(String key) {
+        return new KeyCounter(this, CounterNames.check("key", key));
+    }
+
+    /** After a raw result that is not ordinary: counts if it was not counted, otherwise sees to the cell. */
+    final long unusual(String key, long step, long initial, long raw) {
+        if (!Cell.isGone(raw)) {
+            return renew(key, raw);
+        }
+        return step(key, new KeyStep.Add(representable("step", step), representable("initial", initial)), true);
+    }
+
+    /**
+     * Takes a step on a counter, creating it if the step does so.
+     *
+     * @param told whether the caller wants to know the value
+     */
+    private long step(String key, KeyStep step, boolean told) {
+        check(key);
+        Residence seen = residence;
+        if (seen.isSettled() && seen.current() instanceof TableHome home) {
+            Cell cell = home.table().find(key);
+            long done = cell == null ? Cell.GONE : home.table().apply(key, cell, step);
+            if (done != Cell.GONE) {
+                return done;
+            }
+        }
+        return locked(key, false, (stripe, now) -> {
+            Home home = gather(stripe, now, key);
+            boolean mayCreate = !now.closed() && home != NoHome.UNBORN;
+            if (!mayCreate && step.creates() && home.isAbsent(stripe, key)) {
+                return null;
+            }
+            long done = home.apply(stripe, key, step, told);
+            return done == Cell.GONE ? null : done;
+        });
+    }
+
+    /** {@link #get}, where the fast path does not tell. */
+    private OptionalLong find(String key) {
+        check(key);
+        Residence seen = residence;
+        if (seen.isSettled() && seen.current() instanceof TableHome home) {
+            Cell cell = home.table().find(key);
+            long value = cell == null ? Cell.GONE : cell.get();
+            if (value != Cell.GONE) {
+                return OptionalLong.of(value);
+            }
+            if (cell == null && residence == seen) {
+                return OptionalLong.empty();
+            }
+        }
+        return locked(key, false, (stripe, now) -> gather(stripe, now, key).get(stripe, key));
+    }
+
+    /** Removes a counter and returns its final value. */
+    private OptionalLong take(String key) {
+        check(key);
+        return locked(key, true, (stripe, now) -> gather(stripe, now, key).remove(stripe, key));
+    }
+
+    /** After a raw result that was counted: lets another cell take over if it is needed. */
+    private long renew(String key, long raw) {
+        return locked(
+                key,
+                true,
+                (stripe, now) -> gather(stripe, now, key) instanceof TableHome home
+                        ? home.table().renewed(key, raw)
+                        : raw);
+    }
+
+    /** The cell of a counter, for a handle to keep; null if there is none. */
+    final Cell cell(String key) {
+        return residence.current() instanceof TableHome home ? home.table().find(key) : null;
+    }
+
+    /**
+     * Brings a counter to the current home, if it is elsewhere.
+     *
+     * @return where it is now, or would be if it were there: the current home, or the source that it could not leave
+     */
+    private Home gather(Stripe stripe, Residence now, String key) {
+        for (Home source : now.sources()) {
+            try {
+                long value = source.handOver(stripe, key, now.current());
+                if (value != Cell.GONE) {
+                    handedOver(now, source, key, value);
+                }
+            } catch (Stripe.AbandonedException e) {
+                throw e;
+            } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+                if (now.move() != null) {
+                    now.move().fail(e);
+                }
+                if (now.homes().anyMatch(other -> other != source && !other.isAbsent(stripe, key))) {
+                    throw new BackendUnavailableException(
+                            "a part of the counter is out of reach (" + e.getMessage() + ")", name, false, e);
+                }
+                return source;
+            }
+        }
+        return now.current();
+    }
+
+    private static void handedOver(Residence now, Home source, String key, long value) {
+        Move move = now.move();
+        if (move == null) {
+            return;
+        }
+        if (source.backend() != now.current().backend()) {
+            move.handedOver(value);
+        }
+        if (now.current() instanceof TableHome home && value < home.table().lowest()) {
+            move.fail("value is below " + home.table().lowest() + ": key=" + CounterNames.printable(key) + " value="
+                    + value);
+        }
+    }
+
+    /** What is done under a stripe; null if the residence does not allow it. */
+    private interface Locked<R> {
+        R apply(Stripe stripe, Residence now);
+    }
+
+    /**
+     * Does something under the stripe of a key, again and again until the residence allows it.
+     *
+     * @param alone whether calls into a plain backend beside it are to be kept out
+     */
+    private <R> R locked(String key, boolean alone, Locked<R> action) {
+        PlainHome.refuseFromInside(name);
+        int index = stripe(key);
+        long timeout = TimeUnit.MILLISECONDS.toNanos(registrar.callTimeoutMs());
+        long deadline = System.nanoTime() + timeout;
+        for (; ; ) {
+            Residence now = residence;
+            Stripe stripe = stripes.get(index);
+            boolean shared = !alone && !now.closed() && now.isSettled() && now.current() instanceof PlainHome;
+            long stamp = shared ? stripe.shared(SLICE_MS) : stripe.exclusive(SLICE_MS);
+            if (stamp == 0) {
+                // A mover gives up first, and then there is a way; and nobody waits for long who holds it on our side.
+                boolean moving = now.closed() || !now.isSettled();
+                if (System.nanoTime() - deadline > (moving ? 2 * timeout : 0) && stripe.isForeign()) {
+                    throw new BackendUnavailableException(
+                            "backend " + now.current().label() + " does not answer in time", name, false, null);
+                }
+                continue;
+            }
+            try {
+                if (stripes.get(index) != stripe || shared && residence != now) {
+                    continue;
+                }
+                now = residence;
+                if (now.current() == NoHome.STOPPED) {
+                    throw new NoBackendException("this service has stopped", name);
+                }
+                registrar.requireBackend(this, now);
+                R result = action.apply(stripe, now);
+                if (result != null) {
+                    return result;
+                }
+            } catch (Stripe.AbandonedException e) {
+                throw new BackendUnavailableException(
+                        "backend " + now.current().label() + " did not come back", name, true, e);
+            } finally {
+                stripe.release(stamp);
+            }
+            makeWay(now);
+        }
+    }
+
+    /** After a residence did not allow to create a counter: waits or sees to it that the next one does. */
+    private void makeWay(Residence now) {
+        if (now.closed()) {
+            Thread.yield(); // for a mover that reserves room, some microseconds
+        } else if (now.current() == NoHome.UNBORN) {
+            registrar.settle(this, now);
+        } else {
+            registrar.renewTable(this, now);
+        }
+    }
+
+    private void check(String key) {
+        CounterNames.check("key", key);
+    }
+
+    private static long representable(String role, long value) {
+        if (value == Long.MIN_VALUE) {
+            throw new IllegalArgumentException(
+                    "number is reserved: " + role + "=" + value + " lowest=" + -Long.MAX_VALUE);
+        }
+        return value;
+    }
+
+    /** The keys that are present throughout the call, and perhaps others. */
+    private Set<String> keys() {
+        Set<String> keys = new LinkedHashSet<>();
+        for (; ; ) {
+            Residence seen = residence;
+            if (seen.current() == NoHome.STOPPED) {
+                throw new NoBackendException("this service has stopped", name);
+            }
+            if (seen.current() instanceof AwayHome away) {
+                throw away.refusal();
+            }
+            registrar.requireBackend(this, seen);
+            try {
+                seen.homes().forEach(home -> home.keys(keys::add));
+            } catch (CounterException e) {
+                if (residence == seen) {
+                    throw e;
+                }
+            }
+            if (residence == seen) {
+                return keys; // a counter that moved meanwhile was in a source when that was looked at, or came after it
+            }
+        }
+    }
+
+    // What follows is for the mover.
+
+    final Residence residence() {
+        return residence;
+    }
+
+    /** Replaces the residence if it is the expected one. */
+    final synchronized boolean publish(Residence expected, Residence next) {
+        if (residence != expected) {
+            return false;
+        }
+        residence = next;
+        fast = next.current() instanceof TableHome home ? home.table() : NOWHERE;
+        return true;
+    }
+
+    /**
+     * Goes through every stripe once: who acted on an earlier residence has finished then.
+     *
+     * @param timeoutMs for all of them together
+     * @param abandon whether to go on without calls into plain backends that do not come back
+     * @return false if a stripe could not be had in time
+     */
+    final boolean awaitStripes(long timeoutMs, boolean abandon) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        for (int i = 0; i < STRIPES; i++) {
+            Stripe stripe = stripes.get(i);
+            long stamp = stripe.exclusive(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+            if (stamp != 0) {
+                stripe.release(stamp);
+            } else if (!abandon) {
+                return false;
+            } else {
+                abandon(i);
+            }
+        }
+        return true;
+    }
+
+    /** Goes on without the calls into plain backends that hold a stripe, wherever there are any. */
+    final void abandonCalls() {
+        for (int i = 0; i < STRIPES; i++) {
+            if (stripes.get(i).isForeign()) {
+                abandon(i);
+            }
+        }
+    }
+
+    private void abandon(int index) {
+        Stripe stripe = stripes.get(index);
+        while (!stripe.abandon() && !stripe.isAbandoned()) {
+            Thread.onSpinWait(); // it is held for a step on a table
+        }
+        residence
+                .homes()
+                .filter(PlainHome.class::isInstance)
+                .forEach(home -> home.backend().await(name, stripe));
+        stripes.compareAndSet(index, stripe, new Stripe());
+    }
+
+    /** Hands one counter over, if it is still due in this residence. */
+    final void handOver(Residence due, String key) {
+        if (residence == due && (due.move() == null || due.move().failure() == null)) {
+            locked(key, true, (stripe, now) -> gather(stripe, now, key));
+        }
+    }
+
+    /** Takes a counter out of a home of a namespace that has stopped. */
+    final void evict(Home home, String key, Home to) {
+        int index = stripe(key);
+        for (; ; ) {
+            Stripe stripe = stripes.get(index);
+            long stamp = stripe.exclusive(SLICE_MS);
+            if (stamp == 0) {
+                abandon(index);
+                continue;
+            }
+            try {
+                home.handOver(stripe, key, to);
+                return;
+            } finally {
+                stripe.release(stamp);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return CounterNames.printable(name);
+    }
+
+    static int stripe(String key) {
+        return KeyedCell.hash(key) >>> 4 & STRIPES - 1;
+    }
+}

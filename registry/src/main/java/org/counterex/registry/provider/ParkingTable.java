@@ -1,0 +1,67 @@
+package org.counterex.registry.provider;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.KeyedCell;
+import org.counterex.api.backend.LongCell;
+import org.counterex.api.backend.WideCell;
+
+/** The registry's own table: unbounded, for counters that no backend can hold at present. */
+class ParkingTable extends CellTable {
+
+    private final ConcurrentMap<String, KeyedCell> cells = new ConcurrentHashMap<>();
+
+    ParkingTable(String namespace) {
+        super(namespace, Long.MAX_VALUE, -Long.MAX_VALUE);
+    }
+
+    @Override
+    public long inc(String key, long step) {
+        return cells.get(key) instanceof LongCell cell ? cell.inc(step) : Cell.GONE;
+    }
+
+    @Override
+    public long add(String key, long step) {
+        return inc(key, step);
+    }
+
+    @Override
+    public long get(String key) {
+        KeyedCell cell = cells.get(key);
+        return cell == null ? Cell.GONE : cell.get();
+    }
+
+    @Override
+    public Cell find(String key) {
+        return cells.get(key);
+    }
+
+    @Override
+    public void forEachKey(Consumer<String> action) {
+        cells.keySet().forEach(action);
+    }
+
+    @Override
+    protected long link(String key, Cell from) {
+        KeyedCell cell = Cell.isComfortable(from.get()) ? new LongCell(key) : new WideCell(key);
+        // An empty place first: the map may have to allocate, and after the seal nothing may fail.
+        cell.seal();
+        cells.put(key, cell);
+        long value = from.seal();
+        cell.init(value);
+        return value;
+    }
+
+    @Override
+    protected void relink(String key, Cell sealed, KeyedCell successor) {
+        cells.replace(key, successor);
+    }
+
+    @Override
+    protected void unlink(String key, Cell sealed) {
+        cells.remove(key, sealed);
+    }
+}

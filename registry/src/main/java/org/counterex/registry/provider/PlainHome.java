@@ -1,0 +1,261 @@
+package org.counterex.registry.provider;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.CasResult;
+import org.counterex.api.CounterException;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CounterBackend;
+import org.counterex.api.backend.KeyStep;
+import org.counterex.api.backend.WideCell;
+
+/**
+ * A namespace in a backend without tables: everything is a call into foreign code, which may take its time, fail, or not
+ * come back.
+ */
+final class PlainHome extends Home {
+
+    /** Whether this thread is inside a call into a backend. */
+    private static final ThreadLocal<boolean[]> ABROAD = ThreadLocal.withInitial(() -> new boolean[1]);
+
+    private final Backend backend;
+    private final CounterBackend service;
+    private final String namespace;
+
+    /** Keys of which the backend may still say something that does not count. */
+    private final Set<String> unclean;
+
+    /** While counters are handed over: the keys that this place may hold; null if it may hold any. */
+    private volatile Set<String> known;
+
+    PlainHome(Backend backend, String namespace) {
+        this.backend = backend;
+        this.service = backend.service();
+        this.namespace = namespace;
+        this.unclean = backend.unclean(namespace);
+    }
+
+    /** @throws IllegalStateException this thread is inside a backend, where waiting for counters could be for ever */
+    static void refuseFromInside(String namespace) {
+        if (ABROAD.get()[0]) {
+            throw new IllegalStateException("a backend must not count while it is called: namespace=" + namespace);
+        }
+    }
+
+    @Override
+    Backend backend() {
+        return backend;
+    }
+
+    /** Before counters are handed over here: asks for what is here, so that nothing else need be asked for later. */
+    void ask() {
+        if (!backend.keeps().equals(CounterBackend.KEEPS_SHARED)) {
+            Set<String> keys = ConcurrentHashMap.newKeySet();
+            keys(keys::add);
+            known = keys;
+        }
+    }
+
+    /** When all counters are here. */
+    void settle() {
+        known = null;
+    }
+
+    private void note(String key) {
+        Set<String> keys = known;
+        if (keys != null) {
+            keys.add(key);
+        }
+    }
+
+    private boolean isStrange(String key) {
+        Set<String> keys = known;
+        return unclean.contains(key) || keys != null && !keys.contains(key);
+    }
+
+    @Override
+    long apply(Stripe stripe, String key, KeyStep step, boolean told) {
+        note(key);
+        return call(stripe, key, true, () -> {
+            if (step instanceof KeyStep.Add add) {
+                if (told) {
+                    return service.inc(namespace, key, add.step(), add.initial());
+                }
+                service.add(namespace, key, add.step());
+                return 0L;
+            }
+            if (step instanceof KeyStep.Put put) {
+                return put.isReset()
+                        ? service.reset(namespace, key, put.value())
+                        : service.set(namespace, key, put.value());
+            }
+            KeyStep.Swap swap = (KeyStep.Swap) step;
+            CasResult result = service.compareAndSwap(namespace, key, swap.expected(), swap.value());
+            swap.applyAsLong(result.swapped() ? swap.expected() : result.value());
+            return result.value();
+        });
+    }
+
+    @Override
+    OptionalLong get(Stripe stripe, String key) {
+        return isStrange(key)
+                ? OptionalLong.empty()
+                : call(stripe, key, false, () -> Objects.requireNonNull(service.get(namespace, key)));
+    }
+
+    @Override
+    OptionalLong remove(Stripe stripe, String key) {
+        OptionalLong value = get(stripe, key);
+        if (value.isPresent()) {
+            delete(stripe, key);
+        }
+        return value;
+    }
+
+    private void delete(Stripe stripe, String key) {
+        call(stripe, key, true, () -> {
+            service.delete(namespace, key);
+            return null;
+        });
+    }
+
+    /** Adds to what the backend may hold already. If that fails, what it held is put back, or nothing is asked of it. */
+    @Override
+    void merge(Stripe stripe, String key, long value) {
+        if (backend.keeps().equals(CounterBackend.KEEPS_SHARED)) {
+            call(stripe, key, true, () -> {
+                service.add(namespace, key, value); // others add to it as well
+                return null;
+            });
+            return;
+        }
+        OptionalLong before = get(stripe, key);
+        long sum;
+        try {
+            sum = Math.addExact(before.orElse(0), value);
+        } catch (ArithmeticException e) {
+            throw new IllegalStateException(
+                    "sum is out of range: key=" + key + " held=" + before.orElse(0) + " added=" + value, e);
+        }
+        note(key);
+        unclean.add(key); // until it is known that the backend has the sum, or has what it had
+        try {
+            call(stripe, key, true, () -> service.set(namespace, key, sum));
+        } catch (CounterException e) {
+            putBack(stripe, key, before);
+            throw e;
+        }
+        unclean.remove(key);
+    }
+
+    private void putBack(Stripe stripe, String key, OptionalLong before) {
+        try {
+            if (before.isPresent()) {
+                call(stripe, key, true, () -> service.set(namespace, key, before.getAsLong()));
+            } else {
+                delete(stripe, key);
+            }
+            unclean.remove(key);
+        } catch (CounterException e) {
+            // It stays unclean, and the backend is no target before it has deleted the key.
+        }
+    }
+
+    @Override
+    long handOver(Stripe stripe, String key, Home to) {
+        OptionalLong present = get(stripe, key);
+        if (present.isEmpty()) {
+            return Cell.GONE;
+        }
+        WideCell from = new WideCell(key);
+        from.init(present.getAsLong());
+        if (to.insert(key, from) == Cell.GONE) {
+            to.merge(stripe, key, present.getAsLong());
+        }
+        unclean.add(key);
+        try {
+            delete(stripe, key);
+            unclean.remove(key);
+        } catch (CounterException e) {
+            // It is handed over all the same: what the backend says of an unclean key does not count.
+        }
+        return present.getAsLong();
+    }
+
+    @Override
+    void keys(Consumer<String> action) {
+        visiting(() -> List.copyOf(service.getAll(namespace).keySet())).stream()
+                .filter(key -> !unclean.contains(key))
+                .forEach(action);
+    }
+
+    @Override
+    long size() {
+        return visiting(() -> service.info().namespaces().getOrDefault(namespace, 0L));
+    }
+
+    /** What the backend tells of its sizes may be an estimate; this is not. */
+    @Override
+    boolean isEmpty() {
+        boolean[] any = new boolean[1];
+        keys(key -> any[0] = true);
+        return !any[0];
+    }
+
+    private BackendUnavailableException gone() {
+        return new BackendUnavailableException("backend " + backend.label() + " has left", namespace, false, null);
+    }
+
+    /** A call that is not on one key, so that no stripe keeps the backend from leaving. */
+    private <R> R visiting(Supplier<R> question) {
+        refuseFromInside(namespace);
+        if (!backend.visit()) {
+            throw gone();
+        }
+        try {
+            return foreign(false, question);
+        } finally {
+            backend.giveBack();
+        }
+    }
+
+    private <R> R call(Stripe stripe, String key, boolean changes, Supplier<R> call) {
+        if (backend.isGone()) {
+            throw gone();
+        }
+        boolean exclusive = stripe.goAbroad();
+        try {
+            return foreign(changes, call);
+        } finally {
+            try {
+                stripe.comeBack(exclusive);
+            } catch (Stripe.AbandonedException e) {
+                if (changes) {
+                    unclean.add(key); // it may have had its effect after all that counts was taken out
+                }
+                throw e;
+            }
+        }
+    }
+
+    private <R> R foreign(boolean changes, Supplier<R> call) {
+        boolean[] abroad = ABROAD.get();
+        abroad[0] = true;
+        try {
+            return call.get();
+        } catch (CounterException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw new BackendUnavailableException(
+                    "backend " + backend.label() + " failed (" + e + ")", namespace, changes, e);
+        } finally {
+            abroad[0] = false;
+        }
+    }
+}

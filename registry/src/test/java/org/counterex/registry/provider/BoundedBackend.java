@@ -1,0 +1,134 @@
+package org.counterex.registry.provider;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.KeyedCell;
+import org.counterex.api.backend.SlotCell;
+import org.counterex.api.backend.TableBackend;
+import org.counterex.api.backend.WideCell;
+
+/** A table backend with a bound, whose places serve one counter each and wear out, and which may hold no negative values. */
+final class BoundedBackend extends TableBackend {
+
+    private final long capacity;
+    private final long lowest;
+
+    /** Thrown by the next tables in the place of a cell; null if none is. */
+    volatile Throwable failure;
+
+    /** Done when a namespace has just settled here, before anybody is told. */
+    volatile Runnable whenSettled = () -> {};
+
+    BoundedBackend(String name, long capacity, boolean signed) {
+        super("bounded", name, OptionalLong.of(capacity));
+        this.capacity = capacity;
+        lowest = signed ? -Long.MAX_VALUE : 0;
+    }
+
+    @Override
+    protected CellTable newTable(String namespace) {
+        return new Table(namespace);
+    }
+
+    @Override
+    protected Map<String, String> details() {
+        return Map.of();
+    }
+
+    private final class Table extends CellTable {
+
+        /** Places for cells that may wear out beside those that are taken. */
+        private static final long SPARE = 2;
+
+        private final ConcurrentMap<String, Cell> cells = new ConcurrentHashMap<>();
+        private final AtomicLong places = new AtomicLong(capacity + SPARE);
+
+        Table(String namespace) {
+            super(namespace, capacity, lowest);
+        }
+
+        @Override
+        public long inc(String key, long step) {
+            Cell cell = cells.get(key);
+            return cell == null ? Cell.GONE : cell.inc(step);
+        }
+
+        @Override
+        public long add(String key, long step) {
+            return inc(key, step);
+        }
+
+        @Override
+        public long get(String key) {
+            Cell cell = cells.get(key);
+            return cell == null ? Cell.GONE : cell.get();
+        }
+
+        @Override
+        public Cell find(String key) {
+            return cells.get(key);
+        }
+
+        @Override
+        public void forEachKey(Consumer<String> action) {
+            cells.keySet().forEach(action);
+        }
+
+        @Override
+        protected long link(String key, Cell from) {
+            if (failure instanceof RuntimeException e) {
+                throw e;
+            }
+            if (failure instanceof Error e) {
+                throw e;
+            }
+            long[] slots = SlotCell.sealed(1);
+            if (!Cell.isComfortable(from.get())) {
+                KeyedCell wide = new WideCell(key);
+                wide.seal();
+                cells.put(key, wide);
+                long value = from.seal();
+                wide.init(value);
+                return value;
+            }
+            cells.put(key, new SlotCell(slots, 0, lowest < 0));
+            long value = from.seal();
+            SlotCell.init(slots, 0, value);
+            return value;
+        }
+
+        @Override
+        protected void relink(String key, Cell sealed, KeyedCell successor) {
+            cells.replace(key, successor);
+        }
+
+        @Override
+        protected void unlink(String key, Cell sealed) {
+            cells.remove(key, sealed);
+        }
+
+        @Override
+        protected boolean keepPlaces(long count) {
+            long before;
+            do {
+                before = places.get();
+                if (before < count) {
+                    return false;
+                }
+            } while (!places.compareAndSet(before, before - count));
+            return true;
+        }
+
+        @Override
+        protected void returnPlaces(long count) {
+            places.addAndGet(count);
+            whenSettled.run();
+        }
+    }
+}

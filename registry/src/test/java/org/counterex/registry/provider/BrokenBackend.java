@@ -1,0 +1,30 @@
+package org.counterex.registry.provider;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.TableBackend;
+
+/** A table backend that cannot make tables. */
+final class BrokenBackend extends TableBackend {
+
+    private final Throwable failure;
+
+    BrokenBackend(Throwable failure) {
+        super("broken", "broken", OptionalLong.empty());
+        this.failure = failure;
+    }
+
+    @Override
+    protected CellTable newTable(String namespace) {
+        if (failure instanceof Error e) {
+            throw e;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    @Override
+    protected Map<String, String> details() {
+        return Map.of();
+    }
+}

@@ -1,0 +1,45 @@
+package org.counterex.registry.provider;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.TableBackend;
+
+/**
+ * A table backend as plain as can be, for what is no matter of a particular table. Its tables dawdle: now and then a look-up
+ * takes as long as a move or two, so that what a late thread sees is seen often.
+ */
+final class MapBackend extends TableBackend {
+
+    MapBackend(String name) {
+        super("map", name, OptionalLong.empty());
+    }
+
+    @Override
+    protected CellTable newTable(String namespace) {
+        return new ParkingTable(namespace) {
+            @Override
+            public Cell find(String key) {
+                dawdle();
+                Cell cell = super.find(key);
+                dawdle();
+                return cell;
+            }
+        };
+    }
+
+    @Override
+    protected Map<String, String> details() {
+        return Map.of();
+    }
+
+    private static void dawdle() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        if (random.nextInt(1000) == 0) {
+            LockSupport.parkNanos(1L << random.nextInt(10, 23));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package org.counterex.registry.provider;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.counterex.api.CasResult;
+import org.counterex.api.backend.BackendInfo;
+import org.counterex.api.backend.CounterBackend;
+
+/** A backend without tables, exact in itself, whose calls can be made to fail or to hang. */
+final class PlainBackend implements CounterBackend {
+
+    /** What befalls a call: nothing, an exception, or a long wait. */
+    @FunctionalInterface
+    interface Fault {
+        /** @param key empty for calls that are not on one key */
+        void befall(String operation, String key);
+
+        static Fault throwing(Supplier<? extends Throwable> failure, String... operations) {
+            return (operation, key) -> {
+                if (Set.of(operations).contains(operation)) {
+                    sneak(failure.get());
+                }
+            };
+        }
+
+        /** As {@link #throwing} an exception that no backend should throw, on one key. */
+        static Fault onKey(String broken, String... operations) {
+            return (operation, key) -> {
+                if (key.equals(broken)) {
+                    throwing(() -> new IllegalStateException("disk on fire"), operations)
+                            .befall(operation, key);
+                }
+            };
+        }
+
+        /** Now and then a call takes as long as a whole move, so that what a late thread sees is seen often. */
+        static Fault dawdling() {
+            return (operation, key) -> {
+                if (ThreadLocalRandom.current().nextInt(100) == 0) {
+                    LockSupport.parkNanos(100_000);
+                }
+            };
+        }
+
+        @SuppressWarnings("unchecked")
+        private static <T extends Throwable> void sneak(Throwable failure) throws T {
+            throw (T) failure;
+        }
+    }
+
+    private static final Fault NONE = (operation, key) -> {};
+
+    /** Befalls a call that has not had any effect yet. */
+    volatile Fault before = NONE;
+
+    /** Befalls a call that has had its effect. */
+    volatile Fault after = NONE;
+
+    /** Calls that have begun. */
+    final AtomicLong begun = new AtomicLong();
+
+    private final Map<String, Map<String, Long>> namespaces = new HashMap<>();
+    private final Set<String> late = ConcurrentHashMap.newKeySet();
+    private volatile boolean left;
+
+    void recover() {
+        before = NONE;
+        after = NONE;
+    }
+
+    /** From now on no call may begin. */
+    void leave() {
+        left = true;
+    }
+
+    /** The operations that began after {@link #leave}. */
+    Set<String> late() {
+        return late;
+    }
+
+    /** Counts as somebody else would who shares what is behind this backend. */
+    void countBehind(String namespace, String key, long step) {
+        synchronized (namespaces) {
+            put(namespace, key, read(namespace, key).orElse(0) + step);
+        }
+    }
+
+    /** What this backend holds of a namespace, whatever befalls calls. */
+    Map<String, Long> held(String namespace) {
+        synchronized (namespaces) {
+            return new HashMap<>(namespaces.getOrDefault(namespace, Map.of()));
+        }
+    }
+
+    @Override
+    public long inc(String namespace, String key, long step, long initial) {
+        return call("inc", key, () -> put(namespace, key, read(namespace, key).orElse(initial) + step));
+    }
+
+    @Override
+    public void add(String namespace, String key, long step) {
+        call("add", key, () -> put(namespace, key, read(namespace, key).orElse(0) + step));
+    }
+
+    @Override
+    public OptionalLong get(String namespace, String key) {
+        return call("get", key, () -> read(namespace, key));
+    }
+
+    @Override
+    public long set(String namespace, String key, long value) {
+        return call("set", key, () -> put(namespace, key, value));
+    }
+
+    @Override
+    public long reset(String namespace, String key, long initial) {
+        return call("reset", key, () -> put(namespace, key, initial));
+    }
+
+    @Override
+    public void delete(String namespace, String key) {
+        call(
+                "delete",
+                key,
+                () -> namespaces.getOrDefault(namespace, new HashMap<>()).remove(key));
+    }
+
+    @Override
+    public Map<String, Long> getAll(String namespace) {
+        return call("getAll", "", () -> held(namespace));
+    }
+
+    @Override
+    public void deleteNamespace(String namespace) {
+        call("deleteNamespace", "", () -> namespaces.remove(namespace));
+    }
+
+    @Override
+    public CasResult compareAndSwap(String namespace, String key, long expected, long newValue) {
+        return call("compareAndSwap", key, () -> {
+            long met = read(namespace, key).orElse(0);
+            return met == expected ? new CasResult(true, put(namespace, key, newValue)) : new CasResult(false, met);
+        });
+    }
+
+    @Override
+    public BackendInfo info() {
+        return call("info", "", () -> {
+            Map<String, Long> sizes = new HashMap<>();
+            namespaces.forEach((namespace, counters) -> sizes.put(namespace, (long) counters.size()));
+            sizes.values().removeIf(size -> size == 0);
+            return new BackendInfo("plain", "plain", sizes, OptionalLong.empty(), Map.of());
+        });
+    }
+
+    private OptionalLong read(String namespace, String key) {
+        Long value = namespaces.getOrDefault(namespace, Map.of()).get(key);
+        return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    private long put(String namespace, String key, long value) {
+        namespaces.computeIfAbsent(namespace, absent -> new HashMap<>()).put(key, value);
+        return value;
+    }
+
+    private <R> R call(String operation, String key, Supplier<R> effect) {
+        if (left) {
+            late.add(operation + " " + key);
+        }
+        begun.incrementAndGet();
+        before.befall(operation, key);
+        R result;
+        synchronized (namespaces) {
+            result = effect.get();
+        }
+        after.befall(operation, key);
+        return result;
+    }
+}

@@ -1,0 +1,221 @@
+package org.counterex.registry.provider;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.counterex.api.CasResult;
+import org.counterex.api.CounterNamespace;
+import org.counterex.api.admin.MoveDTO;
+import org.junit.After;
+import org.junit.Test;
+
+/** Namespaces move between tables and backends without tables while writers count. */
+public class PlainBackendTest {
+
+    private static final long RUN_MS = 1_000;
+
+    private final World world = new World();
+    private final PlainBackend first = new PlainBackend();
+    private final PlainBackend second = new PlainBackend();
+    private final Backend table = world.bind(new MapBackend("table"), "ets");
+    private final Backend plain = world.bind(first, "plain");
+    private final Backend other = world.bind(second, "other");
+    private final List<Backend> round = List.of(plain, other, table, plain, table, other);
+    private final CounterNamespace namespace = world.namespace("ns");
+    private final long seed = System.nanoTime();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final AtomicBoolean done = new AtomicBoolean();
+
+    @After
+    public void close() {
+        threads.shutdownNow();
+        world.close();
+    }
+
+    @Test
+    public void everyOperation_onAPlainBackend_doesWhatItSays() {
+        namespace.set("k", 1);
+        world.swap("ns", plain);
+        assertEquals(3, namespace.inc("k", 2));
+        assertEquals(17, namespace.inc("new", 7, 10));
+        namespace.add("k", 1);
+        assertEquals(4, namespace.get("k").getAsLong());
+        assertEquals(new CasResult(false, 4), namespace.compareAndSwap("k", 5, 6));
+        assertEquals(new CasResult(true, 6), namespace.compareAndSwap("k", 4, 6));
+        assertEquals(new CasResult(false, 0), namespace.compareAndSwap("none", 1, 2));
+        assertEquals(9, namespace.reset("k", 9));
+        assertEquals(Map.of("k", 9L, "new", 17L), namespace.all());
+        namespace.delete("new");
+        assertEquals(Map.of("k", 9L), namespace.drain());
+        assertTrue(namespace.all().isEmpty());
+        assertTrue(first.held("ns").isEmpty());
+    }
+
+    @Test
+    public void move_throughPlainBackends_takesEverythingAlongAndSaysSo() {
+        namespace.set("a", Long.MAX_VALUE);
+        namespace.set("b", Long.MAX_VALUE);
+        namespace.set("c", -Long.MAX_VALUE);
+        Map<String, Long> all = namespace.all();
+        for (Backend target : List.of(plain, other, table, plain, table)) {
+            MoveDTO move = world.swap("ns", target);
+            assertEquals(MoveDTO.MOVED, move.outcome);
+            assertEquals(3, move.counters);
+            assertEquals(Long.toString(Long.MAX_VALUE), move.sum);
+            assertEquals(all, namespace.all());
+            assertEquals(target == plain ? all : Map.of(), first.held("ns"));
+        }
+    }
+
+    @Test
+    public void writers_whileMoving_loseNothing() throws Exception {
+        try (Writers writers = new Writers(namespace, 3, 20)) {
+            moveAround();
+            writers.stopAndCheck();
+        }
+    }
+
+    /** More than is promised: a plain backend whose inc is atomic keeps it so across moves. */
+    @Test
+    public void inc_whileMoving_returnsEveryNumberOnce() throws Exception {
+        List<Future<long[]>> writers = new ArrayList<>();
+        for (int t = 0; t < 3; t++) {
+            writers.add(threads.submit(() -> {
+                LongStream.Builder seen = LongStream.builder();
+                while (!done.get()) {
+                    seen.add(namespace.inc("k"));
+                }
+                return seen.build().toArray();
+            }));
+        }
+        moveAround();
+        long[] all = new long[0];
+        for (Future<long[]> writer : writers) {
+            long[] seen = writer.get(10, TimeUnit.SECONDS);
+            all = LongStream.concat(Arrays.stream(all), Arrays.stream(seen)).toArray();
+        }
+        Arrays.sort(all);
+        for (int i = 0; i < all.length; i++) {
+            assertEquals("inc number " + i, i + 1, all[i]);
+        }
+    }
+
+    /** Callers wait for their stripe while a move begins: when they get it the counter may be on its way. */
+    @Test
+    public void callersWaitingForTheirStripe_whenAMoveBegins_countOnce() throws Exception {
+        namespace.inc("k");
+        long count = 1;
+        String neighbour = Stream.iterate(0, i -> i + 1)
+                .map(i -> "neighbour" + i)
+                .filter(key -> Namespace.stripe(key) == Namespace.stripe("k"))
+                .findFirst()
+                .get();
+        for (int round = 0; round < 40; round++) {
+            world.swap("ns", plain);
+            Hang hang = Hang.in("delete");
+            first.before = (operation, key) -> {
+                hang.befall(operation, key);
+                if (operation.equals("get")) {
+                    LockSupport.parkNanos(200_000);
+                }
+            };
+            namespace.inc(neighbour);
+            Future<?> deleting = threads.submit(() -> namespace.delete(neighbour));
+            hang.awaitCall();
+            List<Future<?>> waiting = new ArrayList<>();
+            for (int t = 0; t < 3; t++) {
+                waiting.add(threads.submit(() -> namespace.inc("k")));
+            }
+            Future<?> swap = threads.submit(() -> world.swap("ns", table));
+            while (!world.namespace("ns").residence().closed()) {
+                Thread.onSpinWait();
+            }
+            hang.release();
+            count += waiting.size();
+            for (Future<?> call : waiting) {
+                call.get(20, TimeUnit.SECONDS);
+            }
+            swap.get(20, TimeUnit.SECONDS);
+            deleting.get(20, TimeUnit.SECONDS);
+            assertEquals(count, namespace.get("k").getAsLong());
+        }
+    }
+
+    /** Each addition is in exactly one drain, or still counted. */
+    @Test
+    public void drains_whileMoving_takeEachAdditionOnce() throws Exception {
+        LongAdder added = new LongAdder();
+        LongAdder taken = new LongAdder();
+        List<Future<?>> running = new ArrayList<>();
+        for (int t = 0; t < 2; t++) {
+            Random random = new Random(seed + t);
+            running.add(threads.submit(() -> {
+                while (!done.get()) {
+                    namespace.add("k" + random.nextInt(30), 3);
+                    added.add(3);
+                }
+            }));
+        }
+        running.add(threads.submit(() -> {
+            while (!done.get()) {
+                namespace.drain().values().forEach(taken::add);
+            }
+        }));
+        moveAround();
+        for (Future<?> thread : running) {
+            thread.get(10, TimeUnit.SECONDS);
+        }
+        namespace.drain().values().forEach(taken::add);
+        assertEquals("seed " + seed, added.sum(), taken.sum());
+        assertTrue(first.held("ns").isEmpty() && second.held("ns").isEmpty());
+    }
+
+    @Test
+    public void all_whileMoving_showsEveryCounterThatStays() throws Exception {
+        int keys = 50;
+        for (int k = 0; k < keys; k++) {
+            namespace.set("k" + k, k);
+        }
+        namespace.set("born", 0);
+        Future<Void> reader = threads.submit((Callable<Void>) () -> {
+            while (!done.get()) {
+                Map<String, Long> all = namespace.all();
+                assertEquals(0L, all.remove("born").longValue());
+                assertEquals(keys, all.size());
+                all.forEach((key, value) -> assertEquals(key, "k" + value));
+            }
+            return null;
+        });
+        moveAround();
+        reader.get(10, TimeUnit.SECONDS);
+    }
+
+    private void moveAround() {
+        first.before = PlainBackend.Fault.dawdling();
+        second.after = PlainBackend.Fault.dawdling();
+        namespace.add("born", 0);
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RUN_MS);
+        int moves = 0;
+        while (System.nanoTime() - end < 0) {
+            MoveDTO move = world.swap("ns", round.get(moves++ % round.size()));
+            assertEquals(move.reason, MoveDTO.MOVED, move.outcome);
+        }
+        done.set(true);
+        assertTrue("too few moves to show anything: " + moves, moves > 20);
+    }
+}

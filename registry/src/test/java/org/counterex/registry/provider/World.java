@@ -1,0 +1,110 @@
+package org.counterex.registry.provider;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.counterex.api.admin.MoveDTO;
+import org.counterex.api.backend.CounterBackend;
+
+/** A registry without a framework: what binds backends in the tests of this package. */
+final class World implements AutoCloseable {
+
+    private static final long CALL_TIMEOUT_MS = 5_000;
+
+    final Log log = new Log();
+    final Audit audit = new Audit(log);
+    final Mover mover;
+    private long ids;
+
+    World() {
+        this(0);
+    }
+
+    World(long parkingLimitMs) {
+        this(CALL_TIMEOUT_MS, parkingLimitMs);
+    }
+
+    World(long callTimeoutMs, long parkingLimitMs) {
+        mover = new Mover(audit, log, callTimeoutMs, parkingLimitMs);
+    }
+
+    /** Binds a backend with service properties: type, and then pairs of key and value. */
+    Backend bind(CounterBackend service, String type, Object... more) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(CounterBackend.TYPE, type);
+        properties.put("service.id", ++ids);
+        for (int i = 0; i < more.length; i += 2) {
+            properties.put((String) more[i], more[i + 1]);
+        }
+        Backend backend = new Backend(service, properties, "test");
+        mover.bind(backend);
+        awaitTurn();
+        return backend;
+    }
+
+    /** Waits until what was told before has been carried out. */
+    void awaitTurn() {
+        turn(() -> null);
+    }
+
+    /** Unbinds a backend; returns when its counters are elsewhere. */
+    void unbind(Backend backend) {
+        mover.unbind(backend);
+    }
+
+    /** The last move that was recorded. */
+    MoveDTO lastMove() {
+        var moves = audit.moves();
+        return moves.get(moves.size() - 1);
+    }
+
+    Namespace namespace(String name) {
+        return (Namespace) mover.counters().namespace(name);
+    }
+
+    /** Moves a namespace and waits for it. */
+    MoveDTO swap(String namespace, Backend backend) {
+        return turn(() -> mover.swap(namespace(namespace), backend));
+    }
+
+    private <R> R turn(Callable<R> task) {
+        try {
+            return mover.submit(task).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) e.getCause();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void route(String glob, String filter) {
+        mover.change(inputs -> {
+            var routes = new ArrayList<>(inputs.routes());
+            routes.removeIf(route -> route.pid().equals(glob));
+            routes.add(new Route(glob, List.of(Glob.of(glob)), Route.filter(filter), 0));
+            return new Resolver(routes, inputs.backends());
+        });
+        settle();
+    }
+
+    /** Waits until everything is where it resolves to. */
+    void settle() {
+        turn(() -> mover.reconcile("test"));
+    }
+
+    String home(String namespace) {
+        return namespace(namespace).residence().current().label();
+    }
+
+    @Override
+    public void close() {
+        mover.stop();
+        mover.end();
+    }
+}

@@ -1,0 +1,104 @@
+package org.counterex.shell.provider;
+
+import static org.counterex.shell.provider.Command.LINE;
+
+import java.util.List;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.annotations.GogoCommand;
+import org.counterex.api.admin.BackendDTO;
+import org.counterex.api.admin.MoveDTO;
+import org.counterex.api.admin.NamespaceDTO;
+import org.counterex.api.admin.RouteDTO;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code counter:swap} and what else administers: what is stored where and why. */
+@GogoCommand(
+        scope = "counter",
+        function = {"namespaces", "info", "backends", "routes", "route", "unroute", "swap", "moves", "explain"})
+@Component(service = AdminCommands.class, immediate = true)
+public final class AdminCommands {
+
+    private static final String NAMESPACES = "namespaces";
+    private static final String INFO = "info";
+    private static final String BACKENDS = "backends";
+    private static final String ROUTES = "routes";
+    private static final String ROUTE = "route GLOB FILTER";
+    private static final String UNROUTE = "unroute GLOB";
+    private static final String SWAP = "swap NS BACKEND";
+    private static final String MOVES = "moves";
+    private static final String EXPLAIN = "explain NS";
+
+    private final RegistryAccess access;
+
+    @Activate
+    public AdminCommands(@Reference RegistryAccess access) {
+        this.access = access;
+    }
+
+    @Descriptor("list the namespaces that have counters, and where they live")
+    public List<NamespaceDTO> namespaces(@Descriptor(NAMESPACES) String... words) {
+        return Command.run(NAMESPACES, words, given -> access.registry().namespaces());
+    }
+
+    @Descriptor("show what each active backend is and holds")
+    public String info(@Descriptor(INFO) String... words) {
+        return Command.run(
+                INFO,
+                words,
+                given -> String.join(
+                        "\n\n",
+                        access.registry().backends().stream()
+                                .map(BackendInfoText::of)
+                                .toList()));
+    }
+
+    @Descriptor("list the active backends, the default first")
+    public List<BackendDTO> backends(@Descriptor(BACKENDS) String... words) {
+        return Command.run(BACKENDS, words, given -> access.registry().backends());
+    }
+
+    @Descriptor("list the routes from namespaces to backends, in the order in which they are asked")
+    public List<RouteDTO> routes(@Descriptor(ROUTES) String... words) {
+        return Command.run(ROUTES, words, given -> access.registry().routes());
+    }
+
+    @Descriptor("send all namespaces that match to the backend that matches, now and after restarts; show what moved")
+    public List<MoveDTO> route(
+            @Descriptor(ROUTE + LINE
+                            + "GLOB    matches whole names: * is any run of characters, ? one, \\ quotes the next"
+                            + LINE + "FILTER  on service properties of backends; need not match one yet"
+                            + LINE + "Replaces the route of the same glob. Quote both:"
+                            + LINE + "counter:route 'http.*' '(counterex.backend=atomics)'")
+                    String... words) {
+        return Command.run(ROUTE, words, given -> access.registry().route(given.text("GLOB"), given.text("FILTER")));
+    }
+
+    @Descriptor("take a route or a swap back; show what moved")
+    public List<MoveDTO> unroute(
+            @Descriptor(UNROUTE + LINE + "GLOB  of a route, quoted: counter:unroute 'http.*'" + LINE
+                            + "      or the namespace of a swap: counter:unroute http")
+                    String... words) {
+        return Command.run(UNROUTE, words, given -> access.registry().unroute(given.text("GLOB")));
+    }
+
+    @Descriptor("move a namespace to another backend, now and after restarts; nothing is lost, callers go on counting")
+    public MoveDTO swap(
+            @Descriptor(SWAP + LINE + "BACKEND  a type, a name or a filter: counter:swap http atomics"
+                            + LINE + "         counter:swap http '(&(counterex.backend=atomics)(counterex.name=big))'"
+                            + LINE + "counter:unroute http takes it back.")
+                    String... words) {
+        return Command.run(SWAP, words, given -> access.registry().swap(given.text("NS"), given.text("BACKEND")));
+    }
+
+    @Descriptor("list the last moves, oldest first")
+    public List<MoveDTO> moves(@Descriptor(MOVES) String... words) {
+        return Command.run(MOVES, words, given -> access.registry().moves());
+    }
+
+    @Descriptor("tell where a namespace lives, where it belongs, and why")
+    public NamespaceDTO explain(@Descriptor(EXPLAIN) String... words) {
+        return Command.run(EXPLAIN, words, given -> access.registry().explain(given.text("NS")));
+    }
+}

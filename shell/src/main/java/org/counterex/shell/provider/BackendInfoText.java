@@ -1,0 +1,44 @@
+package org.counterex.shell.provider;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.counterex.api.admin.BackendDTO;
+
+/**
+ * What a backend is and holds, as a paragraph for people. What a backend tells under a key like {@code free.words}, where
+ * {@code words} is one of its namespaces, stands with that namespace.
+ */
+final class BackendInfoText {
+
+    private BackendInfoText() {}
+
+    static String of(BackendDTO backend) {
+        SortedMap<String, String> details = new TreeMap<>();
+        SortedMap<String, String> namespaces = new TreeMap<>();
+        backend.namespaces.forEach((namespace, counters) -> namespaces.put(namespace, Counts.phrase(counters)));
+        new TreeMap<>(backend.details).forEach((key, value) -> {
+            String[] parts = key.split("\\.", 2);
+            if (parts.length == 2 && namespaces.containsKey(parts[1])) {
+                namespaces.merge(parts[1], ", " + parts[0] + " " + value, String::concat);
+            } else {
+                details.put(key, value);
+            }
+        });
+        TextTable table = new TextTable()
+                .row(backend.type + "/" + backend.name)
+                .row("  type", backend.type)
+                .row("  bundle", backend.bundle)
+                .row("  keeps values", backend.keeps)
+                .row("  counters", Long.toString(counters(backend)))
+                .row("  namespaces", Integer.toString(namespaces.size()))
+                .row("  capacity", backend.capacity == null ? "unbounded" : backend.capacity + " in each namespace");
+        details.forEach((key, value) -> table.row("  " + key, value));
+        namespaces.forEach((namespace, use) -> table.row("  in " + namespace, use));
+        return table.toString();
+    }
+
+    /** The number of counters in all namespaces together. */
+    static long counters(BackendDTO backend) {
+        return backend.namespaces.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

@@ -1,0 +1,59 @@
+package org.counterex.shell.provider;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.counterex.api.CounterException;
+
+/**
+ * What a command does with its arguments.
+ *
+ * @param <T> what it returns, for the shell to format or to pipe
+ */
+@FunctionalInterface
+interface Command<T> {
+
+    /** Between the synopsis and further lines of a help text: a new line, as far in as Gogo's help begins the first. */
+    String LINE = "\n                 ";
+
+    T call(Arguments arguments) throws IOException, InterruptedException;
+
+    /**
+     * Runs a command. This is the one place where everything that a user can bring about becomes one clear line.
+     *
+     * @param synopsis of the command, by which the words are read
+     * @param words as the shell gives them
+     * @throws CommandException it was refused or failed; the message says what did not happen
+     */
+    static <T> T run(String synopsis, String[] words, Command<T> command) {
+        try {
+            return command.call(new Arguments(synopsis, words));
+        } catch (CounterException | IllegalArgumentException e) {
+            throw new CommandException(e.getMessage(), e);
+        } catch (InterruptedException | InterruptedIOException | ClosedByInterruptException e) {
+            throw new CommandException("interrupted", e);
+        } catch (IOException e) {
+            throw new CommandException(problem(e), e);
+        }
+    }
+
+    private static String problem(IOException e) {
+        if (e instanceof NoSuchFileException missing) {
+            return "no such file: FILE=" + missing.getFile();
+        }
+        if (e instanceof AccessDeniedException denied) {
+            return "access is denied: FILE=" + denied.getFile();
+        }
+        if (e instanceof FileSystemException file) {
+            return "file cannot be used: FILE=" + file.getFile() + " reason=" + file.getReason();
+        }
+        if (e instanceof CharacterCodingException) {
+            return "file is not UTF-8";
+        }
+        return "input or output failed: reason=" + e.getMessage();
+    }
+}

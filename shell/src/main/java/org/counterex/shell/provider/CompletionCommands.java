@@ -1,0 +1,74 @@
+package org.counterex.shell.provider;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.annotations.GogoCommand;
+import org.jline.reader.ParsedLine;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** What {@code completion.gosh} asks when the tab key is pressed. The shell itself offers no command that begins so. */
+@GogoCommand(scope = "counter", function = "_candidates")
+@Component(service = CompletionCommands.class, immediate = true)
+public final class CompletionCommands {
+
+    /** More are of no use, and a namespace may have millions. */
+    private static final int MOST = 1000;
+
+    private static final String TO_BE_QUOTED = " \t\"'\\$%#*?[]{}()<>|&;~!=`";
+
+    private final RegistryAccess access;
+
+    @Activate
+    public CompletionCommands(@Reference RegistryAccess access) {
+        this.access = access;
+    }
+
+    /**
+     * What the word under the cursor may become. Names that would have to be quoted are not offered.
+     *
+     * @param kinds of the arguments of the command, in order: {@code NS}, {@code KEY}, {@code BACKEND}, {@code GLOB} or
+     *     {@code FILE}
+     */
+    @Descriptor("for tab completion: what the word under the cursor may become")
+    public List<?> _candidates(CommandSession session, @Descriptor("NS, KEY, BACKEND, GLOB, FILE") String... kinds)
+            throws Exception {
+        ParsedLine line = (ParsedLine) session.get(".commandLine");
+        List<String> before = line.words().subList(1, line.wordIndex()).stream()
+                .filter(word -> !word.startsWith("--"))
+                .toList();
+        if (before.size() >= kinds.length) {
+            return List.of();
+        }
+        String kind = kinds[before.size()];
+        if (kind.equals("FILE")) {
+            return List.copyOf((Collection<?>) session.execute("gogo:__files"));
+        }
+        String typed = line.word().substring(0, line.wordCursor());
+        return names(kind, before)
+                .filter(name -> name.startsWith(typed) && isPlain(name))
+                .distinct()
+                .sorted()
+                .limit(MOST)
+                .toList();
+    }
+
+    private Stream<String> names(String kind, List<String> before) {
+        return switch (kind) {
+            case "NS" -> access.counters().namespaces().stream();
+            case "KEY" -> access.counters().namespace(before.get(0)).all().keySet().stream();
+            case "BACKEND" ->
+                access.registry().backends().stream().flatMap(backend -> Stream.of(backend.type, backend.name));
+            case "GLOB" -> access.registry().routes().stream().flatMap(route -> route.namespaces.stream());
+            default -> throw new CommandException("kind is unknown: " + kind);
+        };
+    }
+
+    private static boolean isPlain(String name) {
+        return !name.startsWith("-") && name.codePoints().allMatch(c -> Names.isSafe(c) && TO_BE_QUOTED.indexOf(c) < 0);
+    }
+}

@@ -1,0 +1,41 @@
+package org.counterex.shell.provider;
+
+/** Names as they can be printed in full. (What the API shows in messages is cut.) */
+final class Names {
+
+    private Names() {}
+
+    /**
+     * A text with everything that steers a terminal, breaks a line or is invisible replaced by Unicode escapes. Nothing is
+     * cut, and a text that needs no escape is returned as it is.
+     */
+    static String safe(String text) {
+        if (text.codePoints().allMatch(Names::isSafe)) {
+            return text;
+        }
+        StringBuilder safe = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            if (isSafe(c)) {
+                safe.appendCodePoint(c);
+            } else {
+                for (char unit : Character.toChars(c)) {
+                    safe.append(String.format("\\u%04x", (int) unit));
+                }
+            }
+        });
+        return safe.toString();
+    }
+
+    static boolean isSafe(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}

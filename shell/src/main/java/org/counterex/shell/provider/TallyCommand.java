@@ -1,0 +1,111 @@
+package org.counterex.shell.provider;
+
+import static org.counterex.shell.provider.Command.LINE;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Process;
+import org.apache.felix.service.command.annotations.GogoCommand;
+import org.counterex.api.CounterNames;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code counter:tally}: counts what is in a file. */
+@GogoCommand(scope = "counter", function = "tally")
+@Component(service = TallyCommand.class, immediate = true)
+public final class TallyCommand {
+
+    private static final String TALLY = "tally NS FILE [--words | --field N | --match REGEX]";
+    private static final String STANDARD_INPUT = "-";
+
+    private final RegistryAccess access;
+
+    @Activate
+    public TallyCommand(@Reference RegistryAccess access) {
+        this.access = access;
+    }
+
+    @Descriptor("count every line of a file, or every word, field or match in it")
+    public String tally(
+            CommandSession session,
+            @Descriptor(TALLY
+                            + LINE
+                            + "FILE     - is standard input, on a terminal up to Ctrl-D; a line ends with LF or CR LF"
+                            + LINE + "--words  every word: between blanks, tabs and ends of lines, unchanged"
+                            + LINE + "--field  the N-th word of each line"
+                            + LINE + "--match  every match of a Java regular expression in each line, or of its first"
+                            + LINE + "         group if it has one: counter:tally http log --match '\"GET ([^ ]+)'"
+                            + LINE
+                            + "What is empty is not counted. What is longer than 1024 characters is skipped, with"
+                            + LINE + "--match lines over 1 MiB too. Each byte that is no UTF-8 counts as one character,"
+                            + LINE + "U+EF00 + byte, so that nothing different is counted together.")
+                    String... words) {
+        return Command.run(TALLY, words, given -> {
+            Tally tally = new Tally(access.counters().namespace(given.text("NS")));
+            Splitter splitter = splitter(given, tally);
+            String file = given.text("FILE");
+            try (Screen screen = Screen.of(session)) {
+                if (!file.equals(STANDARD_INPUT)) {
+                    count(tally, session.currentDir().resolve(file), splitter, screen);
+                } else if (screen != Screen.NONE && Process.Utils.current().isTty(0)) {
+                    tally.count(screen.typed(), splitter, bytes -> {});
+                } else {
+                    InputStream in = Process.Utils.current().in();
+                    tally.count(in, splitter, new Progress(screen, file, 0, System::nanoTime));
+                }
+                screen.draw(List.of());
+            }
+            return unit(given) + ": " + tally.counted() + " counted, " + tally.skipped() + " skipped"
+                    + (tally.skipped() == 0 ? "" : " as too long");
+        });
+    }
+
+    private static void count(Tally tally, Path file, Splitter splitter, Screen screen)
+            throws IOException, InterruptedException {
+        if (Files.isDirectory(file)) {
+            throw new CommandException("not a file but a directory: FILE=" + file);
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            String label = file.getFileName().toString();
+            tally.count(in, splitter, new Progress(screen, label, Files.size(file), System::nanoTime));
+        }
+    }
+
+    private static Splitter splitter(Arguments given, Tally tally) {
+        if (given.has("--match")) {
+            return Splitter.lines(Tally.LONGEST_LINE, tally.matchesOf(expression(given.text("--match"))));
+        }
+        if (given.has("--field")) {
+            long field = given.number("--field", 1, 1, Long.MAX_VALUE);
+            return Splitter.fields(field, Tally.LONGEST_TOKEN, tally);
+        }
+        return given.has("--words")
+                ? Splitter.words(Tally.LONGEST_TOKEN, tally)
+                : Splitter.lines(Tally.LONGEST_TOKEN, tally);
+    }
+
+    private static String unit(Arguments given) {
+        return given.has("--match")
+                ? "matches"
+                : given.has("--field") ? "fields" : given.has("--words") ? "words" : "lines";
+    }
+
+    private static Pattern expression(String text) {
+        try {
+            return Pattern.compile(text);
+        } catch (PatternSyntaxException e) {
+            throw new CommandException(
+                    "not a regular expression: --match=" + CounterNames.printable(text) + " problem="
+                            + e.getDescription() + " index=" + e.getIndex(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.counterex.shell.provider;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows of cells as text in aligned columns, two blanks apart; numbers stand to the right. Not thread-safe. */
+final class TextTable {
+
+    /** A longer cell moves the rest of its own line, not that of every other line. */
+    private static final int WIDEST = 64;
+
+    private final List<Object[]> rows = new ArrayList<>();
+
+    /** @param cells of any type; null leaves one empty */
+    TextTable row(Object... cells) {
+        rows.add(cells);
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        int columns = rows.stream().mapToInt(row -> row.length).max().orElse(0);
+        int[] widths = new int[columns];
+        boolean[] numeric = new boolean[columns];
+        for (Object[] row : rows) {
+            for (int i = 0; i < row.length; i++) {
+                widths[i] = Math.max(widths[i], Math.min(length(text(row[i])), WIDEST));
+                numeric[i] |= row[i] instanceof Number;
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        for (Object[] row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < row.length; i++) {
+                String cell = text(row[i]);
+                String padding = " ".repeat(Math.max(0, widths[i] - length(cell)));
+                line.append(numeric[i] ? padding + cell : cell + padding).append("  ");
+            }
+            lines.add(line.toString().stripTrailing());
+        }
+        return String.join("\n", lines);
+    }
+
+    private static String text(Object cell) {
+        return cell == null ? "" : Names.safe(cell.toString());
+    }
+
+    private static int length(String text) {
+        return text.codePointCount(0, text.length());
+    }
+}

@@ -1,0 +1,96 @@
+package org.counterex.shell.provider;
+
+import static org.counterex.shell.provider.Command.LINE;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Process;
+import org.apache.felix.service.command.annotations.GogoCommand;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code counter:watch}: values and rates, live. */
+@GogoCommand(scope = "counter", function = "watch")
+@Component(service = WatchCommand.class, immediate = true)
+public final class WatchCommand {
+
+    private static final String WATCH = "watch NS";
+    /** Lines of a picture that are no counter, and the one below for the cursor. */
+    private static final int OTHER_LINES = 4;
+
+    private final RegistryAccess access;
+    private final long intervalMs;
+
+    @Activate
+    public WatchCommand(@Reference RegistryAccess access) {
+        this(access, 1000);
+    }
+
+    WatchCommand(RegistryAccess access, long intervalMs) {
+        this.access = access;
+        this.intervalMs = intervalMs;
+    }
+
+    @Descriptor("show the highest values and their growth per second, live, until a key is pressed")
+    public void watch(
+            CommandSession session,
+            @Descriptor(WATCH + LINE
+                            + "Into a pipe or file, a line each second; without a terminal, until the input ends.")
+                    String... words) {
+        Command.run(WATCH, words, given -> {
+            String namespace = given.text("NS");
+            Process process = Process.Utils.current();
+            try (Screen screen = Screen.of(session)) {
+                boolean redraws = screen.redraws() && process.isTty(1);
+                Ending ending = screen != Screen.NONE && process.isTty(0)
+                        ? screen::keyWithin
+                        : new EndOfInput(process.in())::within;
+                Sample before = sample(namespace);
+                for (Sample now = before; ; now = sample(namespace)) {
+                    if (redraws) {
+                        screen.draw(picture(namespace, now, before, screen.rows()));
+                    } else {
+                        process.out().println(line(now, before));
+                    }
+                    if (process.out().checkError() || ending.within(intervalMs)) {
+                        return null;
+                    }
+                    before = now;
+                }
+            } catch (InterruptedException | InterruptedIOException e) {
+                // the way to end it where no key reaches it; it is obeyed
+                return null;
+            }
+        });
+    }
+
+    private Sample sample(String namespace) {
+        return Sample.of(access.counters().namespace(namespace).all());
+    }
+
+    private List<String> picture(String namespace, Sample now, Sample before, int rows) {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                Names.safe(namespace) + " on " + access.registry().explain(namespace).home + ": " + line(now, before));
+        TextTable table = new TextTable().row("KEY", "VALUE", "PER SECOND");
+        int shown = Math.max(1, rows - OTHER_LINES);
+        Counts.highest(now.values(), shown).forEach((key, value) -> table.row(key, value, now.rate(key, before)));
+        table.toString().lines().forEach(lines::add);
+        lines.add((now.values().size() > shown ? "and " + (now.values().size() - shown) + " more; " : "")
+                + "press any key to end");
+        return lines;
+    }
+
+    private static String line(Sample now, Sample before) {
+        return Counts.phrase(now.values().size()) + ", sum " + now.sum() + ", " + now.rate(before) + " per second";
+    }
+
+    private interface Ending {
+        boolean within(long milliseconds) throws IOException, InterruptedException;
+    }
+}

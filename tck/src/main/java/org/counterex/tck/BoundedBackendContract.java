@@ -1,0 +1,308 @@
+package org.counterex.tck;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.counterex.api.CapacityExceededException;
+import org.counterex.api.CasResult;
+import org.counterex.api.CounterOverflowException;
+import org.counterex.api.backend.CounterBackend;
+import org.junit.Before;
+import org.junit.Test;
+
+/**
+ * What a bounded backend does when it is full. Here {@link #newBackend} makes one whose {@link #capacity} is small: about
+ * ten counters say the most.
+ */
+public abstract class BoundedBackendContract extends BackendSuite {
+
+    private static final String OTHER = "other";
+    private static final String NEW = "new";
+
+    /** An operation that creates a counter. */
+    private interface Creation {
+        void create(CounterBackend backend, String namespace, String key);
+    }
+
+    /** All operations that do. */
+    private static final List<Creation> CREATIONS = List.of(
+            (backend, namespace, key) -> backend.inc(namespace, key, 1, 0),
+            (backend, namespace, key) -> backend.add(namespace, key, 1),
+            (backend, namespace, key) -> backend.set(namespace, key, 1),
+            (backend, namespace, key) -> backend.reset(namespace, key, 1),
+            (backend, namespace, key) -> backend.compareAndSwap(namespace, key, 0, 1));
+
+    private long capacity;
+
+    /** Fails where {@link #capacity} is not told, for then the tests have nothing to say. */
+    @Before
+    public final void readCapacity() {
+        capacity = capacity().orElse(0);
+        assertTrue("capacity of 2 to 1,000 for these tests: " + capacity(), capacity >= 2 && capacity <= 1_000);
+    }
+
+    /** There is room for as many counters as the backend tells, whichever operations create them. */
+    @Test
+    public void creation_upToTheCapacity_succeeds() {
+        for (int i = 0; i < capacity; i++) {
+            CREATIONS.get(i % CREATIONS.size()).create(backend, NAMESPACE, KEY + i);
+        }
+        assertEquals(counters(), backend.getAll(NAMESPACE));
+        assertEquals(Map.of(NAMESPACE, capacity), backend.info().namespaces());
+        assertEquals(capacity(), backend.info().capacity());
+    }
+
+    /** A full namespace refuses a new counter, whichever operation would create it, and nothing is created. */
+    @Test
+    public void creation_inAFullNamespace_isRefused() {
+        fill(NAMESPACE);
+        for (Creation creation : CREATIONS) {
+            CapacityExceededException e =
+                    assertThrows(CapacityExceededException.class, () -> creation.create(backend, NAMESPACE, NEW));
+            assertEquals("namespace of the exception", NAMESPACE, e.namespace());
+            assertEquals("key of the exception", NEW, e.key());
+            assertEquals("capacity in the exception", capacity, e.capacity());
+            assertTrue("absent", backend.get(NAMESPACE, NEW).isEmpty());
+            assertEquals(counters(), backend.getAll(NAMESPACE));
+            assertEquals(Map.of(NAMESPACE, capacity), backend.info().namespaces());
+        }
+    }
+
+    /** The counters of a full namespace go on as ever. */
+    @Test
+    public void counters_ofAFullNamespace_goOn() {
+        fill(NAMESPACE);
+        for (String key : counters().keySet()) {
+            assertEquals(6, backend.inc(NAMESPACE, key, 5, 0));
+            backend.add(NAMESPACE, key, 1);
+            assertEquals(7, backend.get(NAMESPACE, key).orElse(0));
+            assertEquals(0, backend.set(NAMESPACE, key, 0));
+            assertEquals(30, backend.reset(NAMESPACE, key, 30));
+            assertEquals(new CasResult(true, 0), backend.compareAndSwap(NAMESPACE, key, 30, 0));
+            assertEquals(new CasResult(true, 1), backend.compareAndSwap(NAMESPACE, key, 0, 1));
+        }
+        assertEquals(counters(), backend.getAll(NAMESPACE));
+    }
+
+    /** A compare-and-swap that fails on an absent counter needs no room: it reports 0 from a full namespace too. */
+    @Test
+    public void compareAndSwap_thatFailsInAFullNamespace_isNotRefused() {
+        fill(NAMESPACE);
+        assertEquals(new CasResult(false, 0), backend.compareAndSwap(NAMESPACE, NEW, 5, 9));
+        assertEquals(counters(), backend.getAll(NAMESPACE));
+    }
+
+    /** A compare-and-swap that fails on an absent counter takes no room, however often. */
+    @Test
+    public void compareAndSwap_thatFailsOnAnAbsentCounter_takesNoRoom() {
+        for (int i = 0; i <= capacity; i++) {
+            backend.compareAndSwap(NAMESPACE, NEW + i, 5, 9);
+        }
+        assertExactly(capacity);
+    }
+
+    /** A creation that is refused because its value would be out of range takes no room, however often. */
+    @Test
+    public void creation_outOfRange_takesNoRoom() {
+        for (int i = 0; i <= capacity; i++) {
+            String key = i % 2 == 0 ? KEY : NEW + i;
+            assertThrows(CounterOverflowException.class, () -> backend.inc(NAMESPACE, key, 1, HIGHEST));
+        }
+        assertExactly(capacity);
+    }
+
+    /** A creation that is refused for want of room takes none of the room that comes free later. */
+    @Test
+    public void creation_refusedForWantOfRoom_takesNoRoom() {
+        fill(NAMESPACE);
+        for (int i = 0; i <= 2 * capacity; i++) {
+            assertFull(NEW + i);
+        }
+        backend.delete(NAMESPACE, KEY + 0);
+        assertExactly(1);
+    }
+
+    /** Deleting a counter makes room for one. */
+    @Test
+    public void delete_inAFullNamespace_makesRoomForOne() {
+        fill(NAMESPACE);
+        backend.delete(NAMESPACE, KEY + 1);
+        assertExactly(1);
+    }
+
+    /** Deleting an absent counter makes no room. */
+    @Test
+    public void delete_ofAnAbsentCounter_makesNoRoom() {
+        fill(NAMESPACE);
+        backend.delete(NAMESPACE, NEW);
+        backend.delete(OTHER, KEY + 0);
+        assertFull(NEW);
+    }
+
+    /** Draining a namespace makes all its room free. */
+    @Test
+    public void drain_ofAFullNamespace_makesRoomForAll() {
+        for (int i = 0; i < 3; i++) {
+            fill(NAMESPACE);
+            assertEquals(counters(), backend.drain(NAMESPACE));
+        }
+        assertExactly(capacity);
+    }
+
+    /** Deleting a namespace makes all its room free. */
+    @Test
+    public void deleteNamespace_ofAFullOne_makesRoomForAll() {
+        for (int i = 0; i < 3; i++) {
+            fill(NAMESPACE);
+            backend.deleteNamespace(NAMESPACE);
+        }
+        assertExactly(capacity);
+    }
+
+    /** Room is used again over thousands of rounds, by counters with ever new names. */
+    @Test
+    public void room_ofDeletedCounters_isUsedAgain() {
+        fill(NAMESPACE);
+        String last = KEY + 0;
+        for (int i = 0; i < repetitions(); i++) {
+            backend.delete(NAMESPACE, last);
+            last = NEW + i;
+            assertEquals(6, backend.inc(NAMESPACE, last, 1, 5));
+        }
+        backend.delete(NAMESPACE, last);
+        assertExactly(1);
+    }
+
+    /** Room is used again over thousands of rounds, by a counter that comes and goes with the same name. */
+    @Test
+    public void room_ofAPassingCounter_isUsedAgain() {
+        fill(NAMESPACE);
+        for (int i = 0; i < repetitions(); i++) {
+            backend.delete(NAMESPACE, KEY + 0);
+            assertEquals(6, backend.inc(NAMESPACE, KEY + 0, 1, 5));
+        }
+        backend.delete(NAMESPACE, KEY + 0);
+        assertExactly(1);
+    }
+
+    /** Each namespace has the whole capacity for itself. */
+    @Test
+    public void capacity_ofEachNamespace_isItsOwn() {
+        fill(NAMESPACE);
+        fill(OTHER);
+        assertFull(NEW);
+        assertEquals(
+                Map.of(NAMESPACE, capacity, OTHER, capacity), backend.info().namespaces());
+        backend.deleteNamespace(OTHER);
+        assertFull(NEW);
+    }
+
+    /** Any calls in any order do what they do to the model, now with more names than there is room for. */
+    @Test
+    public void calls_onMoreNamesThanRoom_doWhatTheModelDoes() {
+        assertLikeTheModel((int) capacity + 2);
+    }
+
+    /** Of racing creators of different counters as many succeed as there is room for. */
+    @Test
+    public void creation_ofRacingWriters_stopsAtTheCapacity() throws Exception {
+        AtomicLong created = new AtomicLong();
+        Race.run((race, number) -> {
+            Random random = seed.random(number);
+            for (int round = 0; round < repetitions() / 20; round++) {
+                race.together();
+                for (int i = 0; i < capacity; i++) {
+                    created.addAndGet(isCreated(random, KEY + number + "-" + i) ? 1 : 0);
+                }
+                race.together();
+                if (number == 0) {
+                    assertEquals("created", capacity, created.getAndSet(0));
+                    assertEquals("present", capacity, backend.drain(NAMESPACE).size());
+                }
+            }
+        });
+    }
+
+    /** Of racing creators of the same counter all succeed if there is room for one, and they use no more of it. */
+    @Test
+    public void creation_ofRacingWritersOfOneCounter_takesOneRoom() throws Exception {
+        fill(NAMESPACE);
+        backend.delete(NAMESPACE, KEY + 0);
+        Race.run((race, number) -> {
+            for (int round = 0; round < repetitions() / 20; round++) {
+                race.together();
+                backend.inc(NAMESPACE, KEY, 1, 5);
+                race.together();
+                if (number == 0) {
+                    assertValue(5 + Race.RACERS);
+                    assertFull(NEW);
+                    backend.delete(NAMESPACE, KEY);
+                }
+            }
+        });
+        assertExactly(1);
+    }
+
+    /** Writers that delete a counter for each one they create never find the namespace full. */
+    @Test
+    public void room_ofRacingCreatorsAndDeleters_isNeverMissing() throws Exception {
+        int racers = (int) Math.min(Race.RACERS, capacity);
+        int each = (int) (capacity / racers);
+        Race.run(racers, (race, number) -> {
+            Random random = seed.random(number);
+            String[] mine = new String[each];
+            race.laps(repetitions(), i -> {
+                int place = random.nextInt(each);
+                if (mine[place] == null) {
+                    mine[place] = KEY + number + "-" + (random.nextBoolean() ? place : place + "-" + i);
+                    assertEquals(6, backend.inc(NAMESPACE, mine[place], 1, 5));
+                } else {
+                    backend.delete(NAMESPACE, mine[place]);
+                    mine[place] = null;
+                }
+            });
+        });
+        assertExactly(capacity - backend.getAll(NAMESPACE).size());
+    }
+
+    /** What {@link #fill} creates. */
+    private Map<String, Long> counters() {
+        Map<String, Long> counters = new HashMap<>();
+        for (int i = 0; i < capacity; i++) {
+            counters.put(KEY + i, 1L);
+        }
+        return counters;
+    }
+
+    private void fill(String namespace) {
+        counters().forEach((key, value) -> backend.set(namespace, key, value));
+    }
+
+    private boolean isCreated(Random random, String key) {
+        try {
+            CREATIONS.get(random.nextInt(CREATIONS.size())).create(backend, NAMESPACE, key);
+            return true;
+        } catch (CapacityExceededException e) {
+            return false;
+        }
+    }
+
+    private void assertFull(String key) {
+        assertThrows(CapacityExceededException.class, () -> backend.inc(NAMESPACE, key, 1, 0));
+    }
+
+    /** That there is room for so many counters more, and no more. */
+    private void assertExactly(long room) {
+        for (long i = 0; i < room; i++) {
+            backend.inc(NAMESPACE, "more-" + i, 1, 0);
+        }
+        assertFull("more-" + room);
+        assertEquals(capacity, backend.getAll(NAMESPACE).size());
+    }
+}

@@ -1,0 +1,259 @@
+package org.counterex.tck;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.counterex.api.CapacityExceededException;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.CellTable.Room;
+import org.counterex.api.backend.KeyStep;
+import org.junit.Rule;
+import org.junit.Test;
+
+/**
+ * What a table of cells has to do while several threads count in it and one hands its counters over to another: each
+ * addition is counted once, where its counter is or where it has gone.
+ */
+public abstract class ConcurrentCellTableContract {
+
+    private static final String KEY = "key";
+    private static final int KEYS = 20;
+
+    /** One of so many laps of every racer is a move. */
+    private static final int MOVE_LAPS = 100;
+
+    /** Where random tests take their numbers from. */
+    @Rule
+    public final Seed seed = new Seed();
+
+    /** Makes an empty table. It has room for 100 counters or more. */
+    protected abstract CellTable newTable();
+
+    /** Whether an addition tells its exact value while others add: true here. */
+    protected boolean returnsExactValues() {
+        return true;
+    }
+
+    /** How often each thread of a test repeats what it does: 5,000 times here. */
+    protected int repetitions() {
+        return 5_000;
+    }
+
+    /** Additions by name and by kept cells are counted once each, while their counters go from table to table. */
+    @Test
+    public void inc_whileCountersAreHandedOver_countsEachAddition() throws Exception {
+        TableOwner owner = new TableOwner(this::newTable);
+        AtomicLongArray added = new AtomicLongArray(KEYS);
+        for (int key = 0; key < KEYS; key++) {
+            owner.apply(KEY + key, new KeyStep.Put(0, false));
+        }
+        Race.run((race, number) -> {
+            Random random = seed.random(number);
+            Cell[] kept = new Cell[KEYS];
+            race.laps(repetitions(), lap -> {
+                if (random.nextInt(MOVE_LAPS) == 0) {
+                    owner.move();
+                } else {
+                    int key = random.nextInt(KEYS);
+                    int step = random.nextInt(1_000);
+                    if (random.nextInt(10) == 0) {
+                        owner.add(KEY + key, step);
+                    } else {
+                        incByCell(owner, random, kept, key, step);
+                    }
+                    added.addAndGet(key, step);
+                }
+            });
+        });
+        for (int key = 0; key < KEYS; key++) {
+            assertEquals("counter " + key, added.get(key), owner.get(KEY + key).getAsLong());
+        }
+        assertEquals("counters", KEYS, owner.current().size());
+    }
+
+    /** The values that N additions to a counter tell are 1 to N, while it goes from table to table. */
+    @Test
+    public void inc_whileItsCounterIsHandedOver_tellsOneToN() throws Exception {
+        assumeTrue("a table whose values are exact", returnsExactValues());
+        TableOwner owner = new TableOwner(this::newTable);
+        long[][] told = new long[Race.RACERS][repetitions()];
+        Race.run((race, number) -> {
+            Random random = seed.random(number);
+            Cell[] kept = new Cell[1];
+            race.laps(repetitions(), lap -> {
+                if (random.nextInt(MOVE_LAPS) == 0) {
+                    owner.move();
+                } else {
+                    told[number][lap] =
+                            random.nextInt(10) == 0 ? owner.inc(KEY + 0, 1) : incByCell(owner, random, kept, 0, 1);
+                }
+            });
+        });
+        Lives.assertOneToN(Arrays.stream(told).flatMapToLong(Arrays::stream).filter(value -> value != 0)); // 0: a move
+    }
+
+    /** What is taken out of counters, and what remains, is all that was added, while they go from table to table. */
+    @Test
+    public void remove_whileCountersAreHandedOver_takesEachAdditionOnce() throws Exception {
+        TableOwner owner = new TableOwner(this::newTable);
+        AtomicLongArray added = new AtomicLongArray(KEYS);
+        AtomicLongArray taken = new AtomicLongArray(KEYS);
+        Race.run((race, number) -> {
+            Random random = seed.random(number);
+            Cell[] kept = new Cell[KEYS];
+            race.laps(repetitions(), lap -> {
+                int key = random.nextInt(KEYS);
+                int step = random.nextInt(1_000);
+                if (random.nextInt(MOVE_LAPS) == 0) {
+                    owner.move();
+                } else if (number == 0) {
+                    taken.addAndGet(key, owner.remove(KEY + key).orElse(0));
+                } else {
+                    incByCell(owner, random, kept, key, step);
+                    added.addAndGet(key, step);
+                }
+            });
+        });
+        long size = owner.current().size();
+        for (int key = 0; key < KEYS; key++) {
+            OptionalLong rest = owner.remove(KEY + key);
+            taken.addAndGet(key, rest.orElse(0));
+            size -= rest.isPresent() ? 1 : 0;
+        }
+        assertEquals(added.toString(), taken.toString());
+        assertEquals("counters", 0, size);
+    }
+
+    /** While one leads a counter beyond what its cell holds, the additions of others are counted once each. */
+    @Test
+    public void inc_besideStepsBeyondACell_countsEachAddition() throws Exception {
+        int additions = 50;
+        for (int round = 0; round < rounds(); round++) {
+            TableOwner owner = new TableOwner(this::newTable);
+            owner.apply(KEY + 0, new KeyStep.Put(5, false)); // for the five laps that take a larger step
+            Race.run((race, number) -> {
+                Random random = seed.random(number);
+                Cell[] kept = new Cell[1];
+                race.laps(additions, lap -> {
+                    if (number == 0 && lap % 10 == 0) {
+                        owner.apply(KEY + 0, new KeyStep.Add(1L << 60, 0));
+                    } else {
+                        incByCell(owner, random, kept, 0, 1);
+                    }
+                });
+            });
+            assertEquals(OptionalLong.of(5 * (1L << 60) + Race.RACERS * additions), owner.get(KEY + 0));
+        }
+    }
+
+    /** Counters of different names are created and removed side by side, and none gets in the way of another. */
+    @Test
+    public void creation_ofRacingWriters_keepsEach() throws Exception {
+        AtomicReference<CellTable> table = new AtomicReference<>();
+        Race.run((race, number) -> {
+            for (int round = 0; round < rounds(); round++) {
+                if (number == 0) {
+                    table.set(newTable());
+                }
+                race.together();
+                for (int i = 0; i < KEYS; i++) {
+                    String key = KEY + number + "-" + i;
+                    assertEquals(i, table.get().apply(key, new KeyStep.Put(i, false)));
+                    if (i % 2 == 0) {
+                        assertEquals(OptionalLong.of(i), table.get().remove(key));
+                    }
+                }
+                race.together();
+                for (int i = 1; i < KEYS; i += 2) {
+                    assertEquals(i + 1, table.get().inc(KEY + number + "-" + i, 1));
+                }
+                assertEquals(Race.RACERS * KEYS / 2, table.get().size());
+                race.together();
+            }
+        });
+    }
+
+    /** Every key that is present throughout is shown, while others come and go. */
+    @Test
+    public void forEachKey_whileOthersComeAndGo_showsWhatIsThere() throws Exception {
+        AtomicReference<CellTable> table = new AtomicReference<>();
+        AtomicInteger busy = new AtomicInteger();
+        Set<String> present = IntStream.range(0, KEYS).mapToObj(i -> KEY + i).collect(Collectors.toSet());
+        Race.run((race, number) -> {
+            for (int round = 0; round < rounds(); round++) {
+                if (number == 0) {
+                    CellTable fresh = newTable();
+                    present.forEach(key -> fresh.apply(key, new KeyStep.Put(1, false)));
+                    table.set(fresh);
+                    busy.set(Race.RACERS - 1);
+                }
+                race.together();
+                if (number > 0) {
+                    for (int i = 0; i < KEYS; i++) {
+                        String key = i + "passing" + number;
+                        table.get().apply(key, new KeyStep.Put(1, false));
+                        Thread.yield();
+                        table.get().remove(key);
+                    }
+                    busy.decrementAndGet();
+                } else {
+                    do {
+                        Set<String> seen = new HashSet<>();
+                        table.get().forEachKey(key -> {
+                            seen.add(key);
+                            Thread.yield();
+                        });
+                        assertTrue("seen: " + seen, seen.containsAll(present));
+                    } while (busy.get() > 0 && !race.isLost());
+                }
+                race.together();
+            }
+        });
+    }
+
+    /** Racing for room, creators and those who reserve get all of it together and no more. */
+    @Test
+    public void reserve_besideRacingCreators_grantsWhatThereIs() throws Exception {
+        long room = newTable().capacity();
+        assumeTrue("a bounded table", room <= 100_000);
+        CellTable table = newTable();
+        AtomicLong granted = new AtomicLong();
+        Race.run((race, number) -> race.laps((int) room, lap -> {
+            try {
+                boolean mine = number % 2 == 0
+                        ? table.reserve(1) == Room.GRANTED
+                        : table.apply(KEY + number + "-" + lap, new KeyStep.Put(1, false)) == 1;
+                granted.addAndGet(mine ? 1 : 0);
+            } catch (CapacityExceededException e) {
+                // refused, so not granted
+            }
+        }));
+        assertEquals(room, granted.get());
+        assertEquals(Room.FULL, table.reserve(1));
+    }
+
+    /** Adds to the cell that this thread has kept of a counter, which may be sealed, also since long. */
+    private static long incByCell(TableOwner owner, Random random, Cell[] kept, int key, int step) {
+        if (kept[key] == null || kept[key].get() == Cell.GONE && random.nextBoolean()) {
+            kept[key] = owner.find(KEY + key);
+        }
+        return kept[key] == null ? owner.inc(KEY + key, step) : owner.inc(kept[key], KEY + key, step);
+    }
+
+    private int rounds() {
+        return repetitions() / 100;
+    }
+}

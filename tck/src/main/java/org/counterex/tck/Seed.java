@@ -1,0 +1,40 @@
+package org.counterex.tck;
+
+import java.util.Random;
+import org.junit.AssumptionViolatedException;
+import org.junit.rules.TestRule;
+import org.junit.runner.Description;
+import org.junit.runners.model.Statement;
+
+/**
+ * Gives a test its random numbers, and each failure the number that gives the same ones again with
+ * {@code -Dcounterex.seed=...}.
+ */
+final class Seed implements TestRule {
+
+    private static final String PROPERTY = "counterex.seed";
+
+    private final long seed = Long.getLong(PROPERTY, System.nanoTime());
+
+    /** @param stream which of any number of independent sequences; one for each thread */
+    Random random(int stream) {
+        return new Random(seed + stream);
+    }
+
+    @Override
+    public Statement apply(Statement test, Description description) {
+        return new Statement() {
+            @Override
+            public void evaluate() throws Throwable {
+                try {
+                    test.evaluate();
+                } catch (AssumptionViolatedException e) {
+                    throw e;
+                } catch (Throwable e) {
+                    Object problem = e instanceof AssertionError ? e.getMessage() : e;
+                    throw new AssertionError(problem + " [" + PROPERTY + "=" + seed + "]", e);
+                }
+            }
+        };
+    }
+}

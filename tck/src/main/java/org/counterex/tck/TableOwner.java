@@ -1,0 +1,146 @@
+package org.counterex.tck;
+
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.KeyStep;
+
+/**
+ * The least that owns tables: it counts in one, without a lock where that can be done, and moves on to a fresh one while
+ * others count. Counters are handed over one by one, under locks for keys in stripes; a call that meets one that has not
+ * been handed over yet does so itself.
+ */
+final class TableOwner {
+
+    /** @param source null, or where counters may still be; no new ones get there */
+    private record Place(CellTable current, CellTable source) {}
+
+    private final Supplier<CellTable> tables;
+    private final Lock[] stripes = Stream.generate(ReentrantLock::new).limit(8).toArray(Lock[]::new);
+    private final Lock moving = new ReentrantLock();
+    private final AtomicLong reserved = new AtomicLong();
+    private volatile Place place;
+
+    TableOwner(Supplier<CellTable> tables) {
+        this.tables = tables;
+        place = new Place(tables.get(), null);
+    }
+
+    /** The table that is counted in; for when nobody calls. */
+    CellTable current() {
+        return place.current;
+    }
+
+    /** Adds by name. */
+    long inc(String key, int step) {
+        return counted(key, step, place.current.inc(key, step));
+    }
+
+    /** Adds to a cell that was looked up before; if it has been sealed, to the counter wherever it is. */
+    long inc(Cell cell, String key, int step) {
+        return counted(key, step, cell.inc(step));
+    }
+
+    /** Adds by name, where the value need not be told. */
+    void add(String key, int step) {
+        counted(key, step, place.current.add(key, step));
+    }
+
+    /** The cell of a counter, null if it is absent. */
+    Cell find(String key) {
+        return locked(key, table -> table.find(key));
+    }
+
+    /** The value of a counter. */
+    OptionalLong get(String key) {
+        return locked(key, table -> {
+            Cell cell = table.find(key);
+            long value = cell == null ? Cell.GONE : cell.get();
+            return value == Cell.GONE ? OptionalLong.empty() : OptionalLong.of(value);
+        });
+    }
+
+    /** Takes a counter out. */
+    OptionalLong remove(String key) {
+        return locked(key, table -> table.remove(key));
+    }
+
+    /** Takes any step, creating the counter if the step does so. */
+    long apply(String key, KeyStep step) {
+        for (; ; ) {
+            CellTable table = place.current;
+            long value = locked(key, current -> current.apply(key, step));
+            if (value != Cell.GONE) {
+                return value;
+            }
+            moveFrom(table); // it is worn
+        }
+    }
+
+    /** Moves to a fresh table. */
+    void move() {
+        moveFrom(place.current);
+    }
+
+    private long counted(String key, int step, long raw) {
+        if (Cell.isOrdinary(raw)) {
+            return raw;
+        }
+        if (Cell.isGone(raw)) {
+            return apply(key, new KeyStep.Add(step, 0));
+        }
+        return locked(key, current -> current.renewed(key, raw));
+    }
+
+    private void moveFrom(CellTable table) {
+        moving.lock();
+        try {
+            if (place.current == table) {
+                publish(table, tables.get());
+                table.forEachKey(key -> locked(key, current -> current));
+                place = new Place(place.current, null);
+                place.current.release(reserved.getAndSet(0));
+            }
+        } finally {
+            moving.unlock();
+        }
+    }
+
+    /** Under all stripes, so that no counter is created in the old table any more and its size is the room needed. */
+    private void publish(CellTable from, CellTable to) {
+        Stream.of(stripes).forEach(Lock::lock);
+        try {
+            if (to.reserve(from.size()) != CellTable.Room.GRANTED) {
+                throw new AssertionError("a fresh table has room for the counters of another of its kind");
+            }
+            reserved.set(from.size());
+            place = new Place(to, from);
+        } finally {
+            Stream.of(stripes).forEach(Lock::unlock);
+        }
+    }
+
+    /** Does something in the current table, when the counter is there if it is anywhere. */
+    private <R> R locked(String key, Function<CellTable, R> action) {
+        Lock stripe = stripes[Math.floorMod(key.hashCode(), stripes.length)];
+        stripe.lock();
+        try {
+            Place now = place;
+            Cell cell = now.source == null ? null : now.source.find(key);
+            if (cell != null && cell.get() != Cell.GONE) {
+                now.current.insert(key, cell);
+                reserved.decrementAndGet();
+                now.source.forget(key, cell);
+            }
+            return action.apply(now.current);
+        } finally {
+            stripe.unlock();
+        }
+    }
+}

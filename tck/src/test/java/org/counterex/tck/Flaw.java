@@ -1,0 +1,60 @@
+package org.counterex.tck;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.counterex.api.backend.CounterBackend;
+import org.example.counters.SynchronizedMapBackend;
+
+/**
+ * A way to get a backend wrong.
+ *
+ * @param name what is wrong with it
+ * @param subject a backend that is
+ * @param caughtBy the tests that have to fail on it, each by itself
+ */
+record Flaw(String name, BackendUnderTest subject, List<String> caughtBy) {
+
+    /** In the example. */
+    static Flaw of(String name, Consumer<Tampered> tampering, String... caughtBy) {
+        return new Flaw(name, () -> tampered(new SynchronizedMapBackend(), tampering), List.of(caughtBy));
+    }
+
+    /** In a bounded backend without negative values. */
+    static Flaw ofBounded(
+            String name, Supplier<BoundedMapBackend> good, Consumer<Tampered> tampering, String... caughtBy) {
+        BackendUnderTest subject = new BackendUnderTest() {
+            @Override
+            public CounterBackend newBackend() {
+                return tampered(good.get(), tampering);
+            }
+
+            @Override
+            public OptionalLong capacity() {
+                return OptionalLong.of(BoundFlaws.CAPACITY);
+            }
+
+            @Override
+            public long lowest() {
+                return 0;
+            }
+        };
+        return new Flaw(name, subject, List.of(caughtBy));
+    }
+
+    /** Lets others in between, at every few calls: gives the processor away for certain, which yielding may not. */
+    static void pause() {
+        if (ThreadLocalRandom.current().nextInt(10) == 0) {
+            LockSupport.parkNanos(1);
+        }
+    }
+
+    private static CounterBackend tampered(CounterBackend good, Consumer<Tampered> tampering) {
+        Tampered tampered = new Tampered(good);
+        tampering.accept(tampered);
+        return tampered;
+    }
+}

@@ -1,0 +1,87 @@
+package org.counterex.tck;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.KeyedCell;
+import org.counterex.api.backend.WideCell;
+
+/** A table as plain as can be: a concurrent map from names to cells. */
+class MapTable extends CellTable {
+
+    private final Map<String, Cell> cells = newMap();
+    private final Function<String, KeyedCell> kind;
+
+    /** @param kind makes a cell for comfortable values */
+    MapTable(long capacity, long lowest, Function<String, KeyedCell> kind) {
+        super("namespace", capacity, lowest);
+        this.kind = kind;
+    }
+
+    @Override
+    public long inc(String key, long step) {
+        Cell cell = find(key);
+        return cell == null ? Cell.GONE : cell.inc(step);
+    }
+
+    @Override
+    public long add(String key, long step) {
+        Cell cell = find(key);
+        return cell == null ? Cell.GONE : cell.add(step);
+    }
+
+    @Override
+    public long get(String key) {
+        Cell cell = find(key);
+        return cell == null ? Cell.GONE : cell.get();
+    }
+
+    @Override
+    public Cell find(String key) {
+        return cells().get(key);
+    }
+
+    @Override
+    public void forEachKey(Consumer<String> action) {
+        cells().keySet().forEach(action);
+    }
+
+    @Override
+    protected long link(String key, Cell from) {
+        KeyedCell fast = newCell(key);
+        KeyedCell wide = new WideCell(key);
+        long value = from.seal();
+        return put(key, Cell.isComfortable(value) ? fast : wide, value);
+    }
+
+    @Override
+    protected void relink(String key, Cell sealed, KeyedCell successor) {
+        cells().put(key, successor);
+    }
+
+    @Override
+    protected void unlink(String key, Cell sealed) {
+        cells().remove(key);
+    }
+
+    Map<String, Cell> newMap() {
+        return new ConcurrentHashMap<>();
+    }
+
+    Map<String, Cell> cells() {
+        return cells;
+    }
+
+    KeyedCell newCell(String key) {
+        return kind.apply(key);
+    }
+
+    long put(String key, KeyedCell cell, long value) {
+        cell.init(value);
+        cells().put(key, cell);
+        return value;
+    }
+}

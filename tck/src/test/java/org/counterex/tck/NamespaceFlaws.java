@@ -1,0 +1,150 @@
+package org.counterex.tck;
+
+import java.text.Normalizer;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.counterex.api.backend.BackendInfo;
+
+/** What can be wrong with names, with namespaces, and with operations on all of one. */
+final class NamespaceFlaws {
+
+    private static final String KEYS = "keys_ofAnyCharacters_areDifferentCounters";
+    private static final String NAMESPACES = "namespaces_ofAnyCharacters_areApart";
+
+    static final List<Flaw> ALL = List.of(
+            Flaw.of("keys ignore case", keys(key -> key.toLowerCase(Locale.ROOT)), KEYS),
+            Flaw.of("keys are stripped", keys(String::strip), KEYS),
+            Flaw.of("keys are normalised", keys(key -> Normalizer.normalize(key, Normalizer.Form.NFC)), KEYS),
+            Flaw.of("keys are cut", keys(key -> key.substring(0, Math.min(1_023, key.length()))), KEYS),
+            Flaw.of("keys end at NUL", keys(key -> key.replaceFirst("(?s)(?<=.)\0.*", "")), KEYS),
+            Flaw.of("keys are in the basic plane", keys(key -> key.replaceAll("[^\0-\uffff]", "?")), KEYS),
+            Flaw.of("namespaces ignore case", namespaces(name -> name.toLowerCase(Locale.ROOT)), NAMESPACES),
+            Flaw.of(
+                    "namespaces are prefixes",
+                    b -> {
+                        b.set = (namespace, key, value) -> b.good.set("all", namespace + ":" + key, value);
+                        b.get = (namespace, key) -> b.good.get("all", namespace + ":" + key);
+                    },
+                    "namespaces_whoseNamesRunIntoTheKey_areApart"),
+            Flaw.of("there is one namespace", namespaces(name -> "all"), "namespaces_withTheSameKey_areApart"),
+            Flaw.of(
+                    "getAll gives one page",
+                    b -> b.getAll = namespace -> page(b.good.getAll(namespace)),
+                    "getAll_ofManyCounters_givesEachOnce"),
+            Flaw.of(
+                    "getAll wants the namespace to be there",
+                    b -> b.getAll = namespace -> {
+                        Map<String, Long> all = b.good.getAll(namespace);
+                        if (all.isEmpty()) {
+                            throw new NoSuchElementException(namespace);
+                        }
+                        return all;
+                    },
+                    "getAll_ofAnUnknownNamespace_isEmpty"),
+            Flaw.of(
+                    "getAll cannot be changed",
+                    b -> b.getAll = namespace -> Collections.unmodifiableMap(b.good.getAll(namespace)),
+                    "getAll_result_isTheCallersOwn"),
+            Flaw.of(
+                    "drain takes one page",
+                    b -> b.drain = namespace -> {
+                        Map<String, Long> taken = page(b.good.getAll(namespace));
+                        taken.keySet().forEach(key -> b.good.delete(namespace, key));
+                        return taken;
+                    },
+                    "drain_ofManyCounters_takesEach"),
+            Flaw.of(
+                    "drain sets to zero",
+                    b -> b.drain = namespace -> {
+                        Map<String, Long> taken = b.good.getAll(namespace);
+                        taken.keySet().forEach(key -> b.good.set(namespace, key, 0));
+                        return taken;
+                    },
+                    "drain_ofACounter_endsIt"),
+            Flaw.of(
+                    "drain passes zeros over",
+                    b -> b.drain = namespace -> {
+                        Map<String, Long> taken = b.good.drain(namespace);
+                        taken.values().removeIf(value -> value == 0);
+                        return taken;
+                    },
+                    "drain_ofACounterAtZero_tellsIt"),
+            Flaw.of(
+                    "drain cannot be changed",
+                    b -> b.drain = namespace -> Map.copyOf(b.good.drain(namespace)),
+                    "drain_result_isTheCallersOwn",
+                    "drain_ofAnUnknownNamespace_isEmpty"),
+            Flaw.of(
+                    "drain takes everything",
+                    b -> b.drain = namespace -> {
+                        Map<String, Long> taken = b.good.getAll(namespace);
+                        b.good.info().namespaces().keySet().forEach(b.good::deleteNamespace);
+                        return taken;
+                    },
+                    "drain_ofOneNamespace_leavesTheOthers"),
+            Flaw.of(
+                    "deleteNamespace removes one page",
+                    b -> b.deleteNamespace = namespace ->
+                            page(b.good.getAll(namespace)).keySet().forEach(key -> b.good.delete(namespace, key)),
+                    "deleteNamespace_ofManyCounters_removesEach"),
+            Flaw.of(
+                    "deleteNamespace sets to zero",
+                    b -> b.deleteNamespace = namespace ->
+                            b.good.getAll(namespace).keySet().forEach(key -> b.good.set(namespace, key, 0)),
+                    "deleteNamespace_ofACounter_endsIt"),
+            Flaw.of(
+                    "deleteNamespace wants the namespace to be there",
+                    b -> b.deleteNamespace = namespace -> {
+                        if (!b.good.info().namespaces().containsKey(namespace)) {
+                            throw new NoSuchElementException(namespace);
+                        }
+                        b.good.deleteNamespace(namespace);
+                    },
+                    "deleteNamespace_ofAnUnknownNamespace_succeeds"),
+            Flaw.of(
+                    "info tells another capacity",
+                    b -> b.info = () ->
+                            new BackendInfo("map", "map", b.good.info().namespaces(), OptionalLong.of(5), Map.of()),
+                    "info_ofAnyBackend_tellsWhatItIs"),
+            Flaw.of(
+                    "info tells of empty namespaces",
+                    b -> b.info = () -> {
+                        Map<String, Long> sizes = new HashMap<>(b.good.info().namespaces());
+                        sizes.putIfAbsent(BackendSuite.NAMESPACE, 0L);
+                        return new BackendInfo("map", "map", sizes, OptionalLong.empty(), Map.of());
+                    },
+                    "info_ofNamespaces_countsTheirCounters"));
+
+    private NamespaceFlaws() {}
+
+    private static Map<String, Long> page(Map<String, Long> all) {
+        TreeMap<String, Long> page = new TreeMap<>(all);
+        while (page.size() > 1_000) {
+            page.remove(page.lastEntry().getKey());
+        }
+        return page;
+    }
+
+    private static Consumer<Tampered> keys(UnaryOperator<String> form) {
+        return b -> {
+            b.inc = (namespace, key, step, initial) -> b.good.inc(namespace, form.apply(key), step, initial);
+            b.get = (namespace, key) -> b.good.get(namespace, form.apply(key));
+        };
+    }
+
+    private static Consumer<Tampered> namespaces(UnaryOperator<String> form) {
+        return b -> {
+            b.inc = (namespace, key, step, initial) -> b.good.inc(form.apply(namespace), key, step, initial);
+            b.set = (namespace, key, value) -> b.good.set(form.apply(namespace), key, value);
+            b.getAll = namespace -> b.good.getAll(form.apply(namespace));
+        };
+    }
+}

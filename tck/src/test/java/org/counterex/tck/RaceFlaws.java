@@ -1,0 +1,162 @@
+package org.counterex.tck;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import org.counterex.api.CasResult;
+import org.counterex.api.CounterOverflowException;
+
+/** What can be wrong with a backend that is right as long as one thread calls. */
+final class RaceFlaws {
+
+    static final List<Flaw> ALL = List.of(
+            Flaw.of(
+                    "inc reads and then writes",
+                    b -> b.inc = (namespace, key, step, initial) -> {
+                        long before = b.good.get(namespace, key).orElse(initial);
+                        Flaw.pause();
+                        return b.good.set(namespace, key, before + step);
+                    },
+                    "inc_ofRacingWriters_countsEachAddition",
+                    "inc_ofRacingWritersOnManyCounters_countsEachAddition",
+                    "inc_ofRacingWritersOnANewCounter_returnsOneToN",
+                    "inc_ofRacingCreators_appliesOneInitialValue",
+                    "set_besideRacingWriters_isNotUndone",
+                    "delete_besideRacingWriters_endsTheCounter",
+                    "deleteNamespace_besideRacingWriters_endsTheCounter",
+                    "calls_ofEveryKind_followOneAnother"),
+            Flaw.of(
+                    "inc creates and then adds",
+                    b -> b.inc = (namespace, key, step, initial) -> {
+                        if (b.good.get(namespace, key).isEmpty()) {
+                            Flaw.pause();
+                            b.good.inc(namespace, key, initial, 0);
+                        }
+                        return b.good.inc(namespace, key, step, 0);
+                    },
+                    "inc_ofRacingCreators_appliesOneInitialValue",
+                    "calls_ofEveryKind_followOneAnother"),
+            Flaw.of(
+                    "inc looks for room up to the limit and then adds",
+                    b -> b.inc = (namespace, key, step, initial) -> {
+                        long before = b.good.get(namespace, key).orElse(initial);
+                        if (before == (step > 0 ? Long.MAX_VALUE : -Long.MAX_VALUE)) {
+                            throw new CounterOverflowException(namespace, key, "a step of " + step, 0);
+                        }
+                        Flaw.pause();
+                        return added(b, namespace, key, step);
+                    },
+                    "inc_ofRacingWritersAtTheHighest_stopsThere",
+                    "inc_ofRacingWritersAtTheLowest_stopsThere"),
+            Flaw.of(
+                    "deleteNamespace writes all others anew",
+                    b -> b.deleteNamespace = namespace -> {
+                        for (String other : b.good.info().namespaces().keySet()) {
+                            if (!other.equals(namespace)) {
+                                Map<String, Long> kept = b.good.getAll(other);
+                                Flaw.pause();
+                                kept.forEach((key, value) -> b.good.set(other, key, value));
+                            }
+                        }
+                        b.good.deleteNamespace(namespace);
+                    },
+                    "inc_whileOtherNamespacesComeAndGo_countsEachAddition"),
+            Flaw.of(
+                    "compareAndSwap reads and then writes",
+                    b -> b.compareAndSwap = (namespace, key, expected, newValue) -> {
+                        long met = b.good.get(namespace, key).orElse(0);
+                        Flaw.pause();
+                        return met == expected
+                                ? new CasResult(true, b.good.set(namespace, key, newValue))
+                                : new CasResult(false, met);
+                    },
+                    "compareAndSwap_ofRacingWriters_addsLikeInc",
+                    "compareAndSwap_ofRacingCreators_createsOnce",
+                    "compareAndSwap_besideRacingWriters_replacesWhatItMet",
+                    "calls_ofEveryKind_followOneAnother"),
+            Flaw.of(
+                    "compareAndSwap creates, and takes it back when it fails",
+                    b -> b.compareAndSwap = (namespace, key, expected, newValue) -> {
+                        boolean absent = b.good.get(namespace, key).isEmpty();
+                        b.good.add(namespace, key, 0);
+                        Flaw.pause();
+                        CasResult result = b.good.compareAndSwap(namespace, key, expected, newValue);
+                        if (absent && !result.swapped()) {
+                            b.good.delete(namespace, key);
+                        }
+                        return result;
+                    },
+                    "compareAndSwap_thatFailsOnAPassingCounter_createsNothing"),
+            Flaw.of(
+                    "set and reset delete and then add",
+                    b -> {
+                        b.set = (namespace, key, value) -> {
+                            b.good.delete(namespace, key);
+                            Flaw.pause();
+                            b.good.inc(namespace, key, value, 0);
+                            return value;
+                        };
+                        b.reset = b.set;
+                    },
+                    "set_besideRacingWriters_comesBetweenAdditions",
+                    "reset_besideRacingWriters_comesBetweenAdditions",
+                    "calls_ofEveryKind_followOneAnother"),
+            Flaw.of(
+                    "drain reads and then deletes",
+                    b -> b.drain = namespace -> {
+                        Map<String, Long> taken = b.good.getAll(namespace);
+                        Flaw.pause();
+                        b.good.deleteNamespace(namespace);
+                        return taken;
+                    },
+                    "drain_besideRacingWriters_takesEachAdditionOnce",
+                    "drain_besideRacingCreators_takesEachValueOnce",
+                    "drain_besideRacingWriters_takesTheFinalValue",
+                    "calls_ofEveryKind_followOneAnother"),
+            Flaw.of(
+                    "get and getAll tell what was there the last time",
+                    b -> {
+                        AtomicLong last = new AtomicLong();
+                        b.get = (namespace, key) -> {
+                            long read = b.good.get(namespace, key).orElse(0);
+                            return OptionalLong.of(last.getAndSet(read));
+                        };
+                        b.getAll = namespace -> {
+                            Map<String, Long> all = b.good.getAll(namespace);
+                            all.replaceAll((key, value) -> last.getAndSet(value));
+                            return all;
+                        };
+                    },
+                    "get_besideRacingWriters_liesBetweenAcknowledgedAndBegun"),
+            Flaw.of(
+                    "getAll goes from place to place",
+                    b -> b.getAll = namespace -> {
+                        Map<String, Long> all = new HashMap<>();
+                        for (int place = 0; ; place++) {
+                            Map<String, Long> present = b.good.getAll(namespace);
+                            if (place >= present.size()) {
+                                return all;
+                            }
+                            String key = new TreeSet<>(present.keySet())
+                                    .stream().skip(place).findFirst().orElseThrow();
+                            all.put(key, present.get(key));
+                            Flaw.pause();
+                        }
+                    },
+                    "getAll_whileOthersComeAndGo_showsWhatIsThere"));
+
+    private RaceFlaws() {}
+
+    /** Adds, and wraps around at the limits. */
+    private static long added(Tampered b, String namespace, String key, long step) {
+        for (; ; ) {
+            long before = b.good.get(namespace, key).orElse(0);
+            if (b.good.compareAndSwap(namespace, key, before, before + step).swapped()) {
+                return before + step;
+            }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package org.counterex.tck;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.KeyedCell;
+import org.counterex.api.backend.LongCell;
+
+/** What can be wrong with a table. */
+final class TableFlaws {
+
+    private static final long CAPACITY = 100;
+
+    /**
+     * A way to get a table wrong.
+     *
+     * @param name what is wrong with it
+     * @param tables makes one that is
+     * @param caughtBy the tests that have to fail on it, each by itself
+     */
+    record TableFlaw(String name, Supplier<CellTable> tables, List<String> caughtBy) {}
+
+    static final List<TableFlaw> ALL = List.of(
+            flaw(
+                    "inc finds a counter where none is",
+                    () -> new Longs() {
+                        @Override
+                        public long inc(String key, long step) {
+                            return find(key) == null ? 0 : super.inc(key, step);
+                        }
+                    },
+                    "lookUp_ofAnAbsentKey_findsNothing"),
+            flaw(
+                    "inc tells the value from before",
+                    () -> new Longs() {
+                        @Override
+                        public long inc(String key, long step) {
+                            long raw = super.inc(key, step);
+                            return Cell.isOrdinary(raw) ? raw - step : raw;
+                        }
+                    },
+                    "lookUp_ofACounter_findsItByNameAndByCell",
+                    "inc_whileItsCounterIsHandedOver_tellsOneToN"),
+            flaw(
+                    "keys are told apart by their hash codes",
+                    () -> new Longs() {
+                        @Override
+                        Map<String, Cell> newMap() {
+                            return new ConcurrentSkipListMap<>(Comparator.comparing(String::hashCode));
+                        }
+                    },
+                    "lookUp_ofManyKeys_findsEach"),
+            flaw(
+                    "a place is not free after a counter has left it",
+                    () -> new Longs() {
+                        @Override
+                        protected void unlink(String key, Cell sealed) {
+                            cells().computeIfPresent(key + "*", (name, cell) -> sealed);
+                        }
+
+                        @Override
+                        protected long link(String key, Cell from) {
+                            Cell before = find(key);
+                            long value = super.link(key, from);
+                            cells().put(key, before == null ? find(key) : before);
+                            return value;
+                        }
+                    },
+                    "remove_ofACounter_givesItsFinalValue"),
+            flaw(
+                    "a cell is used again",
+                    () -> new Longs() {
+                        private final Map<String, KeyedCell> pool = new HashMap<>();
+
+                        @Override
+                        KeyedCell newCell(String key) {
+                            KeyedCell used = pool.remove(key);
+                            return used == null ? super.newCell(key) : used;
+                        }
+
+                        @Override
+                        protected void unlink(String key, Cell sealed) {
+                            super.unlink(key, sealed);
+                            pool.put(key, (KeyedCell) sealed);
+                        }
+                    },
+                    "cell_ofARemovedCounter_staysSealed"),
+            flaw(
+                    "hand-over reads and does not seal",
+                    () -> new Longs() {
+                        @Override
+                        protected long link(String key, Cell from) {
+                            return put(key, newCell(key), from.get());
+                        }
+                    },
+                    "insert_ofAnyValue_takesItOver",
+                    "insert_fromAnotherTable_takesTheCounterOver",
+                    "inc_whileCountersAreHandedOver_countsEachAddition",
+                    "inc_whileItsCounterIsHandedOver_tellsOneToN",
+                    "remove_whileCountersAreHandedOver_takesEachAdditionOnce"),
+            flaw(
+                    "hand-over reads before it seals",
+                    () -> new Longs() {
+                        @Override
+                        protected long link(String key, Cell from) {
+                            long value = from.get();
+                            Flaw.pause();
+                            from.seal();
+                            return put(key, newCell(key), value);
+                        }
+                    },
+                    "inc_whileCountersAreHandedOver_countsEachAddition",
+                    "inc_whileItsCounterIsHandedOver_tellsOneToN",
+                    "remove_whileCountersAreHandedOver_takesEachAdditionOnce"),
+            flaw(
+                    "hand-over publishes before it has the value",
+                    () -> new Longs() {
+                        @Override
+                        protected long link(String key, Cell from) {
+                            KeyedCell cell = newCell(key);
+                            put(key, cell, 0);
+                            Flaw.pause();
+                            long value = from.seal();
+                            cell.init(value);
+                            return value;
+                        }
+                    },
+                    "inc_whileCountersAreHandedOver_countsEachAddition",
+                    "inc_whileItsCounterIsHandedOver_tellsOneToN"),
+            flaw(
+                    "every value is put in a fast cell",
+                    () -> new Longs() {
+                        @Override
+                        protected long link(String key, Cell from) {
+                            return put(key, newCell(key), from.seal());
+                        }
+                    },
+                    "insert_ofAnyValue_takesItOver",
+                    "insert_ofAnyValue_goesOnFromThere"),
+            flaw(
+                    "cells hold values below the lowest",
+                    () -> new MapTable(CAPACITY, 0, LongCell::new),
+                    "insert_belowTheLowest_goesUpOnly"),
+            flaw(
+                    "a successor of a sealed cell gets no place",
+                    () -> new Longs() {
+                        @Override
+                        protected void relink(String key, Cell sealed, KeyedCell successor) {
+                            // lost
+                        }
+                    },
+                    "restore_ofASealedCounter_putsItBack",
+                    "step_beyondWhatACellHolds_isExact",
+                    "inc_besideStepsBeyondACell_countsEachAddition"),
+            flaw(
+                    "there are fewer places than the capacity says",
+                    () -> new Longs() {
+                        private final AtomicLong places = new AtomicLong(CAPACITY / 2);
+
+                        @Override
+                        protected boolean keepPlaces(long wanted) {
+                            return places.addAndGet(-wanted) >= 0;
+                        }
+                    },
+                    "reserve_ofAllRoom_leavesNoneToNewCounters",
+                    "reserve_ofMoreThanThereIs_reservesNothing",
+                    "creation_upToTheCapacity_succeeds"),
+            flaw(
+                    "places run out and nobody is told",
+                    () -> new Longs() {
+                        private int places = (int) CAPACITY * 5;
+
+                        @Override
+                        protected long link(String key, Cell from) {
+                            if (--places < 0) {
+                                throw new IllegalStateException("no place");
+                            }
+                            return super.link(key, from);
+                        }
+                    },
+                    "room_ofRemovedCounters_isUsedAgain"),
+            flaw(
+                    "places are written back as they were read",
+                    () -> new Longs() {
+                        private Map<String, Cell> places = Map.of();
+
+                        @Override
+                        Map<String, Cell> cells() {
+                            return places;
+                        }
+
+                        @Override
+                        long put(String key, KeyedCell cell, long value) {
+                            Map<String, Cell> copy = new HashMap<>(places);
+                            Flaw.pause();
+                            cell.init(value);
+                            copy.put(key, cell);
+                            places = copy;
+                            return value;
+                        }
+
+                        @Override
+                        protected void unlink(String key, Cell sealed) {
+                            Map<String, Cell> copy = new HashMap<>(places);
+                            copy.remove(key);
+                            places = copy;
+                        }
+                    },
+                    "creation_ofRacingWriters_keepsEach"),
+            flaw(
+                    "keys are shown from place to place",
+                    () -> new Longs() {
+                        @Override
+                        public void forEachKey(Consumer<String> action) {
+                            for (int place = 0; ; place++) {
+                                String[] keys = new TreeSet<>(cells().keySet()).toArray(String[]::new);
+                                if (place >= keys.length) {
+                                    return;
+                                }
+                                action.accept(keys[place]);
+                                Flaw.pause();
+                            }
+                        }
+                    },
+                    "forEachKey_whoseActionChangesTheTable_showsWhatIsThere",
+                    "forEachKey_whileOthersComeAndGo_showsWhatIsThere"),
+            flaw(
+                    "room is lost where two want some",
+                    () -> new Longs() {
+                        private final AtomicInteger inside = new AtomicInteger();
+                        private final AtomicLong places = new AtomicLong(CAPACITY);
+
+                        @Override
+                        protected boolean keepPlaces(long wanted) {
+                            boolean alone = inside.getAndIncrement() == 0;
+                            Flaw.pause();
+                            inside.decrementAndGet();
+                            return places.addAndGet(-wanted) >= 0 && alone;
+                        }
+                    },
+                    "reserve_besideRacingCreators_grantsWhatThereIs"));
+
+    private TableFlaws() {}
+
+    private static TableFlaw flaw(String name, Supplier<CellTable> tables, String... caughtBy) {
+        return new TableFlaw(name, tables, List.of(caughtBy));
+    }
+
+    private static class Longs extends MapTable {
+        Longs() {
+            super(CAPACITY, -Long.MAX_VALUE, LongCell::new);
+        }
+    }
+}
