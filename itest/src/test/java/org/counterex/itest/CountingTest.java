@@ -4,6 +4,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,10 @@ import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
 
 /** Counters stay exact while something happens to the framework again and again; what it is, the tests of subclasses say. */
 @RunWith(PaxExam.class)
@@ -101,6 +105,17 @@ public abstract class CountingTest {
         Await.until(
                 () -> registry().backends().stream().noneMatch(condition),
                 () -> registry().backends().toString());
+    }
+
+    /** Waits until a bundle's backend is bound; the bundle itself is active earlier. */
+    final void awaitBackendOf(Bundle bundle) {
+        awaitBackend(backend -> {
+            ServiceReference<?>[] services = bundle.getRegisteredServices();
+            return services != null
+                    && Arrays.stream(services)
+                            .anyMatch(service ->
+                                    Long.valueOf(backend.serviceId).equals(service.getProperty(Constants.SERVICE_ID)));
+        });
     }
 
     final Path jar(String name) {

@@ -21,8 +21,8 @@ final class DropFolder {
         folder = platform.folder(Container.DROP);
     }
 
-    /** Drops a bundle, or overwrites the one of this name. */
-    void drop(Path jar, String name) throws IOException {
+    /** Drops a bundle, or overwrites the one of this name, and tells what became of it. */
+    Bundle drop(Path jar, String name) throws IOException {
         long before = bundle(name).map(Bundle::getLastModified).orElse(0L);
         Files.copy(jar, folder.resolve(name), REPLACE_EXISTING);
         Await.until(
@@ -30,6 +30,7 @@ final class DropFolder {
                         .filter(bundle -> bundle.getLastModified() != before && bundle.getState() == Bundle.ACTIVE)
                         .isPresent(),
                 () -> name + " was dropped, its bundle is " + bundle(name));
+        return bundle(name).orElseThrow();
     }
 
     /** Overwrites a bundle by something that is none. */

@@ -1,5 +1,6 @@
 package org.counterex.itest;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.After;
 import org.junit.Before;
@@ -23,7 +24,11 @@ public class DropFolderIT extends CountingTest {
             }
         }
         folder = new DropFolder(platform);
-        folder.drop(jar(ETS), FILE);
+        drop(jar(ETS), FILE);
+    }
+
+    private void drop(Path jar, String name) throws Exception {
+        awaitBackendOf(folder.drop(jar, name));
     }
 
     @After
@@ -33,30 +38,30 @@ public class DropFolderIT extends CountingTest {
 
     @Test
     public void file_deletedAndDropped_leavesCountersExact() throws Exception {
-        countersAreExactWhile(() -> folder.delete(FILE), () -> folder.drop(jar(ETS), FILE));
+        countersAreExactWhile(() -> folder.delete(FILE), () -> drop(jar(ETS), FILE));
     }
 
     @Test
     public void file_overwrittenWithTheSameJar_leavesCountersExact() throws Exception {
-        countersAreExactWhile(() -> folder.drop(jar(ETS), FILE));
+        countersAreExactWhile(() -> drop(jar(ETS), FILE));
     }
 
     @Test
     public void file_overwrittenWithAnotherVersion_leavesCountersExact() throws Exception {
-        countersAreExactWhile(() -> folder.drop(jar(ETS + "-other"), FILE), () -> folder.drop(jar(ETS), FILE));
+        countersAreExactWhile(() -> drop(jar(ETS + "-other"), FILE), () -> drop(jar(ETS), FILE));
     }
 
     @Test
     public void file_overwrittenWithGarbage_parksCountersAndLeavesThemExact() throws Exception {
-        countersAreExactWhile(() -> folder.spoil(FILE), () -> folder.drop(jar(ETS), FILE));
+        countersAreExactWhile(() -> folder.spoil(FILE), () -> drop(jar(ETS), FILE));
     }
 
     @Test
     public void file_besideOneOfAnotherVersion_leavesCountersExact() throws Exception {
         countersAreExactWhile(
-                () -> folder.drop(jar(ETS + "-other"), "other.jar"),
+                () -> drop(jar(ETS + "-other"), "other.jar"),
                 () -> folder.delete(FILE),
-                () -> folder.drop(jar(ETS), FILE),
+                () -> drop(jar(ETS), FILE),
                 () -> folder.delete("other.jar"));
     }
 

@@ -40,14 +40,16 @@ public class RefusalIT extends CountingTest {
     @After
     public void startAllBackends() throws Exception {
         platform.deleteConfiguration(ATOMICS);
-        awaitBackend(backend -> backend.name.equals("atomics") && backend.capacity == 1000);
+        awaitBackend(
+                backend -> backend.name.equals("atomics") && Long.valueOf(1000).equals(backend.capacity));
         platform.bundle("org.counterex.backend.ets").start();
         platform.bundle("org.counterex.backend.counters").start();
     }
 
     private void shrinkAtomics() throws Exception {
         platform.configure(ATOMICS, Map.of("capacity", SMALL));
-        awaitBackend(backend -> backend.name.equals("atomics") && backend.capacity == SMALL);
+        awaitBackend(
+                backend -> backend.name.equals("atomics") && Long.valueOf(SMALL).equals(backend.capacity));
     }
 
     @Test

@@ -113,4 +113,17 @@ public class RouteIT extends CountingTest {
             NAMESPACES.forEach(namespace -> registry.swap(namespace, backend));
         }
     }
+
+    /** The Configuration Admin tells of each change later, when the next ones are in effect already. */
+    @Test
+    public void route_madeAndTakenBackInQuickSuccession_isInEffectWhenTheCallReturns() {
+        BackendRegistry registry = registry();
+        set("quiet", Calls.QUIET);
+        for (int i = 0; i < 500; i++) {
+            registry.route("qui*", ATOMICS);
+            assertEquals("round " + i, "atomics/atomics", registry.explain("quiet").home);
+            registry.unroute("qui*");
+            assertEquals("round " + i, "ets/ets", registry.explain("quiet").home);
+        }
+    }
 }

@@ -21,11 +21,13 @@ final class Administration implements BackendRegistry {
 
     private final Mover mover;
     private final Routes routes;
+    private final StoredRoutes stored;
     private final Audit audit;
 
-    Administration(Mover mover, Routes routes, Audit audit) {
+    Administration(Mover mover, Routes routes, StoredRoutes stored, Audit audit) {
         this.mover = mover;
         this.routes = routes;
+        this.stored = stored;
         this.audit = audit;
     }
 
@@ -116,45 +118,36 @@ final class Administration implements BackendRegistry {
     public MoveDTO swap(String name, String word) {
         Namespace namespace = mover.namespace(CounterNames.check("namespace", name));
         String glob = BackendRegistry.quote(name);
-        Route[] kept = new Route[1];
-        MoveDTO move = turn(name, () -> {
+        return stored.change(() -> turn(name, () -> {
             Resolver resolver = mover.resolver();
             List<Backend> named = resolver.named(word);
             if (named.isEmpty()) {
                 throw new IllegalArgumentException("no active backend matches: backend='" + CounterNames.printable(word)
                         + "' active=" + resolver.backends());
             }
-            MoveDTO record = mover.swap(namespace, named.get(0));
-            kept[0] = routes.put(glob, Route.filter(Resolver.filterFor(word, named.get(0))));
-            return record;
-        });
-        routes.keep(kept[0]);
-        return move;
+            MoveDTO move = mover.swap(namespace, named.get(0));
+            Route route = routes.put(glob, Route.filter(Resolver.filterFor(word, named.get(0))));
+            return new StoredRoutes.Changed<>(route.pid(), move);
+        }));
     }
 
     @Override
     public List<MoveDTO> route(String glob, String filter) {
         Glob.of(glob);
         var target = Route.filter(filter);
-        Route[] kept = new Route[1];
-        List<MoveDTO> moves = turn(glob, () -> {
-            kept[0] = routes.put(glob, target);
-            return mover.reconcile("route " + glob);
-        });
-        routes.keep(kept[0]);
-        return moves;
+        return stored.change(() -> turn(glob, () -> {
+            Route route = routes.put(glob, target);
+            return new StoredRoutes.Changed<>(route.pid(), mover.reconcile("route " + glob));
+        }));
     }
 
     @Override
     public List<MoveDTO> unroute(String glob) {
         Glob.of(glob);
-        Route[] removed = new Route[1];
-        List<MoveDTO> moves = turn(glob, () -> {
-            removed[0] = routes.remove(glob);
-            return mover.reconcile("unroute " + glob);
-        });
-        routes.forget(removed[0], glob);
-        return moves;
+        return stored.change(() -> turn(glob, () -> {
+            String pid = routes.remove(glob);
+            return new StoredRoutes.Changed<>(pid, mover.reconcile("unroute " + glob));
+        }));
     }
 
     @Override

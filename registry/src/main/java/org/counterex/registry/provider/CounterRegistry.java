@@ -58,6 +58,7 @@ public final class CounterRegistry {
     private final Audit audit;
     private final Mover mover;
     private final Routes routes;
+    private final StoredRoutes stored;
 
     private List<ServiceRegistration<?>> registrations = List.of();
 
@@ -84,14 +85,15 @@ public final class CounterRegistry {
                 log,
                 settings.number("callTimeoutMs", 5_000, 1, ONE_HOUR_MS),
                 settings.number("parkingLimitMs", 0, 0, Long.MAX_VALUE));
-        routes = new Routes(mover, configurations);
+        routes = new Routes(mover);
+        stored = new StoredRoutes(mover, routes, configurations);
         try {
             mover.load(file.takeUp());
         } catch (IOException e) {
             log.error(e.getMessage(), null);
             throw e;
         }
-        routes.load(log);
+        stored.load(log);
     }
 
     @Activate
@@ -99,10 +101,10 @@ public final class CounterRegistry {
         registrations = List.of(
                 context.registerService(Counters.class, mover.counters(), new Hashtable<>()),
                 context.registerService(
-                        BackendRegistry.class, new Administration(mover, routes, audit), new Hashtable<>()),
+                        BackendRegistry.class, new Administration(mover, routes, stored, audit), new Hashtable<>()),
                 context.registerService(
                         ManagedServiceFactory.class,
-                        routes,
+                        stored,
                         new Hashtable<>(Map.of(Constants.SERVICE_PID, BackendRegistry.ROUTE_PID))));
     }
 

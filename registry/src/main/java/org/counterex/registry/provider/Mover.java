@@ -878,6 +878,15 @@ final class Mover implements Registrar {
         }
     }
 
+    /** Has something done by a thread that nobody waits for, as it may wait for others. */
+    void elsewhere(Runnable task) {
+        try {
+            abroad.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The registry has stopped, and what would be done concerns it alone.
+        }
+    }
+
     /** Waits for a turn, but not for ever; if the registry is stopping, for its end instead. */
     private void await(Future<?> result) {
         long timeoutMs = TABLES_TIMEOUT_MS + 3 * callTimeoutMs;

@@ -90,7 +90,7 @@ record Resolver(List<Route> routes, List<Backend> backends) {
         return byName ? "(&" + type + "(" + CounterBackend.NAME + "=" + escaped(meant.name()) + "))" : type;
     }
 
-    private static String escaped(String value) {
+    static String escaped(String value) {
         return value.replaceAll("[\\\\*()]", "\\\\$0");
     }
 
