@@ -15,10 +15,12 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
+import org.counterex.api.backend.CounterBackend;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -32,6 +34,9 @@ final class Bundles implements AutoCloseable {
 
     private static final String SHARED = "org.counterex.api;version=1.0.0,org.counterex.api.backend;version=1.0.0,"
             + "org.counterex.api.admin;version=1.0.0,org.osgi.service.cm;version=1.6.1";
+
+    /** The backends that come with this library. */
+    static final List<String> BACKENDS = List.of("ets", "atomics", "counters");
 
     private static final long START_MS = 20_000;
 
@@ -109,14 +114,36 @@ final class Bundles implements AutoCloseable {
         return service(BackendRegistry.class);
     }
 
+    /** Registers a service, from the class path. */
+    <T> void register(Class<T> type, T service, Map<String, ?> properties) {
+        framework.getBundleContext().registerService(type, service, new Hashtable<>(properties));
+    }
+
+    /** The service of a backend of ours. */
+    CounterBackend backend(String type) throws InterruptedException {
+        return service(CounterBackend.class, "(" + CounterBackend.TYPE + "=" + type + ")");
+    }
+
     private <T> T service(Class<T> type) throws InterruptedException {
-        ServiceTracker<T, T> tracker = new ServiceTracker<>(framework.getBundleContext(), type, null);
-        tracker.open();
-        T service = tracker.waitForService(START_MS);
-        if (service == null) {
-            throw new IllegalStateException("service did not come up: " + type.getName());
+        return service(type, "(" + Constants.SERVICE_ID + "=*)");
+    }
+
+    private <T> T service(Class<T> type, String filter) throws InterruptedException {
+        try {
+            BundleContext context = framework.getBundleContext();
+            ServiceTracker<T, T> tracker = new ServiceTracker<>(
+                    context,
+                    context.createFilter("(&(" + Constants.OBJECTCLASS + "=" + type.getName() + ")" + filter + ")"),
+                    null);
+            tracker.open();
+            T service = tracker.waitForService(START_MS);
+            if (service == null) {
+                throw new IllegalStateException("service did not come up: " + type.getName());
+            }
+            return service;
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
         }
-        return service;
     }
 
     @Override

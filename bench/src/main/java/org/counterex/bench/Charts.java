@@ -1,0 +1,141 @@
+package org.counterex.bench;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.counterex.bench.Results.Run;
+import org.knowm.xchart.VectorGraphicsEncoder;
+import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** The charts of the record, as SVG. */
+final class Charts {
+
+    static final Path FOLDER = Path.of("docs", "performance");
+
+    private static final List<Integer> THREADS = List.of(1, 2, 4, 8);
+    private static final List<Integer> KEYS = List.of(1_024, 16_384, 131_072, 1_000_000);
+
+    private static final Map<String, String> BY_HANDLE = names(
+            "HandleBenchmark.ets", "Counter.inc(), ets",
+            "HandleBenchmark.atomics", "Counter.inc(), atomics",
+            "HandleBenchmark.countersAdd", "Counter.add(1), counters",
+            "HandleBenchmark.atomicLong", "AtomicLong",
+            "HandleBenchmark.longAdder", "LongAdder",
+            "HandleBenchmark.jctools", "JCTools, 8 stripes");
+
+    private static final Map<String, String> BY_NAME = names(
+            "NameBenchmark.ets", "inc(key), ets",
+            "NameBenchmark.atomics", "inc(key), atomics",
+            "NameBenchmark.countersAdd", "add(key, 1), counters",
+            "NameBenchmark.mapOfAtomicLong", "map of AtomicLong",
+            "NameBenchmark.mapOfLongAdder", "map of LongAdder",
+            "NameBenchmark.dropwizard", "Dropwizard");
+
+    private Charts() {}
+
+    private static Map<String, String> names(String... pairs) {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            names.put(pairs[i], pairs[i + 1]);
+        }
+        return names;
+    }
+
+    /** What a chart shows; beyond that only the targets are measured. */
+    static List<Run> runs() {
+        List<Run> runs = new ArrayList<>();
+        for (String benchmark : BY_HANDLE.keySet()) {
+            THREADS.forEach(threads -> runs.add(new Run(benchmark, KEYS.get(0), threads)));
+        }
+        for (String benchmark : BY_NAME.keySet()) {
+            KEYS.forEach(keys -> runs.add(new Run(benchmark, keys, 1)));
+        }
+        return runs;
+    }
+
+    /** Whether a benchmark is told how many keys there are to be. */
+    static boolean isKeyed(Run run) {
+        return run.benchmark().startsWith("Name") && !run.benchmark().startsWith("Namespaces");
+    }
+
+    static void write(Results results, SwapRun.Result swap) throws IOException {
+        Files.createDirectories(FOLDER);
+        XYChart threads = chart("One counter", "threads", "million additions a second, all threads");
+        BY_HANDLE.forEach((benchmark, name) -> {
+            List<Run> runs = THREADS.stream()
+                    .map(count -> new Run(benchmark, KEYS.get(0), count))
+                    .filter(results::has)
+                    .toList();
+            line(
+                    threads,
+                    name,
+                    runs.stream().mapToDouble(Run::threads).toArray(),
+                    runs.stream()
+                            .mapToDouble(run -> run.threads() * 1e3 / results.time(run))
+                            .toArray());
+        });
+        save(threads, "threads");
+
+        XYChart counters = chart("By name, in random order, one thread", "counters", "million additions a second");
+        counters.getStyler().setXAxisLogarithmic(true);
+        BY_NAME.forEach((benchmark, name) -> {
+            List<Run> runs = KEYS.stream()
+                    .map(count -> new Run(benchmark, count, 1))
+                    .filter(results::has)
+                    .toList();
+            line(
+                    counters,
+                    name,
+                    runs.stream().mapToDouble(Run::keys).toArray(),
+                    runs.stream().mapToDouble(run -> 1e3 / results.time(run)).toArray());
+        });
+        save(counters, "counters");
+
+        XYChart latency =
+                chart("1,000,000 counters move under two writers", "slowest of so many calls", "microseconds");
+        latency.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
+        for (SwapRun.Phase phase : swap.phases()) {
+            List<double[]> points = phase.percentiles().stream()
+                    .filter(point -> point[0] < 100 && point[1] > 0)
+                    .toList();
+            line(
+                    latency,
+                    phase.name(),
+                    points.stream().mapToDouble(point -> 100 / (100 - point[0])).toArray(),
+                    points.stream().mapToDouble(point -> point[1]).toArray());
+        }
+        save(latency, "swap");
+    }
+
+    private static XYChart chart(String title, String x, String y) {
+        XYChart chart = new XYChartBuilder()
+                .width(760)
+                .height(420)
+                .title(title)
+                .xAxisTitle(x)
+                .yAxisTitle(y)
+                .build();
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE).setChartBackgroundColor(Color.WHITE);
+        return chart;
+    }
+
+    private static void line(XYChart chart, String name, double[] x, double[] y) {
+        if (x.length > 0 && Arrays.stream(y).allMatch(Double::isFinite)) {
+            chart.addSeries(name, x, y).setMarker(x.length > KEYS.size() ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
+        }
+    }
+
+    private static void save(XYChart chart, String name) throws IOException {
+        VectorGraphicsEncoder.saveVectorGraphic(chart, FOLDER.resolve(name).toString(), VectorGraphicsFormat.SVG);
+    }
+}

@@ -1,0 +1,90 @@
+package org.counterex.bench;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.counterex.api.Counter;
+import org.counterex.api.CounterNamespace;
+import org.counterex.api.Counters;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * The running bundles, with the same keys in a namespace on each of the three backends. All of them have been counted on
+ * in every way before anything is measured, so that call sites see the kinds of tables and cells that they see in use.
+ * Every benchmark has this state, those of other libraries too: they run in the same VM beside the same load of classes.
+ */
+@State(Scope.Benchmark)
+public class InUse {
+
+    private static final int WARM_UP = 1_000_000;
+    private static final long SEED = 42;
+
+    @Param("1024")
+    public int keys;
+
+    private Bundles bundles;
+
+    /** The names of the counters, in the order in which they were made. */
+    public String[] names;
+
+    /** The same in random order: neighbours in time are no neighbours in memory. */
+    public String[] shuffled;
+
+    public Counters counters;
+    public CounterNamespace ets;
+    public CounterNamespace atomics;
+    public CounterNamespace striped;
+    public Counter etsHandle;
+    public Counter atomicsHandle;
+    public Counter stripedHandle;
+
+    /** Starts everything. */
+    @Setup(Level.Trial)
+    public void start() throws Exception {
+        bundles = new Bundles(2 * keys);
+        counters = bundles.counters();
+        names = new String[keys];
+        for (int i = 0; i < keys; i++) {
+            names[i] = "counter-" + i;
+        }
+        List<String> order = new ArrayList<>(List.of(names));
+        Collections.shuffle(order, new Random(SEED));
+        shuffled = order.toArray(new String[0]);
+        ets = inUse("ets");
+        atomics = inUse("atomics");
+        striped = inUse("counters");
+        etsHandle = ets.counter(names[0]);
+        atomicsHandle = atomics.counter(names[0]);
+        stripedHandle = striped.counter(names[0]);
+    }
+
+    private CounterNamespace inUse(String backend) throws InterruptedException {
+        bundles.registry().swap(backend, backend);
+        CounterNamespace namespace = counters.namespace(backend);
+        for (String name : names) {
+            namespace.inc(name);
+        }
+        Counter handle = namespace.counter(names[0]);
+        for (int i = 0; i < WARM_UP; i++) {
+            String name = shuffled[i % keys];
+            namespace.inc(name);
+            namespace.add(name, 1);
+            counters.namespace(backend).inc(name);
+            handle.inc();
+            handle.add(1);
+        }
+        return namespace;
+    }
+
+    /** Stops everything. */
+    @TearDown(Level.Trial)
+    public void stop() throws Exception {
+        bundles.close();
+    }
+}

@@ -1,0 +1,185 @@
+package org.counterex.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.counterex.bench.Results.Ratio;
+import org.counterex.bench.Results.Run;
+
+/** Writes what was measured into {@code docs/performance.md}, between two marks; what stands around them stays. */
+final class Report {
+
+    private static final Path FILE = Path.of("docs", "performance.md");
+    private static final String BEGIN = "<!-- measured: begin -->";
+    private static final String END = "<!-- measured: end -->";
+
+    private final String command;
+    private final Results results;
+    private final Map<String, Double> bytes;
+    private final SwapRun.Result swap;
+    private final StringBuilder text = new StringBuilder();
+
+    Report(String command, Results results, Map<String, Double> bytes, SwapRun.Result swap) {
+        this.command = command;
+        this.results = results;
+        this.bytes = bytes;
+        this.swap = swap;
+    }
+
+    void write() throws IOException {
+        line(
+                "`%s` on %s: %s, %d cores, %s %s, Linux.",
+                command,
+                LocalDate.now(),
+                processor(),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.vm.name"),
+                System.getProperty("java.vm.version"));
+        targets();
+        memory();
+        everything();
+        moves();
+        String file = Files.readString(FILE);
+        int begin = file.indexOf(BEGIN);
+        int end = file.indexOf(END);
+        if (begin < 0 || end < begin) {
+            throw new IllegalStateException("marks are missing: file=" + FILE + " wanted=" + BEGIN + " and " + END);
+        }
+        Files.writeString(FILE, file.substring(0, begin + BEGIN.length()) + "\n\n" + text + "\n" + file.substring(end));
+    }
+
+    private void line(String format, Object... arguments) {
+        text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+    }
+
+    private static String processor() throws IOException {
+        return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse("unknown processor");
+    }
+
+    private static String verdict(double value, double limit) {
+        return value <= limit ? "met" : "**missed**";
+    }
+
+    private void targets() {
+        line("%n### Targets%n");
+        line("Medians in ns a call, their ratio, and the least and the highest ratio of a single round.%n");
+        line("| | threads | ours | theirs | ratio | spread | at most | |");
+        line("| --- | ---: | ---: | ---: | ---: | --- | ---: | --- |");
+        for (Target target : Target.ALL) {
+            for (int threads : target.threads()) {
+                Ratio ratio = results.ratio(target.ours(threads), target.theirs(threads));
+                line(
+                        "| %s | %d | %.1f | %.1f | %.2f | %.2f to %.2f | %.2f | %s |",
+                        target.text(),
+                        threads,
+                        ratio.ours(),
+                        ratio.theirs(),
+                        ratio.ratio(),
+                        ratio.least(),
+                        ratio.most(),
+                        target.limit(),
+                        verdict(ratio.ratio(), target.limit()));
+            }
+        }
+        List<Run> allocating = Target.ALL.stream()
+                .filter(target -> !target.ours().startsWith("Gate"))
+                .flatMap(target -> target.threads().stream().map(target::ours))
+                .filter(run -> results.allocated(run) >= 0.5) // what is left is of JMH itself, by the million calls
+                .toList();
+        line(
+                "| bytes allocated by a call on any of these paths but the gate | 1, 2 | %s | | | | 0 | %s |",
+                allocating.isEmpty() ? "0" : allocating, allocating.isEmpty() ? "met" : "**missed**");
+    }
+
+    private void memory() {
+        line("%n### Memory%n");
+        line("Bytes a counter, keys not counted, at %,d counters.%n", Footprint.COUNTERS);
+        line("| | bytes | / map of `AtomicLong` | at most | |");
+        line("| --- | ---: | ---: | ---: | --- |");
+        double map = bytes.get("map");
+        line("| map of `AtomicLong` | %.1f | | | |", map);
+        Map<String, Double> limits = Map.of("ets", 0.75, "atomics", 0.5);
+        for (String backend : Bundles.BACKENDS) {
+            double ratio = bytes.get(backend) / map;
+            Double limit = limits.get(backend);
+            line(
+                    "| %s | %.1f | %.2f | %s | %s |",
+                    backend,
+                    bytes.get(backend),
+                    ratio,
+                    limit == null ? "" : limit,
+                    limit == null ? "" : verdict(ratio, limit));
+        }
+    }
+
+    private void everything() {
+        line("%n### Everything that was measured%n");
+        line("| | keys | threads | ns a call | bytes a call |");
+        line("| --- | ---: | ---: | ---: | ---: |");
+        for (Run run : results.runs()) {
+            line(
+                    "| %s | %s | %d | %.1f | %.1f |",
+                    run.benchmark().replace("Benchmark", ""),
+                    Charts.isKeyed(run) ? String.format(Locale.ROOT, "%,d", run.keys()) : "",
+                    run.threads(),
+                    results.time(run),
+                    results.allocated(run));
+        }
+        line("%n![Throughput against threads](performance/threads.svg)%n");
+        line("![Throughput against the number of counters](performance/counters.svg)");
+    }
+
+    private void moves() {
+        line("%n### Moving 1,000,000 counters%n");
+        line("With idle writers, medians:%n");
+        line("| | ms | counters a second | bytes allocated a counter | of these one table |");
+        line("| --- | ---: | ---: | ---: | ---: |");
+        swap.moves().stream()
+                .collect(Collectors.groupingBy(move -> move.from() + " to " + move.to()))
+                .forEach((way, moves) -> line(
+                        "| %s | %.0f | %,.0f | %.1f | %.1f |",
+                        way,
+                        median(moves, SwapRun.Move::ms),
+                        median(moves, SwapRun.Move::countersPerSecond),
+                        median(moves, SwapRun.Move::allocatedBytesPerCounter),
+                        bytes.get(moves.get(0).to().replaceAll("/.*", ""))));
+        line("%nWith two writers at full speed, by name in random order; each phase as long as the moves, in us:%n");
+        line("| | ms | calls a second | median | 99 % | 99.9 % | 99.99 % | longest |");
+        line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        for (SwapRun.Phase phase : swap.phases()) {
+            line(
+                    "| %s | %.0f | %,.0f | %.2f | %.2f | %.1f | %.0f | %.0f |",
+                    phase.name(),
+                    phase.ms(),
+                    phase.callsPerSecond(),
+                    phase.p50(),
+                    phase.p99(),
+                    phase.p999(),
+                    phase.p9999(),
+                    phase.max());
+        }
+        SwapRun.Phase alone = swap.phases().get(0);
+        SwapRun.Phase beside = swap.phases().get(1);
+        SwapRun.Phase during = swap.phases().get(2);
+        double kept = during.callsPerSecond() / alone.callsPerSecond();
+        line(
+                "%nThroughput during moves against before: %.2f, at least 0.25: %s. Longest wait that the control beside a busy"
+                        + " thread does not explain: %.1f ms.%n",
+                kept, kept >= 0.25 ? "met" : "**missed**", Math.max(0, during.max() - beside.max()) / 1e3);
+        line("![Latency during a swap](performance/swap.svg)");
+    }
+
+    private static double median(List<SwapRun.Move> moves, ToDoubleFunction<SwapRun.Move> what) {
+        return Results.median(moves.stream().mapToDouble(what).toArray());
+    }
+}

@@ -1,0 +1,154 @@
+package org.counterex.bench;
+
+import com.google.gson.reflect.TypeToken;
+import java.io.IOException;
+import java.io.Reader;
+import java.lang.reflect.Type;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.counterex.bench.Results.Run;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Runs everything and writes the record of it.
+ *
+ * <p>A machine that is shared is quicker at one time than at another. So the benchmarks do not run one by one until each
+ * is done, but in rounds: in every round each runs once, in a VM of its own and in a random order, and what is compared are
+ * medians over all rounds, with the ratios of single rounds for the spread.
+ */
+public final class Suite {
+
+    private static final Path RESULTS = Path.of("bench", "target", "results");
+    private static final List<String> HEAP = List.of("-Xms6g", "-Xmx6g");
+    private static final long SEED = 42;
+
+    /** How long it may take. */
+    private enum Effort {
+        QUICK(2, 2, 4, 200, 2),
+        FULL(7, 4, 8, 400, 5);
+
+        private final int rounds;
+        private final int warmUp;
+        private final int iterations;
+        private final int iterationMs;
+        private final int swapRounds;
+
+        Effort(int rounds, int warmUp, int iterations, int iterationMs, int swapRounds) {
+            this.rounds = rounds;
+            this.warmUp = warmUp;
+            this.iterations = iterations;
+            this.iterationMs = iterationMs;
+            this.swapRounds = swapRounds;
+        }
+    }
+
+    private final Effort effort;
+
+    private Suite(Effort effort) {
+        this.effort = effort;
+    }
+
+    /** @param args {@code quick} or {@code full} */
+    public static void main(String[] args) throws Exception {
+        Files.createDirectories(RESULTS);
+        new Suite(Effort.valueOf(args[0].toUpperCase(Locale.ROOT))).run("bench/run " + args[0]);
+    }
+
+    private void run(String command) throws Exception {
+        Path footprint = RESULTS.resolve("footprint.json");
+        Path swap = RESULTS.resolve("swap.json");
+        java(Footprint.class, footprint.toString());
+        java(SwapRun.class, swap.toString(), Integer.toString(effort.swapRounds));
+        Results results = new Results();
+        List<Run> runs = runs();
+        Random order = new Random(SEED);
+        for (int round = 1; round <= effort.rounds; round++) {
+            Collections.shuffle(runs, order);
+            for (int i = 0; i < runs.size(); i++) {
+                System.out.printf("round %d of %d, %d of %d: ", round, effort.rounds, i + 1, runs.size());
+                measure(runs.get(i), results);
+            }
+        }
+        ResultFormatFactory.getInstance(
+                        ResultFormatType.JSON, RESULTS.resolve("jmh.json").toString())
+                .writeOut(results.raw);
+        SwapRun.Result swapped = read(swap, SwapRun.Result.class);
+        Map<String, Double> bytes = read(footprint, new TypeToken<Map<String, Double>>() {}.getType());
+        Charts.write(results, swapped);
+        new Report(command, results, bytes, swapped).write();
+    }
+
+    /** What the targets need; with time enough, also what the charts show beyond that. */
+    private List<Run> runs() {
+        TreeSet<Run> runs = new TreeSet<>();
+        for (Target target : Target.ALL) {
+            for (int threads : target.threads()) {
+                runs.add(target.ours(threads));
+                runs.add(target.theirs(threads));
+            }
+        }
+        if (effort == Effort.FULL) {
+            runs.addAll(Charts.runs());
+        }
+        return new ArrayList<>(runs);
+    }
+
+    private void measure(Run run, Results results) throws Exception {
+        OptionsBuilder options = new OptionsBuilder();
+        options.include("\\." + run.benchmark().replace(".", "\\.") + "$")
+                .mode(Mode.AverageTime)
+                .timeUnit(TimeUnit.NANOSECONDS)
+                .threads(run.threads())
+                .forks(1)
+                .warmupIterations(effort.warmUp)
+                .warmupTime(TimeValue.milliseconds(effort.iterationMs))
+                .measurementIterations(effort.iterations)
+                .measurementTime(TimeValue.milliseconds(effort.iterationMs))
+                .jvmArgs(HEAP.toArray(new String[0]))
+                .addProfiler(GCProfiler.class)
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT);
+        if (Charts.isKeyed(run)) {
+            options.param("keys", Integer.toString(run.keys()));
+        }
+        results.add(run, new Runner(options.build()).run());
+        System.out.printf(
+                "%s %,d keys %d threads: %.1f ns%n", run.benchmark(), run.keys(), run.threads(), results.time(run));
+    }
+
+    /** Runs a class of this module in a VM of its own. */
+    private static void java(Class<?> main, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(HEAP);
+        command.addAll(List.of("-Djdk.attach.allowAttachSelf=true", "-Djol.magicFieldOffset=true"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        System.out.println(main.getSimpleName());
+        int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (exit != 0) {
+            throw new IllegalStateException(main.getSimpleName() + " ended with exit code " + exit);
+        }
+    }
+
+    private static <T> T read(Path file, Type type) throws IOException {
+        try (Reader reader = Files.newBufferedReader(file)) {
+            return Results.GSON.fromJson(reader, type);
+        }
+    }
+}
