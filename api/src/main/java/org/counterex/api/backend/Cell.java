@@ -85,6 +85,16 @@ public abstract sealed class Cell permits KeyedCell, SlotCell {
     abstract long compareAndExchange(long expected, long value);
 
     /**
+     * Whether a fast cell can take over what this one is sealed with next: the value is {@link #isComfortable comfortable},
+     * and no number of threads adds so much, in steps of at most 2^31, before it is sealed that it would leave what fast
+     * cells hold. The value of a wide cell may jump, so of that nothing can be said beforehand. For the holder of the key
+     * lock.
+     */
+    public final boolean fitsFast() {
+        return !(this instanceof WideCell) && isComfortable(get());
+    }
+
+    /**
      * Takes the final value and leaves the mark. For the holder of the key lock.
      *
      * @return the final value, or {@link #GONE} if the cell was sealed before

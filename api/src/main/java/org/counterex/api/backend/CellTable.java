@@ -74,6 +74,12 @@ public abstract class CellTable extends CellLookup {
     protected abstract void unlink(String key, Cell sealed);
 
     /**
+     * Makes room at once for cells to come, in a table that grows otherwise: a hint. Called at most once, before the table
+     * is given to anybody else.
+     */
+    public void expect(long cells) {}
+
+    /**
      * Keeps places for cells to come, in a table that cannot use a place twice.
      *
      * @return whether there are so many

@@ -196,6 +196,7 @@ public abstract class TableBackend implements CounterBackend {
     /** The same counters in a new table, which has all its places again. */
     private CellTable rebuilt(CellTable worn) {
         CellTable successor = newTable(worn.namespace());
+        successor.expect(worn.size());
         successor.reserve(worn.size());
         worn.forEachKey(key -> {
             Cell cell = worn.find(key);

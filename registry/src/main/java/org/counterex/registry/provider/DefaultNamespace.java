@@ -2,16 +2,27 @@ package org.counterex.registry.provider;
 
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CounterNames;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 import org.counterex.api.NoBackendException;
+import org.counterex.api.backend.KeyedCell;
 
 /** The service for callers: the default namespace, which gives every other one. */
 final class DefaultNamespace extends Namespace implements Counters {
 
+    /** A power of two: some more places than most programs have namespaces. */
+    private static final int PLACES = 1024;
+
     private final Mover mover;
+
+    /**
+     * The first namespaces that were asked for, by their names' hash codes: a look here is quicker than one into the map
+     * of all of them. A place is never given to another, so that those who share one do not contend for it.
+     */
+    private final AtomicReferenceArray<Namespace> first = new AtomicReferenceArray<>(PLACES);
 
     DefaultNamespace(Mover mover) {
         super(DEFAULT_NAMESPACE, mover, NoHome.UNBORN);
@@ -20,8 +31,24 @@ final class DefaultNamespace extends Namespace implements Counters {
 
     @Override
     public CounterNamespace namespace(String name) {
+        if (name != null) {
+            Namespace here = first.get(place(name));
+            if (here != null && here.name().equals(name)) {
+                return here;
+            }
+        }
+        return find(name);
+    }
+
+    private Namespace find(String name) {
         Namespace known = name == null ? null : mover.known(name);
-        return known != null ? known : mover.namespace(CounterNames.check("namespace", name));
+        Namespace found = known != null ? known : mover.namespace(CounterNames.check("namespace", name));
+        first.compareAndSet(place(name), null, found);
+        return found;
+    }
+
+    private static int place(String name) {
+        return KeyedCell.hash(name) >>> Integer.SIZE - Integer.numberOfTrailingZeros(PLACES);
     }
 
     @Override

@@ -489,12 +489,22 @@ final class Mover implements Registrar {
                 }
             }
             return switch (table.reserve(counters)) {
-                case GRANTED -> null;
+                case GRANTED -> expect(table, counters) || leaving ? null : "there is no memory for so many counters";
                 case FULL, WORN -> "it holds " + table.table().capacity() + " counters, there are " + counters;
             };
         } catch (BackendUnavailableException | TimeoutException e) {
             // An estimate that is too low costs a place that a new counter could have had, at worst.
             return leaving && table.backend() == null ? null : "a backend does not answer";
+        }
+    }
+
+    /** Has a new table make room at once; false if there is no memory for that, and then it has to grow, if it can. */
+    private static boolean expect(TableHome home, long counters) {
+        try {
+            home.table().expect(counters);
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
         }
     }
 

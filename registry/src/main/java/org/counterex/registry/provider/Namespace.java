@@ -92,6 +92,9 @@ class Namespace implements CounterNamespace {
     private final Registrar registrar;
     private final AtomicReferenceArray<Stripe> stripes = new AtomicReferenceArray<>(STRIPES);
 
+    /** Made once: a move hands over by the million. */
+    private final Locked<Home> gathering = this::gather;
+
     private volatile CellLookup fast = NOWHERE;
     private volatile Residence residence;
 
@@ -227,8 +230,8 @@ class Namespace implements CounterNamespace {
                 return done;
             }
         }
-        return locked(key, false, (stripe, now) -> {
-            Home home = gather(stripe, now, key);
+        return locked(key, false, (stripe, now, k) -> {
+            Home home = gather(stripe, now, k);
             boolean mayCreate = !now.closed() && home != NoHome.UNBORN;
             if (!mayCreate && step.creates() && home.isAbsent(stripe, key)) {
                 return null;
@@ -252,13 +255,13 @@ class Namespace implements CounterNamespace {
                 return OptionalLong.empty();
             }
         }
-        return locked(key, false, (stripe, now) -> gather(stripe, now, key).get(stripe, key));
+        return locked(key, false, (stripe, now, k) -> gather(stripe, now, k).get(stripe, k));
     }
 
     /** Removes a counter and returns its final value. */
     private OptionalLong take(String key) {
         check(key);
-        return locked(key, true, (stripe, now) -> gather(stripe, now, key).remove(stripe, key));
+        return locked(key, true, (stripe, now, k) -> gather(stripe, now, k).remove(stripe, k));
     }
 
     /** After a raw result that was counted: lets another cell take over if it is needed. */
@@ -266,8 +269,8 @@ class Namespace implements CounterNamespace {
         return locked(
                 key,
                 true,
-                (stripe, now) -> gather(stripe, now, key) instanceof TableHome home
-                        ? home.table().renewed(key, raw)
+                (stripe, now, k) -> gather(stripe, now, k) instanceof TableHome home
+                        ? home.table().renewed(k, raw)
                         : raw);
     }
 
@@ -320,7 +323,7 @@ class Namespace implements CounterNamespace {
 
     /** What is done under a stripe; null if the residence does not allow it. */
     private interface Locked<R> {
-        R apply(Stripe stripe, Residence now);
+        R apply(Stripe stripe, Residence now, String key);
     }
 
     /**
@@ -356,7 +359,7 @@ class Namespace implements CounterNamespace {
                     throw new NoBackendException("this service has stopped", name);
                 }
                 registrar.requireBackend(this, now);
-                R result = action.apply(stripe, now);
+                R result = action.apply(stripe, now, key);
                 if (result != null) {
                     return result;
                 }
@@ -481,7 +484,7 @@ class Namespace implements CounterNamespace {
     /** Hands one counter over, if it is still due in this residence. */
     final void handOver(Residence due, String key) {
         if (residence == due && (due.move() == null || due.move().failure() == null)) {
-            locked(key, true, (stripe, now) -> gather(stripe, now, key));
+            locked(key, true, gathering);
         }
     }
 

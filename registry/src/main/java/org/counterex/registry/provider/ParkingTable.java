@@ -12,10 +12,18 @@ import org.counterex.api.backend.WideCell;
 /** The registry's own table: unbounded, for counters that no backend can hold at present. */
 class ParkingTable extends CellTable {
 
-    private final ConcurrentMap<String, KeyedCell> cells = new ConcurrentHashMap<>();
+    /** No map from the JDK becomes larger at once. */
+    private static final int MOST_EXPECTED = 1 << 29;
+
+    private volatile ConcurrentMap<String, KeyedCell> cells = new ConcurrentHashMap<>();
 
     ParkingTable(String namespace) {
         super(namespace, Long.MAX_VALUE, -Long.MAX_VALUE);
+    }
+
+    @Override
+    public void expect(long cellsToCome) {
+        cells = new ConcurrentHashMap<>((int) Math.min(cellsToCome, MOST_EXPECTED));
     }
 
     @Override
@@ -46,12 +54,18 @@ class ParkingTable extends CellTable {
 
     @Override
     protected long link(String key, Cell from) {
-        KeyedCell cell = Cell.isComfortable(from.get()) ? new LongCell(key) : new WideCell(key);
-        // An empty place first: the map may have to allocate, and after the seal nothing may fail.
+        LongCell cell = new LongCell(key);
+        WideCell wide = from.fitsFast() ? null : new WideCell(key);
+        // Sealed it keeps the place: the map may have to allocate, and after the other is sealed nothing may fail.
         cell.seal();
         cells.put(key, cell);
         long value = from.seal();
-        cell.init(value);
+        if (wide == null || Cell.isComfortable(value)) {
+            cell.init(value);
+        } else {
+            wide.init(value);
+            relink(key, cell, wide);
+        }
         return value;
     }
 

@@ -129,10 +129,10 @@ final class AtomicsTable extends CellTable {
 
     @Override
     protected long link(String key, Cell from) {
-        WideCell wide = new WideCell(key);
+        WideCell wide = from.fitsFast() ? null : new WideCell(key);
         int index = take(key);
         long value = from.seal();
-        if (Cell.isComfortable(value)) {
+        if (wide == null || Cell.isComfortable(value)) {
             SlotCell.init(slots, index, value);
         } else {
             wide.init(value);

@@ -16,13 +16,21 @@ import org.counterex.api.backend.WideCell;
  */
 final class CountersTable extends CellTable {
 
+    /** No map from the JDK becomes larger at once. */
+    private static final int MOST_EXPECTED = 1 << 29;
+
     private final boolean striped;
-    private final ConcurrentMap<String, KeyedCell> cells = new ConcurrentHashMap<>();
+    private volatile ConcurrentMap<String, KeyedCell> cells = new ConcurrentHashMap<>();
 
     /** @param striped whether a counter may spread over stripes; otherwise it is one number */
     CountersTable(String namespace, long capacity, boolean striped) {
         super(namespace, capacity, -Long.MAX_VALUE);
         this.striped = striped;
+    }
+
+    @Override
+    public void expect(long cellsToCome) {
+        cells = new ConcurrentHashMap<>((int) Math.min(cellsToCome, MOST_EXPECTED));
     }
 
     @Override
@@ -60,12 +68,12 @@ final class CountersTable extends CellTable {
     @Override
     protected long link(String key, Cell from) {
         KeyedCell cell = striped ? new StripedCell(key) : new LongCell(key);
-        WideCell wide = new WideCell(key);
+        WideCell wide = from.fitsFast() ? null : new WideCell(key);
         // Sealed it keeps the place: the map may have to allocate, and after the other is sealed nothing may fail.
         cell.seal();
         cells.put(key, cell);
         long value = from.seal();
-        if (Cell.isComfortable(value)) {
+        if (wide == null || Cell.isComfortable(value)) {
             cell.init(value);
         } else {
             wide.init(value);

@@ -39,6 +39,12 @@ final class EtsTable extends CellTable {
     }
 
     @Override
+    public void expect(long cells) {
+        level = new Level((int) cells);
+        entries = level.entries();
+    }
+
+    @Override
     public long inc(String key, long step) {
         return cell(key) instanceof LongCell cell ? cell.inc(step) : Cell.GONE;
     }
@@ -79,12 +85,12 @@ final class EtsTable extends CellTable {
     @Override
     protected long link(String key, Cell from) {
         LongCell cell = new LongCell(key);
-        WideCell wide = new WideCell(key);
+        WideCell wide = from.fitsFast() ? null : new WideCell(key);
         // Sealed it keeps the place: to find one may take memory, and after the other is sealed nothing may fail.
         cell.seal();
         put(cell);
         long value = from.seal();
-        if (Cell.isComfortable(value)) {
+        if (wide == null || Cell.isComfortable(value)) {
             cell.init(value);
         } else {
             wide.init(value);
