@@ -203,10 +203,10 @@ public class DistributionIT {
         assertSuccess(
                 "5\n6\n7\n",
                 distribution.run(
-                        "x = (counter:swap web atomics); x = (counter:route 'in.*' '(counterex.backend=counters)');"
-                                + " counter:inc web a 5; counter:inc in.box b 6; counter:inc other c 7"));
-        String look = "counter:get web a; counter:get in.box b; counter:get other c;"
-                + " counter:explain web | grep lives; counter:explain in.box | grep lives";
+                        "x = (counter:swap ' web' atomics); x = (counter:route 'in.*' '(counterex.backend=counters)');"
+                                + " counter:inc ' web' a 5; counter:inc in.box b 6; counter:inc other c 7"));
+        String look = "counter:get ' web' a; counter:get in.box b; counter:get other c;"
+                + " counter:explain ' web' | grep lives; counter:explain in.box | grep lives";
         String kept = "5\n6\n7\nlives on    atomics/atomics\nlives on    counters/counters\n";
         assertSuccess(kept, distribution.run(look));
         assertSuccess(kept, distribution.copyTo(place("taken along")).run(look));

@@ -71,15 +71,19 @@ public final class Settings {
         return text;
     }
 
-    /** A list of texts; a single value is a list of one, or where it has commas, of several; {@code \,} is a comma. */
+    /**
+     * A list of texts. A single value is a list of one, or where it has commas, of several without the white space around
+     * them; {@code \,} is a comma. The elements of an array or collection are taken as they are: they may be names, and
+     * names may begin with a blank.
+     */
     public List<String> list(String key) {
         Object value = properties.get(key);
         List<String> items = new ArrayList<>();
         if (value instanceof Collection<?> several) {
-            several.forEach(item -> items.add(item.toString().trim()));
+            several.forEach(item -> items.add(item.toString()));
         } else if (value != null && value.getClass().isArray()) {
             for (int i = 0; i < Array.getLength(value); i++) {
-                items.add(Array.get(value, i).toString().trim());
+                items.add(Array.get(value, i).toString());
             }
         } else if (value != null) {
             Arrays.stream(value.toString().split("(?<!\\\\),"))

@@ -12,8 +12,17 @@ final class CommandFailure extends Exception {
     private static final Pattern CLASS_OF_EXCEPTION = Pattern.compile(
             "\\b(?:\\p{javaJavaIdentifierPart}+\\.)+[\\p{javaJavaIdentifierPart}$]*(?:Exception|Error): ");
 
+    /** Characters that steer a terminal, break a line or are invisible. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Zl}\\p{Zp}]");
+
     private CommandFailure(String message, Throwable cause) {
-        super(message, cause);
+        super(UNPRINTABLE.matcher(message).replaceAll(found -> escaped(found.group())), cause);
+    }
+
+    private static String escaped(String character) {
+        StringBuilder escaped = new StringBuilder();
+        character.chars().forEach(unit -> escaped.append(String.format("\\\\u%04x", unit)));
+        return escaped.toString();
     }
 
     /**

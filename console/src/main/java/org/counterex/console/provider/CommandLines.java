@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.felix.gogo.runtime.EOFError;
@@ -62,14 +64,15 @@ final class CommandLines {
      * @param start where in the program; Gogo's own count of lines starts anywhere and ends at 32,767
      */
     String place(int start) {
-        if (name.isEmpty()) {
-            return "";
-        }
-        long line = firstLine + text.chars().limit(start).filter(c -> c == '\n').count();
-        return name + ":" + line + ": ";
+        return placeOfLine(
+                firstLine + text.chars().limit(start).filter(c -> c == '\n').count());
     }
 
-    private Optional<String> line() throws IOException {
+    private String placeOfLine(long line) {
+        return name.isEmpty() ? "" : name + ":" + line + ": ";
+    }
+
+    private Optional<String> line() throws IOException, CommandFailure {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         int next = in.read();
         if (next < 0) {
@@ -79,7 +82,15 @@ final class CommandLines {
         for (; next >= 0 && next != '\n'; next = in.read()) {
             line.write(next);
         }
-        String text = line.toString(StandardCharsets.UTF_8);
-        return Optional.of(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+        try {
+            String decoded = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(line.toByteArray()))
+                    .toString();
+            return Optional.of(decoded.endsWith("\r") ? decoded.substring(0, decoded.length() - 1) : decoded);
+        } catch (CharacterCodingException e) {
+            // Replaced by something that is UTF-8, different names would become one.
+            throw CommandFailure.of("", new IOException("line is not UTF-8", e)).at(placeOfLine(lines));
+        }
     }
 }

@@ -33,6 +33,11 @@ public class CommandFailureTest {
     }
 
     @Test
+    public void of_aMessageThatSteersATerminal_isPrintable() {
+        assertMessage("not found: \\u001b[31mred\\u202e $1", new RuntimeException("not found: \u001b[31mred\u202e $1"));
+    }
+
+    @Test
     public void of_silence_namesTheCommand() {
         assertMessage("command failed, see log/counterex.log: a b", new NullPointerException());
         assertMessage("command failed, see log/counterex.log: a b", new ExecutionException(new StackOverflowError()));

@@ -60,8 +60,20 @@ public class CommandLinesTest {
         assertFailure("in:2: input ends within a command", "one\ntwo {\nthree");
     }
 
+    @Test
+    public void next_ofALineThatIsNotUtf8_isAFailureThere() {
+        byte[] surrogate = "one\n\u00ed\u00a0\u0080\nthree\n".getBytes(StandardCharsets.ISO_8859_1);
+        assertFailure("in:2: line is not UTF-8", new ByteArrayInputStream(surrogate));
+        byte[] withinABlock = "one\ntwo {\n\u00ff\n}\n".getBytes(StandardCharsets.ISO_8859_1);
+        assertFailure("in:3: line is not UTF-8", new ByteArrayInputStream(withinABlock));
+    }
+
     private static void assertFailure(String message, String text) {
-        CommandLines lines = new CommandLines(in(text), "in");
+        assertFailure(message, in(text));
+    }
+
+    private static void assertFailure(String message, InputStream in) {
+        CommandLines lines = new CommandLines(in, "in");
         CommandFailure failure = assertThrows(CommandFailure.class, () -> readAll(lines));
         assertEquals(message, failure.getMessage());
     }

@@ -3,6 +3,7 @@ package org.counterex.shell.provider;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,6 +25,13 @@ record CounterFile(String namespace, Map<String, Long> counters) {
      */
     void write(Path file) throws IOException {
         Path target = file.toAbsolutePath();
+        // Found out later, it would be the temporary file that is complained of.
+        if (Files.isDirectory(target)) {
+            throw new FileSystemException(target.toString(), null, "it is a directory");
+        }
+        if (!Files.isDirectory(target.getParent())) {
+            throw new FileSystemException(target.toString(), null, "its directory does not exist");
+        }
         Path temporary = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
             try (BufferedWriter out = Files.newBufferedWriter(temporary, StandardOpenOption.CREATE_NEW)) {

@@ -79,11 +79,15 @@ public class FileCommandsTest {
     @Test
     public void export_thatFails_leavesTheOldFile() throws Exception {
         Files.createDirectories(path("f/full"));
-        assertTrue(shell.fail("counter:export http f").startsWith("file cannot be used: FILE="));
+        assertEquals(
+                "file cannot be used: FILE=" + path("f") + " reason=it is a directory",
+                shell.fail("counter:export http f"));
         try (var files = Files.list(folder.getRoot().toPath())) {
             assertArrayEquals("no temporary file is left", new Object[] {path("f")}, files.toArray());
         }
-        assertTrue(shell.fail("counter:export http no/where").startsWith("no such file: FILE=" + path("no/where")));
+        assertEquals(
+                "file cannot be used: FILE=" + path("no/where") + " reason=its directory does not exist",
+                shell.fail("counter:export http no/where"));
     }
 
     @Test
