@@ -67,9 +67,11 @@ public final class Arbitrary {
             case 0 -> null;
             case 1 -> "";
             case 2 -> name() + "y".repeat(CounterNames.MAX_LENGTH + below(3));
-            default -> new StringBuilder(name()).insert(0, of("", "x"))
-                    .insert(below(2), (char) (Character.MIN_SURROGATE + below(0x800)))
-                    .toString();
+            default ->
+                new StringBuilder(name())
+                        .insert(0, of("", "x"))
+                        .insert(below(2), (char) (Character.MIN_SURROGATE + below(0x800)))
+                        .toString();
         };
     }
 
@@ -88,8 +90,7 @@ public final class Arbitrary {
 
     private int character() {
         return switch (below(8)) {
-            case 0, 1, 2 -> "aAbz09"
-                    .charAt(below(6));
+            case 0, 1, 2 -> "aAbz09".charAt(below(6));
             case 3, 4 -> PUNCTUATION.charAt(below(PUNCTUATION.length()));
             case 5 -> below(8) == 0 ? 0x7f : below(0x20);
             case 6 -> ODD[below(ODD.length)];

@@ -123,7 +123,8 @@ public abstract class ConfigurationContract {
                 taken++;
             } else {
                 String message = Refusal.of(IllegalArgumentException.class, () -> configure(properties));
-                assertTrue(message + " is one of " + senseless, senseless.stream().anyMatch(message::startsWith));
+                assertTrue(
+                        message + " is one of " + senseless, senseless.stream().anyMatch(message::startsWith));
                 assertTrue(message + " tells what would make sense", message.contains(" wanted="));
             }
         }

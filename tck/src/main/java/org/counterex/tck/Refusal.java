@@ -14,7 +14,8 @@ public final class Refusal {
     private static final int LONGEST = 1_000;
 
     /** Of the JDK, of an exception, or as an object prints that has no text of its own. */
-    private static final Pattern CLASS = Pattern.compile("java\\.\\w+\\.|\\w\\.\\w+(Exception|Error)\\b|(\\[[A-Z]|;|Object)@[0-9a-f]{5}");
+    private static final Pattern CLASS =
+            Pattern.compile("java\\.\\w+\\.|\\w\\.\\w+(Exception|Error)\\b|(\\[[A-Z]|;|Object)@[0-9a-f]{5}");
 
     private Refusal() {}
 

@@ -39,8 +39,7 @@ public class CounterNamesFuzzTest {
         Arbitrary arbitrary = new Arbitrary(seed.random(1));
         for (int i = seed.rounds(ROUNDS); i > 0; i--) {
             String name = arbitrary.noName();
-            String message =
-                    Refusal.of(IllegalArgumentException.class, () -> CounterNames.check("namespace", name));
+            String message = Refusal.of(IllegalArgumentException.class, () -> CounterNames.check("namespace", name));
             String shown = name == null ? "null" : "'" + CounterNames.printable(name) + "'";
             assertTrue(message, message.contains(": namespace=" + shown));
         }

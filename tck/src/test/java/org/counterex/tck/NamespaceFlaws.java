@@ -32,7 +32,8 @@ final class NamespaceFlaws {
                     "keys that look like numbers come back as numbers do",
                     b -> b.getAll = namespace -> {
                         Map<String, Long> all = new HashMap<>();
-                        b.good.getAll(namespace).forEach((key, value) -> all.put(key.replaceFirst("^0+(?=.)", ""), value));
+                        b.good.getAll(namespace)
+                                .forEach((key, value) -> all.put(key.replaceFirst("^0+(?=.)", ""), value));
                         return all;
                     },
                     NAMES),

@@ -51,7 +51,10 @@ public class SettingsTest {
         assertEquals("big", identity(Map.of("service.pid", "org.example~big")).name());
         assertEquals("type", identity(Map.of("service.pid", "org.example")).name());
         assertEquals("type", identity(Map.of()).name());
-        assertEquals("own", identity(Map.of("service.pid", "org.example~big", "name", " own ")).name());
+        assertEquals(
+                "own",
+                identity(Map.of("service.pid", "org.example~big", "name", " own "))
+                        .name());
     }
 
     private static BackendIdentity identity(Map<String, ?> properties) {

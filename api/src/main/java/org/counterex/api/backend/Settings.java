@@ -40,7 +40,7 @@ public final class Settings {
         } catch (NumberFormatException e) {
             // refused below, with what would be right
         }
-        throw refused(key, text, "a whole number from " + lowest + " to " + highest);
+        throw refused(key, "a whole number from " + lowest + " to " + highest);
     }
 
     /**
@@ -53,7 +53,7 @@ public final class Settings {
         return switch (text) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw refused(key, text, "true or false");
+            default -> throw refused(key, "true or false");
         };
     }
 
@@ -69,7 +69,7 @@ public final class Settings {
         }
         String text = isSingle(value) ? value.toString().trim() : "";
         if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
-            throw refused(key, shown(value), "a single text");
+            throw refused(key, "a single text");
         }
         return text;
     }
@@ -91,7 +91,7 @@ public final class Settings {
                         .map(item -> item.replace("\\,", ",").trim())
                         .toList();
         if (!isSeveral(value) && !isSingle(value) || !items.stream().allMatch(Settings::isSingle)) {
-            throw refused(key, shown(value), "a list of texts");
+            throw refused(key, "a list of texts");
         }
         return items.stream()
                 .map(Object::toString)
@@ -120,6 +120,17 @@ public final class Settings {
                 .toList();
     }
 
+    /**
+     * What to throw where a setting makes no sense: names key and value.
+     *
+     * @param wanted what would make sense
+     */
+    public IllegalArgumentException refused(String key, String wanted) {
+        Object value = properties.get(key);
+        return new IllegalArgumentException("setting is refused: " + key + "="
+                + (value == null ? "" : CounterNames.printable(shown(value))) + " wanted=" + wanted);
+    }
+
     private static String shown(Object value) {
         if (value == null || isSingle(value)) {
             return String.valueOf(value).trim();
@@ -127,10 +138,5 @@ public final class Settings {
         return isSeveral(value)
                 ? items(value).stream().map(Settings::shown).collect(Collectors.joining(",", "[", "]"))
                 : "a " + value.getClass().getSimpleName();
-    }
-
-    private static IllegalArgumentException refused(String key, String value, String wanted) {
-        return new IllegalArgumentException(
-                "setting is refused: " + key + "=" + CounterNames.printable(value) + " wanted=" + wanted);
     }
 }

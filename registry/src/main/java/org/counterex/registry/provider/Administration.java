@@ -115,6 +115,9 @@ final class Administration implements BackendRegistry {
     @Override
     public MoveDTO swap(String name, String word) {
         Namespace namespace = mover.namespace(CounterNames.check("namespace", name));
+        if (word == null) {
+            throw new IllegalArgumentException("backend is missing: backend=null");
+        }
         String glob = BackendRegistry.quote(name);
         Route[] kept = new Route[1];
         MoveDTO move = turn(name, () -> {
@@ -139,7 +142,7 @@ final class Administration implements BackendRegistry {
         Route[] kept = new Route[1];
         List<MoveDTO> moves = turn(glob, () -> {
             kept[0] = routes.put(glob, target);
-            return mover.reconcile("route " + glob);
+            return mover.reconcile("route " + CounterNames.printable(glob));
         });
         routes.keep(kept[0]);
         return moves;
@@ -151,7 +154,7 @@ final class Administration implements BackendRegistry {
         Route[] removed = new Route[1];
         List<MoveDTO> moves = turn(glob, () -> {
             removed[0] = routes.remove(glob);
-            return mover.reconcile("unroute " + glob);
+            return mover.reconcile("unroute " + CounterNames.printable(glob));
         });
         routes.forget(removed[0], glob);
         return moves;

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.counterex.api.CounterNames;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.backend.Settings;
 import org.osgi.framework.Filter;
@@ -81,13 +82,7 @@ final class Routes implements ManagedServiceFactory {
     private static Route parsed(String pid, Dictionary<String, ?> properties) {
         Map<String, Object> values = new HashMap<>();
         properties.keys().asIterator().forEachRemaining(key -> values.put(key, properties.get(key)));
-        Settings settings = new Settings(values);
-        List<Glob> globs = settings.list("namespaces").stream().map(Glob::of).toList();
-        if (globs.isEmpty()) {
-            throw new IllegalArgumentException("setting is refused: namespaces= wanted=one or more globs");
-        }
-        return new Route(pid, globs, Route.filter(settings.text("target", "")), (int)
-                settings.number("ranking", 0, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        return Route.of(pid, new Settings(values));
     }
 
     /** Routes a glob, in the place of what did so before. Not kept yet. */
@@ -119,7 +114,7 @@ final class Routes implements ManagedServiceFactory {
     Route remove(String glob) {
         Route route = find(glob);
         if (route == null) {
-            throw new IllegalArgumentException("there is no such route: glob='" + glob + "'");
+            throw new IllegalArgumentException("there is no such route: glob='" + CounterNames.printable(glob) + "'");
         }
         removeIf(other -> other.pid().equals(route.pid()));
         if (route.globs().size() > 1) {
