@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import org.counterex.api.CasResult;
+import org.counterex.api.Counter;
 import org.counterex.api.CounterException;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
@@ -30,10 +32,10 @@ public class MovingContractTest {
     private static final int ROOM = 20_000;
 
     /** The registry, called as if it were a backend. */
-    private static final class Moving implements CounterBackend, AutoCloseable {
+    private static class Moving implements CounterBackend, AutoCloseable {
 
         private final World world = new World();
-        private final Counters counters = world.mover.counters();
+        final Counters counters = world.mover.counters();
         private final List<Backend> backends;
         private final Random random = new Random();
         private final Thread mover = new Thread(this::move, "moves");
@@ -138,6 +140,62 @@ public class MovingContractTest {
         }
     }
 
+    /** The same by handles, which are kept for as long as the registry is there. */
+    private static final class MovingHandles extends Moving {
+
+        private final Map<List<String>, Counter> handles = new ConcurrentHashMap<>();
+
+        MovingHandles(CounterBackend... services) {
+            super(services);
+        }
+
+        private Counter of(String namespace, String key) {
+            return handles.computeIfAbsent(
+                    List.of(namespace, key),
+                    names -> counters.namespace(namespace).counter(key));
+        }
+
+        @Override
+        public long inc(String namespace, String key, long step, long initial) {
+            if (initial != 0) {
+                return of(namespace, key).inc(step, initial);
+            }
+            return step == 1 ? of(namespace, key).inc() : of(namespace, key).inc(step);
+        }
+
+        @Override
+        public void add(String namespace, String key, long step) {
+            of(namespace, key).add(step);
+        }
+
+        @Override
+        public OptionalLong get(String namespace, String key) {
+            return of(namespace, key).get();
+        }
+
+        @Override
+        public long set(String namespace, String key, long value) {
+            return of(namespace, key).set(value);
+        }
+
+        @Override
+        public long reset(String namespace, String key, long initial) {
+            return initial == 0
+                    ? of(namespace, key).reset()
+                    : of(namespace, key).reset(initial);
+        }
+
+        @Override
+        public void delete(String namespace, String key) {
+            of(namespace, key).delete();
+        }
+
+        @Override
+        public CasResult compareAndSwap(String namespace, String key, long expected, long newValue) {
+            return of(namespace, key).compareAndSwap(expected, newValue);
+        }
+    }
+
     /** Among backends on which every counter is linearizable. */
     interface AmongTables extends BackendUnderTest {
         @Override
@@ -149,6 +207,13 @@ public class MovingContractTest {
         @Override
         default int repetitions() {
             return 500;
+        }
+    }
+
+    interface HandlesAmongTables extends AmongTables {
+        @Override
+        default CounterBackend newBackend() {
+            return new MovingHandles(RealBackends.ets(), RealBackends.atomics(ROOM, true), new MapBackend("map"));
         }
     }
 
@@ -183,6 +248,14 @@ public class MovingContractTest {
     public static class RacesAmongTables extends ConcurrentBackendContract implements AmongTables {}
 
     public static class LivesAmongTables extends CounterLivesContract implements AmongTables {}
+
+    public static class OperationsByHandle extends CounterBackendContract implements HandlesAmongTables {}
+
+    public static class RangeByHandle extends RangeContract implements HandlesAmongTables {}
+
+    public static class RacesByHandle extends ConcurrentBackendContract implements HandlesAmongTables {}
+
+    public static class LivesByHandle extends CounterLivesContract implements HandlesAmongTables {}
 
     public static class OperationsAmongAll extends CounterBackendContract implements AmongAll {}
 

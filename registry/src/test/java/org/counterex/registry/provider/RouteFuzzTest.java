@@ -37,7 +37,7 @@ public class RouteFuzzTest {
         }
     }
 
-    private static boolean areGlobs(Object value) {
+    static boolean areGlobs(Object value) {
         if (!ConfigurationContract.isList(value)) {
             return false;
         }
