@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.util.concurrent.CountDownLatch;
 import org.counterex.api.NoBackendException;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.BackendRegistry;
@@ -49,11 +50,17 @@ public class AdministrationTest {
     @Test
     public void caller_thatIsInterrupted_learnsThatTheMoveGoesOn() {
         world.bind(new MapBackend("table"), "ets");
+        CountDownLatch held = new CountDownLatch(1);
+        world.mover.submit(() -> {
+            held.await();
+            return null;
+        });
         Thread.currentThread().interrupt();
         IllegalStateException e =
                 assertThrows(IllegalStateException.class, () -> registry.route("*", "(counterex.backend=ets)"));
         assertEquals("interrupted while a move was under way; it goes on: *", e.getMessage());
         assertTrue("the interrupt is passed on", Thread.interrupted());
+        held.countDown();
         world.awaitTurn();
         assertEquals(1, registry.routes().size());
     }
