@@ -49,7 +49,7 @@ final class Run implements AutoCloseable {
         List<String> words = new ArrayList<>(arguments);
         words.add(0, program.toString());
         ProcessBuilder builder = new ProcessBuilder(words);
-        builder.environment().remove("COUNTEREX_OPTS");
+        builder.environment().put("COUNTEREX_OPTS", System.getProperty("counterex.opts", ""));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
         return new Run(builder.start());

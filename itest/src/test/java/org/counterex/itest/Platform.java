@@ -19,6 +19,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -80,8 +81,8 @@ final class Platform {
     }
 
     /** Registers a service, as one of the test: Equinox would not show it to others if it came from the system bundle. */
-    <T> void register(Class<T> type, T service, Map<String, ?> properties) {
-        own.registerService(type, service, new Hashtable<>(properties));
+    <T> ServiceRegistration<T> register(Class<T> type, T service, Map<String, ?> properties) {
+        return own.registerService(type, service, new Hashtable<>(properties));
     }
 
     Optional<Bundle> find(String symbolicName) {

@@ -58,7 +58,11 @@ public class RefusalIT extends CountingTest {
         countersAreExactWhile(
                 () -> assertTrue(registry().route("*", "(counterex.backend=atomics)").stream()
                         .anyMatch(this::isDue)),
-                () -> assertThrows(MoveRefusedException.class, () -> registry().swap("many", "atomics")),
+                () -> {
+                    MoveRefusedException e = assertThrows(
+                            MoveRefusedException.class, () -> registry().swap("many", "atomics"));
+                    assertEquals("atomics/atomics", e.target());
+                },
                 () -> registry().unroute("*"));
     }
 

@@ -1,9 +1,11 @@
 package org.counterex.itest;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
 
 import java.util.List;
 import java.util.Map;
+import org.counterex.api.CounterNames;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 import org.junit.Test;
@@ -125,5 +127,78 @@ public class RouteIT extends CountingTest {
             registry.unroute("qui*");
             assertEquals("round " + i, "ets/ets", registry.explain("quiet").home);
         }
+    }
+
+    /** The configuration of a route has two homes, what takes effect at once and what is read again from what was kept. */
+    @Test
+    public void swap_ofAnyName_staysWhenItsConfigurationIsTold() throws Exception {
+        List<String> names = List.of(
+                " a",
+                "b ",
+                "\t",
+                "\n",
+                "\0",
+                "c,d",
+                "e\\,f",
+                "*",
+                "?",
+                "\\",
+                "(",
+                "\u00a0",
+                "\u2028",
+                "\uffff",
+                "\ud83d\ude00",
+                "x".repeat(1024),
+                "*".repeat(1024));
+        for (String name : names) {
+            set(name, Map.of("k", 5L));
+            assertEquals(MoveDTO.MOVED, registry().swap(name, "atomics").outcome);
+        }
+        // Configurations are told of in order: after this one all are.
+        configure("told", ETS);
+        Await.until(
+                () -> registry().routes().stream().anyMatch(route -> route.namespaces.equals(List.of("told"))),
+                () -> registry().routes().toString());
+        for (String name : names) {
+            assertEquals(
+                    CounterNames.printable(name), "atomics/atomics", registry().explain(name).resolved);
+            assertEquals(
+                    CounterNames.printable(name), "atomics/atomics", registry().explain(name).home);
+            assertEquals(1, registry().unroute(BackendRegistry.quote(name)).size());
+        }
+    }
+
+    @Test
+    public void unroute_ofOneOfSeveralGlobs_leavesTheOthers() throws Exception {
+        configure("one,t*,three", ATOMICS);
+        awaitRoutes(List.of(ATOMICS));
+        registry().unroute("one");
+        assertEquals(List.of("t*", "three"), registry().routes().get(0).namespaces);
+        assertEquals("ets/ets", registry().explain("one").resolved);
+        assertEquals("atomics/atomics", registry().explain("two").resolved);
+        // A glob of several that is routed elsewhere gets a route of its own; the former one comes behind it.
+        registry().route("three", ETS);
+        assertEquals("ets/ets", registry().explain("three").resolved);
+        assertEquals(2, registry().routes().size());
+        registry().unroute("three");
+        assertEquals("atomics/atomics", registry().explain("three").resolved);
+    }
+
+    @Test
+    public void nonsense_isRefusedAndChangesNothing() {
+        String before = registry().routes().toString();
+        for (Runnable call : new Runnable[] {
+            () -> registry().route("*", "(counterex.backend=ets"),
+            () -> registry().route("*", ""),
+            () -> registry().route("a\\", ETS),
+            () -> registry().unroute("*"),
+            () -> registry().swap("ns", "nonesuch"),
+            () -> registry().swap("ns", "(nonesuch"),
+            () -> registry().swap("", "ets")
+        }) {
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, call::run);
+            assertEquals(e.getMessage(), 1, e.getMessage().lines().count());
+        }
+        assertEquals(before, registry().routes().toString());
     }
 }

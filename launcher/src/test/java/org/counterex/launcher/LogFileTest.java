@@ -41,6 +41,16 @@ public class LogFileTest {
     }
 
     @Test
+    public void write_ofSingleBytes_isLikeOneOfAll() throws IOException {
+        try (LogFile log = new LogFile(file, 1_000, 1, NOON)) {
+            for (byte b : "one\ntwo".getBytes(StandardCharsets.UTF_8)) {
+                log.write(b);
+            }
+        }
+        assertEquals(TIME + "one\n" + TIME + "two", Files.readString(file));
+    }
+
+    @Test
     public void write_ofAFullFile_rollsOverBetweenLines() throws IOException {
         PrintStream log = log(40);
         for (int i = 1; i <= 4; i++) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.counterex.api.CasResult;
 import org.counterex.api.CounterNames;
 import org.counterex.api.backend.BackendInfo;
 import org.junit.Test;
@@ -58,6 +59,33 @@ public abstract class NamespaceContract extends BackendSuite {
         expected.forEach((key, value) ->
                 assertEquals(CounterNames.printable(key), OptionalLong.of(value), backend.get(NAMESPACE, key)));
         assertEquals(expected, backend.getAll(NAMESPACE));
+    }
+
+    /** Names at random: each works in every operation, for a key and for a namespace, and comes back as it was. */
+    @Test
+    public void names_ofAnyKind_workInEveryOperation() {
+        Arbitrary arbitrary = new Arbitrary(seed.random(0));
+        for (int i = seed.rounds(repetitions() / 10); i > 0; i--) {
+            String namespace = arbitrary.name();
+            String key = arbitrary.name();
+            String where = CounterNames.printable(namespace) + " " + CounterNames.printable(key);
+            assertEquals(where, 12, backend.inc(namespace, key, 2, 10));
+            backend.add(namespace, key, 1);
+            assertEquals(where, OptionalLong.of(13), backend.get(namespace, key));
+            assertEquals(where, 5, backend.set(namespace, key, 5));
+            assertEquals(where, 6, backend.reset(namespace, key, 6));
+            assertEquals(where, new CasResult(true, 7), backend.compareAndSwap(namespace, key, 6, 7));
+            assertEquals(where, new CasResult(false, 7), backend.compareAndSwap(namespace, key, 6, 8));
+            assertEquals(where, Map.of(key, 7L), backend.getAll(namespace));
+            assertEquals(where, Map.of(namespace, 1L), backend.info().namespaces());
+            backend.delete(namespace, key);
+            assertEquals(where, Map.of(), backend.getAll(namespace));
+            backend.add(namespace, key, 3);
+            assertEquals(where, Map.of(key, 3L), backend.drain(namespace));
+            backend.add(namespace, key, 4);
+            backend.deleteNamespace(namespace);
+            assertEquals(where, Map.of(), backend.info().namespaces());
+        }
     }
 
     /** Any two well-formed strings of 1 to 1,024 characters are two namespaces. */

@@ -19,6 +19,8 @@ final class NamespaceFlaws {
     private static final String KEYS = "keys_ofAnyCharacters_areDifferentCounters";
     private static final String NAMESPACES = "namespaces_ofAnyCharacters_areApart";
 
+    private static final String NAMES = "names_ofAnyKind_workInEveryOperation";
+
     static final List<Flaw> ALL = List.of(
             Flaw.of("keys ignore case", keys(key -> key.toLowerCase(Locale.ROOT)), KEYS),
             Flaw.of("keys are stripped", keys(String::strip), KEYS),
@@ -26,6 +28,15 @@ final class NamespaceFlaws {
             Flaw.of("keys are cut", keys(key -> key.substring(0, Math.min(1_023, key.length()))), KEYS),
             Flaw.of("keys end at NUL", keys(key -> key.replaceFirst("(?s)(?<=.)\0.*", "")), KEYS),
             Flaw.of("keys are in the basic plane", keys(key -> key.replaceAll("[^\0-\uffff]", "?")), KEYS),
+            Flaw.of(
+                    "keys that look like numbers come back as numbers do",
+                    b -> b.getAll = namespace -> {
+                        Map<String, Long> all = new HashMap<>();
+                        b.good.getAll(namespace)
+                                .forEach((key, value) -> all.put(key.replaceFirst("^0+(?=.)", ""), value));
+                        return all;
+                    },
+                    NAMES),
             Flaw.of("namespaces ignore case", namespaces(name -> name.toLowerCase(Locale.ROOT)), NAMESPACES),
             Flaw.of(
                     "namespaces are prefixes",

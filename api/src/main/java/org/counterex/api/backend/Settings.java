@@ -6,6 +6,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.counterex.api.CounterNames;
 
 /**
  * The configuration of a component, read strictly: what makes no sense is refused with its key and value, never replaced
@@ -37,7 +40,7 @@ public final class Settings {
         } catch (NumberFormatException e) {
             // refused below, with what would be right
         }
-        throw refused(key, text, "a whole number from " + lowest + " to " + highest);
+        throw refused(key, "a whole number from " + lowest + " to " + highest);
     }
 
     /**
@@ -50,51 +53,90 @@ public final class Settings {
         return switch (text) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw refused(key, text, "true or false");
+            default -> throw refused(key, "true or false");
         };
     }
 
     /**
-     * A text, without the white space around it.
+     * A text on one line, without the white space around it.
      *
-     * @throws IllegalArgumentException it is empty or a list
+     * @throws IllegalArgumentException it is anything else
      */
     public String text(String key, String absent) {
         Object value = properties.get(key);
         if (value == null) {
             return absent;
         }
-        String text = value.toString().trim();
-        if (text.isEmpty() || value.getClass().isArray() || value instanceof Collection) {
-            throw refused(key, String.join(",", list(key)), "a single text");
+        String text = isSingle(value) ? value.toString().trim() : "";
+        if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
+            throw refused(key, "a single text");
         }
         return text;
     }
 
     /**
-     * A list of texts. A single value is a list of one, or where it has commas, of several without the white space around
-     * them; {@code \,} is a comma. The elements of an array or collection are taken as they are: they may be names, and
-     * names may begin with a blank.
+     * A list of texts. The items of an array or collection are taken as they are; one text is a list of one or, where it has
+     * commas, of several, without the white space around them; {@code \,} is a comma. What is empty is left out.
+     *
+     * @throws IllegalArgumentException an item is no text
      */
     public List<String> list(String key) {
         Object value = properties.get(key);
-        List<String> items = new ArrayList<>();
-        if (value instanceof Collection<?> several) {
-            several.forEach(item -> items.add(item.toString()));
-        } else if (value != null && value.getClass().isArray()) {
-            for (int i = 0; i < Array.getLength(value); i++) {
-                items.add(Array.get(value, i).toString());
-            }
-        } else if (value != null) {
-            Arrays.stream(value.toString().split("(?<!\\\\),"))
-                    .map(item -> item.replace("\\,", ",").trim())
-                    .forEach(items::add);
+        if (value == null) {
+            return List.of();
         }
-        items.removeIf(String::isEmpty);
-        return List.copyOf(items);
+        List<?> items = isSeveral(value)
+                ? items(value)
+                : Arrays.stream(value.toString().split("(?<!\\\\),"))
+                        .map(item -> item.replace("\\,", ",").trim())
+                        .toList();
+        if (!isSeveral(value) && !isSingle(value) || !items.stream().allMatch(Settings::isSingle)) {
+            throw refused(key, "a list of texts");
+        }
+        return items.stream()
+                .map(Object::toString)
+                .filter(item -> !item.isEmpty())
+                .toList();
     }
 
-    private static IllegalArgumentException refused(String key, String value, String wanted) {
-        return new IllegalArgumentException("setting is refused: " + key + "=" + value + " wanted=" + wanted);
+    /** What a configuration may have where one value is wanted. */
+    private static boolean isSingle(Object value) {
+        return value instanceof CharSequence
+                || value instanceof Number
+                || value instanceof Boolean
+                || value instanceof Character;
+    }
+
+    private static boolean isSeveral(Object value) {
+        return value instanceof Collection || value.getClass().isArray();
+    }
+
+    private static List<?> items(Object several) {
+        if (several instanceof Collection<?> collection) {
+            return new ArrayList<>(collection);
+        }
+        return IntStream.range(0, Array.getLength(several))
+                .mapToObj(i -> Array.get(several, i))
+                .toList();
+    }
+
+    /**
+     * What to throw where a setting makes no sense: names key and value.
+     *
+     * @param wanted what would make sense
+     */
+    public IllegalArgumentException refused(String key, String wanted) {
+        Object value = properties.get(key);
+        return new IllegalArgumentException("setting is refused: " + key + "="
+                + (value == null ? "" : CounterNames.printable(shown(value))) + " wanted=" + wanted);
+    }
+
+    private static String shown(Object value) {
+        if (value == null || isSingle(value)) {
+            return String.valueOf(value).trim();
+        }
+        return isSeveral(value)
+                ? items(value).stream().map(Settings::shown).collect(Collectors.joining(",", "[", "]"))
+                : "a " + value.getClass().getSimpleName();
     }
 }

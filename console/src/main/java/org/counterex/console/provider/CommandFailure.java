@@ -1,8 +1,11 @@
 package org.counterex.console.provider;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Why a command failed, for the person who typed it: one line without the names of classes, whatever was thrown. */
 final class CommandFailure extends Exception {
@@ -10,19 +13,15 @@ final class CommandFailure extends Exception {
     private static final long serialVersionUID = 1;
 
     private static final Pattern CLASS_OF_EXCEPTION = Pattern.compile(
-            "\\b(?:\\p{javaJavaIdentifierPart}+\\.)+[\\p{javaJavaIdentifierPart}$]*(?:Exception|Error): ");
+            "\\b(?:\\p{javaJavaIdentifierPart}+\\.)+(\\p{javaJavaIdentifierPart}*)(?:Exception|Error)(: |\\b)");
 
-    /** Characters that steer a terminal, break a line or are invisible. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Zl}\\p{Zp}]");
+    /** What steers a terminal, breaks a line, is invisible or stands alone. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+
+    private static final int LONGEST = 500;
 
     private CommandFailure(String message, Throwable cause) {
-        super(UNPRINTABLE.matcher(message).replaceAll(found -> escaped(found.group())), cause);
-    }
-
-    private static String escaped(String character) {
-        StringBuilder escaped = new StringBuilder();
-        character.chars().forEach(unit -> escaped.append(String.format("\\\\u%04x", unit)));
-        return escaped.toString();
+        super(printable(message), cause);
     }
 
     /**
@@ -35,7 +34,14 @@ final class CommandFailure extends Exception {
         String unsaid =
                 reason instanceof InterruptedException ? "interrupted" : "command failed, see log/counterex.log";
         return new CommandFailure(
-                line(reason.getMessage()).orElseGet(() -> unsaid + ": " + firstLine(command.toString())), thrown);
+                line(said(reason)).orElseGet(() -> unsaid + ": " + firstLine(command.toString())), thrown);
+    }
+
+    /** What an exception says to people: what these two say is about the text of a program. */
+    private static String said(Throwable reason) {
+        return reason instanceof NullPointerException || reason instanceof ClassCastException
+                ? null
+                : reason.getMessage();
     }
 
     /**
@@ -77,7 +83,31 @@ final class CommandFailure extends Exception {
 
     /** The first line of a text, without the names of exception classes in it; empty if nothing is left. */
     static String plain(String text) {
-        return CLASS_OF_EXCEPTION.matcher(firstLine(text)).replaceAll("");
+        return printable(CLASS_OF_EXCEPTION.matcher(firstLine(text)).replaceAll(CommandFailure::words));
+    }
+
+    /** In the place of the name of a class: nothing if a message follows, otherwise what the name says. */
+    private static String words(MatchResult nameOfClass) {
+        String words = nameOfClass
+                .group(1)
+                .replaceFirst(".*\\$", "")
+                .replaceAll("(?<=\\p{Lower})(?=\\p{Upper})", " ")
+                .toLowerCase(Locale.ROOT);
+        return !nameOfClass.group(2).isEmpty() ? "" : words.isEmpty() ? "error" : words;
+    }
+
+    /** As it can be shown anywhere: with escapes where it needs them, and not without end. */
+    private static String printable(String line) {
+        String safe = UNPRINTABLE.matcher(line).replaceAll(CommandFailure::escapes);
+        return safe.length() <= LONGEST ? safe : safe.substring(0, LONGEST) + "...";
+    }
+
+    private static String escapes(MatchResult unprintable) {
+        return unprintable
+                .group()
+                .chars()
+                .mapToObj(unit -> String.format("\\\\u%04x", unit))
+                .collect(Collectors.joining());
     }
 
     private static Optional<String> line(String text) {

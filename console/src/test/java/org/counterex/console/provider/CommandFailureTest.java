@@ -33,13 +33,26 @@ public class CommandFailureTest {
     }
 
     @Test
-    public void of_aMessageThatSteersATerminal_isPrintable() {
-        assertMessage("not found: \\u001b[31mred\\u202e $1", new RuntimeException("not found: \u001b[31mred\u202e $1"));
+    public void of_aClassAlone_isWhatItsNameSays() {
+        assertMessage("sort: closed channel", new RuntimeException("sort: java.nio.channels.ClosedChannelException"));
+        assertMessage("error at x", new RuntimeException("java.lang.Error at x"));
+        assertMessage("null pointer", new IllegalStateException("java.lang.NullPointerException"));
+        assertMessage("a: inner, b", new RuntimeException("a: org.x.Outer$InnerException, b"));
+    }
+
+    @Test
+    public void of_anyCharacters_isPrintableAndHasAnEnd() {
+        assertMessage("red \\u001b[31m \\u202e\\u2028\\ud800", new RuntimeException("red \033[31m \u202e\u2028\ud800"));
+        assertMessage("x".repeat(500) + "...", new RuntimeException("x".repeat(501)));
+        assertMessage("x".repeat(500), new RuntimeException("x".repeat(500)));
     }
 
     @Test
     public void of_silence_namesTheCommand() {
         assertMessage("command failed, see log/counterex.log: a b", new NullPointerException());
+        assertMessage(
+                "command failed, see log/counterex.log: a b",
+                new NullPointerException("because the return value of \"java.util.List.remove(int)\" is null"));
         assertMessage("command failed, see log/counterex.log: a b", new ExecutionException(new StackOverflowError()));
         assertMessage("interrupted: a b", new InterruptedException());
     }

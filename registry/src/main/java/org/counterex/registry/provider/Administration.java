@@ -117,6 +117,9 @@ final class Administration implements BackendRegistry {
     @Override
     public MoveDTO swap(String name, String word) {
         Namespace namespace = mover.namespace(CounterNames.check("namespace", name));
+        if (word == null) {
+            throw new IllegalArgumentException("backend is missing: backend=null");
+        }
         String glob = BackendRegistry.quote(name);
         return stored.change(() -> turn(name, () -> {
             Resolver resolver = mover.resolver();
@@ -137,7 +140,7 @@ final class Administration implements BackendRegistry {
         var target = Route.filter(filter);
         return stored.change(() -> turn(glob, () -> {
             Route route = routes.put(glob, target);
-            return new StoredRoutes.Changed<>(route.pid(), mover.reconcile("route " + glob));
+            return new StoredRoutes.Changed<>(route.pid(), mover.reconcile("route " + CounterNames.printable(glob)));
         }));
     }
 
@@ -146,7 +149,7 @@ final class Administration implements BackendRegistry {
         Glob.of(glob);
         return stored.change(() -> turn(glob, () -> {
             String pid = routes.remove(glob);
-            return new StoredRoutes.Changed<>(pid, mover.reconcile("unroute " + glob));
+            return new StoredRoutes.Changed<>(pid, mover.reconcile("unroute " + CounterNames.printable(glob)));
         }));
     }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,11 @@ final class Backend {
         update(properties);
     }
 
-    /** Takes the service properties over, at first and whenever they have changed. */
+    /**
+     * Takes the service properties over, at first and whenever they have changed.
+     *
+     * @throws IllegalArgumentException it claims what is no glob; nothing is taken over
+     */
     void update(Map<String, Object> current) {
         claims = strings(current.get(CounterBackend.NAMESPACES)).stream()
                 .map(Glob::of)
@@ -59,7 +64,7 @@ final class Backend {
         }
         if (value instanceof Iterable<?> several) {
             List<String> all = new ArrayList<>();
-            several.forEach(item -> all.add(item.toString()));
+            several.forEach(item -> all.add(Objects.toString(item, null)));
             return all;
         }
         return value == null ? List.of() : List.of(value.toString());

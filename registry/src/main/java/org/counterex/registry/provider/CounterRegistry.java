@@ -132,10 +132,16 @@ public final class CounterRegistry {
             target = "(" + CounterBackend.TYPE + "=*)")
     void bind(CounterBackend service, ServiceReference<CounterBackend> reference) {
         Bundle bundle = reference.getBundle();
-        Backend backend = new Backend(
-                service,
-                properties(reference),
-                bundle == null ? "" : bundle.getSymbolicName() + " " + bundle.getVersion());
+        Backend backend;
+        try {
+            backend = new Backend(
+                    service,
+                    properties(reference),
+                    bundle == null ? "" : bundle.getSymbolicName() + " " + bundle.getVersion());
+        } catch (IllegalArgumentException e) {
+            log.error("backend is refused: bundle=" + bundle + " reason=" + e.getMessage(), null);
+            return;
+        }
         backends.put(service, backend);
         mover.bind(backend);
     }
@@ -143,7 +149,17 @@ public final class CounterRegistry {
     /** The service properties of a backend have changed. */
     void updated(CounterBackend service, ServiceReference<CounterBackend> reference) {
         Backend backend = backends.get(service);
-        backend.update(properties(reference));
+        if (backend == null) {
+            bind(service, reference); // what it claimed before was nonsense
+            return;
+        }
+        try {
+            backend.update(properties(reference));
+        } catch (IllegalArgumentException e) {
+            log.error("backend is refused: backend=" + backend + " reason=" + e.getMessage(), null);
+            unbind(service);
+            return;
+        }
         mover.update(backend);
     }
 

@@ -67,11 +67,18 @@ final class DefaultNamespace extends Namespace implements Counters {
 
     /** A backend that cannot tell at present has some as far as anybody knows. */
     static boolean hasCounters(Namespace namespace) {
-        Residence residence = namespace.residence();
-        try {
-            return residence.current() instanceof AwayHome || residence.size() > 0;
-        } catch (BackendUnavailableException e) {
-            return true;
+        for (; ; ) {
+            Residence seen = namespace.residence();
+            try {
+                if (seen.current() instanceof AwayHome || seen.size() > 0) {
+                    return true;
+                }
+            } catch (BackendUnavailableException e) {
+                return true;
+            }
+            if (namespace.residence() == seen) {
+                return false; // otherwise all may have moved on before it was looked at
+            }
         }
     }
 }

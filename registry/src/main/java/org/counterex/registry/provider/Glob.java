@@ -1,12 +1,18 @@
 package org.counterex.registry.provider;
 
 import java.util.Arrays;
+import java.util.List;
+import org.counterex.api.CounterNames;
+import org.counterex.api.backend.Settings;
 
 /**
  * A pattern for names. It matches the whole name: {@code *} is any run of characters, {@code ?} one, {@code \} quotes the
  * next. Matching takes at most as many steps as pattern times name have characters, whatever the pattern.
  */
 final class Glob {
+
+    /** A name of which every character is quoted. */
+    private static final int LONGEST = 2 * CounterNames.MAX_LENGTH;
 
     /** Stands for {@code *} and {@code ?} among the characters of a pattern. */
     private static final int RUN = -1;
@@ -21,10 +27,21 @@ final class Glob {
         this.pattern = pattern;
     }
 
-    /** @throws IllegalArgumentException it is empty, or ends with the character that quotes */
+    /**
+     * @throws IllegalArgumentException it is empty, longer than any name that is quoted, no well-formed UTF-16, or ends with
+     *     the character that quotes
+     */
     static Glob of(String text) {
         if (text == null || text.isEmpty()) {
             throw new IllegalArgumentException("glob is empty: glob='' wanted=a name, with * ? \\ as wildcards");
+        }
+        if (text.length() > LONGEST) {
+            throw new IllegalArgumentException("glob is too long: glob='" + CounterNames.printable(text) + "' length="
+                    + text.length() + " longest=" + LONGEST);
+        }
+        if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+            throw new IllegalArgumentException(
+                    "glob has an unpaired surrogate: glob='" + CounterNames.printable(text) + "'");
         }
         int[] pattern = new int[text.length()];
         int length = 0;
@@ -33,8 +50,8 @@ final class Glob {
             i += Character.charCount(c);
             if (c == '\\') {
                 if (i == text.length()) {
-                    throw new IllegalArgumentException(
-                            "glob ends with a backslash that quotes nothing: glob='" + text + "'");
+                    throw new IllegalArgumentException("glob ends with a backslash that quotes nothing: glob='"
+                            + CounterNames.printable(text) + "'");
                 }
                 c = text.codePointAt(i);
                 i += Character.charCount(c);
@@ -44,6 +61,23 @@ final class Glob {
             }
         }
         return new Glob(text, Arrays.copyOf(pattern, length));
+    }
+
+    /**
+     * Reads a setting that must be given.
+     *
+     * @throws IllegalArgumentException it is missing or empty, or one of them is no glob
+     */
+    static List<Glob> required(Settings settings, String key) {
+        List<String> texts = settings.list(key);
+        if (texts.isEmpty()) {
+            throw settings.refused(key, "one or more globs");
+        }
+        try {
+            return texts.stream().map(Glob::of).toList();
+        } catch (IllegalArgumentException e) {
+            throw settings.refused(key, "one or more globs (" + e.getMessage() + ")");
+        }
     }
 
     String text() {

@@ -60,10 +60,6 @@ final class Move {
         return failure;
     }
 
-    String cause() {
-        return cause;
-    }
-
     MoveDTO record(String outcome, String reason) {
         MoveDTO dto = new MoveDTO();
         dto.time = time;

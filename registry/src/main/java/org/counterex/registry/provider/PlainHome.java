@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CasResult;
 import org.counterex.api.CounterException;
+import org.counterex.api.CounterNames;
 import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.KeyStep;
@@ -136,12 +137,11 @@ final class PlainHome extends Home {
             return;
         }
         OptionalLong before = get(stripe, key);
-        long sum;
-        try {
-            sum = Math.addExact(before.orElse(0), value);
-        } catch (ArithmeticException e) {
+        long held = before.orElse(0);
+        long sum = held + value;
+        if (((held ^ sum) & (value ^ sum)) < 0 || sum == Long.MIN_VALUE) {
             throw new IllegalStateException(
-                    "sum is out of range: key=" + key + " held=" + before.orElse(0) + " added=" + value, e);
+                    "sum is out of range: key=" + CounterNames.printable(key) + " held=" + held + " added=" + value);
         }
         note(key);
         unclean.add(key); // until it is known that the backend has the sum, or has what it had

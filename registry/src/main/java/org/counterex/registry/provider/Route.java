@@ -2,6 +2,8 @@ package org.counterex.registry.provider;
 
 import java.util.Comparator;
 import java.util.List;
+import org.counterex.api.CounterNames;
+import org.counterex.api.backend.Settings;
 import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
@@ -9,17 +11,41 @@ import org.osgi.framework.InvalidSyntaxException;
 /** Sends the namespaces that match one of its globs to the backends that match its filter. */
 record Route(String pid, List<Glob> globs, Filter target, int ranking) {
 
+    /** As long as filters may be: they are parsed and matched by recursion, which has to have an end. */
+    private static final int LONGEST_FILTER = 4096;
+
     /** Higher rankings first, then the order of PIDs: any fixed order will do. */
     static final Comparator<Route> ORDER =
             Comparator.comparingInt(Route::ranking).reversed().thenComparing(Route::pid);
 
-    /** @throws IllegalArgumentException it does not parse; the message shows it */
+    /** @throws IllegalArgumentException it does not parse, or is too long; the message shows it */
     static Filter filter(String text) {
+        String shown = text == null ? "null" : "'" + CounterNames.printable(text) + "'";
+        if (text != null && text.length() > LONGEST_FILTER) {
+            throw new IllegalArgumentException(
+                    "filter is too long: filter=" + shown + " length=" + text.length() + " longest=" + LONGEST_FILTER);
+        }
         try {
-            return FrameworkUtil.createFilter(text);
+            return FrameworkUtil.createFilter(text == null ? "" : text);
         } catch (InvalidSyntaxException e) {
             throw new IllegalArgumentException(
-                    "filter does not parse: filter='" + text + "' wanted=for instance (counterex.backend=ets)", e);
+                    "filter does not parse: filter=" + shown + " wanted=for instance (counterex.backend=ets)", e);
+        }
+    }
+
+    /**
+     * Reads a route.
+     *
+     * @throws IllegalArgumentException a setting makes no sense
+     */
+    static Route of(String pid, Settings settings) {
+        List<Glob> globs = Glob.required(settings, "namespaces");
+        String target = settings.text("target", "");
+        int ranking = (int) settings.number("ranking", 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        try {
+            return new Route(pid, globs, filter(target), ranking);
+        } catch (IllegalArgumentException e) {
+            throw settings.refused("target", "a filter (" + e.getMessage() + ")");
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.counterex.api.CounterNames;
 import org.counterex.api.admin.BackendRegistry;
 import org.osgi.framework.Filter;
 
@@ -71,7 +72,7 @@ final class Routes {
     String remove(String glob) {
         Route route = having(glob);
         if (route == null) {
-            throw new IllegalArgumentException("there is no such route: glob='" + glob + "'");
+            throw new IllegalArgumentException("there is no such route: glob='" + CounterNames.printable(glob) + "'");
         }
         List<Glob> rest = route.globs().stream()
                 .filter(other -> !other.text().equals(glob))

@@ -85,13 +85,7 @@ final class StoredRoutes implements ManagedServiceFactory {
     private static Route parsed(String pid, Dictionary<String, ?> properties) {
         Map<String, Object> values = new HashMap<>();
         properties.keys().asIterator().forEachRemaining(key -> values.put(key, properties.get(key)));
-        Settings settings = new Settings(values);
-        List<Glob> globs = settings.list("namespaces").stream().map(Glob::of).toList();
-        if (globs.isEmpty()) {
-            throw new IllegalArgumentException("setting is refused: namespaces= wanted=one or more globs");
-        }
-        return new Route(pid, globs, Route.filter(settings.text("target", "")), (int)
-                settings.number("ranking", 0, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        return Route.of(pid, new Settings(values));
     }
 
     // What is changed elsewhere

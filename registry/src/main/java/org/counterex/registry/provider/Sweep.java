@@ -60,10 +60,7 @@ public final class Sweep {
         this.counters = counters;
         log.use(logService);
         Settings settings = new Settings(properties);
-        globs = settings.list("namespaces").stream().map(Glob::of).toList();
-        if (globs.isEmpty()) {
-            throw new IllegalArgumentException("setting is refused: namespaces= wanted=one or more globs");
-        }
+        globs = Glob.required(settings, "namespaces");
         intervalMs = settings.number("intervalMs", 0, 1, Long.MAX_VALUE / 1_000_000);
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.counterex.api.CasResult;
+import org.counterex.api.CounterOverflowException;
 import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
@@ -101,12 +102,20 @@ final class PlainBackend implements CounterBackend {
 
     @Override
     public long inc(String namespace, String key, long step, long initial) {
-        return call("inc", key, () -> put(namespace, key, read(namespace, key).orElse(initial) + step));
+        return call(
+                "inc",
+                key,
+                () -> put(
+                        namespace, key, sum(namespace, key, read(namespace, key).orElse(initial), step)));
     }
 
     @Override
     public void add(String namespace, String key, long step) {
-        call("add", key, () -> put(namespace, key, read(namespace, key).orElse(0) + step));
+        call(
+                "add",
+                key,
+                () -> put(
+                        namespace, key, sum(namespace, key, read(namespace, key).orElse(0), step)));
     }
 
     @Override
@@ -163,6 +172,14 @@ final class PlainBackend implements CounterBackend {
     private OptionalLong read(String namespace, String key) {
         Long value = namespaces.getOrDefault(namespace, Map.of()).get(key);
         return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    private static long sum(String namespace, String key, long value, long step) {
+        long sum = value + step;
+        if (((value ^ sum) & (step ^ sum)) < 0 || sum == Long.MIN_VALUE) {
+            throw new CounterOverflowException(namespace, key, value + "+" + step, -Long.MAX_VALUE);
+        }
+        return sum;
     }
 
     private long put(String namespace, String key, long value) {

@@ -76,6 +76,7 @@ final class RouteBook implements BackendRegistry {
 
     @Override
     public MoveDTO swap(String namespace, String backend) {
+        CounterNames.check("namespace", namespace);
         if (backend.equals("nonesuch")) {
             throw new IllegalArgumentException("no active backend matches: backend=nonesuch");
         }

@@ -1,0 +1,21 @@
+package org.counterex.backend.ets.provider;
+
+import java.util.Map;
+import java.util.function.Predicate;
+import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.Settings;
+import org.counterex.tck.ConfigurationContract;
+
+/** What the component reads of its configuration, without the framework that it registers its service with. */
+public class EtsConfigurationTest extends ConfigurationContract {
+
+    @Override
+    protected Map<String, Predicate<Object>> keys() {
+        return keysOfABackend();
+    }
+
+    @Override
+    protected void configure(Map<String, ?> properties) {
+        BackendIdentity.of(EtsBackend.TYPE, new Settings(properties));
+    }
+}

@@ -1,0 +1,40 @@
+package org.counterex.launcher;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class FolderTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private Path home() {
+        return folder.getRoot().toPath();
+    }
+
+    @Test
+    public void take_ofAPlaceThatCannotBeWritten_isOneLine() throws IOException {
+        Files.createFile(home().resolve("data"));
+        LaunchException e = assertThrows(LaunchException.class, new Folder(home())::take);
+        assertTrue(e.getMessage(), e.getMessage().startsWith("this copy cannot be written: "));
+        assertEquals(1, e.getMessage().lines().count());
+    }
+
+    @Test
+    public void settings_haveThePlaceOfTheCopyPutIn() throws IOException {
+        Files.createDirectory(home().resolve("etc"));
+        Files.writeString(home().resolve("etc/framework.properties"), "a=${counterex.home}/x\nb=1\n");
+        var settings = new Folder(home()).settings();
+        assertEquals(home() + "/x", settings.get("a"));
+        assertEquals("1", settings.get("b"));
+        assertEquals(home().toString(), settings.get("counterex.home"));
+    }
+}

@@ -1,0 +1,98 @@
+package org.counterex.registry.provider;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import org.counterex.api.backend.CounterBackend;
+import org.counterex.tck.Refusal;
+import org.junit.After;
+import org.junit.Test;
+
+/** Table backends that were called directly before the registry bound them. */
+public class DirectCallsTest {
+
+    private final World world = new World();
+
+    @After
+    public void close() {
+        world.close();
+    }
+
+    @Test
+    public void counters_madeBeforeTheBind_moveAlong() {
+        CounterBackend ets = RealBackends.ets();
+        ets.inc("ns", "k", 5, 0);
+        ets.set("default", "d", -1);
+        ets.set("empty", "gone", 1);
+        ets.delete("empty", "gone");
+        world.bind(ets, "ets");
+        assertEquals(Map.of("k", 5L), world.namespace("ns").all());
+        assertEquals(6, world.namespace("ns").inc("k"));
+        assertEquals("[default, ns]", world.mover.counters().namespaces().toString());
+        assertEquals("it came with counters", world.lastMove().reason);
+        assertEquals(Map.of("ns", 1L, "default", 1L), ets.info().namespaces());
+    }
+
+    @Test
+    public void directCalls_afterTheBind_readAndDoNotChange() {
+        CounterBackend ets = RealBackends.ets();
+        world.bind(ets, "ets");
+        world.namespace("ns").set("k", 5);
+        for (Runnable call : new Runnable[] {
+            () -> ets.inc("ns", "k", 1, 0),
+            () -> ets.add("ns", "k", 1),
+            () -> ets.set("ns", "new", 1),
+            () -> ets.reset("other", "k", 0),
+            () -> ets.delete("ns", "k"),
+            () -> ets.compareAndSwap("ns", "k", 5, 6),
+            () -> ets.drain("ns"),
+            () -> ets.deleteNamespace("ns")
+        }) {
+            Refusal.of(IllegalStateException.class, call::run);
+        }
+        assertEquals(OptionalLong.of(5), ets.get("ns", "k"));
+        assertEquals(OptionalLong.empty(), ets.get("ns", "new"));
+        assertEquals(Map.of("k", 5L), ets.getAll("ns"));
+        assertEquals(Map.of("ns", 1L), ets.info().namespaces());
+    }
+
+    @Test
+    public void reservedNumber_inADirectCall_isRefused() {
+        CounterBackend ets = RealBackends.ets();
+        Refusal.of(IllegalArgumentException.class, () -> ets.set("ns", "k", Long.MIN_VALUE));
+        Refusal.of(IllegalArgumentException.class, () -> ets.inc("ns", "k", 1, Long.MIN_VALUE));
+        assertEquals(Map.of(), ets.info().namespaces());
+    }
+
+    @Test
+    public void counters_onBothSides_areAdded() {
+        world.bind(RealBackends.ets(), "ets");
+        world.namespace("ns").set("both", 3);
+        world.namespace("ns").set("here", 1);
+        CounterBackend atomics = RealBackends.atomics(10, true);
+        atomics.inc("ns", "both", 5, 0);
+        atomics.inc("ns", "there", 7, 0);
+        world.bind(atomics, "atomics");
+        assertEquals(
+                Map.of("both", 8L, "here", 1L, "there", 7L),
+                world.namespace("ns").all());
+        assertEquals("ets/ets", world.home("ns"));
+        assertEquals(Map.of(), atomics.info().namespaces());
+    }
+
+    @Test
+    public void counters_thatDoNotFitBesideThoseThatAreThere_goWhereAllFit() {
+        world.bind(RealBackends.atomics(2, true), "ets");
+        world.namespace("ns").set("a", 1);
+        world.namespace("ns").set("b", 2);
+        CounterBackend other = RealBackends.ets();
+        other.set("ns", "b", 20);
+        other.set("ns", "c", 3);
+        world.bind(other, "other");
+        assertEquals(Map.of("a", 1L, "b", 22L, "c", 3L), world.namespace("ns").all());
+        assertEquals("other/other", world.home("ns"));
+        assertTrue(world.audit.moves().stream().anyMatch(move -> move.to.equals(Home.PARKING)));
+    }
+}

@@ -1,0 +1,267 @@
+package org.counterex.registry.provider;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.counterex.api.CapacityExceededException;
+import org.counterex.api.Counter;
+import org.counterex.api.CounterException;
+import org.counterex.api.CounterNames;
+import org.counterex.api.CounterNamespace;
+import org.counterex.api.CounterOverflowException;
+import org.counterex.api.Counters;
+import org.counterex.api.backend.CounterBackend;
+import org.counterex.tck.Arbitrary;
+import org.counterex.tck.Refusal;
+import org.counterex.tck.Seed;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.function.ThrowingRunnable;
+import org.junit.runner.RunWith;
+import org.junit.runners.Parameterized;
+
+/** Calls that are refused, on every backend: each with one line, and none leaves a trace in any counter or its room. */
+@RunWith(Parameterized.class)
+public class RefusedCallsFuzzTest {
+
+    private static final int ROOM = 8;
+    private static final int ROUNDS = 1_000;
+
+    /** How a backend is made. */
+    interface Maker {
+        CounterBackend make();
+    }
+
+    @Rule
+    public final Seed seed = new Seed();
+
+    private final World world = new World();
+    private final Counters counters = world.mover.counters();
+    private final Map<String, Long> expected = new HashMap<>();
+    private final CounterBackend backend;
+    private final long lowest;
+    private Arbitrary arbitrary;
+
+    public RefusedCallsFuzzTest(String name, Maker maker, long lowest) {
+        this.backend = maker.make();
+        this.lowest = lowest;
+        world.bind(backend, "ets");
+    }
+
+    @Parameterized.Parameters(name = "{0}")
+    public static List<Object[]> backends() {
+        return List.of(
+                of("ets", RealBackends::ets, -Long.MAX_VALUE),
+                of("atomics", () -> RealBackends.atomics(ROOM, true), -Long.MAX_VALUE),
+                of("unsigned", () -> RealBackends.atomics(ROOM, false), 0),
+                of("counters", () -> RealBackends.counters(ROOM), -Long.MAX_VALUE),
+                of("plain", PlainBackend::new, -Long.MAX_VALUE));
+    }
+
+    private static Object[] of(String name, Maker maker, long lowest) {
+        return new Object[] {name, maker, lowest};
+    }
+
+    @Before
+    public void fill() {
+        arbitrary = new Arbitrary(seed.random(0));
+        while (expected.size() < ROOM - 1) {
+            String key = arbitrary.name();
+            expected.put(key, counters.set(key, Math.max(lowest, arbitrary.value())));
+        }
+    }
+
+    @After
+    public void close() {
+        world.close();
+    }
+
+    /** Nothing but the counters of the beginning: in no namespace, by name or in what the backend tells of its room. */
+    private void assertUnchanged(String call) {
+        assertEquals(call, expected, counters.all());
+        assertEquals(call, "[default]", counters.namespaces().toString());
+        assertEquals(
+                call, Map.of("default", (long) expected.size()), backend.info().namespaces());
+    }
+
+    /** One more counter fits, if there is a bound: a place that a refused call had used up would be missing here. */
+    private void assertRoomForOneMore() {
+        if (backend.info().capacity().isEmpty()) {
+            return;
+        }
+        counters.inc("last");
+        assertThrows(CapacityExceededException.class, () -> counters.inc("one too many"));
+    }
+
+    private String anyKey() {
+        return List.copyOf(expected.keySet()).get(arbitrary.below(expected.size()));
+    }
+
+    private List<ThrowingRunnable> calls(CounterNamespace namespace, String key) {
+        long value = Math.max(lowest, arbitrary.value());
+        return List.of(
+                () -> namespace.inc(key),
+                () -> namespace.inc(key, value),
+                () -> namespace.inc(key, 1, value),
+                () -> namespace.add(key, value),
+                () -> namespace.get(key),
+                () -> namespace.set(key, value),
+                () -> namespace.reset(key),
+                () -> namespace.reset(key, value),
+                () -> namespace.delete(key),
+                () -> namespace.compareAndSwap(key, 0, value),
+                () -> namespace.counter(key));
+    }
+
+    @Test
+    public void name_thatIsNone_isRefusedByEveryCallAndShown() {
+        for (int i = seed.rounds(ROUNDS / 10); i > 0; i--) {
+            String name = arbitrary.noName();
+            String shown = name == null ? "=null" : "='" + CounterNames.printable(name) + "'";
+            for (ThrowingRunnable call : calls(counters, name)) {
+                String message = Refusal.of(IllegalArgumentException.class, call);
+                assertTrue(message, message.contains(": key" + shown));
+            }
+            String message = Refusal.of(IllegalArgumentException.class, () -> counters.namespace(name));
+            assertTrue(message, message.contains(": namespace" + shown));
+            assertUnchanged(shown);
+        }
+        assertRoomForOneMore();
+    }
+
+    @Test
+    public void reservedNumber_isRefusedByEveryCall() {
+        long reserved = Long.MIN_VALUE;
+        for (String key : List.of(anyKey(), anyKey(), "absent")) {
+            Counter handle = counters.counter(key);
+            for (ThrowingRunnable call : List.<ThrowingRunnable>of(
+                    () -> counters.inc(key, reserved),
+                    () -> counters.inc(key, reserved, 1),
+                    () -> counters.inc(key, 1, reserved),
+                    () -> counters.add(key, reserved),
+                    () -> counters.set(key, reserved),
+                    () -> counters.reset(key, reserved),
+                    () -> counters.compareAndSwap(key, reserved, 1),
+                    () -> counters.compareAndSwap(key, 1, reserved),
+                    () -> handle.inc(reserved),
+                    () -> handle.inc(reserved, 1),
+                    () -> handle.inc(1, reserved),
+                    () -> handle.add(reserved),
+                    () -> handle.set(reserved),
+                    () -> handle.reset(reserved),
+                    () -> handle.compareAndSwap(reserved, 1),
+                    () -> handle.compareAndSwap(1, reserved))) {
+                Refusal.of(IllegalArgumentException.class, call);
+                assertUnchanged(key);
+            }
+        }
+        assertRoomForOneMore();
+    }
+
+    /** Whether a sum is in range is told by big numbers; if it is not, every way to add is refused, by name and by handle. */
+    @Test
+    public void sum_outOfRange_isRefusedByEveryCall() {
+        Map<String, Counter> handles = new HashMap<>();
+        for (int i = seed.rounds(ROUNDS); i > 0; i--) {
+            String key = arbitrary.below(4) == 0 ? "absent" : anyKey();
+            Counter handle = handles.computeIfAbsent(key, counters::counter);
+            long step = arbitrary.value();
+            Long value = expected.get(key);
+            long initial = value == null ? Math.max(lowest, arbitrary.value()) : 0;
+            BigInteger sum = BigInteger.valueOf(value == null ? initial : value).add(BigInteger.valueOf(step));
+            boolean inRange = sum.bitLength() < Long.SIZE && sum.compareTo(BigInteger.valueOf(lowest)) >= 0;
+            if (!inRange) {
+                List<ThrowingRunnable> calls = new ArrayList<>(
+                        List.of(() -> counters.inc(key, step, initial), () -> handle.inc(step, initial)));
+                if (value != null) {
+                    calls.addAll(List.of(
+                            () -> counters.inc(key, step),
+                            () -> counters.add(key, step),
+                            () -> handle.inc(step),
+                            () -> handle.add(step)));
+                }
+                for (ThrowingRunnable call : calls) {
+                    String message = Refusal.of(CounterOverflowException.class, call);
+                    assertTrue(message, message.contains("key=" + CounterNames.printable(key) + " "));
+                    assertUnchanged(message);
+                }
+            } else if (value != null) {
+                assertEquals(sum.longValueExact(), handle.inc(step));
+                expected.put(key, sum.longValueExact());
+            }
+        }
+        assertRoomForOneMore();
+    }
+
+    /** A full namespace takes no new counter, whichever call would make it, and goes on with those that it has. */
+    @Test
+    public void newCounter_withoutRoom_isRefusedByEveryCall() {
+        if (backend.info().capacity().isEmpty()) {
+            return;
+        }
+        expected.put("last", counters.inc("last"));
+        for (int i = seed.rounds(ROUNDS / 10); i > 0; i--) {
+            String key = "new " + arbitrary.name();
+            for (ThrowingRunnable call : List.<ThrowingRunnable>of(
+                    () -> counters.inc(key),
+                    () -> counters.add(key, 1),
+                    () -> counters.set(key, 1),
+                    () -> counters.reset(key),
+                    () -> counters.compareAndSwap(key, 0, 1),
+                    () -> counters.counter(key).inc(),
+                    () -> counters.counter(key).add(1))) {
+                if (key.length() <= CounterNames.MAX_LENGTH) {
+                    Refusal.of(CapacityExceededException.class, call);
+                    assertUnchanged(key);
+                }
+            }
+            assertEquals(false, counters.compareAndSwap("absent", 5, 1).swapped());
+        }
+    }
+
+    /** What is refused on the way from one backend to the other leaves no trace in either. */
+    @Test
+    public void refusedCall_duringMoves_changesNothing() throws Exception {
+        Backend home = world.mover.resolver().backends().get(0);
+        Backend other = world.bind(new MapBackend("other"), "other");
+        Thread moves = new Thread(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                try {
+                    world.swap("default", other);
+                    world.swap("default", home);
+                } catch (CounterException | IllegalStateException e) {
+                    return;
+                }
+            }
+        });
+        moves.start();
+        try {
+            for (int i = seed.rounds(ROUNDS / 3); i > 0; i--) {
+                String key = anyKey();
+                long value = expected.get(key);
+                long step = value > 0 ? Long.MAX_VALUE : -Long.MAX_VALUE;
+                if (value != 0) {
+                    Refusal.of(CounterOverflowException.class, () -> counters.inc(key, step));
+                    Refusal.of(CounterOverflowException.class, () -> counters.add(key, step));
+                }
+                Refusal.of(IllegalArgumentException.class, () -> counters.inc(arbitrary.noName()));
+                Refusal.of(IllegalArgumentException.class, () -> counters.set(key, Long.MIN_VALUE));
+                assertEquals(expected, counters.all());
+            }
+        } finally {
+            moves.interrupt();
+            moves.join();
+        }
+        world.swap("default", home);
+        assertUnchanged("after all moves");
+        assertRoomForOneMore();
+    }
+}

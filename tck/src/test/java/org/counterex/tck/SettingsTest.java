@@ -1,0 +1,63 @@
+package org.counterex.tck;
+
+import static org.junit.Assert.assertEquals;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.Settings;
+import org.junit.Test;
+
+/** How settings read that make sense; what is refused is a matter of {@link ConfigurationContract}. */
+public class SettingsTest {
+
+    private static Settings with(Object value) {
+        return new Settings(Map.of("key", value));
+    }
+
+    private static String refused(Object value) {
+        return Refusal.of(IllegalArgumentException.class, () -> with(value).list("key"));
+    }
+
+    @Test
+    public void list_ofOneText_isSplitAtCommas() {
+        assertEquals(List.of("a", "b"), with(" a , b ,,").list("key"));
+        assertEquals(List.of("a,b", "c"), with("a\\,b,c").list("key"));
+        assertEquals(List.of("5"), with(5).list("key"));
+        assertEquals(List.of(), with(" ").list("key"));
+        assertEquals(List.of(), new Settings(Map.of()).list("key"));
+    }
+
+    /** A namespace may begin with a blank or be a tab, and what was routed once is read again from its configuration. */
+    @Test
+    public void list_ofSeveralTexts_takesThemAsTheyAre() {
+        String[] texts = {" a", "b ", "\t", "c,d", "e\\,f", "", " "};
+        List<String> read = List.of(" a", "b ", "\t", "c,d", "e\\,f", " ");
+        assertEquals(read, with(texts).list("key"));
+        assertEquals(read, with(List.of(texts)).list("key"));
+        assertEquals(List.of("1", "2"), with(new int[] {1, 2}).list("key"));
+    }
+
+    @Test
+    public void list_ofAnythingElse_isRefused() {
+        assertEquals("setting is refused: key=[a,null] wanted=a list of texts", refused(Arrays.asList("a", null)));
+        assertEquals("setting is refused: key=[[a],[]] wanted=a list of texts", refused(new String[][] {{"a"}, {}}));
+        assertEquals("setting is refused: key=a Object wanted=a list of texts", refused(new Object()));
+    }
+
+    @Test
+    public void identity_withoutAName_hasThatOfItsFactoryConfiguration() {
+        assertEquals("big", identity(Map.of("service.pid", "org.example~big")).name());
+        assertEquals("type", identity(Map.of("service.pid", "org.example")).name());
+        assertEquals("type", identity(Map.of()).name());
+        assertEquals(
+                "own",
+                identity(Map.of("service.pid", "org.example~big", "name", " own "))
+                        .name());
+    }
+
+    private static BackendIdentity identity(Map<String, ?> properties) {
+        return BackendIdentity.of("type", new Settings(properties));
+    }
+}
