@@ -47,6 +47,18 @@ public class SettingsTest {
     }
 
     @Test
+    public void number_thatIsNone_isRefusedWithKeyAndValue() {
+        assertEquals("setting is refused: key=1x wanted=a whole number from 1 to 9", notANumber("1x"));
+        assertEquals("setting is refused: key=10 wanted=a whole number from 1 to 9", notANumber(10));
+        assertEquals("setting is refused: key= wanted=a single text", notANumber(""));
+        assertEquals("setting is refused: key=[1,2] wanted=a single text", notANumber(new int[] {1, 2}));
+    }
+
+    private static String notANumber(Object value) {
+        return Refusal.of(IllegalArgumentException.class, () -> with(value).number("key", 1, 1, 9));
+    }
+
+    @Test
     public void identity_withoutAName_hasThatOfItsFactoryConfiguration() {
         assertEquals("big", identity(Map.of("service.pid", "org.example~big")).name());
         assertEquals("type", identity(Map.of("service.pid", "org.example")).name());

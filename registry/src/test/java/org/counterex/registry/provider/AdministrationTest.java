@@ -15,8 +15,12 @@ import org.junit.Test;
 public class AdministrationTest {
 
     private final World world = new World();
-    private final BackendRegistry registry =
-            new Administration(world.mover, new Routes(world.mover, null), world.audit);
+    private final Routes routes = new Routes(world.mover);
+    private final BackendRegistry registry = new Administration(
+            world.mover,
+            routes,
+            new StoredRoutes(world.mover, routes, new MemoryConfigurations().admin()),
+            world.audit);
 
     @After
     public void close() {

@@ -100,15 +100,16 @@ public class RouteFuzzTest {
         public final Seed seed = new Seed();
 
         private final World world = new World();
-        private final Routes routes = new Routes(world.mover, null);
-        private final BackendRegistry registry = new Administration(world.mover, routes, world.audit);
+        private final MemoryConfigurations configurations = new MemoryConfigurations();
+        private final Routes routes = new Routes(world.mover);
+        private final StoredRoutes stored = new StoredRoutes(world.mover, routes, configurations.admin());
+        private final BackendRegistry registry = new Administration(world.mover, routes, stored, world.audit);
 
         @Before
         public void count() throws ConfigurationException {
             world.bind(new MapBackend("a"), "ets");
             world.bind(new MapBackend("b"), "b");
-            routes.updated(
-                    PID + "kept", new Hashtable<>(Map.of("namespaces", "n*", "target", "(counterex.backend=b)")));
+            configure("kept", new Hashtable<>(Map.of("namespaces", "n*", "target", "(counterex.backend=b)")));
             world.namespace("ns").inc("k", 5);
             world.awaitTurn();
         }
@@ -116,6 +117,15 @@ public class RouteFuzzTest {
         @After
         public void close() {
             world.close();
+        }
+
+        private void configure(String name, Hashtable<String, Object> properties) throws ConfigurationException {
+            configurations.put(PID + name, properties);
+            try {
+                stored.updated(PID + name, properties);
+            } finally {
+                world.awaitTurn();
+            }
         }
 
         private String state() {
@@ -178,15 +188,15 @@ public class RouteFuzzTest {
                 Hashtable<String, Object> properties =
                         new Hashtable<>(Map.of("namespaces", globs, "target", target, "ranking", -1));
                 if (areGlobs(globs) && ConfigurationContract.isText(target) && isFilter(target.trim())) {
-                    routes.updated(PID + "other", properties);
+                    configure("other", properties);
                     assertEquals(2, registry.routes().size());
                 } else {
-                    String reason = assertThrows(
-                                    ConfigurationException.class, () -> routes.updated(PID + "other", properties))
+                    String reason = assertThrows(ConfigurationException.class, () -> configure("other", properties))
                             .getReason();
                     Refusal.assertOneLine(reason);
                 }
-                routes.deleted(PID + "other");
+                configurations.remove(PID + "other");
+                stored.deleted(PID + "other");
                 world.settle();
                 assertEquals(before.replaceFirst("\\] \\d+ .*", ""), state().replaceFirst("\\] \\d+ .*", ""));
             }
