@@ -51,7 +51,7 @@ final class Rig {
 
         /** Moves it to a backend. */
         void move(int target) {
-            registry.move(namespace.name(), backends[target]);
+            registry.move(namespace, backends[target]);
         }
 
         /** The first backend leaves and comes back. */

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 import org.counterex.api.backend.CounterBackend;
 
@@ -34,9 +35,17 @@ public final class BareRegistry implements AutoCloseable {
         return mover.counters();
     }
 
-    /** Moves a namespace, and returns when all of its counters are there. By one thread at a time. */
-    public void move(String namespace, CounterBackend target) {
-        turn(() -> mover.swap(mover.namespace(namespace), bound.get(target)));
+    /** A new namespace that this registry does not know, so that it is garbage when the caller forgets it. */
+    public CounterNamespace unlisted(String name) {
+        return new Namespace(name, mover, NoHome.UNBORN);
+    }
+
+    /**
+     * Moves a namespace, and returns when all of its counters are there. The caller's thread stands in for that of the
+     * mover, which has nothing to do meanwhile: a call beside it would be over before another thread has woken up.
+     */
+    public synchronized void move(CounterNamespace namespace, CounterBackend target) {
+        mover.swap((Namespace) namespace, bound.get(target));
     }
 
     /** A backend leaves: returns when its counters are elsewhere, in parking if there is no other backend. */
