@@ -8,7 +8,7 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 final class Effort {
 
     private static final int SCENARIOS = Integer.getInteger("counterex.proof.scenarios", 5);
-    private static final int INVOCATIONS = Integer.getInteger("counterex.proof.invocations", 150);
+    private static final int INVOCATIONS = Integer.getInteger("counterex.proof.invocations", 100);
 
     private Effort() {}
 

@@ -19,8 +19,8 @@ import org.junit.Test;
  *
  * <p>A drain takes key by key, so it takes effect at one moment only where there is one key.
  *
- * <p>These are runs under stress. Lincheck's model checking would have to control the thread that moves, which belongs to a
- * pool it knows nothing of; {@link SealTest} uses it on the cells.
+ * <p>These are runs under stress. Lincheck's model checking follows every access of a whole registry and does not come to
+ * an end in bearable time; {@link SealTest} uses it on the cells.
  */
 public class LinearizabilityTest {
 
