@@ -4,45 +4,48 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongUnaryOperator;
 import org.counterex.api.CasResult;
+import org.counterex.api.CounterOverflowException;
 import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
-/** A backend without tables, as an author would write it over the concurrent map of the JDK. */
-final class MapBackend implements CounterBackend {
+/** A backend without tables, as an author may write it in fifty lines: each counter is an entry of a concurrent map. */
+public final class MapBackend implements CounterBackend {
 
     static final String TYPE = "map";
 
-    private final ConcurrentMap<String, ConcurrentMap<String, Long>> namespaces = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Long>> namespaces = new ConcurrentHashMap<>();
 
-    private ConcurrentMap<String, Long> counters(String namespace) {
-        ConcurrentMap<String, Long> known = namespaces.get(namespace);
-        return known != null ? known : namespaces.computeIfAbsent(namespace, absent -> new ConcurrentHashMap<>());
+    private Map<String, Long> counters(String namespace) {
+        return namespaces.computeIfAbsent(namespace, absent -> new ConcurrentHashMap<>());
+    }
+
+    private long change(String namespace, String key, long initial, LongUnaryOperator step) {
+        return counters(namespace)
+                .compute(key, (k, held) -> step.applyAsLong(held == null ? initial : held.longValue()));
     }
 
     @Override
     public long inc(String namespace, String key, long step, long initial) {
-        ConcurrentMap<String, Long> counters = counters(namespace);
-        for (; ; ) {
-            Long before = counters.get(key);
-            long next = Math.addExact(before == null ? initial : before, step);
-            if (before == null ? counters.putIfAbsent(key, next) == null : counters.replace(key, before, next)) {
-                return next;
+        return change(namespace, key, initial, held -> {
+            long sum = held + step;
+            if (((held ^ sum) & (step ^ sum)) < 0 || sum == Long.MIN_VALUE) {
+                throw new CounterOverflowException(namespace, key, held + "+" + step, -Long.MAX_VALUE);
             }
-        }
+            return sum;
+        });
     }
 
     @Override
     public OptionalLong get(String namespace, String key) {
-        Long value = counters(namespace).get(key);
-        return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+        Long held = counters(namespace).get(key);
+        return held == null ? OptionalLong.empty() : OptionalLong.of(held);
     }
 
     @Override
     public long set(String namespace, String key, long value) {
-        counters(namespace).put(key, value);
-        return value;
+        return change(namespace, key, 0, held -> value);
     }
 
     @Override
@@ -67,24 +70,20 @@ final class MapBackend implements CounterBackend {
 
     @Override
     public CasResult compareAndSwap(String namespace, String key, long expected, long newValue) {
-        ConcurrentMap<String, Long> counters = counters(namespace);
-        for (; ; ) {
-            Long before = counters.get(key);
-            long met = before == null ? 0 : before;
-            if (met != expected) {
-                return new CasResult(false, met);
-            }
-            if (before == null ? counters.putIfAbsent(key, newValue) == null : counters.replace(key, met, newValue)) {
-                return new CasResult(true, newValue);
-            }
-        }
+        CasResult[] result = new CasResult[1];
+        counters(namespace).compute(key, (k, held) -> {
+            long met = held == null ? 0 : held;
+            boolean swapped = met == expected;
+            result[0] = new CasResult(swapped, swapped ? newValue : met);
+            return swapped ? Long.valueOf(newValue) : held;
+        });
+        return result[0];
     }
 
     @Override
     public BackendInfo info() {
         Map<String, Long> sizes = new HashMap<>();
         namespaces.forEach((namespace, counters) -> sizes.put(namespace, (long) counters.size()));
-        sizes.values().removeIf(size -> size == 0);
         return new BackendInfo(TYPE, TYPE, sizes, OptionalLong.empty(), Map.of());
     }
 }

@@ -1,0 +1,210 @@
+package org.counterex.bench.stress;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.counterex.api.backend.Cell;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressMeta;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.JJJ_Result;
+import org.openjdk.jcstress.infra.results.JJ_Result;
+
+/**
+ * A cell that is one number and holds 5: what is done to it beside its seal has either been done, and is in the final value,
+ * or has not, and says so. Each test has two actors, so that two processors are enough.
+ */
+public final class CellStress {
+
+    private CellStress() {}
+
+    /** An addition of 1 beside the seal: what the addition tells, and the final value. */
+    @Outcome(id = "6, 6", expect = ACCEPTABLE, desc = "The addition came first and is in the final value.")
+    @Outcome(
+            id = "-1, 5",
+            expect = ACCEPTABLE,
+            desc = "The seal came first, and the addition goes on at the successor.")
+    @Outcome(id = "6, 5", expect = FORBIDDEN, desc = "An acknowledged addition is not in the final value: it is lost.")
+    @Outcome(
+            id = "-1, 6",
+            expect = FORBIDDEN,
+            desc = "An addition that was sent on is in the final value: it counts twice.")
+    @Outcome(expect = FORBIDDEN, desc = "Somebody was told a value that the counter never had.")
+    public static final class IncBesideSeal {}
+
+    /** A swap from 5 to 10 beside the seal: what the swap tells, and the final value. */
+    @Outcome(id = "10, 10", expect = ACCEPTABLE, desc = "The swap came first and is in the final value.")
+    @Outcome(id = "-1, 5", expect = ACCEPTABLE, desc = "The seal came first, and the swap goes on at the successor.")
+    @Outcome(
+            id = "10, 5",
+            expect = FORBIDDEN,
+            desc = "The swap overwrote the mark: the counter lives on in two places.")
+    @Outcome(expect = FORBIDDEN, desc = "Somebody was told a value that the counter never had.")
+    public static final class SwapBesideSeal {}
+
+    /** An addition of 1 beside a swap from 5 to 10 and then the seal: what the three tell. */
+    @Outcome(id = "6, 6, 6", expect = ACCEPTABLE, desc = "The addition came first, and the swap met 6.")
+    @Outcome(id = "11, 10, 11", expect = ACCEPTABLE, desc = "The addition came between swap and seal.")
+    @Outcome(id = "-1, 10, 10", expect = ACCEPTABLE, desc = "The addition came after the seal.")
+    @Outcome(id = "6, 10, 10", expect = FORBIDDEN, desc = "The swap overwrote an acknowledged addition: it is lost.")
+    @Outcome(expect = FORBIDDEN, desc = "The three did not happen one after the other in any order.")
+    public static final class IncBesideSwapAndSeal {}
+
+    @JCStressTest
+    @JCStressMeta(IncBesideSeal.class)
+    @State
+    public static class LongIncBesideSeal {
+        private final Cell cell = Cells.longCell();
+
+        @Actor
+        public void inc(JJ_Result result) {
+            result.r1 = Cells.inc(cell);
+        }
+
+        @Actor
+        public void seal(JJ_Result result) {
+            result.r2 = cell.seal();
+        }
+    }
+
+    @JCStressTest
+    @JCStressMeta(SwapBesideSeal.class)
+    @State
+    public static class LongSwapBesideSeal {
+        private final Cell cell = Cells.longCell();
+
+        @Actor
+        public void swap(JJ_Result result) {
+            result.r1 = Cells.swap(cell);
+        }
+
+        @Actor
+        public void seal(JJ_Result result) {
+            result.r2 = cell.seal();
+        }
+    }
+
+    @JCStressTest
+    @JCStressMeta(IncBesideSwapAndSeal.class)
+    @State
+    public static class LongIncBesideSwapAndSeal {
+        private final Cell cell = Cells.longCell();
+
+        @Actor
+        public void inc(JJJ_Result result) {
+            result.r1 = Cells.inc(cell);
+        }
+
+        @Actor
+        public void swapAndSeal(JJJ_Result result) {
+            result.r2 = Cells.swap(cell);
+            result.r3 = cell.seal();
+        }
+    }
+
+    @JCStressTest
+    @JCStressMeta(IncBesideSeal.class)
+    @State
+    public static class SlotIncBesideSeal {
+        private final Cell cell = Cells.slotCell();
+
+        @Actor
+        public void inc(JJ_Result result) {
+            result.r1 = Cells.inc(cell);
+        }
+
+        @Actor
+        public void seal(JJ_Result result) {
+            result.r2 = cell.seal();
+        }
+    }
+
+    @JCStressTest
+    @JCStressMeta(SwapBesideSeal.class)
+    @State
+    public static class SlotSwapBesideSeal {
+        private final Cell cell = Cells.slotCell();
+
+        @Actor
+        public void swap(JJ_Result result) {
+            result.r1 = Cells.swap(cell);
+        }
+
+        @Actor
+        public void seal(JJ_Result result) {
+            result.r2 = cell.seal();
+        }
+    }
+
+    @JCStressTest
+    @JCStressMeta(IncBesideSwapAndSeal.class)
+    @State
+    public static class SlotIncBesideSwapAndSeal {
+        private final Cell cell = Cells.slotCell();
+
+        @Actor
+        public void inc(JJJ_Result result) {
+            result.r1 = Cells.inc(cell);
+        }
+
+        @Actor
+        public void swapAndSeal(JJJ_Result result) {
+            result.r2 = Cells.swap(cell);
+            result.r3 = cell.seal();
+        }
+    }
+
+    @JCStressTest
+    @JCStressMeta(IncBesideSeal.class)
+    @State
+    public static class WideIncBesideSeal {
+        private final Cell cell = Cells.wideCell();
+
+        @Actor
+        public void inc(JJ_Result result) {
+            result.r1 = Cells.inc(cell);
+        }
+
+        @Actor
+        public void seal(JJ_Result result) {
+            result.r2 = cell.seal();
+        }
+    }
+
+    @JCStressTest
+    @JCStressMeta(SwapBesideSeal.class)
+    @State
+    public static class WideSwapBesideSeal {
+        private final Cell cell = Cells.wideCell();
+
+        @Actor
+        public void swap(JJ_Result result) {
+            result.r1 = Cells.swap(cell);
+        }
+
+        @Actor
+        public void seal(JJ_Result result) {
+            result.r2 = cell.seal();
+        }
+    }
+
+    @JCStressTest
+    @JCStressMeta(IncBesideSwapAndSeal.class)
+    @State
+    public static class WideIncBesideSwapAndSeal {
+        private final Cell cell = Cells.wideCell();
+
+        @Actor
+        public void inc(JJJ_Result result) {
+            result.r1 = Cells.inc(cell);
+        }
+
+        @Actor
+        public void swapAndSeal(JJJ_Result result) {
+            result.r2 = Cells.swap(cell);
+            result.r3 = cell.seal();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.counterex.bench.stress;
+
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.KeyStep;
+import org.counterex.api.backend.KeyedCell;
+import org.counterex.api.backend.LongCell;
+import org.counterex.api.backend.SlotCell;
+import org.counterex.api.backend.StripedCell;
+import org.counterex.api.backend.TableBackend;
+import org.counterex.api.backend.WideCell;
+import org.counterex.backend.ets.provider.BareEts;
+
+/** Cells that hold 5, and what is done to them. */
+final class Cells {
+
+    /** In results: the cell was sealed, and nothing was done. */
+    static final long NOT_DONE = -1;
+
+    /** Steps by compare-and-set are taken through a table; which one does not matter. */
+    private static final CellTable TABLE = ((TableBackend) BareEts.backend()).create("ns");
+
+    private Cells() {}
+
+    static Cell longCell() {
+        return holding5(new LongCell("k"));
+    }
+
+    static Cell slotCell() {
+        long[] slots = SlotCell.sealed(1);
+        SlotCell.init(slots, 0, 5);
+        return new SlotCell(slots, 0, true);
+    }
+
+    static Cell wideCell() {
+        return holding5(new WideCell("k"));
+    }
+
+    static Cell stripedCell() {
+        return holding5(new StripedCell("k"));
+    }
+
+    private static Cell holding5(KeyedCell cell) {
+        cell.init(5);
+        return cell;
+    }
+
+    /** Adds 1 and tells the value. */
+    static long inc(Cell cell) {
+        return told(cell instanceof WideCell ? TABLE.apply("k", cell, new KeyStep.Add(1, 0)) : cell.inc(1));
+    }
+
+    /** Adds 1 and tells whether it did so. */
+    static boolean add(Cell cell) {
+        return !Cell.isGone(cell.add(1));
+    }
+
+    /** Puts 10 in the place of 5 and tells the value afterwards. */
+    static long swap(Cell cell) {
+        return told(TABLE.apply("k", cell, new KeyStep.Swap(5, 10)));
+    }
+
+    private static long told(long raw) {
+        return Cell.isGone(raw) ? NOT_DONE : raw;
+    }
+}

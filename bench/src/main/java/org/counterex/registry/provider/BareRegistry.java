@@ -1,0 +1,85 @@
+package org.counterex.registry.provider;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.counterex.api.CounterNamespace;
+import org.counterex.api.Counters;
+import org.counterex.api.backend.CounterBackend;
+
+/**
+ * A registry without components, configuration and services: cheap enough to be made anew for some calls. It is in the
+ * package of the registry, which the class path allows, because what moves namespaces there is nobody else's business.
+ */
+public final class BareRegistry implements AutoCloseable {
+
+    private static final long CALL_TIMEOUT_MS = 10_000;
+
+    private final Mover mover;
+    private final Map<CounterBackend, Backend> bound = new HashMap<>();
+    private long ids;
+
+    /** Binds backends. Namespaces are born in that of the type {@code ets}, or else in the first. */
+    public BareRegistry(CounterBackend... backends) {
+        Log log = new Log();
+        mover = new Mover(new Audit(log), log, CALL_TIMEOUT_MS, 0);
+        for (CounterBackend backend : backends) {
+            bind(backend);
+        }
+        turn(() -> null);
+    }
+
+    /** The service that callers would have. */
+    public Counters counters() {
+        return mover.counters();
+    }
+
+    /** A new namespace that this registry does not know, so that it is garbage when the caller forgets it. */
+    public CounterNamespace unlisted(String name) {
+        return new Namespace(name, mover, NoHome.UNBORN);
+    }
+
+    /**
+     * Moves a namespace, and returns when all of its counters are there. The caller's thread stands in for that of the
+     * mover, which has nothing to do meanwhile: a call beside it would be over before another thread has woken up.
+     */
+    public synchronized void move(CounterNamespace namespace, CounterBackend target) {
+        mover.swap((Namespace) namespace, bound.get(target));
+    }
+
+    /** A backend leaves: returns when its counters are elsewhere, in parking if there is no other backend. */
+    public synchronized void unbind(CounterBackend backend) {
+        mover.unbind(bound.remove(backend));
+    }
+
+    /** A backend comes back: returns when what resolves to it is there. */
+    public synchronized void rebind(CounterBackend backend) {
+        bind(backend);
+        turn(() -> null);
+    }
+
+    private void bind(CounterBackend service) {
+        Map<String, Object> properties =
+                Map.of(CounterBackend.TYPE, service.info().type(), "service.id", ++ids);
+        Backend backend = new Backend(service, properties, "bench");
+        bound.put(service, backend);
+        mover.bind(backend);
+    }
+
+    private <R> R turn(Callable<R> task) {
+        try {
+            return mover.submit(task).get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        mover.stop();
+        mover.end();
+    }
+}

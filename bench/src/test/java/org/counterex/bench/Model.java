@@ -1,0 +1,100 @@
+package org.counterex.bench;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.counterex.api.CasResult;
+
+/** What one thread alone would see of two counters: the sequential specification, method for method as in the scenarios. */
+public class Model {
+
+    private final int keys;
+    private final Map<Integer, Long> values = new HashMap<>();
+
+    public Model() {
+        this(2);
+    }
+
+    private Model(int keys) {
+        this.keys = keys;
+        set(0, 0);
+    }
+
+    /** The same with one counter, of which a drain takes all at once. */
+    public static final class OfOneKey extends Model {
+        public OfOneKey() {
+            super(1);
+        }
+    }
+
+    private Long value(int key) {
+        return values.get(key % keys);
+    }
+
+    public Object inc(int key) {
+        return inc(key, 1, 0);
+    }
+
+    public Object inc(int key, long step, long initial) {
+        Long met = value(key);
+        try {
+            long sum = Math.addExact(met == null ? initial : met, step);
+            return sum == Long.MIN_VALUE ? Calls.OVERFLOW : (Object) set(key, sum);
+        } catch (ArithmeticException e) {
+            return Calls.OVERFLOW;
+        }
+    }
+
+    public Object handleInc(int key) {
+        return inc(key, 1, 0);
+    }
+
+    public Object handleInc(int key, long step) {
+        return inc(key, step, 0);
+    }
+
+    public OptionalLong get(int key) {
+        Long met = value(key);
+        return met == null ? OptionalLong.empty() : OptionalLong.of(met);
+    }
+
+    public OptionalLong handleGet(int key) {
+        return get(key);
+    }
+
+    public Object add(int key, long step) {
+        return inc(key, step, 0) == Calls.OVERFLOW ? Calls.OVERFLOW : null;
+    }
+
+    public Object handleAdd(int key, long step) {
+        return add(key, step);
+    }
+
+    public final long set(int key, long value) {
+        values.put(key % keys, value);
+        return value;
+    }
+
+    public long reset(int key, long initial) {
+        return set(key, initial);
+    }
+
+    public void delete(int key) {
+        values.remove(key % keys);
+    }
+
+    public CasResult compareAndSwap(int key, long expected, long newValue) {
+        long met = get(key).orElse(0);
+        return met == expected ? new CasResult(true, set(key, newValue)) : new CasResult(false, met);
+    }
+
+    public Long drain() {
+        return values.remove(0);
+    }
+
+    /** Nobody sees a move. */
+    public void move(int target) {}
+
+    /** Nor that a backend leaves and comes back. */
+    public void leave() {}
+}

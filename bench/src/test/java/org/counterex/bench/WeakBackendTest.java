@@ -1,0 +1,69 @@
+package org.counterex.bench;
+
+import static org.junit.Assert.assertThrows;
+
+import org.counterex.api.Counter;
+import org.counterex.backend.ets.provider.BareEts;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.Test;
+
+/** The test of {@link LinearizabilityTest}: it would notice a backend whose hand-over is wrong in one step. */
+public class WeakBackendTest {
+
+    @Test
+    public void valueReadBeforeTheSeal_isFoundOut() {
+        assertThrows(LincheckAssertionError.class, () -> check(Weak.class));
+    }
+
+    @Test
+    public void sameBackendWithoutThatError_passes() {
+        check(Sound.class);
+    }
+
+    private static void check(Class<?> scenarios) {
+        Effort.stress().sequentialSpecification(Model.OfOneKey.class).check(scenarios);
+    }
+
+    /** Additions beside moves. Those by a handle, which keeps the cell, can meet the cell that is being sealed. */
+    @Param(name = "key", gen = IntGen.class, conf = "0:1")
+    @Param(name = "target", gen = IntGen.class, conf = "0:1")
+    public abstract static class Scenarios {
+        private final Rig.Place place;
+        private final Counter counter;
+
+        Scenarios(Rig rig) {
+            place = rig.place();
+            counter = place.namespace().counter("a");
+        }
+
+        @Operation
+        public Object handleInc(@Param(name = "key") int key) {
+            Rig.linger();
+            return counter.inc();
+        }
+
+        @Operation
+        public void move(@Param(name = "target") int target) {
+            place.move(target);
+        }
+    }
+
+    public static final class Weak extends Scenarios {
+        private static final Rig RIG = new Rig(BareEts::backend, () -> new WeakBackend(true));
+
+        public Weak() {
+            super(RIG);
+        }
+    }
+
+    public static final class Sound extends Scenarios {
+        private static final Rig RIG = new Rig(BareEts::backend, () -> new WeakBackend(false));
+
+        public Sound() {
+            super(RIG);
+        }
+    }
+}
