@@ -37,12 +37,22 @@ final class MoveLog {
         for (MoveDTO move : registry.moves()) {
             if (move.id > chain.id()) {
                 chain.follow(move);
-                record.count("moves " + move.outcome, 1);
-                record.count("moves " + move.outcome + ", cause " + move.cause.replaceFirst(" .*", ""), 1);
+                count(move);
             }
         }
         chain.problems().forEach(record::problem);
         chain.problems().clear();
+    }
+
+    private void count(MoveDTO move) {
+        String moves = "moves " + move.outcome;
+        record.count(moves, 1);
+        record.count(moves + ", cause " + move.cause.replaceFirst(" .*", ""), 1);
+        if (move.outcome.equals(MoveDTO.MOVED)) {
+            record.count(moves + ", to " + move.to, 1);
+        } else {
+            record.count(moves + ", " + move.reason.replaceFirst("holds \\d+", "holds so many"), 1);
+        }
     }
 
     /** What does not fit, and what was under way when the registry stopped. */

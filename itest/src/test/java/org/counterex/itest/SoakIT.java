@@ -94,6 +94,7 @@ public class SoakIT {
                 replaceTheApi(round % 2 == 0);
             }
         }
+        assertTrue("class loaders were missed: " + summary(), record.figure("updates") <= last().loaders());
         isFlat("threads", Footprint.Level::threads, first -> first + MORE_THREADS);
         isFlat("heap", Footprint.Level::heap, first -> first + first / 5 + MORE_HEAP);
         System.out.println(summary());
@@ -123,9 +124,13 @@ public class SoakIT {
     private void look() throws Exception {
         levels.add(footprint.level());
         System.out.println("Soak: " + seconds() + " s, " + record.figure("calls") + " calls, " + moves() + " moves, "
-                + record.figure("updates") + " updates, " + levels.get(levels.size() - 1));
+                + record.figure("updates") + " updates, " + last());
         int configurations = platform.configurations();
         assertTrue(configurations + " configurations", configurations < CONFIGURATIONS);
+    }
+
+    private Footprint.Level last() {
+        return levels.get(levels.size() - 1);
     }
 
     private void isFlat(String what, ToLongFunction<Footprint.Level> figure, ToLongFunction<Long> most) {

@@ -83,6 +83,7 @@ final class SoakRecord {
             }
         }
         count("steps", 1);
+        count("steps, " + text.replaceFirst(" .*", ""), 1);
     }
 
     /** What has happened to the framework last, oldest first. */

@@ -92,6 +92,7 @@ final class SoakWriter extends Thread {
 
     /** Counts until it is closed, or the service has stopped. */
     private void count(Counters counters) {
+        refused = null; // or it would be kept from being collected
         try {
             inTurn(() -> books.forEach(book -> {
                 open = book;
