@@ -13,11 +13,16 @@ import org.counterex.api.Counters;
  */
 abstract class Book {
 
+    private static final int BLOWS = 256;
+
     final String name;
     final String[] keys;
     final Random random;
     final Map<String, Object> page;
     CounterNamespace namespace;
+
+    /** Calls that were made by {@link #next}, for whoever counts them. */
+    long more;
 
     private final Trace trace = new Trace();
     private final Counter[] handles;
@@ -67,6 +72,20 @@ abstract class Book {
             }
             expected = result.value();
         }
+    }
+
+    /** What is done with one counter again and again, as fast as it goes, so that moves meet calls under way. */
+    interface Blow {
+        void on(Counter counter);
+    }
+
+    /** Does something with the handle of the first counter many times. */
+    final void hammer(Blow blow) {
+        for (int i = 0; i < BLOWS; i++) {
+            blow.on(handles[0]);
+            more++;
+        }
+        noted("hammered", keys[0], BLOWS, "");
     }
 
     /** Enters a call in the trace. */

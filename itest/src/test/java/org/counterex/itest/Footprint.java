@@ -5,12 +5,15 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.lang.ref.WeakReference;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.SynchronousBundleListener;
@@ -62,12 +65,30 @@ final class Footprint implements SynchronousBundleListener {
                     loaders.removeIf(loader -> loader.refersTo(null));
                     return used().containsAll(alive());
                 },
-                () -> "class loaders are not collected: " + alive() + ", in use are " + used());
+                () -> "class loaders are not collected: " + alive() + ", in use are " + used() + ", the heap is in "
+                        + dump());
         return new Level(
                 seen.get(),
                 alive().size(),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 heapAfterCollection());
+    }
+
+    /** Writes what is reachable into a file, to find out by what. */
+    private static String dump() {
+        String file = Path.of(System.getProperty("counterex.work"), "heap-" + System.nanoTime() + ".hprof")
+                .toString();
+        try {
+            ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=HotSpotDiagnostic"),
+                            "dumpHeap",
+                            new Object[] {file, true},
+                            new String[] {"java.lang.String", "boolean"});
+        } catch (JMException e) {
+            return "no file: " + e;
+        }
+        return file;
     }
 
     private Set<ClassLoader> alive() {

@@ -15,6 +15,7 @@ final class NumberBook extends Book {
     static final String NAME = "numbers";
 
     private static final int KEYS = 16;
+    private static final int OFTEN = 16;
     private static final int SELDOM = 2_000;
 
     /** By key and number: how often this writer was told it. */
@@ -37,6 +38,9 @@ final class NumberBook extends Book {
             case 1 -> count(told, k, noted("inc", keys[k], 1, counter(k).inc(1)));
             case 2 -> count(told, k, noted("inc from 0", keys[k], 1, counter(k).inc(1, 0)));
             default -> count(told, k, addBySwap(k, 1));
+        }
+        if (random.nextInt(OFTEN) == 0) {
+            hammer(hot -> count(told, 0, hot.inc()));
         }
         if (random.nextInt(SELDOM) == 0) {
             ended(noted("drain", null, 0, namespace.drain()));

@@ -6,6 +6,7 @@ import java.util.Random;
 /** A namespace in which all writers add: what is there, and what was drained, is the sum of what they have added. */
 final class SumBook extends Book {
 
+    private static final int OFTEN = 16;
     private static final int SELDOM = 1_000;
 
     private final boolean drained;
@@ -39,6 +40,12 @@ final class SumBook extends Book {
         }
         if (random.nextInt(SELDOM) == 0) {
             all();
+        }
+        if (random.nextInt(OFTEN) == 0) {
+            hammer(hot -> {
+                hot.add(1);
+                sums[0]++;
+            });
         }
     }
 
