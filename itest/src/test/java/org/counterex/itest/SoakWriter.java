@@ -27,6 +27,7 @@ final class SoakWriter extends Thread {
     static final int MANY = 300;
 
     private static final int BURST = 32;
+    private static final int BURSTS = 1_000;
     private static final int FEW = 16;
 
     final ReentrantLock turn = new ReentrantLock(true);
@@ -42,6 +43,7 @@ final class SoakWriter extends Thread {
     private final SoakRecord record;
 
     private volatile boolean closed;
+    private Counters opened;
     private Counters refused;
     private Book open;
 
@@ -90,21 +92,28 @@ final class SoakWriter extends Thread {
         }
     }
 
-    /** Counts until it is closed, or the service has stopped. */
+    /**
+     * Counts for some time, unless the service stops. Not for ever: compiled code that never ends keeps every class that was
+     * inlined into it, also those of a registry that has long been updated.
+     */
     private void count(Counters counters) {
-        refused = null; // or it would be kept from being collected
         try {
-            inTurn(() -> books.forEach(book -> {
-                open = book;
-                book.open(counters);
-            }));
-            while (!closed) {
+            if (counters != opened) {
+                inTurn(() -> books.forEach(book -> {
+                    open = book;
+                    book.open(counters);
+                }));
+                opened = counters;
+                refused = null; // or it would be kept from being collected
+            }
+            for (int i = 0; i < BURSTS && !closed; i++) {
                 inTurn(this::burst);
             }
         } catch (NoBackendException e) {
             // Nothing was counted, says the exception; what it says is found true or false.
             record.count("refusals", 1);
             refused = counters;
+            opened = null;
         }
     }
 
