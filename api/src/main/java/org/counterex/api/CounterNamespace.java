@@ -140,7 +140,10 @@ public interface CounterNamespace {
      */
     Map<String, Long> drain();
 
-    /** Removes every counter, with its value. Counters created meanwhile may stay. */
+    /**
+     * Removes every counter, with its value. Counters created meanwhile may stay. If a counter cannot be removed, the call
+     * ends with it and throws; those before it are removed.
+     */
     void deleteAll();
 
     /**

@@ -1,10 +1,7 @@
 package org.counterex.itest;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
 
-import java.math.BigInteger;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,9 +46,12 @@ final class AuditTrail {
 
     /** Waits until every namespace is where it resolves to, or could not go there. */
     static void rest(BackendRegistry registry) {
-        Await.until(
-                () -> registry.namespaces().stream().allMatch(namespace -> rests(namespace, registry)),
-                () -> registry.namespaces() + " after " + registry.moves());
+        Await.until(() -> rests(registry), () -> registry.namespaces() + " after " + registry.moves());
+    }
+
+    /** Whether every namespace is where it resolves to, or could not go there. */
+    static boolean rests(BackendRegistry registry) {
+        return registry.namespaces().stream().allMatch(namespace -> rests(namespace, registry));
     }
 
     private static boolean rests(NamespaceDTO namespace, BackendRegistry registry) {
@@ -76,11 +76,6 @@ final class AuditTrail {
         return moves.stream().filter(condition).reduce((earlier, later) -> later);
     }
 
-    /** It was decided upon when the backend was there, and its turn came when the backend was leaving again. */
-    private static boolean cameTooLate(MoveDTO move) {
-        return move.reason.equals("the backend is leaving");
-    }
-
     /**
      * Every move was recorded and done; one begins where the one before it ended, and the last one ended where the namespace is.
      *
@@ -88,29 +83,13 @@ final class AuditTrail {
      * @param refusals which moves may have been refused
      */
     void addsUp(Map<String, Long> quiet, Predicate<MoveDTO> refusals) {
-        String sum = quiet.values().stream()
-                .map(BigInteger::valueOf)
-                .reduce(BigInteger.ZERO, BigInteger::add)
-                .toString();
-        Map<String, String> homes = new HashMap<>();
         List<MoveDTO> moves = moves();
-        long id = moves.size() == KEPT ? moves.get(0).id - 1 : before;
-        for (MoveDTO move : moves) {
-            assertEquals("ids count up: " + move, ++id, move.id);
-            if (move.outcome.equals(MoveDTO.REFUSED) && (cameTooLate(move) || refusals.test(move))) {
-                assertEquals("nothing is handed over: " + move, 0, move.counters);
-                continue;
-            }
-            assertEquals("outcome of " + move, MoveDTO.MOVED, move.outcome);
-            String home = homes.put(move.namespace, move.to);
-            assertTrue("it was in " + home + " before " + move, home == null || home.equals(move.from));
-            assertTrue("how long and why: " + move, move.durationUs >= 0 && !move.cause.isEmpty());
-            if (move.namespace.equals("quiet")) {
-                assertEquals("counters of " + move, quiet.size(), move.counters);
-                assertEquals("sum of " + move, sum, move.sum);
-            }
-        }
-        homes.forEach((namespace, home) -> assertEquals(
-                "where " + namespace + " is after " + moves(namespace), home, registry.explain(namespace).home));
+        MoveChain chain = new MoveChain(
+                moves.size() == KEPT ? moves.get(0).id - 1 : before,
+                quiet,
+                move -> move.outcome.equals(MoveDTO.REFUSED) && refusals.test(move));
+        moves.forEach(chain::follow);
+        assertEquals(List.of(), chain.problems());
+        assertEquals(moves.toString(), List.of(), chain.astray(registry));
     }
 }

@@ -43,6 +43,7 @@ final class Jars {
         }
         lay(thirdParty(), folder, "org.example.counters");
         lay(client(), folder, "org.counterex.itest.client");
+        lay(soak(), folder, "org.counterex.itest.soak");
     }
 
     private static void lay(InputStream content, Path folder, String name) throws IOException {
@@ -78,6 +79,30 @@ final class Jars {
                 .addClass(Ledger.class)
                 .addClass(Writer.class)
                 .addClass(Writers.class)
+                .build(bndBuilder());
+    }
+
+    private static InputStream soak() {
+        return bundle().symbolicName("org.counterex.itest.soak")
+                .activator(Soak.class)
+                .addClass(AuditTrail.class)
+                .addClass(Await.class)
+                .addClass(Book.class)
+                .addClass(Calls.class)
+                .addClass(Chaos.class)
+                .addClass(DropFolder.class)
+                .addClass(MoveChain.class)
+                .addClass(MoveLog.class)
+                .addClass(NamedCounter.class)
+                .addClass(NumberBook.class)
+                .addClass(OwnBook.class)
+                .addClass(Platform.class)
+                .addClass(QuietBook.class)
+                .addClass(Soak.class)
+                .addClass(SoakRecord.class)
+                .addClass(SoakWriter.class)
+                .addClass(SumBook.class)
+                .addClass(Trace.class)
                 .build(bndBuilder());
     }
 }

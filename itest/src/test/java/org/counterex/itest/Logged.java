@@ -2,24 +2,44 @@ package org.counterex.itest;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 
-/** A log service that remembers the arguments of what it is told at level {@code INFO}. */
+/** A log service that remembers what the registry tells at one level, and nothing else. */
 final class Logged {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final String level;
+
+    /** @param level name of the method of {@link Logger} */
+    Logged(String level) {
+        this.level = level;
+    }
 
     LoggerFactory service() {
-        Logger logger = answering(Logger.class, (method, arguments) -> {
-            if (method.getName().equals("info")) {
-                lines.add(String.valueOf(arguments[arguments.length - 1]));
+        Logger registry = logger(true);
+        Logger others = logger(false);
+        return answering(
+                LoggerFactory.class,
+                (method, arguments) -> arguments[0].equals("org.counterex.registry") ? registry : others);
+    }
+
+    private Logger logger(boolean remembers) {
+        return answering(Logger.class, (method, arguments) -> {
+            if (remembers && method.getName().equals(level)) {
+                lines.add(String.valueOf(arguments[1]) + cause(arguments));
             }
             return method.getReturnType() == boolean.class ? false : null;
         });
-        return answering(LoggerFactory.class, (method, arguments) -> logger);
+    }
+
+    private static String cause(Object[] arguments) {
+        return arguments.length > 2 && arguments[2] instanceof Throwable cause
+                ? " " + cause + " at " + Arrays.toString(cause.getStackTrace())
+                : "";
     }
 
     private interface Answer {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.BundleListener;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -85,6 +87,11 @@ final class Platform {
         return own.registerService(type, service, new Hashtable<>(properties));
     }
 
+    /** Tells a listener of everything that happens to bundles. */
+    void listen(BundleListener listener) {
+        system.addBundleListener(listener);
+    }
+
     Optional<Bundle> find(String symbolicName) {
         return Arrays.stream(system.getBundles())
                 .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
@@ -119,13 +126,24 @@ final class Platform {
 
     /** Refreshes bundles and what depends on them, and waits for the end of it. */
     void refresh(Bundle... bundles) {
+        refresh(List.of(bundles));
+    }
+
+    /** Refreshes the bundles of which the framework still keeps a former content. */
+    void refreshPending() {
+        refresh(wiring().getRemovalPendingBundles());
+    }
+
+    private FrameworkWiring wiring() {
+        return system.getBundle().adapt(FrameworkWiring.class);
+    }
+
+    private void refresh(Collection<Bundle> bundles) {
         CountDownLatch refreshed = new CountDownLatch(1);
-        system.getBundle()
-                .adapt(FrameworkWiring.class)
-                .refreshBundles(List.of(bundles), event -> refreshed.countDown());
+        wiring().refreshBundles(bundles, event -> refreshed.countDown());
         try {
             if (!refreshed.await(REFRESH_S, TimeUnit.SECONDS)) {
-                throw new AssertionError("refresh does not end: " + Arrays.toString(bundles));
+                throw new AssertionError("refresh does not end: " + bundles);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -145,6 +163,15 @@ final class Platform {
 
     void deleteConfiguration(String pid) throws IOException {
         configuration(pid).delete();
+    }
+
+    /** The number of configurations that are stored. */
+    int configurations() throws IOException {
+        try {
+            return service(ConfigurationAdmin.class).listConfigurations(null).length;
+        } catch (InvalidSyntaxException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private Configuration configuration(String pid) throws IOException {

@@ -22,7 +22,7 @@ public class SweepIT extends CountingTest {
     private static final Pattern LINE = Pattern.compile("namespace (\\S+) swept: counters=\\d+ sum=(-?\\d+)");
 
     private final Map<String, BigInteger> published = new ConcurrentHashMap<>();
-    private final Logged log = new Logged();
+    private final Logged log = new Logged("info");
 
     @Override
     boolean registryStops() {

@@ -810,10 +810,12 @@ final class Mover implements Registrar {
             now = namespace.residence();
         } while (!namespace.publish(now, now.absorbing(source, move)));
         carry(namespace);
-        audit.add(
-                move.failure() == null
-                        ? move.record(MoveDTO.MOVED, "it came with counters")
-                        : move.record(MoveDTO.REFUSED, move.failure()));
+        MoveDTO record = move.failure() == null
+                ? move.record(MoveDTO.MOVED, "it came with counters")
+                : move.record(MoveDTO.REFUSED, move.failure());
+        if (move.failure() != null || record.counters > 0) { // a backend may tell of namespaces that are empty
+            audit.add(record);
+        }
     }
 
     // Homes

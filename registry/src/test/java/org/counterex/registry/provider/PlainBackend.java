@@ -164,7 +164,6 @@ final class PlainBackend implements CounterBackend {
         return call("info", "", () -> {
             Map<String, Long> sizes = new HashMap<>();
             namespaces.forEach((namespace, counters) -> sizes.put(namespace, (long) counters.size()));
-            sizes.values().removeIf(size -> size == 0);
             return new BackendInfo("plain", "plain", sizes, OptionalLong.empty(), Map.of());
         });
     }

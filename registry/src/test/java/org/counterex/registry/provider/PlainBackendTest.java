@@ -67,6 +67,17 @@ public class PlainBackendTest {
     }
 
     @Test
+    public void bind_ofABackendThatTellsOfAnEmptyNamespace_isNoMove() {
+        namespace.inc("k");
+        PlainBackend empty = new PlainBackend();
+        empty.set("ns", "k", 1);
+        empty.delete("ns", "k");
+        world.bind(empty, "empty");
+        assertEquals(List.of(), world.audit.moves());
+        assertEquals(Map.of("k", 1L), namespace.all());
+    }
+
+    @Test
     public void move_throughPlainBackends_takesEverythingAlongAndSaysSo() {
         namespace.set("a", Long.MAX_VALUE);
         namespace.set("b", Long.MAX_VALUE);

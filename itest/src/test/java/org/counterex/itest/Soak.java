@@ -1,0 +1,192 @@
+package org.counterex.itest;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.counterex.api.Counters;
+import org.counterex.api.admin.BackendRegistry;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.util.tracker.ServiceTracker;
+
+/**
+ * A bundle in which writers count while {@link Chaos} happens around them, for {@link SoakIT}. It is a bundle so that the API
+ * may be refreshed, too: it goes on with the record that it finds as the service of type {@link Map}. It offers a
+ * {@link Supplier} of a list of texts, which takes a round: some chaos, then everything is compared with the model; the list
+ * is what must not be.
+ *
+ * <p>Rounds alternate. In an <em>exact</em> one the backend {@code counters} does not take part, and every result of every call
+ * has to be exact. In the others it does, and what {@code inc} returns where several writers count may miss some of them.
+ */
+public final class Soak implements BundleActivator {
+
+    private static final int STEPS = 60;
+    private static final int SHOWN = 20;
+    private static final long JOIN_MS = 20_000;
+
+    private ServiceTracker<Counters, Counters> counters;
+    private ServiceTracker<BackendRegistry, BackendRegistry> registries;
+    private SoakRecord record;
+    private Chaos chaos;
+    private MoveLog moves;
+    private List<SoakWriter> writers;
+
+    @Override
+    public void start(BundleContext context) throws Exception {
+        counters = new ServiceTracker<>(context, Counters.class, null);
+        counters.open();
+        registries = new ServiceTracker<>(context, BackendRegistry.class, null);
+        registries.open();
+        record = new SoakRecord(content(context));
+        chaos = new Chaos(new Platform(context), record);
+        moves = new MoveLog(registries::getService, record);
+        if (record.figure("starts") == 0) {
+            chaos.begin();
+            chaos.letCountersTakePart(false);
+            fill();
+        }
+        record.count("starts", 1);
+        writers = IntStream.range(0, SoakWriter.THREADS)
+                .mapToObj(i -> new SoakWriter(i, counters::getService, record))
+                .toList();
+        writers.forEach(Thread::start);
+        Supplier<List<String>> round = this::round;
+        Dictionary<String, Object> properties = new Hashtable<>(Map.of(Client.DOES, "round"));
+        context.registerService(Supplier.class.getName(), round, properties);
+    }
+
+    @SuppressWarnings("unchecked") // the test registers no other map
+    private static Map<String, Object> content(BundleContext context) {
+        ServiceReference<?> reference = context.getServiceReference(Map.class.getName());
+        return (Map<String, Object>) context.getService(reference);
+    }
+
+    private void fill() {
+        Counters service = counters.getService();
+        service.namespaces().forEach(name -> service.namespace(name).deleteAll());
+        Calls.QUIET.forEach(service.namespace(QuietBook.NAME)::set);
+        for (int k = 0; k < SoakWriter.MANY; k++) {
+            service.namespace("big").set("k" + k, 0);
+        }
+    }
+
+    private boolean isExact() {
+        return record.figure("rounds") % 2 == 0;
+    }
+
+    private List<String> round() {
+        try {
+            for (int i = 0; i < STEPS && record.problems().isEmpty(); i++) {
+                chaos.step(!isExact());
+                moves.collect();
+            }
+            Await.until(moves::rests, () -> "it does not come to rest: " + moves);
+            whileNobodyCounts(() -> {
+                compare(counters.getService());
+                record.count("rounds", 1);
+                chaos.letCountersTakePart(!isExact());
+            });
+        } catch (Exception | AssertionError e) {
+            record.problem(e + " at " + Arrays.toString(e.getStackTrace()));
+        }
+        List<String> problems = record.problems().stream()
+                .limit(SHOWN)
+                .map(this::withMoves)
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (!problems.isEmpty()) {
+            problems.add("the last steps were " + record.lastSteps());
+        }
+        return problems;
+    }
+
+    private String withMoves(String problem) {
+        return problem
+                + books().map(book -> book.name)
+                        .distinct()
+                        .filter(name -> problem.contains(name + "/"))
+                        .map(name -> "\n  moves of " + name + ": " + moves.last(name))
+                        .collect(Collectors.joining());
+    }
+
+    private Stream<Book> books() {
+        return writers.stream().flatMap(writer -> writer.books.stream());
+    }
+
+    private interface Action {
+        void take() throws Exception;
+    }
+
+    private void whileNobodyCounts(Action action) throws Exception {
+        writers.forEach(writer -> writer.turn.lock());
+        try {
+            action.take();
+        } finally {
+            writers.forEach(writer -> writer.turn.unlock());
+        }
+    }
+
+    /** Compares all counters with what the writers know. */
+    private void compare(Counters service) {
+        Map<String, Map<String, Long>> expected = new TreeMap<>(Map.of(QuietBook.NAME, Calls.QUIET));
+        for (SoakWriter writer : writers) {
+            writer.own.forEach(book -> expected.put(book.name, book.model()));
+            writer.sums.forEach(book -> book.addTo(expected.computeIfAbsent(book.name, absent -> new HashMap<>())));
+        }
+        expected.forEach(
+                (name, values) -> compare(name, values, service.namespace(name).all()));
+        List<NumberBook> numbers =
+                writers.stream().map(writer -> writer.numbers).toList();
+        numbers.get(0).ended(service.namespace(NumberBook.NAME).drain());
+        NumberBook.disagreements(numbers, isExact()).forEach(record::problem);
+        numbers.forEach(NumberBook::clear);
+        Set<String> strange = new TreeSet<>(service.namespaces());
+        strange.removeAll(expected.keySet());
+        if (!strange.isEmpty()) {
+            record.problem("there are namespaces that nobody made: " + strange);
+        }
+        record.count("comparisons", 1);
+    }
+
+    /** In namespaces of one writer and in {@code quiet} a counter is there or not; in the others it may also be there with 0. */
+    private void compare(String name, Map<String, Long> expected, Map<String, Long> actual) {
+        Set<String> keys = new TreeSet<>(expected.keySet());
+        keys.addAll(actual.keySet());
+        boolean summed = writers.get(0).sums.stream().anyMatch(book -> book.name.equals(name));
+        for (String key : keys) {
+            Long value = summed ? Long.valueOf(actual.getOrDefault(key, 0L)) : actual.get(key);
+            if (!Objects.equals(value, expected.get(key))) {
+                record.problem(name + "/" + key + " is " + value + " and has to be " + expected.get(key) + ": "
+                        + books().filter(book -> book.name.equals(name))
+                                .map(book -> book.last(key))
+                                .toList());
+            }
+        }
+    }
+
+    @Override
+    public void stop(BundleContext context) throws InterruptedException {
+        writers.forEach(SoakWriter::close);
+        for (SoakWriter writer : writers) {
+            writer.join(JOIN_MS);
+            if (writer.isAlive()) {
+                record.problem(writer + " does not come back from a call: " + Arrays.toString(writer.getStackTrace()));
+            }
+        }
+        moves.collect();
+        registries.close();
+        counters.close();
+    }
+}
