@@ -264,14 +264,22 @@ class Namespace implements CounterNamespace {
         return locked(key, true, (stripe, now, k) -> gather(stripe, now, k).remove(stripe, k));
     }
 
-    /** After a raw result that was counted: lets another cell take over if it is needed. */
+    /**
+     * After a raw result that was counted: lets another cell take over if it is needed, and reads the value if the result does
+     * not tell it. Whatever comes between, it was counted, so this refuses nothing.
+     */
     private long renew(String key, long raw) {
-        return locked(
-                key,
-                true,
-                (stripe, now, k) -> gather(stripe, now, k) instanceof TableHome home
-                        ? home.table().renewed(k, raw)
-                        : raw);
+        try {
+            return locked(key, true, (stripe, now, k) -> {
+                Home home = gather(stripe, now, k);
+                if (home instanceof TableHome table) {
+                    return table.table().renewed(k, raw);
+                }
+                return raw != Cell.COUNTED ? raw : home.get(stripe, k).orElse(0);
+            });
+        } catch (CounterException e) {
+            return raw != Cell.COUNTED ? raw : 0; // it cannot be read any more
+        }
     }
 
     /** The cell of a counter, for a handle to keep; null if there is none. */
