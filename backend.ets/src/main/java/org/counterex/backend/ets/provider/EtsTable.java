@@ -46,7 +46,12 @@ final class EtsTable extends CellTable {
 
     @Override
     public long inc(String key, long step) {
-        return cell(key) instanceof LongCell cell ? cell.inc(step) : Cell.GONE;
+        // Of what is found nearly everything is such a cell: asked first, it is the only question.
+        KeyedCell found = Level.look(entries, key);
+        if (!(found instanceof LongCell) && found == Level.FORWARD) {
+            found = find(key);
+        }
+        return found instanceof LongCell cell ? cell.inc(step) : Cell.GONE;
     }
 
     @Override
@@ -56,13 +61,11 @@ final class EtsTable extends CellTable {
 
     @Override
     public long get(String key) {
-        KeyedCell cell = cell(key);
-        return cell == null ? Cell.GONE : cell.get();
-    }
-
-    private KeyedCell cell(String key) {
         KeyedCell cell = Level.look(entries, key);
-        return cell != Level.FORWARD ? cell : find(key);
+        if (cell == Level.FORWARD) {
+            cell = find(key);
+        }
+        return cell == null ? Cell.GONE : cell.get();
     }
 
     @Override
