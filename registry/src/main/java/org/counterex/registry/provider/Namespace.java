@@ -18,6 +18,7 @@ import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.CellLookup;
 import org.counterex.api.backend.KeyStep;
 import org.counterex.api.backend.KeyedCell;
+import org.counterex.api.backend.LongCell;
 
 /**
  * The counters of one namespace, wherever they are: the calls of callers, and the hand-over beneath them.
@@ -112,21 +113,31 @@ class Namespace implements CounterNamespace {
         return name;
     }
 
+    /** The fast path: a raw result, {@link Cell#GONE} if it does not lead to a cell. */
+    private long counted(String key, long step) {
+        CellLookup here = fast;
+        KeyedCell[] index = here.index();
+        if (index == null) {
+            return here.inc(key, step);
+        }
+        return CellLookup.search(index, key) instanceof LongCell cell ? cell.inc(step) : Cell.GONE;
+    }
+
     @Override
     public final long inc(String key) {
-        long raw = key == null ? Cell.GONE : fast.inc(key, 1);
+        long raw = key == null ? Cell.GONE : counted(key, 1);
         return Cell.isOrdinary(raw) ? raw : unusual(key, 1, 0, raw);
     }
 
     @Override
     public final long inc(String key, long step) {
-        long raw = key == null || !Cell.isSmall(step) ? Cell.GONE : fast.inc(key, step);
+        long raw = key == null || !Cell.isSmall(step) ? Cell.GONE : counted(key, step);
         return Cell.isOrdinary(raw) ? raw : unusual(key, step, 0, raw);
     }
 
     @Override
     public final long inc(String key, long step, long initial) {
-        long raw = key == null || !Cell.isSmall(step) || initial == Long.MIN_VALUE ? Cell.GONE : fast.inc(key, step);
+        long raw = key == null || !Cell.isSmall(step) || initial == Long.MIN_VALUE ? Cell.GONE : counted(key, step);
         return Cell.isOrdinary(raw) ? raw : unusual(key, step, initial, raw);
     }
 

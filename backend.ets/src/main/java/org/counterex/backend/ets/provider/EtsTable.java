@@ -24,9 +24,6 @@ final class EtsTable extends CellTable {
     /** The oldest level that is complete: everything that is in the table is found from here. */
     private volatile Level level;
 
-    /** The entries of {@link #level}, or of an older one: for calls that ask again under the key lock if they miss. */
-    private volatile KeyedCell[] entries;
-
     EtsTable(String namespace) {
         this(namespace, new Level(0));
     }
@@ -35,23 +32,18 @@ final class EtsTable extends CellTable {
     EtsTable(String namespace, Level level) {
         super(namespace, CAPACITY, -Long.MAX_VALUE);
         this.level = level;
-        this.entries = level.entries();
+        index(level.entries());
     }
 
     @Override
     public void expect(long cells) {
         level = new Level((int) cells);
-        entries = level.entries();
+        index(level.entries());
     }
 
     @Override
     public long inc(String key, long step) {
-        // Of what is found nearly everything is such a cell: asked first, it is the only question.
-        KeyedCell found = Level.look(entries, key);
-        if (!(found instanceof LongCell) && found == Level.FORWARD) {
-            found = find(key);
-        }
-        return found instanceof LongCell cell ? cell.inc(step) : Cell.GONE;
+        return find(key) instanceof LongCell cell ? cell.inc(step) : Cell.GONE;
     }
 
     @Override
@@ -61,10 +53,7 @@ final class EtsTable extends CellTable {
 
     @Override
     public long get(String key) {
-        KeyedCell cell = Level.look(entries, key);
-        if (cell == Level.FORWARD) {
-            cell = find(key);
-        }
+        KeyedCell cell = find(key);
         return cell == null ? Cell.GONE : cell.get();
     }
 
@@ -72,7 +61,7 @@ final class EtsTable extends CellTable {
     public KeyedCell find(String key) {
         Level here = level;
         KeyedCell cell;
-        while ((cell = Level.look(here.entries(), key)) == Level.FORWARD) {
+        while ((cell = search(here.entries(), key)) == FORWARD) {
             here = here.next();
         }
         return cell;
@@ -114,7 +103,7 @@ final class EtsTable extends CellTable {
             synchronized (growth) {
                 if (here.next() == null) {
                     Level grown = here.grow();
-                    entries = grown.entries();
+                    index(grown.entries());
                     level = grown;
                 }
             }

@@ -1,9 +1,12 @@
 package org.counterex.backend.ets.provider;
 
+import static org.counterex.api.backend.CellLookup.FORWARD;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.counterex.api.backend.CellLookup;
 import org.counterex.api.backend.KeyedCell;
 import org.counterex.api.backend.WideCell;
 
@@ -42,9 +45,6 @@ final class Level {
     /** In the place of a cell that was removed. No counter has an empty name. */
     private static final KeyedCell REMOVED = sealed();
 
-    /** In an empty place of a level that has a next one. */
-    static final KeyedCell FORWARD = sealed();
-
     private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(KeyedCell[].class);
 
     private static final int SHORTEST = 16;
@@ -74,7 +74,7 @@ final class Level {
         return cell;
     }
 
-    /** The array itself, for {@link #look}. */
+    /** The array itself, for {@link CellLookup#search}. */
     KeyedCell[] entries() {
         return entries;
     }
@@ -82,30 +82,6 @@ final class Level {
     /** The level that takes over from this one; null while there is none. */
     Level next() {
         return next;
-    }
-
-    /** The cell of a key, which may be sealed; null if it has none; {@link #FORWARD} if the next level has to be asked. */
-    static KeyedCell look(KeyedCell[] entries, String key) {
-        int hash = KeyedCell.hash(key);
-        for (int i = home(hash, entries.length); ; ) {
-            // ORDER acquire: pairs with the compare-and-set that puts a cell.
-            KeyedCell entry = (KeyedCell) ENTRY.getAcquire(entries, i);
-            // Asked the other way round, equals took a sixth longer for the whole call.
-            if (entry == null || entry.key() == key || entry.hash() == hash && key.equals(entry.key())) {
-                return entry;
-            }
-            if (entry == FORWARD) {
-                return entry;
-            }
-            if (++i == entries.length) {
-                i = 0;
-            }
-        }
-    }
-
-    /** Where the search for a key begins: the upper bits of the hash as a fraction, of any length. */
-    private static int home(int hash, int length) {
-        return (int) (Integer.toUnsignedLong(hash) * length >>> 32);
     }
 
     private int after(int index) {
@@ -123,7 +99,7 @@ final class Level {
      * @return whether it is here
      */
     boolean put(KeyedCell cell) {
-        for (int i = home(cell.hash(), entries.length); ; i = after(i)) {
+        for (int i = CellLookup.home(cell.hash(), entries.length); ; i = after(i)) {
             KeyedCell met = entry(i);
             if (met == null) {
                 KeyedCell mine = next == null ? cell : FORWARD;
@@ -144,7 +120,7 @@ final class Level {
 
     /** Puts another cell in the place of a sealed one, if its key is here. <em>Key lock.</em> */
     void replace(KeyedCell sealed, KeyedCell successor) {
-        for (int i = home(sealed.hash(), entries.length); ; i = after(i)) {
+        for (int i = CellLookup.home(sealed.hash(), entries.length); ; i = after(i)) {
             KeyedCell met = entry(i);
             if (met == null || met == FORWARD) {
                 return;
@@ -206,7 +182,7 @@ final class Level {
     /** The second step for a cell, on the next level: puts it there, and tells where. */
     int take(KeyedCell cell) {
         used.incrementAndGet();
-        int i = home(cell.hash(), entries.length);
+        int i = CellLookup.home(cell.hash(), entries.length);
         while (!ENTRY.compareAndSet(entries, i, (KeyedCell) null, cell)) {
             i = after(i);
         }

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertSame;
 import java.util.ArrayList;
 import java.util.List;
 import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellLookup;
 import org.counterex.api.backend.KeyStep;
 import org.counterex.api.backend.KeyedCell;
 import org.junit.Test;
@@ -37,8 +38,8 @@ public class EtsTableTest {
     public void creation_besideGrowth_isFoundInTheNextLevel() {
         Level next = level.begin();
         create(KEY);
-        assertSame(Level.FORWARD, Level.look(level.entries(), KEY));
-        assertSame(table.find(KEY), Level.look(next.entries(), KEY));
+        assertSame(CellLookup.FORWARD, CellLookup.search(level.entries(), KEY));
+        assertSame(table.find(KEY), CellLookup.search(next.entries(), KEY));
         assertEquals(2, table.inc(KEY, 1));
         assertEquals(2, table.get(KEY));
         assertEquals(List.of(KEY), keys());
@@ -48,8 +49,8 @@ public class EtsTableTest {
     public void creation_withoutRoom_makesSomeAtTheSameTime() {
         while (level.admits()) {} // all that is left
         create(KEY);
-        assertSame(Level.FORWARD, Level.look(level.entries(), KEY));
-        assertSame(table.find(KEY), Level.look(level.next().entries(), KEY));
+        assertSame(CellLookup.FORWARD, CellLookup.search(level.entries(), KEY));
+        assertSame(table.find(KEY), CellLookup.search(level.next().entries(), KEY));
     }
 
     @Test
@@ -58,7 +59,7 @@ public class EtsTableTest {
         Level next = copied();
         table.remove(KEY);
         assertNull(table.find(KEY));
-        assertNull(Level.look(next.entries(), KEY));
+        assertNull(CellLookup.search(next.entries(), KEY));
         assertEquals(List.of(), keys());
     }
 
@@ -69,7 +70,7 @@ public class EtsTableTest {
         Cell cell = table.find(KEY);
         table.restore(KEY, cell, cell.seal());
         assertEquals(1, table.get(KEY));
-        assertSame(table.find(KEY), Level.look(next.entries(), KEY));
+        assertSame(table.find(KEY), CellLookup.search(next.entries(), KEY));
     }
 
     /** The level as it is just before growth is finished. */

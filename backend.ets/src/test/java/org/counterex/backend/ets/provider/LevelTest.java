@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellLookup;
 import org.counterex.api.backend.KeyedCell;
 import org.counterex.api.backend.LongCell;
 import org.junit.Test;
@@ -96,11 +97,11 @@ public class LevelTest {
                     holderStep++;
                 }
                 if (!busy) {
-                    KeyedCell found = Level.look(from.entries(), KEY);
-                    assertFound(trace, found == Level.FORWARD ? Level.look(to.entries(), KEY) : found);
+                    KeyedCell found = CellLookup.search(from.entries(), KEY);
+                    assertFound(trace, found == CellLookup.FORWARD ? CellLookup.search(to.entries(), KEY) : found);
                 }
             }
-            assertFound(trace, Level.look(to.entries(), KEY));
+            assertFound(trace, CellLookup.search(to.entries(), KEY));
             List<String> shown = new ArrayList<>();
             to.forEachKey(shown::add);
             assertEquals(trace.toString(), live == null ? List.of() : List.of(KEY), shown);
@@ -169,12 +170,12 @@ public class LevelTest {
     @Test
     public void put_intoALevelThatIsLeft_leadsOn() {
         Level level = new Level(0);
-        assertNull(Level.look(level.entries(), KEY));
+        assertNull(CellLookup.search(level.entries(), KEY));
         Level next = level.begin();
         assertTrue(level.admits());
         assertFalse(level.put(new LongCell(KEY)));
-        assertSame(Level.FORWARD, Level.look(level.entries(), KEY));
-        assertNull(Level.look(next.entries(), KEY));
+        assertSame(CellLookup.FORWARD, CellLookup.search(level.entries(), KEY));
+        assertNull(CellLookup.search(next.entries(), KEY));
     }
 
     @Test
@@ -191,7 +192,7 @@ public class LevelTest {
         int cells = filled(level).size();
         assertEquals("three eighths", 3 * level.entries().length / 8, cells);
         assertFalse(level.admits());
-        assertNull("still ends every search", Level.look(level.entries(), "absent"));
+        assertNull("still ends every search", CellLookup.search(level.entries(), "absent"));
     }
 
     @Test
@@ -199,7 +200,7 @@ public class LevelTest {
         Level level = new Level(1000);
         List<KeyedCell> cells = filled(level);
         Level next = level.grow();
-        cells.forEach(cell -> assertSame(cell, Level.look(next.entries(), cell.key())));
+        cells.forEach(cell -> assertSame(cell, CellLookup.search(next.entries(), cell.key())));
         assertEquals("entries of 4 bytes", 4 * cells.size(), next.entries().length, 4);
         assertTrue(next.admits());
     }
