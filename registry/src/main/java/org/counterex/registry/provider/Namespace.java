@@ -261,14 +261,22 @@ class Namespace implements CounterNamespace {
         return locked(key, true, (stripe, now) -> gather(stripe, now, key).remove(stripe, key));
     }
 
-    /** After a raw result that was counted: lets another cell take over if it is needed. */
+    /**
+     * After a raw result that was counted: lets another cell take over if it is needed, and reads the value if the result does
+     * not tell it. Whatever comes between, it was counted, so this refuses nothing.
+     */
     private long renew(String key, long raw) {
-        return locked(
-                key,
-                true,
-                (stripe, now) -> gather(stripe, now, key) instanceof TableHome home
-                        ? home.table().renewed(key, raw)
-                        : raw);
+        try {
+            return locked(key, true, (stripe, now) -> {
+                Home home = gather(stripe, now, key);
+                if (home instanceof TableHome table) {
+                    return table.table().renewed(key, raw);
+                }
+                return raw != Cell.COUNTED ? raw : home.get(stripe, key).orElse(0);
+            });
+        } catch (CounterException e) {
+            return raw != Cell.COUNTED ? raw : 0; // it cannot be read any more
+        }
     }
 
     /** The cell of a counter, for a handle to keep; null if there is none. */

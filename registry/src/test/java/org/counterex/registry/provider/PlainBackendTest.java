@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.counterex.api.CasResult;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.admin.MoveDTO;
+import org.counterex.api.backend.Cell;
 import org.junit.After;
 import org.junit.Test;
 
@@ -64,6 +65,16 @@ public class PlainBackendTest {
         assertEquals(Map.of("k", 9L), namespace.drain());
         assertTrue(namespace.all().isEmpty());
         assertTrue(first.held("ns").isEmpty());
+    }
+
+    /** An addition to a cell that was sealed before its value could be read: it was counted, and is not refused. */
+    @Test
+    public void addition_countedBeforeItsCounterLeft_isReadWhereItIsAndNeverRefused() {
+        world.namespace("ns").set("k", 5);
+        world.swap("ns", plain);
+        assertEquals(5, world.namespace("ns").unusual("k", 1, 0, Cell.COUNTED));
+        world.mover.stop();
+        assertEquals(0, world.namespace("ns").unusual("k", 1, 0, Cell.COUNTED));
     }
 
     @Test
