@@ -16,7 +16,8 @@ import org.osgi.framework.BundleException;
 
 /**
  * Random things that happen to a framework in which counters are at work. Bundles of {@code ets}, {@code counters} and a third
- * party's backend are acted upon as such; {@code atomics} is a file in the drop folder, or two of different version.
+ * party's backend are acted upon as such; {@code atomics} is a file in the drop folder, or two of different version. (It is one
+ * class because it is one list: each thing that may happen, with what has to be known to do it.)
  */
 final class Chaos {
 
