@@ -13,6 +13,8 @@ import org.counterex.api.backend.WideCell;
  * <p>It is a chain of {@link Level levels}, which has one member but while the table grows. Calls on existing counters
  * are never held up by growth. A call that creates a counter carries the growth out if it is the one that finds no room;
  * another one waits for it only if the next level, too, has filled meanwhile.
+ *
+ * <p>What callers search is the array of {@link #level}, or of an older one: those who miss ask again under the key lock.
  */
 final class EtsTable extends CellTable {
 
