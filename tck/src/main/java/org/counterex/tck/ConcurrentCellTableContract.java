@@ -20,6 +20,7 @@ import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.CellTable.Room;
 import org.counterex.api.backend.KeyStep;
+import org.counterex.api.backend.WideCell;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -31,6 +32,9 @@ public abstract class ConcurrentCellTableContract {
 
     private static final String KEY = "key";
     private static final int KEYS = 20;
+
+    /** A value that no fast cell holds. */
+    private static final long FAR = -Long.MAX_VALUE + 7;
 
     /** One of so many laps of every racer is a move. */
     private static final int MOVE_LAPS = 100;
@@ -103,6 +107,26 @@ public abstract class ConcurrentCellTableContract {
             });
         });
         Lives.assertOneToN(Arrays.stream(told).flatMapToLong(Arrays::stream).filter(value -> value != 0)); // 0: a move
+    }
+
+    /** A counter whose value jumps while it is handed over goes on with the value that it was sealed with. */
+    @Test
+    public void insert_ofACounterWhoseValueJumps_goesOnWithIt() throws Exception {
+        CellTable scale = newTable();
+        assumeTrue("a table of counters that go below 0", scale.lowest() < 0);
+        AtomicReference<WideCell> due = new AtomicReference<>(new WideCell(KEY));
+        Race.run((race, number) -> race.laps(repetitions(), lap -> {
+            WideCell cell = due.get();
+            if (number > 0) {
+                scale.apply(KEY, cell, new KeyStep.Put(lap % 2 == 0 ? FAR : number, false));
+            } else {
+                CellTable table = newTable();
+                table.reserve(1);
+                long value = table.insert(KEY, cell);
+                assertEquals("what was handed over", value, table.find(KEY).get());
+                due.set(new WideCell(KEY));
+            }
+        }));
     }
 
     /** What is taken out of counters, and what remains, is all that was added, while they go from table to table. */

@@ -14,6 +14,7 @@ import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.KeyedCell;
 import org.counterex.api.backend.LongCell;
+import org.counterex.api.backend.WideCell;
 
 /** What can be wrong with a table. */
 final class TableFlaws {
@@ -216,6 +217,17 @@ final class TableFlaws {
                         }
                     },
                     "creation_ofRacingWriters_keepsEach"),
+            flaw(
+                    "the kind of a cell is chosen by a value that may change",
+                    () -> new Longs() {
+                        @Override
+                        protected long link(String key, Cell from) {
+                            KeyedCell cell = Cell.isComfortable(from.get()) ? newCell(key) : new WideCell(key);
+                            Flaw.pause();
+                            return put(key, cell, from.seal());
+                        }
+                    },
+                    "insert_ofACounterWhoseValueJumps_goesOnWithIt"),
             flaw(
                     "keys are shown from place to place",
                     () -> new Longs() {

@@ -813,7 +813,8 @@ final class Mover implements Registrar {
         MoveDTO record = move.failure() == null
                 ? move.record(MoveDTO.MOVED, "it came with counters")
                 : move.record(MoveDTO.REFUSED, move.failure());
-        if (move.failure() != null || counters + record.counters > 0) { // a backend may tell of namespaces that are empty
+        if (move.failure() != null
+                || counters + record.counters > 0) { // a backend may tell of namespaces that are empty
             audit.add(record);
         }
     }
