@@ -39,7 +39,8 @@ public final class Suite {
 
     /** How long it may take. */
     private enum Effort {
-        QUICK(2, 2, 4, 200, 2),
+        QUICK(1, 2, 4, 150, 1),
+        MEDIUM(2, 2, 4, 200, 2),
         FULL(7, 4, 8, 400, 5);
 
         private final int rounds;
@@ -63,7 +64,7 @@ public final class Suite {
         this.effort = effort;
     }
 
-    /** @param args {@code quick} or {@code full} */
+    /** @param args {@code quick}, {@code medium} or {@code full} */
     public static void main(String[] args) throws Exception {
         Files.createDirectories(RESULTS);
         new Suite(Effort.valueOf(args[0].toUpperCase(Locale.ROOT))).run("bench/run " + args[0]);
