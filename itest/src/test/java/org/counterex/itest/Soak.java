@@ -24,14 +24,22 @@ import org.osgi.util.tracker.ServiceTracker;
 
 /**
  * A bundle in which writers count while {@link Chaos} happens around them, for {@link SoakIT}. It is a bundle so that the API
- * may be refreshed, too: it goes on with the record that it finds as the service of type {@link Map}. It offers a
- * {@link Supplier} of a list of texts, which takes a round: some chaos, then everything is compared with the model; the list
- * is what must not be.
+ * may be refreshed, too: it goes on with the record that it finds as the service of type {@link Map}. It offers some of type
+ * {@link Supplier}, told apart as those of the {@link Client}; each returns a list of texts, what must not be.
  *
  * <p>Rounds alternate. In an <em>exact</em> one the backend {@code counters} does not take part, and every result of every call
  * has to be exact. In the others it does, and what {@code inc} returns where several writers count may miss some of them.
  */
 public final class Soak implements BundleActivator {
+
+    /** Takes a round: some chaos, then everything is compared with the model. */
+    static final String ROUND = "round";
+
+    /** Has the writers wait, with all that they keep. */
+    static final String PAUSE = "pause";
+
+    /** Has the writers go on. */
+    static final String RESUME = "resume";
 
     private static final int STEPS = 60;
     private static final int SHOWN = 20;
@@ -63,9 +71,19 @@ public final class Soak implements BundleActivator {
                 .mapToObj(i -> new SoakWriter(i, counters::getService, record))
                 .toList();
         writers.forEach(Thread::start);
-        Supplier<List<String>> round = this::round;
-        Dictionary<String, Object> properties = new Hashtable<>(Map.of(Client.DOES, "round"));
-        context.registerService(Supplier.class.getName(), round, properties);
+        offer(context, ROUND, this::round);
+        offer(context, PAUSE, () -> pause(true));
+        offer(context, RESUME, () -> pause(false));
+    }
+
+    private static void offer(BundleContext context, String name, Supplier<List<String>> task) {
+        Dictionary<String, Object> properties = new Hashtable<>(Map.of(Client.DOES, name));
+        context.registerService(Supplier.class.getName(), task, properties);
+    }
+
+    private List<String> pause(boolean pause) {
+        writers.forEach(writer -> writer.pause(pause));
+        return List.of();
     }
 
     @SuppressWarnings("unchecked") // the test registers no other map

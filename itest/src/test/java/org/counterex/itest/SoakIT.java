@@ -101,9 +101,13 @@ public class SoakIT {
     }
 
     @SuppressWarnings("unchecked") // the soak offers no others
+    private List<String> has(String does) {
+        Supplier<List<String>> task = platform.service(Supplier.class, "(" + Client.DOES + "=" + does + ")");
+        return task.get();
+    }
+
     private void takeARound() {
-        Supplier<List<String>> round = platform.service(Supplier.class, "(" + Client.DOES + "=round)");
-        List<String> problems = new ArrayList<>(round.get());
+        List<String> problems = new ArrayList<>(has(Soak.ROUND));
         errors.lines().stream()
                 .filter(line -> !line.startsWith("route is refused")) // chaos made it so that it has to be
                 .forEach(problems::add);
@@ -122,7 +126,9 @@ public class SoakIT {
     }
 
     private void look() throws Exception {
+        has(Soak.PAUSE);
         levels.add(footprint.level());
+        has(Soak.RESUME);
         System.out.println("Soak: " + seconds() + " s, " + record.figure("calls") + " calls, " + moves() + " moves, "
                 + record.figure("updates") + " updates, " + last());
         int configurations = platform.configurations();

@@ -27,7 +27,6 @@ final class SoakWriter extends Thread {
     static final int MANY = 300;
 
     private static final int BURST = 32;
-    private static final int BURSTS = 1_000;
     private static final int FEW = 16;
 
     final ReentrantLock turn = new ReentrantLock(true);
@@ -43,6 +42,8 @@ final class SoakWriter extends Thread {
     private final SoakRecord record;
 
     private volatile boolean closed;
+    private volatile boolean paused;
+    private volatile boolean waits;
     private Counters opened;
     private Counters refused;
     private Book open;
@@ -75,8 +76,9 @@ final class SoakWriter extends Thread {
     public void run() {
         try {
             while (!closed) {
+                waits = paused;
                 Counters counters = service.get();
-                if (counters == null) {
+                if (counters == null || waits) {
                     LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
                 } else if (counters == refused) {
                     Await.until(() -> closed || service.get() != refused, () -> "it refuses, and has not stopped");
@@ -92,10 +94,7 @@ final class SoakWriter extends Thread {
         }
     }
 
-    /**
-     * Counts for some time, unless the service stops. Not for ever: compiled code that never ends keeps every class that was
-     * inlined into it, also those of a registry that has long been updated.
-     */
+    /** Counts until it is paused or closed, or the service has stopped. */
     private void count(Counters counters) {
         try {
             if (counters != opened) {
@@ -106,7 +105,7 @@ final class SoakWriter extends Thread {
                 opened = counters;
                 refused = null; // or it would be kept from being collected
             }
-            for (int i = 0; i < BURSTS && !closed; i++) {
+            while (!closed && !paused) {
                 inTurn(this::burst);
             }
         } catch (NoBackendException e) {
@@ -135,6 +134,15 @@ final class SoakWriter extends Thread {
         } finally {
             turn.unlock();
         }
+    }
+
+    /**
+     * Has it wait, with all that it keeps, or go on. Compiled code that does not end keeps every class that was inlined into
+     * it, also those of a registry that has long been updated: where collected classes are looked for, it has to be left.
+     */
+    void pause(boolean pause) {
+        paused = pause;
+        Await.until(() -> waits == pause || !isAlive(), () -> this + " does not " + (pause ? "wait" : "go on"));
     }
 
     void close() {
