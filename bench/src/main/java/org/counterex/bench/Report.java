@@ -154,7 +154,7 @@ final class Report {
                         median(moves, SwapRun.Move::allocatedBytesPerCounter),
                         bytes.get(moves.get(0).to().replaceAll("/.*", ""))));
         line("%nWith two writers at full speed, by name in random order; each phase as long as the moves, in us:%n");
-        line("| | ms | calls a second | median | 99 % | 99.9 % | 99.99 % | longest |");
+        line("| | ms | calls a second | median | 99 %% | 99.9 %% | 99.99 %% | longest |");
         line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (SwapRun.Phase phase : swap.phases()) {
             line(

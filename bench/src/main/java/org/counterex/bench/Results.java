@@ -2,16 +2,19 @@ package org.counterex.bench;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.openjdk.jmh.results.IterationResult;
-import org.openjdk.jmh.results.Result;
-import org.openjdk.jmh.results.RunResult;
 
 /** What JMH has measured, round by round; in each round every benchmark has run once, one after the other. */
 final class Results {
@@ -38,24 +41,36 @@ final class Results {
     /** Bytes allocated by a call, the most of any round. */
     private final Map<Run, Double> allocated = new TreeMap<>();
 
-    /** What JMH says, for its own format. */
-    final List<RunResult> raw = new ArrayList<>();
-
-    void add(Run run, Collection<RunResult> results) {
-        raw.addAll(results);
-        for (RunResult result : results) {
-            double[] times = result.getBenchmarkResults().stream()
-                    .flatMap(fork -> fork.getIterationResults().stream())
-                    .map(IterationResult::getPrimaryResult)
-                    .mapToDouble(Result::getScore)
-                    .toArray();
-            medians.computeIfAbsent(run, absent -> new ArrayList<>()).add(median(times));
-            result.getSecondaryResults().forEach((name, value) -> {
-                if (name.endsWith("gc.alloc.rate.norm")) {
-                    allocated.merge(run, value.getScore(), Math::max);
-                }
-            });
+    /** Reads what JMH has written: one run after the other, round by round. */
+    static Results read(Path file) throws IOException {
+        Results results = new Results();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            for (JsonElement element : GSON.fromJson(reader, JsonArray.class)) {
+                results.add(element.getAsJsonObject());
+            }
         }
+        return results;
+    }
+
+    private void add(JsonObject result) {
+        String benchmark = result.get("benchmark").getAsString();
+        JsonObject parameters = result.getAsJsonObject("params");
+        Run run = new Run(
+                benchmark.substring(Results.class.getPackageName().length() + 1),
+                parameters == null ? Target.FEW : parameters.get("keys").getAsInt(),
+                result.get("threads").getAsInt());
+        double[] times = GSON.fromJson(
+                result.getAsJsonObject("primaryMetric")
+                        .getAsJsonArray("rawData")
+                        .get(0),
+                double[].class);
+        medians.computeIfAbsent(run, absent -> new ArrayList<>()).add(median(times));
+        result.getAsJsonObject("secondaryMetrics").entrySet().forEach(metric -> {
+            if (metric.getKey().endsWith("gc.alloc.rate.norm")) {
+                allocated.merge(
+                        run, metric.getValue().getAsJsonObject().get("score").getAsDouble(), Math::max);
+            }
+        });
     }
 
     /** All runs, in the order of their names. */

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.counterex.bench.Results.Run;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -34,6 +35,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class Suite {
 
     private static final Path RESULTS = Path.of("bench", "target", "results");
+    private static final Path JMH = RESULTS.resolve("jmh.json");
+    private static final Path SWAP = RESULTS.resolve("swap.json");
+    private static final Path FOOTPRINT = RESULTS.resolve("footprint.json");
     private static final List<String> HEAP = List.of("-Xms6g", "-Xmx6g");
     private static final long SEED = 42;
 
@@ -64,18 +68,23 @@ public final class Suite {
         this.effort = effort;
     }
 
-    /** @param args {@code quick}, {@code medium} or {@code full} */
+    /**
+     * @param args {@code quick}, {@code medium} or {@code full}; or {@code report} and one of these, to write the record anew of
+     *     what was measured last
+     */
     public static void main(String[] args) throws Exception {
         Files.createDirectories(RESULTS);
-        new Suite(Effort.valueOf(args[0].toUpperCase(Locale.ROOT))).run("bench/run " + args[0]);
+        String effort = args[args.length - 1];
+        if (!args[0].equals("report")) {
+            new Suite(Effort.valueOf(effort.toUpperCase(Locale.ROOT))).run();
+        }
+        report("bench/run " + effort);
     }
 
-    private void run(String command) throws Exception {
-        Path footprint = RESULTS.resolve("footprint.json");
-        Path swap = RESULTS.resolve("swap.json");
-        java(Footprint.class, footprint.toString());
-        java(SwapRun.class, swap.toString(), Integer.toString(effort.swapRounds));
-        Results results = new Results();
+    private void run() throws Exception {
+        java(Footprint.class, FOOTPRINT.toString());
+        java(SwapRun.class, SWAP.toString(), Integer.toString(effort.swapRounds));
+        List<RunResult> results = new ArrayList<>();
         List<Run> runs = runs();
         Random order = new Random(SEED);
         for (int round = 1; round <= effort.rounds; round++) {
@@ -85,13 +94,15 @@ public final class Suite {
                 measure(runs.get(i), results);
             }
         }
-        ResultFormatFactory.getInstance(
-                        ResultFormatType.JSON, RESULTS.resolve("jmh.json").toString())
-                .writeOut(results.raw);
-        SwapRun.Result swapped = read(swap, SwapRun.Result.class);
-        Map<String, Double> bytes = read(footprint, new TypeToken<Map<String, Double>>() {}.getType());
-        Charts.write(results, swapped);
-        new Report(command, results, bytes, swapped).write();
+        ResultFormatFactory.getInstance(ResultFormatType.JSON, JMH.toString()).writeOut(results);
+    }
+
+    private static void report(String command) throws IOException {
+        Results results = Results.read(JMH);
+        SwapRun.Result swap = read(SWAP, SwapRun.Result.class);
+        Map<String, Double> bytes = read(FOOTPRINT, new TypeToken<Map<String, Double>>() {}.getType());
+        Charts.write(results, swap);
+        new Report(command, results, bytes, swap).write();
     }
 
     /** What the targets need; with time enough, also what the charts show beyond that. */
@@ -109,7 +120,7 @@ public final class Suite {
         return new ArrayList<>(runs);
     }
 
-    private void measure(Run run, Results results) throws Exception {
+    private void measure(Run run, List<RunResult> results) throws Exception {
         OptionsBuilder options = new OptionsBuilder();
         options.include("\\." + run.benchmark().replace(".", "\\.") + "$")
                 .mode(Mode.AverageTime)
@@ -127,9 +138,15 @@ public final class Suite {
         if (Charts.isKeyed(run)) {
             options.param("keys", Integer.toString(run.keys()));
         }
-        results.add(run, new Runner(options.build()).run());
-        System.out.printf(
-                "%s %,d keys %d threads: %.1f ns%n", run.benchmark(), run.keys(), run.threads(), results.time(run));
+        for (RunResult result : new Runner(options.build()).run()) {
+            results.add(result);
+            System.out.printf(
+                    "%s %,d keys %d threads: %.1f ns%n",
+                    run.benchmark(),
+                    run.keys(),
+                    run.threads(),
+                    result.getPrimaryResult().getScore());
+        }
     }
 
     /** Runs a class of this module in a VM of its own. */

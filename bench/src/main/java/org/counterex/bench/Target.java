@@ -15,7 +15,7 @@ import org.counterex.bench.Results.Run;
  */
 record Target(String text, String ours, String theirs, int keys, List<Integer> threads, double limit) {
 
-    private static final int FEW = 1024;
+    static final int FEW = 1024;
     private static final int MANY = 1_000_000;
     private static final List<Integer> BOTH = List.of(1, 2);
 
