@@ -59,26 +59,35 @@ public final class StripedCell extends KeyedCell {
         return Integer.highestOneBit(2 * wanted - 1);
     }
 
+    /** Both ways are short and meet no call, so that neither pays for registers that a call would have saved. */
     @Override
     public long add(long step) {
         long[] array = stripes;
-        if (array != null && array.length != 0) {
+        if (array == null) {
+            long before = base;
+            if (isComfortable(before + step) && BASE.compareAndSet(this, before, before + step)) {
+                return 0;
+            }
+        } else {
             int index = (1 + ((int) Thread.currentThread().getId() & COUNT - 1)) * SPACING;
-            long result = (long) STRIPE.getAndAdd(array, index, step) + step;
-            return result + STRIPE_BOUND >>> 56 == 0 ? 0 : isGone(result) ? GONE : COUNTED;
+            if (index < array.length) {
+                long result = (long) STRIPE.getAndAdd(array, index, step) + step;
+                return result + STRIPE_BOUND >>> 56 == 0 ? 0 : isGone(result) ? GONE : COUNTED;
+            }
         }
-        return addToBase(step);
+        return addElsewhere(step);
     }
 
-    private long addToBase(long step) {
-        long before = base;
-        if (isGone(before)) {
-            return GONE;
-        }
-        if (BASE.compareAndSet(this, before, before + step)) {
-            return isComfortable(before + step) ? 0 : COUNTED;
-        }
+    /** After a lost race for the base, at the end of its range, or after sealing. */
+    private long addElsewhere(long step) {
         if (stripes == null) {
+            long before = base;
+            if (isGone(before)) {
+                return GONE;
+            }
+            if (!isComfortable(before + step)) {
+                return BASE.compareAndSet(this, before, before + step) ? COUNTED : addElsewhere(step);
+            }
             // Whoever loses this race as well meets the stripes of another, or FROZEN.
             STRIPES.compareAndSet(this, null, new long[(COUNT + 1) * SPACING]);
         }

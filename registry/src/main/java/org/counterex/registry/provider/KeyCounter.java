@@ -81,13 +81,17 @@ final class KeyCounter implements Counter {
             }
         }
         if (!Cell.isOrdinary(raw)) {
-            if (Cell.isGone(raw)) {
-                namespace.add(key, step);
-            } else {
-                namespace.unusual(key, step, 0, raw);
-            }
-            cell = namespace.cell(key);
+            unusual(step, raw);
         }
+    }
+
+    private void unusual(long step, long raw) {
+        if (Cell.isGone(raw)) {
+            namespace.add(key, step);
+        } else {
+            namespace.unusual(key, step, 0, raw);
+        }
+        cell = namespace.cell(key);
     }
 
     @Override
