@@ -1,6 +1,10 @@
 package org.counterex.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.awt.BasicStroke;
 import java.awt.Color;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.counterex.bench.Results.Run;
 import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
@@ -24,6 +29,8 @@ final class Charts {
 
     private static final List<Integer> THREADS = List.of(1, 2, 4, 8);
     private static final List<Integer> KEYS = List.of(1_024, 16_384, 131_072, 1_000_000);
+
+    private static final Pattern DECIMALS = Pattern.compile("(\\d\\.\\d)\\d+");
 
     private static final Map<String, String> BY_HANDLE = names(
             "HandleBenchmark.ets", "Counter.inc(), ets",
@@ -125,7 +132,10 @@ final class Charts {
                 .xAxisTitle(x)
                 .yAxisTitle(y)
                 .build();
-        chart.getStyler().setLegendPosition(LegendPosition.OutsideE).setChartBackgroundColor(Color.WHITE);
+        chart.getStyler()
+                .setPlotGridLinesStroke(new BasicStroke(1)) // dashes would be written as a shape each
+                .setLegendPosition(LegendPosition.OutsideE)
+                .setChartBackgroundColor(Color.WHITE);
         return chart;
     }
 
@@ -135,7 +145,11 @@ final class Charts {
         }
     }
 
+    /** Tenths of a pixel are enough: the encoder writes ten decimals, and letters as outlines. */
     private static void save(XYChart chart, String name) throws IOException {
-        VectorGraphicsEncoder.saveVectorGraphic(chart, FOLDER.resolve(name).toString(), VectorGraphicsFormat.SVG);
+        ByteArrayOutputStream exact = new ByteArrayOutputStream();
+        VectorGraphicsEncoder.saveVectorGraphic(chart, exact, VectorGraphicsFormat.SVG);
+        String rounded = DECIMALS.matcher(exact.toString(UTF_8)).replaceAll("$1");
+        Files.writeString(FOLDER.resolve(name + ".svg"), rounded);
     }
 }

@@ -38,13 +38,17 @@ public final class Suite {
     private static final Path JMH = RESULTS.resolve("jmh.json");
     private static final Path SWAP = RESULTS.resolve("swap.json");
     private static final Path FOOTPRINT = RESULTS.resolve("footprint.json");
-    private static final List<String> HEAP = List.of("-Xms6g", "-Xmx6g");
+
+    /** Memory that nobody has touched yet costs whoever allocates first several times what it costs afterwards. */
+    private static final List<String> SMALL_HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
+
+    private static final List<String> LARGE_HEAP = List.of("-Xms6g", "-Xmx6g", "-XX:+AlwaysPreTouch");
     private static final long SEED = 42;
 
     /** How long it may take. */
     private enum Effort {
         QUICK(1, 2, 4, 150, 1),
-        MEDIUM(2, 2, 4, 200, 2),
+        MEDIUM(3, 2, 4, 200, 2),
         FULL(7, 4, 8, 400, 5);
 
         private final int rounds;
@@ -114,7 +118,7 @@ public final class Suite {
                 runs.add(target.theirs(threads));
             }
         }
-        if (effort == Effort.FULL) {
+        if (effort != Effort.QUICK) {
             runs.addAll(Charts.runs());
         }
         return new ArrayList<>(runs);
@@ -131,7 +135,7 @@ public final class Suite {
                 .warmupTime(TimeValue.milliseconds(effort.iterationMs))
                 .measurementIterations(effort.iterations)
                 .measurementTime(TimeValue.milliseconds(effort.iterationMs))
-                .jvmArgs(HEAP.toArray(new String[0]))
+                .jvmArgs((isLarge(run) ? LARGE_HEAP : SMALL_HEAP).toArray(new String[0]))
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT);
@@ -149,11 +153,15 @@ public final class Suite {
         }
     }
 
+    private static boolean isLarge(Run run) {
+        return run.keys() > Target.FEW || run.benchmark().startsWith("Namespaces");
+    }
+
     /** Runs a class of this module in a VM of its own. */
     private static void java(Class<?> main, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(HEAP);
+        command.addAll(LARGE_HEAP);
         command.addAll(List.of("-Djdk.attach.allowAttachSelf=true", "-Djol.magicFieldOffset=true"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
