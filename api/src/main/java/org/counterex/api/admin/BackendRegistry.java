@@ -76,6 +76,15 @@ public interface BackendRegistry {
      */
     List<MoveDTO> unroute(String glob);
 
+    /**
+     * Returns when all that was counted in a namespace before this call is where its backend keeps it: on disk, for one that
+     * has a file. Where values live in memory alone, or wait for a backend, there is nothing to do.
+     *
+     * @throws IllegalArgumentException the name is invalid
+     * @throws org.counterex.api.BackendUnavailableException the backend cannot write at present; all counts are as they were
+     */
+    void flush(String namespace);
+
     /** The last 10,000 moves, oldest first. */
     List<MoveDTO> moves();
 

@@ -3,6 +3,7 @@ package org.counterex.api.backend;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CapacityExceededException;
 import org.counterex.api.CounterOverflowException;
 import org.osgi.annotation.versioning.ProviderType;
@@ -78,6 +79,22 @@ public abstract class CellTable extends CellLookup {
      * is given to anybody else.
      */
     public void expect(long cells) {}
+
+    /** Told after a step on a {@link WideCell}, of whoever took it: for a table that writes values elsewhere. */
+    protected void changed(WideCell cell) {}
+
+    /**
+     * Told after a counter was removed, and not handed over: for a table that writes values elsewhere. <em>Key lock.</em>
+     */
+    protected void removed(String key) {}
+
+    /**
+     * Returns when all that the calling thread has done here is as safe as this table promises. The owner calls it before
+     * it returns to a caller, without any lock.
+     *
+     * @throws BackendUnavailableException it was done, and is not safe yet
+     */
+    public void confirm() {}
 
     /**
      * Keeps places for cells to come, in a table that cannot use a place twice.
@@ -155,6 +172,7 @@ public abstract class CellTable extends CellLookup {
             return OptionalLong.empty();
         }
         forget(key, cell);
+        removed(key);
         return OptionalLong.of(last);
     }
 
@@ -189,6 +207,9 @@ public abstract class CellTable extends CellLookup {
             }
             long next = checked(key, step, value, least(value));
             long met = next == value ? value : cell.compareAndExchange(value, next);
+            if (met == value && next != value && cell instanceof WideCell wide) {
+                changed(wide);
+            }
             if (met == Cell.GONE || met == value) {
                 return met == value ? next : Cell.GONE;
             }

@@ -98,6 +98,14 @@ public interface CounterBackend {
     }
 
     /**
+     * Returns when all that was counted in a namespace before this call is where the backend keeps its values. One that
+     * keeps none has nothing to do.
+     *
+     * @throws org.counterex.api.BackendUnavailableException it is not there yet; nothing is lost as long as this process runs
+     */
+    default void flush(String namespace) {}
+
+    /**
      * Removes every counter of a namespace and returns the final values.
      *
      * <p>This implementation reads and then deletes, which is exact only while nobody else calls: the registry, which

@@ -1,7 +1,7 @@
 package org.counterex.api.backend;
 
 /** A cell that is an object of its own and knows its key, so that it can be the entry of a hash table itself. */
-public abstract sealed class KeyedCell extends Cell permits LongCell, StripedCell, WideCell {
+public abstract sealed class KeyedCell extends Cell permits WordCell, StripedCell, WideCell {
 
     private final int hash;
     private final String key;

@@ -57,10 +57,13 @@ public abstract class TableBackend implements CounterBackend {
     /** What there is to tell in {@link BackendInfo#details} beside the figures of capacity. */
     protected abstract Map<String, String> details();
 
+    /** Told after the registry has given up a table: its counters were handed over. */
+    protected void closed(CellTable table) {}
+
     /**
      * For the registry that binds this backend: ends direct calls.
      *
-     * @return the tables that direct callers have filled; nobody uses them any more
+     * @return the tables that direct callers have filled, or an earlier registry has left; nobody uses them any more
      */
     public final List<CellTable> bind() {
         bound = true;
@@ -85,9 +88,15 @@ public abstract class TableBackend implements CounterBackend {
         open.put(table.namespace(), table);
     }
 
-    /** For the registry: a table that it has given up. */
+    /** For the registry: a table that it has given up, after its counters were handed over. */
     public final void close(CellTable table) {
         open.remove(table.namespace(), table);
+        closed(table);
+    }
+
+    /** For the registry: a table that it leaves here for whoever binds this backend next, as the values are kept here. */
+    public final void keep(CellTable table) {
+        direct.put(table.namespace(), new Direct(table));
     }
 
     @Override
@@ -137,6 +146,7 @@ public abstract class TableBackend implements CounterBackend {
     public final void delete(String namespace, String key) {
         CounterNames.check("key", key);
         withTable(namespace, table -> table.remove(key));
+        confirm(namespace);
     }
 
     @Override
@@ -173,16 +183,18 @@ public abstract class TableBackend implements CounterBackend {
 
     @Override
     public final Map<String, Long> drain(String namespace) {
-        return withTable(namespace, table -> {
+        Map<String, Long> all = withTable(namespace, table -> {
             Map<String, Long> taken = new HashMap<>();
             table.forEachKey(key -> table.remove(key).ifPresent(value -> taken.put(key, value)));
             return taken;
         });
+        confirm(namespace);
+        return all;
     }
 
     private long step(String namespace, String key, KeyStep step) {
         CounterNames.check("key", key);
-        return withTable(namespace, table -> {
+        long done = withTable(namespace, table -> {
             long value = table.apply(key, step);
             if (value != Cell.GONE) {
                 return value;
@@ -191,6 +203,15 @@ public abstract class TableBackend implements CounterBackend {
             direct.get(namespace).table = successor;
             return successor.apply(key, step);
         });
+        confirm(namespace);
+        return done;
+    }
+
+    private void confirm(String namespace) {
+        Direct given = direct.get(namespace);
+        if (given != null) {
+            given.table.confirm();
+        }
     }
 
     /** The same counters in a new table, which has all its places again. */

@@ -154,6 +154,14 @@ final class Administration implements BackendRegistry {
     }
 
     @Override
+    public void flush(String name) {
+        Namespace namespace = mover.known(CounterNames.check("namespace", name));
+        if (namespace != null) {
+            mover.flush(namespace);
+        }
+    }
+
+    @Override
     public List<MoveDTO> moves() {
         return audit.moves();
     }

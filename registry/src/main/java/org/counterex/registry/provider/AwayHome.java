@@ -21,10 +21,18 @@ final class AwayHome extends Home {
 
     private final TableHome held;
 
+    /** While a keeper with tables leaves: where it goes on keeping the values, out of the reach of callers; otherwise null. */
+    private volatile TableHome kept;
+
     AwayHome(String namespace, String keeper, TableHome held) {
+        this(namespace, keeper, held, null);
+    }
+
+    AwayHome(String namespace, String keeper, TableHome held, TableHome kept) {
         this.namespace = namespace;
         this.keeper = keeper;
         this.held = held;
+        this.kept = kept;
     }
 
     String keeper() {
@@ -62,6 +70,22 @@ final class AwayHome extends Home {
     @Override
     OptionalLong remove(Stripe stripe, String key) {
         throw refusal();
+    }
+
+    /** Where a counter of a home goes that leaves: to where its backend keeps it, if it is that backend's. */
+    Home placeFor(TableHome source) {
+        TableHome place = kept;
+        return place != null && place.backend() == source.backend() ? place : this;
+    }
+
+    /** When the keeper has all its values: nothing refers to it any more. */
+    void settle() {
+        held.settle();
+        TableHome place = kept;
+        if (place != null) {
+            place.settle();
+            kept = null;
+        }
     }
 
     /** Takes what is held here out, when the registry stops. */

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.TableBackend;
 
@@ -35,6 +36,9 @@ final class Backend {
 
     /** By namespace, stripes that were given up while calls were inside that may take effect yet. */
     private final Map<String, Set<Stripe>> givenUp = new ConcurrentHashMap<>();
+
+    /** By namespace, tables that came with this backend and that no namespace lives in yet. */
+    private final Map<String, CellTable> found = new ConcurrentHashMap<>();
 
     private int leases;
     private boolean leaving;
@@ -119,6 +123,22 @@ final class Backend {
 
     long id() {
         return properties.get("service.id") instanceof Long id ? id : 0;
+    }
+
+    /** Keeps a table that came with this backend, or that was taken and not used, for {@link #table}. */
+    void found(CellTable table) {
+        found.put(table.namespace(), table);
+    }
+
+    /** Whether this backend came with counters of a namespace that does not live here yet. */
+    boolean hasFound(String namespace) {
+        return found.containsKey(namespace);
+    }
+
+    /** A table for a namespace to live in: the one that came with this backend, else a new one. */
+    CellTable table(String namespace) {
+        CellTable table = found.remove(namespace);
+        return table != null ? table : tables().create(namespace);
     }
 
     /** The keys of a namespace that were handed over, or taken back, and that this backend has yet to delete. */

@@ -7,6 +7,7 @@ import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.LongCell;
 import org.counterex.api.backend.SlotCell;
 import org.counterex.api.backend.StripedCell;
+import org.counterex.api.backend.TrackedCell;
 
 /**
  * A handle of one counter. It keeps the last cell that it met and counts on it; a sealed cell says so in its result, and
@@ -56,6 +57,8 @@ final class KeyCounter implements Counter {
                 raw = slot.inc(step);
             } else if (last instanceof StripedCell striped) {
                 raw = striped.inc(step);
+            } else if (last instanceof TrackedCell tracked) {
+                raw = tracked.inc(step);
             }
         }
         return Cell.isOrdinary(raw) ? raw : unusual(step, initial, raw);
@@ -78,6 +81,8 @@ final class KeyCounter implements Counter {
                 raw = own.inc(step);
             } else if (last instanceof SlotCell slot) {
                 raw = slot.inc(step);
+            } else if (last instanceof TrackedCell tracked) {
+                raw = tracked.inc(step);
             }
         }
         if (!Cell.isOrdinary(raw)) {

@@ -22,6 +22,7 @@ final class Move {
     private final LongAdder low = new LongAdder();
 
     private volatile String failure;
+    private volatile String remark = "";
 
     Move(String namespace, String from, String to, String cause) {
         this(namespace, from, to, cause, false);
@@ -58,6 +59,15 @@ final class Move {
     /** Why the move has to be undone; null if it need not. */
     String failure() {
         return failure;
+    }
+
+    /** Notes what is to be known although the move was done. */
+    void remark(String text) {
+        remark = text;
+    }
+
+    String remark() {
+        return remark;
     }
 
     MoveDTO record(String outcome, String reason) {

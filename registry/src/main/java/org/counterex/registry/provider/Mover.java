@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -185,6 +186,8 @@ final class Mover implements Registrar {
     private void become(Namespace namespace, Residence seen, Home home) {
         if (namespace.publish(seen, Residence.settled(home))) {
             opened(home);
+        } else {
+            unused(home);
         }
     }
 
@@ -330,6 +333,22 @@ final class Mover implements Registrar {
         return record;
     }
 
+    /**
+     * Has the backend of a namespace keep what there is now.
+     *
+     * @throws BackendUnavailableException it cannot
+     */
+    void flush(Namespace namespace) {
+        Backend backend = namespace.residence().current().backend();
+        if (backend != null && backend.visit()) {
+            try {
+                backend.service().flush(namespace.name());
+            } finally {
+                backend.giveBack();
+            }
+        }
+    }
+
     // Moves
 
     /**
@@ -351,6 +370,11 @@ final class Mover implements Registrar {
             return audit.add(
                     move.record(MoveDTO.REFUSED, "backend " + away.keeper() + " keeps the values and has left"));
         }
+        if (backend != null && backend.keepsValues() && before.anyHome(home -> isOtherKeeper(home.backend(), backend))) {
+            return audit.add(move.record(
+                    MoveDTO.REFUSED,
+                    "both keep their values, and a crash in between would leave them in both: move it into memory first"));
+        }
         if (backend != null && !backend.isClean(namespace.name())) {
             return audit.add(move.record(MoveDTO.REFUSED, "it has yet to delete what was moved out of it"));
         }
@@ -364,6 +388,8 @@ final class Mover implements Registrar {
             refusal = begin(namespace, null, home, residence -> residence.movingTo(home, move), leaving);
             if (refusal == null) {
                 opened(home);
+            } else {
+                unused(home);
             }
         } catch (UnusableException | BackendUnavailableException e) {
             refusal = e.getMessage();
@@ -388,6 +414,10 @@ final class Mover implements Registrar {
         }
     }
 
+    private static boolean isOtherKeeper(Backend backend, Backend target) {
+        return backend != null && backend != target && backend.keepsValues();
+    }
+
     private static boolean isKeeper(Backend backend, AwayHome away) {
         return backend != null && backend.label().equals(away.keeper());
     }
@@ -399,7 +429,7 @@ final class Mover implements Registrar {
         if (now.move() != move) {
             return audit.add(
                     now.isSettled() && now.current() != NoHome.STOPPED
-                            ? move.record(MoveDTO.MOVED, "")
+                            ? move.record(MoveDTO.MOVED, move.remark())
                             : move.record(MoveDTO.OVERTAKEN, "the registry stops"));
         }
         if (!inTime) {
@@ -430,6 +460,7 @@ final class Mover implements Registrar {
     private boolean carriedTo(Namespace namespace, Home home) {
         Move back = new Move(namespace.name(), "", home.label(), "undo");
         if (begin(namespace, null, home, residence -> residence.movingTo(home, back), true) != null) {
+            unused(home);
             return false;
         }
         opened(home);
@@ -476,8 +507,7 @@ final class Mover implements Registrar {
         if (!namespace.awaitStripes(callTimeoutMs, leaving)) {
             return "calls into " + before.current().label() + " do not end in time";
         }
-        Home room = target instanceof AwayHome away ? away.held() : target;
-        if (!(room instanceof TableHome table)) {
+        if (!(target instanceof TableHome table)) {
             return null;
         }
         try {
@@ -501,7 +531,9 @@ final class Mover implements Registrar {
     /** Has a new table make room at once; false if there is no memory for that, and then it has to grow, if it can. */
     private static boolean expect(TableHome home, long counters) {
         try {
-            home.table().expect(counters);
+            if (home.size() == 0) { // one that came with counters has been given to others already
+                home.table().expect(counters);
+            }
             return true;
         } catch (OutOfMemoryError e) {
             return false;
@@ -578,15 +610,41 @@ final class Mover implements Registrar {
     }
 
     /** The end of a move. */
-    private static void settled(Namespace namespace, Residence due) {
+    private void settled(Namespace namespace, Residence due) {
         boolean failed = due.move() != null && due.move().failure() != null;
         if (!failed && namespace.publish(due, Residence.settled(due.current()))) {
             if (due.current() instanceof TableHome home) {
                 home.settle();
             } else if (due.current() instanceof PlainHome home) {
                 home.settle();
+            } else if (due.current() instanceof AwayHome home) {
+                home.settle();
             }
+            // In this order: what a file holds goes out of it only after it is safe elsewhere.
+            flush(namespace, due.current(), due.move());
             due.sources().forEach(Mover::closed);
+            due.sources().forEach(source -> flush(namespace, source, due.move()));
+        }
+    }
+
+    /** Has a backend that keeps its values keep what there is now. A failure undoes nothing: it goes on trying. */
+    private void flush(Namespace namespace, Home home, Move move) {
+        Backend backend = home.backend();
+        if (backend == null || !backend.keepsValues()) {
+            return;
+        }
+        try {
+            bounded(Stream.of(new PlainHome(backend, namespace.name())), () -> {
+                backend.service().flush(namespace.name());
+                return null;
+            });
+        } catch (TimeoutException | RuntimeException e) {
+            String problem = "backend " + backend + " has not written it yet"
+                    + (e instanceof TimeoutException ? "" : ": " + e.getMessage());
+            log.warn("namespace " + namespace + ": " + problem, e);
+            if (move != null) {
+                move.remark(problem);
+            }
         }
     }
 
@@ -664,10 +722,33 @@ final class Mover implements Registrar {
 
     /** Callers may add from now on, and nothing else; the values stay with the backend. */
     private void leaveWith(Namespace namespace, Backend backend) {
-        AwayHome away = new AwayHome(namespace.name(), backend.label(), parking(namespace));
-        begin(namespace, null, away, residence -> residence.movingTo(away, null).without(residence.current()), true);
+        TableHome kept = backend.tables() == null ? null : keptIn(backend, namespace);
+        AwayHome away = new AwayHome(namespace.name(), backend.label(), parking(namespace), kept);
+        begin(
+                namespace,
+                null,
+                away,
+                residence -> kept != null
+                        ? residence.movingTo(away, null)
+                        : residence.movingTo(away, null).without(residence.current()),
+                true);
         carry(namespace);
+        if (kept != null) {
+            backend.tables().keep(kept.table());
+        }
         log.info("namespace " + namespace + " waits for " + backend + ", which keeps its values");
+    }
+
+    /**
+     * A place in a keeper with tables for the counters that stay with it. It is another table, so that every cell on which
+     * anybody might still count is sealed, and no count comes after the last that is written.
+     */
+    private static TableHome keptIn(Backend backend, Namespace namespace) {
+        TableHome kept = new TableHome(backend, backend.tables().create(namespace.name()));
+        long counters = namespace.residence().size();
+        kept.reserve(counters);
+        expect(kept, counters);
+        return kept;
     }
 
     /** The last resort: goes on without what a leaving backend does not give. */
@@ -746,10 +827,12 @@ final class Mover implements Registrar {
 
     /** Takes up what a backend held before it was bound. */
     private void absorb(Backend backend) {
-        if (backend.tables() != null && !backend.keepsValues()) {
-            for (CellTable table : backend.tables().bind()) {
+        if (backend.tables() != null) {
+            List<CellTable> tables = backend.tables().bind();
+            tables.forEach(backend::found);
+            for (CellTable table : tables) {
                 Namespace namespace = namespace(table.namespace());
-                attempt(namespace, () -> absorb(namespace, backend, new TableHome(backend, table)));
+                attempt(namespace, () -> takeIn(namespace, backend));
             }
             return;
         }
@@ -766,6 +849,25 @@ final class Mover implements Registrar {
             Namespace namespace = namespace(name);
             attempt(namespace, () -> takeUp(namespace, backend));
         }
+    }
+
+    /** Takes up the table of a namespace with which a backend came. */
+    private void takeIn(Namespace namespace, Backend backend) {
+        Residence now = namespace.residence();
+        List<Resolver.Choice> choices = resolver.choices(namespace.name());
+        boolean resolves = !choices.isEmpty() && choices.get(0).backend() == backend;
+        if (now.current() == NoHome.UNBORN && backend.keepsValues() && backend.lease()) {
+            try {
+                become(namespace, now, home(backend, namespace));
+            } finally {
+                backend.giveBack();
+            }
+        }
+        boolean follows = backend.keepsValues() && (resolves || now.current() instanceof AwayHome);
+        if (backend.hasFound(namespace.name()) && !follows) {
+            absorb(namespace, backend, new TableHome(backend, backend.table(namespace.name())));
+        }
+        // Otherwise the move to this backend, which follows, adds to what it holds.
     }
 
     private void takeUp(Namespace namespace, Backend backend) {
@@ -827,11 +929,11 @@ final class Mover implements Registrar {
                 return home;
             }
         }
-        if (backend.tables() == null || backend.keepsValues()) {
+        if (backend.tables() == null) {
             return new PlainHome(backend, namespace.name());
         }
         try {
-            return new TableHome(backend, backend.tables().create(namespace.name()));
+            return new TableHome(backend, backend.table(namespace.name()));
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             throw new UnusableException(backend, e);
         }
@@ -861,6 +963,18 @@ final class Mover implements Registrar {
             carry(namespace);
             log.error(
                     "namespace " + namespace + " is parked for too long and refuses calls; its counts are kept", null);
+        }
+    }
+
+    /** Takes back a home in which the namespace does not live after all; it may have come with counters. */
+    private static void unused(Home home) {
+        if (home instanceof TableHome table && table.backend() != null) {
+            table.settle();
+            if (table.size() > 0) {
+                table.backend().found(table.table());
+            } else {
+                closed(home);
+            }
         }
     }
 
@@ -958,10 +1072,14 @@ final class Mover implements Registrar {
         for (Home home : last.homes().toList()) {
             String keeper = home instanceof AwayHome away && away.keeper() != null ? away.keeper() : "";
             Home holder = home instanceof AwayHome away ? away.held() : home;
-            if (holder.backend() == null || !holder.backend().keepsValues()) {
-                ParkingTable taken = takenOut(namespace, holder);
+            Backend backend = holder.backend();
+            if (backend == null || !backend.keepsValues()) {
+                CellTable taken = takenOut(namespace, holder, new TableHome(null, new ParkingTable(namespace.name())));
                 taken.forEachKey(key -> parked.add(new ParkedFile.Entry(
                         namespace.name(), keeper, key, taken.find(key).get())));
+                closed(holder);
+            } else if (holder instanceof TableHome) {
+                backend.tables().keep(takenOut(namespace, holder, keptIn(backend, namespace)));
                 closed(holder);
             }
         }
@@ -969,15 +1087,15 @@ final class Mover implements Registrar {
     }
 
     /** Takes counters out one by one, past those that fail and a few that hang. */
-    private ParkingTable takenOut(Namespace namespace, Home holder) {
-        ParkingTable[] taken = {new ParkingTable(namespace.name())};
+    private CellTable takenOut(Namespace namespace, Home holder, TableHome target) {
+        AtomicReference<TableHome> taken = new AtomicReference<>(target);
         Set<String> tried = ConcurrentHashMap.newKeySet();
         for (int attempts = 0; attempts < 3; attempts++) {
             try {
                 bounded(Stream.of(holder), () -> {
                     holder.keys(key -> {
                         if (tried.add(key)) {
-                            evict(namespace, holder, key, taken);
+                            evict(namespace, holder, key, taken.get());
                         }
                     });
                     return null;
@@ -988,16 +1106,15 @@ final class Mover implements Registrar {
                 namespace.abandonCalls();
             }
         }
-        ParkingTable last = taken[0];
-        taken[0] = null; // who comes back too late takes nothing out any more
-        return last;
+        taken.set(null); // who comes back too late takes nothing out any more
+        target.settle();
+        return target.table();
     }
 
-    private void evict(Namespace namespace, Home holder, String key, ParkingTable[] taken) {
-        ParkingTable target = taken[0];
+    private void evict(Namespace namespace, Home holder, String key, TableHome target) {
         if (target != null) {
             try {
-                namespace.evict(holder, key, new TableHome(null, target));
+                namespace.evict(holder, key, target);
             } catch (RuntimeException e) {
                 log.error("counter " + CounterNames.printable(key) + " stays behind: " + e.getMessage(), e);
             }

@@ -19,6 +19,7 @@ import org.counterex.api.backend.CellLookup;
 import org.counterex.api.backend.KeyStep;
 import org.counterex.api.backend.KeyedCell;
 import org.counterex.api.backend.LongCell;
+import org.counterex.api.backend.TrackedCell;
 
 /**
  * The counters of one namespace, wherever they are: the calls of callers, and the hand-over beneath them.
@@ -120,7 +121,11 @@ class Namespace implements CounterNamespace {
         if (index == null) {
             return here.inc(key, step);
         }
-        return CellLookup.search(index, key) instanceof LongCell cell ? cell.inc(step) : Cell.GONE;
+        KeyedCell cell = CellLookup.search(index, key);
+        if (cell instanceof LongCell own) {
+            return own.inc(step);
+        }
+        return cell instanceof TrackedCell tracked ? tracked.inc(step) : Cell.GONE;
     }
 
     @Override
@@ -173,6 +178,7 @@ class Namespace implements CounterNamespace {
     @Override
     public final void delete(String key) {
         take(key);
+        confirm();
     }
 
     @Override
@@ -202,15 +208,17 @@ class Namespace implements CounterNamespace {
                     throw e;
                 }
                 registrar.drainEndedEarly(this, taken.size(), e);
-                return taken;
+                break;
             }
         }
+        confirm();
         return taken;
     }
 
     @Override
     public final void deleteAll() {
         keys().forEach(this::take);
+        confirm();
     }
 
     @Override
@@ -238,18 +246,28 @@ class Namespace implements CounterNamespace {
             Cell cell = home.table().find(key);
             long done = cell == null ? Cell.GONE : home.table().apply(key, cell, step);
             if (done != Cell.GONE) {
+                home.table().confirm();
                 return done;
             }
         }
-        return locked(key, false, (stripe, now, k) -> {
+        long done = locked(key, false, (stripe, now, k) -> {
             Home home = gather(stripe, now, k);
             boolean mayCreate = !now.closed() && home != NoHome.UNBORN;
             if (!mayCreate && step.creates() && home.isAbsent(stripe, key)) {
                 return null;
             }
-            long done = home.apply(stripe, key, step, told);
-            return done == Cell.GONE ? null : done;
+            long applied = home.apply(stripe, key, step, told);
+            return applied == Cell.GONE ? null : applied;
         });
+        confirm();
+        return done;
+    }
+
+    /** Where what has been done becomes safe only later, waits for that: without any lock, so that many wait at once. */
+    private void confirm() {
+        if (residence.current() instanceof TableHome home) {
+            home.table().confirm();
+        }
     }
 
     /** {@link #get}, where the fast path does not tell. */

@@ -77,7 +77,8 @@ final class TableHome extends Home {
     }
 
     @Override
-    long handOver(Stripe stripe, String key, Home to) {
+    long handOver(Stripe stripe, String key, Home target) {
+        Home to = target instanceof AwayHome away ? away.placeFor(this) : target;
         Cell cell = live(key);
         if (cell == null) {
             return Cell.GONE;

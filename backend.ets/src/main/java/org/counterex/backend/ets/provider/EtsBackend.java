@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.TableBackend;
+import org.counterex.table.HashTable;
 
 /** Keeps any number of counters, each exact, in a table for each namespace that grows with them. */
 final class EtsBackend extends TableBackend {
@@ -16,7 +17,7 @@ final class EtsBackend extends TableBackend {
 
     @Override
     protected CellTable newTable(String namespace) {
-        return new EtsTable(namespace);
+        return new HashTable(namespace);
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.counterex.tck.ConcurrentCellTableContract;
 import org.counterex.tck.CounterBackendContract;
 import org.counterex.tck.CounterLivesContract;
 import org.counterex.tck.NamespaceContract;
+import org.counterex.table.HashTable;
 import org.counterex.tck.RangeContract;
 import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;
@@ -37,14 +38,14 @@ public class EtsContractTest {
     public static class Table extends CellTableContract {
         @Override
         protected CellTable newTable() {
-            return new EtsTable("namespace");
+            return new HashTable("namespace");
         }
     }
 
     public static class RacingTable extends ConcurrentCellTableContract {
         @Override
         protected CellTable newTable() {
-            return new EtsTable("namespace");
+            return new HashTable("namespace");
         }
     }
 }

@@ -1,4 +1,4 @@
-package org.counterex.backend.ets.provider;
+package org.counterex.table;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
@@ -26,7 +26,7 @@ import org.junit.Test;
  * found or not shown, two entries of one key. Few keys come and go, so that entries are used up and the table grows all
  * the time.
  */
-public class EtsTableStressTest {
+public class HashTableStressTest {
 
     private static final int THREADS = 4;
     private static final int ROUNDS = 200;
@@ -50,7 +50,7 @@ public class EtsTableStressTest {
     @Test
     public void creation_ofManyCountersAtOnce_keepsEach() throws Exception {
         for (int round = 0; round < 20; round++) {
-            EtsTable table = new EtsTable("namespace");
+            HashTable table = new HashTable("namespace");
             run(number -> {
                 for (int i = 0; i < 10_000; i++) {
                     String key = number + "-" + i;
@@ -89,7 +89,7 @@ public class EtsTableStressTest {
     /** One table from its beginning. Even keys stay once they are created, odd ones are removed again and again. */
     private final class Round {
         private final long seed;
-        private final EtsTable table = new EtsTable("namespace");
+        private final HashTable table = new HashTable("namespace");
         private final String[] keys;
         private final Object[] locks;
         private final AtomicLongArray added;
@@ -111,7 +111,7 @@ public class EtsTableStressTest {
         }
 
         void run() throws Exception {
-            EtsTableStressTest.this.run(number -> {
+            HashTableStressTest.this.run(number -> {
                 Random random = new Random(seed + number);
                 for (int call = 0; call < CALLS; call++) {
                     call(random);

@@ -1,4 +1,4 @@
-package org.counterex.backend.ets.provider;
+package org.counterex.table;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;

@@ -1,4 +1,4 @@
-package org.counterex.backend.ets.provider;
+package org.counterex.table;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
@@ -13,12 +13,12 @@ import org.counterex.api.backend.KeyedCell;
 import org.junit.Test;
 
 /** What a table does between its levels. */
-public class EtsTableTest {
+public class HashTableTest {
 
     private static final String KEY = "key";
 
     private final Level level = new Level(0);
-    private final EtsTable table = new EtsTable("namespace", level);
+    private final HashTable table = new HashTable("namespace", level);
 
     @Test
     public void cells_ofATableThatGrows_stayTheSame() {

@@ -1,4 +1,4 @@
-package org.counterex.backend.ets.provider;
+package org.counterex.table;
 
 import static org.counterex.api.backend.CellLookup.FORWARD;
 
@@ -11,7 +11,7 @@ import org.counterex.api.backend.KeyedCell;
 import org.counterex.api.backend.WideCell;
 
 /**
- * One array of an {@link EtsTable}: open addressing with linear probing, where the entries are the cells.
+ * One array of an {@link HashTable}: open addressing with linear probing, where the entries are the cells.
  *
  * <p><b>States of an entry</b>, and who changes them:
  *

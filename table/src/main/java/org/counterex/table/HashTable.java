@@ -1,4 +1,4 @@
-package org.counterex.backend.ets.provider;
+package org.counterex.table;
 
 import java.util.function.Consumer;
 import org.counterex.api.backend.Cell;
@@ -16,25 +16,31 @@ import org.counterex.api.backend.WideCell;
  *
  * <p>What callers search is the array of {@link #level}, or of an older one: those who miss ask again under the key lock.
  */
-final class EtsTable extends CellTable {
+public class HashTable extends CellTable {
 
     /** The longest array that every VM makes, with each counter leaving it a quarter full. */
-    static final long CAPACITY = 500_000_000;
+    private static final long CAPACITY = 500_000_000;
 
     private final Object growth = new Object();
 
     /** The oldest level that is complete: everything that is in the table is found from here. */
     private volatile Level level;
 
-    EtsTable(String namespace) {
+    /** An empty table. */
+    public HashTable(String namespace) {
         this(namespace, new Level(0));
     }
 
     /** A table that begins with a level which nobody else uses. */
-    EtsTable(String namespace, Level level) {
+    HashTable(String namespace, Level level) {
         super(namespace, CAPACITY, -Long.MAX_VALUE);
         this.level = level;
         index(level.entries());
+    }
+
+    /** Makes a cell for a key, with the value 0: an ordinary one, unless the table is of another kind. */
+    protected KeyedCell newCell(String key) {
+        return new LongCell(key);
     }
 
     @Override
@@ -45,7 +51,8 @@ final class EtsTable extends CellTable {
 
     @Override
     public long inc(String key, long step) {
-        return find(key) instanceof LongCell cell ? cell.inc(step) : Cell.GONE;
+        KeyedCell cell = find(key);
+        return cell == null ? Cell.GONE : cell.inc(step);
     }
 
     @Override
@@ -78,8 +85,8 @@ final class EtsTable extends CellTable {
 
     @Override
     protected long link(String key, Cell from) {
-        LongCell cell = new LongCell(key);
-        WideCell wide = from.fitsFast() ? null : new WideCell(key);
+        KeyedCell cell = newCell(key);
+        WideCell wide = cell instanceof WideCell || from.fitsFast() ? null : new WideCell(key);
         // Sealed it keeps the place: to find one may take memory, and after the other is sealed nothing may fail.
         cell.seal();
         put(cell);

@@ -1,0 +1,115 @@
+package org.counterex.backend.mvstore.provider;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.counterex.api.CounterNames;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.TableBackend;
+import org.h2.mvstore.MVStoreException;
+
+/**
+ * Any number of counters in memory, each exact, that are kept in a file. In memory they are what {@code ets} has; a
+ * {@link Journal} writes what has changed.
+ */
+final class MvstoreBackend extends TableBackend implements AutoCloseable {
+
+    static final String TYPE = "mvstore";
+
+    private static final long PROGRESS_MS = 1_000;
+
+    private final CounterFile file;
+    private final Journal journal;
+    private final long intervalMs;
+    private final boolean confirming;
+
+    /**
+     * Opens the file and loads what is in it.
+     *
+     * @param confirming whether calls wait for the disk
+     * @throws IOException the file cannot be used, and is left as it is
+     */
+    MvstoreBackend(String name, Path path, long intervalMs, boolean confirming, Log log) throws IOException {
+        super(TYPE, name, OptionalLong.empty());
+        this.intervalMs = intervalMs;
+        this.confirming = confirming;
+        file = CounterFile.open(path);
+        journal = new Journal(file, intervalMs, log);
+        try {
+            load(log);
+        } catch (MVStoreException e) {
+            file.abandon();
+            throw CounterFile.refused(path, e);
+        } catch (RuntimeException | Error e) {
+            file.abandon();
+            throw e;
+        }
+        journal.start();
+    }
+
+    private void load(Log log) {
+        long begun = System.nanoTime();
+        long[] loaded = new long[1];
+        long[] told = {begun};
+        long all = file.namespaces().stream().mapToLong(file::size).sum();
+        for (String namespace : file.namespaces()) {
+            StoredTable table = journal.newTable(namespace, confirming);
+            table.expect(file.size(namespace));
+            file.read(namespace, (key, value) -> {
+                table.load(key, value);
+                loaded[0]++;
+                if ((loaded[0] & 0xffff) == 0 && millisSince(told[0]) >= PROGRESS_MS) {
+                    told[0] = System.nanoTime();
+                    log.info("loading counters: file=" + file.path() + " loaded=" + loaded[0] + " of=" + all);
+                }
+            });
+            keep(table);
+        }
+        log.info("counters are loaded: file=" + file.path() + " counters=" + all + " written="
+                + (journal.written() == null ? "never" : journal.written()) + " ms=" + millisSince(begun));
+    }
+
+    private static long millisSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+    }
+
+    @Override
+    protected CellTable newTable(String namespace) {
+        return journal.newTable(namespace, confirming);
+    }
+
+    @Override
+    protected void closed(CellTable table) {
+        journal.closed((StoredTable) table);
+    }
+
+    @Override
+    public void flush(String namespace) {
+        journal.flush(CounterNames.check("namespace", namespace));
+    }
+
+    @Override
+    protected Map<String, String> details() {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("file", file.path().toString());
+        details.put("bytes", Long.toString(file.bytes()));
+        details.put("durability", confirming ? MvstoreConfig.COMMIT : MvstoreConfig.INTERVAL);
+        details.put("flushIntervalMs", Long.toString(intervalMs));
+        details.put("flushes", Long.toString(journal.commits()));
+        details.put("flushed", String.valueOf(journal.written()));
+        details.put("unflushed", Long.toString(journal.changes()));
+        if (journal.problem() != null) {
+            details.put("problem", journal.problem());
+        }
+        return details;
+    }
+
+    /** Writes what is left, and lets others use the file. */
+    @Override
+    public void close() {
+        journal.close();
+    }
+}

@@ -1,0 +1,89 @@
+package org.counterex.backend.mvstore.provider;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Dictionary;
+import java.util.Map;
+import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.CounterBackend;
+import org.counterex.api.backend.Settings;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.log.LoggerFactory;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * Offers a {@link MvstoreBackend} as a service as long as it is active. This is the instance that is always there.
+ *
+ * <p>A change of its configuration makes another instance, which finds the counters in the file; callers may add meanwhile.
+ */
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = MvstoreConfig.PID)
+@Designate(ocd = MvstoreConfig.class)
+public class MvstoreComponent {
+
+    private static final String DATA = "counterex.data";
+    private static final long ONE_HOUR_MS = 3_600_000;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile LoggerFactory logService;
+
+    private MvstoreBackend backend;
+    private ServiceRegistration<CounterBackend> registration;
+
+    /**
+     * @throws IllegalArgumentException a setting makes no sense
+     * @throws IOException the file cannot be used, and is left as it is
+     */
+    @Activate
+    void enter(BundleContext context, Map<String, ?> properties) throws IOException {
+        Settings settings = new Settings(properties);
+        BackendIdentity identity = BackendIdentity.of(MvstoreBackend.TYPE, settings);
+        Log log = new Log(() -> logService);
+        try {
+            backend = new MvstoreBackend(
+                    identity.name(),
+                    file(context, settings, identity),
+                    settings.number("flushIntervalMs", 100, 1, ONE_HOUR_MS),
+                    isConfirming(settings),
+                    log);
+        } catch (IOException e) {
+            log.error(e.getMessage());
+            throw e;
+        }
+        Dictionary<String, Object> service = identity.properties();
+        service.put(CounterBackend.KEEPS, CounterBackend.KEEPS_OWN);
+        registration = context.registerService(CounterBackend.class, backend, service);
+    }
+
+    private static Path file(BundleContext context, Settings settings, BackendIdentity identity) {
+        String data = context.getProperty(DATA);
+        String name = identity.name().equals(MvstoreBackend.TYPE) ? "counters" : identity.name();
+        String file = settings.text("file", "");
+        return file.isEmpty() ? Path.of(data == null ? "data" : data, name + ".mv") : Path.of(file);
+    }
+
+    private static boolean isConfirming(Settings settings) {
+        String durability = settings.text("durability", MvstoreConfig.INTERVAL);
+        return switch (durability) {
+            case MvstoreConfig.INTERVAL -> false;
+            case MvstoreConfig.COMMIT -> true;
+            default -> throw settings.refused("durability", MvstoreConfig.INTERVAL + " or " + MvstoreConfig.COMMIT);
+        };
+    }
+
+    /** Returns when all is in the file. */
+    @Deactivate
+    void leave() {
+        registration.unregister();
+        backend.close();
+    }
+}

@@ -1,0 +1,160 @@
+package org.counterex.backend.mvstore.provider;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.KeyedCell;
+import org.counterex.api.backend.TrackedCell;
+import org.counterex.api.backend.WideCell;
+import org.counterex.table.HashTable;
+
+/**
+ * A hash table that notes which of its counters have changed, for the {@link Journal}.
+ *
+ * <p><b>Invariant.</b> For every counter, what the file is told next or was told last is its present value, or its key is
+ * in {@link #changed}. Who changes a counter does so first and notes the key afterwards; the journal takes the key out first
+ * and reads the value afterwards. So a change that it does not see is noted again.
+ *
+ * <p>A counter that was handed over is in neither: its value in the file stays, until its table is given up.
+ *
+ * <p>Where calls wait for the disk every counter has a {@link WideCell}, on which nobody counts but by way of the table: so no
+ * call passes by {@link #confirm}.
+ */
+final class StoredTable extends HashTable implements TrackedCell.Tracker {
+
+    private final Journal journal;
+    private final long number;
+    private final boolean confirming;
+    private final Set<String> changed = ConcurrentHashMap.newKeySet();
+
+    /** Of the keys in {@link #changed}, those that were removed since, and not handed over. */
+    private final Set<String> removed = ConcurrentHashMap.newKeySet();
+
+    private boolean loading;
+
+    /**
+     * @param number the higher, the newer
+     * @param confirming whether calls wait for the disk
+     */
+    StoredTable(String namespace, Journal journal, long number, boolean confirming) {
+        super(namespace);
+        this.journal = journal;
+        this.number = number;
+        this.confirming = confirming;
+    }
+
+    @Override
+    protected KeyedCell newCell(String key) {
+        return confirming ? new WideCell(key) : new TrackedCell(key);
+    }
+
+    /** The higher, the newer. */
+    long number() {
+        return number;
+    }
+
+    /** Puts a counter here as it is in the file, before anybody else knows this table. */
+    void load(String key, long value) {
+        WideCell from = new WideCell(key);
+        from.init(value);
+        loading = true;
+        reserve(1);
+        insert(key, from);
+        loading = false;
+        taken(key);
+    }
+
+    @Override
+    protected long link(String key, Cell from) {
+        long value = super.link(key, from);
+        note(key);
+        return value;
+    }
+
+    @Override
+    protected void relink(String key, Cell sealed, KeyedCell successor) {
+        super.relink(key, sealed, successor);
+        note(key);
+    }
+
+    @Override
+    protected void changed(WideCell cell) {
+        note(cell.key());
+    }
+
+    @Override
+    public void changed(TrackedCell cell) {
+        note(cell.key());
+    }
+
+    @Override
+    protected void removed(String key) {
+        removed.add(key);
+        note(key);
+    }
+
+    private void note(String key) {
+        if (!loading) {
+            changed.add(key);
+            journal.changed(this);
+        }
+    }
+
+    @Override
+    public void confirm() {
+        if (confirming) {
+            journal.flush(namespace());
+        }
+    }
+
+    /** The number of counters that the file is to be told of. */
+    int changes() {
+        return changed.size();
+    }
+
+    /** Tells the journal of what has changed: once, unless it is {@linkplain #again told again}. */
+    void take(Receiver receiver) {
+        for (String key : changed) {
+            changed.remove(key);
+            boolean wasRemoved = removed.remove(key);
+            long value = taken(key);
+            try {
+                if (value != Cell.GONE || wasRemoved) {
+                    receiver.take(key, value == Cell.GONE ? null : value, wasRemoved);
+                }
+            } catch (OutOfMemoryError e) {
+                again(key, wasRemoved);
+                throw e;
+            }
+        }
+    }
+
+    /** Who is told of changes. */
+    interface Receiver {
+
+        /**
+         * @param value null if the counter was removed
+         * @param removed whether it was removed, though it may have come again
+         */
+        void take(String key, Long value, boolean removed);
+    }
+
+    /** The value of a counter, the next change of which is noted. */
+    private long taken(String key) {
+        KeyedCell cell = find(key);
+        return cell instanceof TrackedCell tracked ? tracked.take(this) : cell == null ? Cell.GONE : cell.get();
+    }
+
+    /** After what was taken could not be written. */
+    void again(String key, boolean wasRemoved) {
+        if (wasRemoved) {
+            removed.add(key);
+        }
+        note(key);
+    }
+
+    /** Whether a counter is here, or was sealed a moment ago and is about to be here or elsewhere. */
+    boolean has(String key) {
+        return find(key) != null;
+    }
+}

@@ -1,0 +1,109 @@
+package org.counterex.backend.mvstore.provider;
+
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.CounterBackend;
+import org.counterex.tck.BackendUnderTest;
+import org.counterex.tck.CellTableContract;
+import org.counterex.tck.ConcurrentBackendContract;
+import org.counterex.tck.ConcurrentCellTableContract;
+import org.counterex.tck.CounterBackendContract;
+import org.counterex.tck.CounterLivesContract;
+import org.counterex.tck.NamespaceContract;
+import org.counterex.tck.RangeContract;
+import org.junit.experimental.runners.Enclosed;
+import org.junit.runner.RunWith;
+
+/** That this is a backend, and its table a table, in both ways of keeping counters. */
+@RunWith(Enclosed.class)
+public class MvstoreContractTest {
+
+    /** A backend with its folder, for one test. */
+    private static CounterBackend fresh(boolean confirming) throws Exception {
+        OnDisk disk = new OnDisk();
+        FOLDERS.set(disk);
+        return disk.open(10, confirming);
+    }
+
+    private static final ThreadLocal<OnDisk> FOLDERS = new ThreadLocal<>();
+
+    interface Interval extends BackendUnderTest {
+        @Override
+        default CounterBackend newBackend() throws Exception {
+            return fresh(false);
+        }
+
+        @Override
+        default void close(CounterBackend backend) throws Exception {
+            ((MvstoreBackend) backend).close();
+            FOLDERS.get().close();
+        }
+    }
+
+    /** Calls wait for the disk. */
+    interface Commit extends Interval {
+        @Override
+        default CounterBackend newBackend() throws Exception {
+            return fresh(true);
+        }
+
+        @Override
+        default int repetitions() {
+            return 50;
+        }
+
+        @Override
+        default int manyCounters() {
+            return 100;
+        }
+    }
+
+    public static class Operations extends CounterBackendContract implements Interval {}
+
+    public static class Namespaces extends NamespaceContract implements Interval {}
+
+    public static class Range extends RangeContract implements Interval {}
+
+    public static class Races extends ConcurrentBackendContract implements Interval {}
+
+    public static class Lives extends CounterLivesContract implements Interval {}
+
+    public static class CommitOperations extends CounterBackendContract implements Commit {}
+
+    public static class CommitNamespaces extends NamespaceContract implements Commit {}
+
+    public static class CommitRange extends RangeContract implements Commit {}
+
+    public static class CommitRaces extends ConcurrentBackendContract implements Commit {}
+
+    /** A table of a backend that flushes all the time. */
+    private static CellTable table(boolean confirming) {
+        try {
+            OnDisk disk = new OnDisk();
+            FOLDERS.set(disk);
+            return disk.open(1, confirming).create("namespace");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static class Table extends CellTableContract {
+        @Override
+        protected CellTable newTable() {
+            return table(false);
+        }
+    }
+
+    public static class RacingTable extends ConcurrentCellTableContract {
+        @Override
+        protected CellTable newTable() {
+            return table(false);
+        }
+    }
+
+    public static class CommitTable extends CellTableContract {
+        @Override
+        protected CellTable newTable() {
+            return table(true);
+        }
+    }
+}
