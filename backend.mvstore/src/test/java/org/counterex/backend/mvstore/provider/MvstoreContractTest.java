@@ -1,5 +1,7 @@
 package org.counterex.backend.mvstore.provider;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.CounterBackend;
@@ -12,7 +14,9 @@ import org.counterex.tck.CounterLivesContract;
 import org.counterex.tck.KeptValuesContract;
 import org.counterex.tck.NamespaceContract;
 import org.counterex.tck.RangeContract;
+import org.junit.ClassRule;
 import org.junit.experimental.runners.Enclosed;
+import org.junit.rules.ExternalResource;
 import org.junit.runner.RunWith;
 
 /** That this is a backend, and its table a table, in both ways of keeping counters. */
@@ -118,35 +122,55 @@ public class MvstoreContractTest {
 
     public static class CommitRaces extends ConcurrentBackendContract implements Commit {}
 
-    /** A table of a backend that flushes all the time. */
-    private static CellTable table(boolean confirming) {
-        try {
-            OnDisk disk = new OnDisk();
-            FOLDERS.set(disk);
-            return disk.open(1, confirming).create("namespace");
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+    /** A backend that flushes all the time, for the tables of one suite. */
+    static final class Flushing extends ExternalResource {
+
+        private OnDisk disk;
+        private MvstoreBackend backend;
+
+        @Override
+        protected void before() throws Exception {
+            disk = new OnDisk();
+            backend = disk.open(1, false);
+            backend.bind();
+        }
+
+        CellTable table() {
+            return backend.create("namespace");
+        }
+
+        @Override
+        protected void after() {
+            backend.close();
+            try {
+                disk.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
+    // Where calls wait for the disk, nobody counts on cells but by way of the table: that suite is not for those.
+
     public static class Table extends CellTableContract {
+
+        @ClassRule
+        public static final Flushing BACKEND = new Flushing();
+
         @Override
         protected CellTable newTable() {
-            return table(false);
+            return BACKEND.table();
         }
     }
 
     public static class RacingTable extends ConcurrentCellTableContract {
-        @Override
-        protected CellTable newTable() {
-            return table(false);
-        }
-    }
 
-    public static class CommitTable extends CellTableContract {
+        @ClassRule
+        public static final Flushing BACKEND = new Flushing();
+
         @Override
         protected CellTable newTable() {
-            return table(true);
+            return BACKEND.table();
         }
     }
 }

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -81,6 +83,45 @@ public class StoredTableStressTest {
         countAndCompare(40, 1L << 60, true);
     }
 
+    /** In bursts, as it is the last change before a pause that could be missed for good. */
+    @Test
+    public void changes_ofRacingCallers_areAllTold() throws Exception {
+        backend = disk.open();
+        backend.bind();
+        StoredTable table = (StoredTable) backend.create(NAMESPACE);
+        current = table;
+        Map<String, Long> told = new HashMap<>();
+        CyclicBarrier together = new CyclicBarrier(THREADS + 1);
+        int bursts = seed.rounds(3_000);
+        List<Future<?>> running = new ArrayList<>();
+        for (int t = 0; t < THREADS; t++) {
+            Random random = seed.random(t);
+            running.add(threads.submit((Callable<Void>) () -> {
+                for (int burst = 0; burst < bursts; burst++) {
+                    together.await();
+                    for (int i = random.nextInt(20); i >= 0; i--) {
+                        call(random, "k" + random.nextInt(3), burst % 2 == 0 ? 0 : 1L << 60);
+                    }
+                    together.await();
+                }
+                return null;
+            }));
+        }
+        for (int burst = 0; burst < bursts; burst++) {
+            together.await();
+            while (together.getNumberWaiting() < THREADS) {
+                table.take((key, value, removed) -> told.put(key, value));
+            }
+            table.take((key, value, removed) -> told.put(key, value));
+            told.values().removeIf(Objects::isNull);
+            assertEquals("burst " + burst, last(), told);
+            together.await();
+        }
+        for (Future<?> thread : running) {
+            thread.get(20, TimeUnit.SECONDS);
+        }
+    }
+
     private void countAndCompare(int keys, long high, boolean moving) throws Exception {
         for (int round = 0; round < seed.rounds(3); round++) {
             backend = disk.open(1, false);
@@ -111,14 +152,24 @@ public class StoredTableStressTest {
             for (Future<Void> task : running) {
                 task.get(120, TimeUnit.SECONDS);
             }
-            Map<String, Long> last = new HashMap<>();
-            current.forEachKey(key -> last.put(key, current.find(key).get()));
-            last.values().removeIf(value -> value == Cell.GONE);
+            Map<String, Long> last = last();
             backend.close();
             backend = disk.open();
             assertEquals("round " + round, last, backend.getAll(NAMESPACE));
             backend.close();
         }
+    }
+
+    /** What there is when all callers have returned. */
+    private Map<String, Long> last() {
+        Map<String, Long> last = new HashMap<>();
+        current.forEachKey(key -> {
+            Cell cell = current.find(key);
+            if (cell != null && cell.get() != Cell.GONE) {
+                last.put(key, cell.get());
+            }
+        });
+        return last;
     }
 
     private void call(Random random, String key, long high) {
