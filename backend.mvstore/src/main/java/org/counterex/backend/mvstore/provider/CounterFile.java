@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ObjLongConsumer;
@@ -56,13 +57,20 @@ final class CounterFile {
     private static final int FORMAT = 1;
     private static final int CACHE_MB = 16;
 
+    /** What a page takes in memory, at the most; a changed counter costs a page. */
+    private static final int PAGE_BYTES = 4 << 10;
+
     /** How long a file may be before its space is looked after. */
     private static final int UNTIDY_BYTES = 256 << 10;
 
-    /** How full what is left as it is has to be, and how much is rewritten at once. */
+    /** What part of its length is written before its space is looked after again. */
+    private static final int UNTIDY_PART = 8;
+
+    /** How full a part is that is left as it is. */
     private static final int FULL_PERCENT = 70;
 
-    private static final int REWRITTEN_BYTES = 4 << 20;
+    /** How many counters are removed before it is worth while to join pages. */
+    private static final int SPARSE = 1_000;
 
     /**
      * The files that are open in this process. A second one that tried to lock a file, and closed it again, would take the
@@ -82,7 +90,9 @@ final class CounterFile {
     private MVMap<Name, Long> counters;
     private MVMap<String, Account> namespaces;
     private MVMap<String, Long> state;
-    private SingleFileStore disk;
+    private Disk disk;
+    private long tidied;
+    private long removed;
 
     /** What is under {@link #NUMBER} and {@link #SUM} in the newest state. */
     private long number;
@@ -90,6 +100,18 @@ final class CounterFile {
     private long sum;
     private long lastNamespace;
     private long lost;
+
+    /** What the store writes to. */
+    private static final class Disk extends SingleFileStore {
+
+        Disk() {
+            super(new HashMap<>(Map.of("cacheSize", CACHE_MB)));
+        }
+
+        long written() {
+            return writeBytes.get();
+        }
+    }
 
     private CounterFile(Path path) {
         this.path = path;
@@ -229,7 +251,8 @@ final class CounterFile {
     }
 
     private void openStore(boolean readOnly) {
-        disk = new SingleFileStore(new HashMap<>(Map.of("cacheSize", CACHE_MB)));
+        disk = new Disk();
+        tidied = 0;
         try {
             disk.open(path.toString(), readOnly, null);
             store = new MVStore.Builder()
@@ -237,6 +260,7 @@ final class CounterFile {
                     .autoCommitDisabled()
                     // Otherwise a large batch is written in parts.
                     .autoCommitBufferSize(0)
+                    .pageSplitSize(PAGE_BYTES)
                     .open();
         } catch (RuntimeException | Error e) {
             disk.close(); // the store does so for its own exceptions only
@@ -264,6 +288,11 @@ final class CounterFile {
     /** The bytes that the file takes. */
     long bytes() {
         return path.toFile().length();
+    }
+
+    /** The bytes that were written since the file was opened. */
+    long writtenBytes() {
+        return disk.written();
     }
 
     /** When the newest state in the file was written. */
@@ -326,6 +355,7 @@ final class CounterFile {
         Long old = value == null ? counters.remove(name) : counters.put(name, value);
         if (old != null) {
             account = account.without(key, old);
+            removed += value == null ? 1 : 0;
         }
         accounts.put(namespace, value == null ? account : account.with(key, value));
     }
@@ -364,6 +394,7 @@ final class CounterFile {
             }
             total -= old == null ? 0 : old.mark(namespace);
         }
+        join();
         state.put(SUM, total);
         state.put(NUMBER, number + 1);
         state.put(WRITTEN, System.currentTimeMillis());
@@ -381,15 +412,30 @@ final class CounterFile {
 
     /**
      * Keeps the file from growing without bound: what is in use of it, and what is in use of that, is to be more than half.
-     * Never is more rewritten than was written before, so that a commit costs no more than what changed.
+     * Not much more is rewritten than was written before, so that a commit costs in proportion to what changed.
      */
     private void tidy() {
         long length = disk.size();
-        if (length > UNTIDY_BYTES && length * disk.getFillRate() / 100 * disk.getChunksFillRate() / 100 < length / 2) {
-            if (disk.compact(FULL_PERCENT, REWRITTEN_BYTES)) {
+        long written = disk.written() - tidied;
+        if (length > UNTIDY_BYTES
+                && written > length / UNTIDY_PART
+                && length * disk.getFillRate() / 100 * disk.getChunksFillRate() / 100 < length / 2) {
+            int limit = (int) Math.min(Integer.MAX_VALUE, 2 * written);
+            if (disk.compact(FULL_PERCENT, limit)) {
                 write();
             }
-            disk.compactMoveChunks(FULL_PERCENT, REWRITTEN_BYTES, store);
+            disk.compactMoveChunks(FULL_PERCENT, limit, store);
+            tidied = disk.written();
+        }
+    }
+
+    /** Joins the pages that the removal of counters has left almost empty, as soon as more are gone than are there. */
+    private void join() {
+        if (removed > SPARSE && removed > counters.sizeAsLong()) {
+            Map<Name, Long> all = new TreeMap<>(counters);
+            counters.clear();
+            counters.putAll(all);
+            removed = 0;
         }
     }
 
