@@ -45,7 +45,7 @@ public class BoundedFileTest {
     @After
     public void close() throws IOException {
         System.out.println("written=" + w);
-        file.abandon();
+        file.close();
         disk.close();
     }
 

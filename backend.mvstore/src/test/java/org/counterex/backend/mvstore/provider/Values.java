@@ -57,7 +57,7 @@ final class Values {
         try {
             return in(file);
         } finally {
-            file.abandon();
+            file.close();
         }
     }
 
