@@ -250,8 +250,8 @@ final class CounterFile {
     private void openStore(boolean readOnly) {
         disk = new Disk();
         tidied = 0;
+        disk.open(path.toString(), readOnly, null);
         try {
-            disk.open(path.toString(), readOnly, null);
             store = new MVStore.Builder()
                     .adoptFileStore(disk)
                     .autoCommitDisabled()
