@@ -210,8 +210,8 @@ final class CounterFile {
         int code = e instanceof MVStoreException store ? store.getErrorCode() : -1;
         return switch (code) {
             case DataUtils.ERROR_FILE_LOCKED -> IN_USE;
-            case DataUtils.ERROR_FILE_CORRUPT,
-                    DataUtils.ERROR_CHUNK_NOT_FOUND -> "file of counters is damaged, or is none, and left as it is";
+            case DataUtils.ERROR_FILE_CORRUPT, DataUtils.ERROR_CHUNK_NOT_FOUND ->
+                "file of counters is damaged, or is none, and left as it is";
             case DataUtils.ERROR_READING_FAILED -> "file of counters cannot be read and is left as it is";
             case DataUtils.ERROR_UNSUPPORTED_FORMAT -> "file of counters is of another version and left as it is";
             default -> "file of counters cannot be used";

@@ -161,6 +161,10 @@ final class Journal {
             Thread.currentThread().interrupt();
         }
         file.close();
+        if (problem != null) {
+            log.error("file of counters did not take everything, changes are lost: file=" + file.path() + " counters="
+                    + changes() + " written=" + written + " problem=" + problem);
+        }
     }
 
     private void run() {
@@ -227,9 +231,8 @@ final class Journal {
 
     private void failed(Throwable e) {
         if (problem == null) {
-            log.error(
-                    "file of counters takes nothing, counting goes on in memory: file=" + file.path() + " problem="
-                            + CounterNames.printable(String.valueOf(e.getMessage())));
+            log.error("file of counters takes nothing, counting goes on in memory: file=" + file.path() + " problem="
+                    + CounterNames.printable(String.valueOf(e.getMessage())));
         }
         problem = CounterNames.printable(String.valueOf(e.getMessage()));
     }

@@ -14,9 +14,7 @@ record Name(long namespace, String key) implements Comparable<Name> {
 
     @Override
     public int compareTo(Name other) {
-        return namespace == other.namespace
-                ? key.compareTo(other.key)
-                : Long.compare(namespace, other.namespace);
+        return namespace == other.namespace ? key.compareTo(other.key) : Long.compare(namespace, other.namespace);
     }
 
     /** How a name is written. */

@@ -100,7 +100,9 @@ public class DamagedFileTest {
         taken++;
         int state = states.lastIndexOf(found);
         assertTrue(damage + ": was taken as what nobody has written: " + found, state >= 0);
-        assertFalse(damage + ": nothing is said of when it was written", lines.with("written=").isEmpty());
+        assertFalse(
+                damage + ": nothing is said of when it was written",
+                lines.with("written=").isEmpty());
         if (state < states.size() - 1 && !lines.with("lost=").isEmpty()) {
             assertEquals(damage, 1, lines.with("are lost").size());
         }
@@ -142,12 +144,11 @@ public class DamagedFileTest {
             if (random.nextInt(4) == 0) {
                 Arrays.fill(garbage, (byte) 0);
             }
-            int begin =
-                    switch (random.nextInt(4)) {
-                        case 0 -> random.nextInt(2 * BLOCK);
-                        case 1 -> whole.length - 1 - random.nextInt(BLOCK);
-                        default -> random.nextInt(whole.length);
-                    };
+            int begin = switch (random.nextInt(4)) {
+                case 0 -> random.nextInt(2 * BLOCK);
+                case 1 -> whole.length - 1 - random.nextInt(BLOCK);
+                default -> random.nextInt(whole.length);
+            };
             byte[] bytes = whole.clone();
             int length = Math.min(garbage.length, whole.length - begin);
             System.arraycopy(garbage, 0, bytes, begin, length);

@@ -19,8 +19,9 @@ final class Lines {
                     return null;
                 });
         LoggerFactory factory = (LoggerFactory) Proxy.newProxyInstance(
-                LoggerFactory.class.getClassLoader(), new Class<?>[] {LoggerFactory.class}, (proxy, method, arguments) ->
-                        logger);
+                LoggerFactory.class.getClassLoader(),
+                new Class<?>[] {LoggerFactory.class},
+                (proxy, method, arguments) -> logger);
         return new Log(() -> factory);
     }
 
