@@ -1,5 +1,7 @@
 package org.counterex.backend.mvstore.provider;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.tck.BackendUnderTest;
@@ -10,7 +12,9 @@ import org.counterex.tck.CounterBackendContract;
 import org.counterex.tck.CounterLivesContract;
 import org.counterex.tck.NamespaceContract;
 import org.counterex.tck.RangeContract;
+import org.junit.ClassRule;
 import org.junit.experimental.runners.Enclosed;
+import org.junit.rules.ExternalResource;
 import org.junit.runner.RunWith;
 
 /** That this is a backend, and its table a table, in both ways of keeping counters. */
@@ -75,35 +79,64 @@ public class MvstoreContractTest {
 
     public static class CommitRaces extends ConcurrentBackendContract implements Commit {}
 
-    /** A table of a backend that flushes all the time. */
-    private static CellTable table(boolean confirming) {
-        try {
-            OnDisk disk = new OnDisk();
-            FOLDERS.set(disk);
-            return disk.open(1, confirming).create("namespace");
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+    /** One backend for all tables of a class, that flushes all the time: each has a thread. */
+    private static final class Tables extends ExternalResource {
+
+        private final boolean confirming;
+        private OnDisk disk;
+        private MvstoreBackend backend;
+
+        Tables(boolean confirming) {
+            this.confirming = confirming;
+        }
+
+        @Override
+        protected void before() throws Exception {
+            disk = new OnDisk();
+            backend = disk.open(10, confirming);
+        }
+
+        @Override
+        protected void after() {
+            backend.close();
+            try {
+                disk.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
     public static class Table extends CellTableContract {
+
+        @ClassRule
+        public static final Tables TABLES = new Tables(false);
+
         @Override
         protected CellTable newTable() {
-            return table(false);
+            return TABLES.backend.create("namespace");
         }
     }
 
     public static class RacingTable extends ConcurrentCellTableContract {
+
+        @ClassRule
+        public static final Tables TABLES = new Tables(false);
+
         @Override
         protected CellTable newTable() {
-            return table(false);
+            return TABLES.backend.create("namespace");
         }
     }
 
     public static class CommitTable extends CellTableContract {
+
+        @ClassRule
+        public static final Tables TABLES = new Tables(true);
+
         @Override
         protected CellTable newTable() {
-            return table(true);
+            return TABLES.backend.create("namespace");
         }
     }
 }
