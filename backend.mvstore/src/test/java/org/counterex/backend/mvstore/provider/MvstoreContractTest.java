@@ -1,7 +1,11 @@
 package org.counterex.backend.mvstore.provider;
 
+<<<<<<< HEAD
 import java.io.IOException;
 import java.io.UncheckedIOException;
+=======
+import java.nio.file.Files;
+>>>>>>> keeping
 import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.tck.BackendUnderTest;
@@ -10,6 +14,7 @@ import org.counterex.tck.ConcurrentBackendContract;
 import org.counterex.tck.ConcurrentCellTableContract;
 import org.counterex.tck.CounterBackendContract;
 import org.counterex.tck.CounterLivesContract;
+import org.counterex.tck.KeptValuesContract;
 import org.counterex.tck.NamespaceContract;
 import org.counterex.tck.RangeContract;
 import org.junit.ClassRule;
@@ -21,6 +26,9 @@ import org.junit.runner.RunWith;
 @RunWith(Enclosed.class)
 public class MvstoreContractTest {
 
+    /** The folder of a test; each runs in one thread from its beginning to its end. */
+    private static final ThreadLocal<OnDisk> FOLDERS = new ThreadLocal<>();
+
     /** A backend with its folder, for one test. */
     private static CounterBackend fresh(boolean confirming) throws Exception {
         OnDisk disk = new OnDisk();
@@ -28,7 +36,21 @@ public class MvstoreContractTest {
         return disk.open(10, confirming);
     }
 
-    private static final ThreadLocal<OnDisk> FOLDERS = new ThreadLocal<>();
+    private static CounterBackend reopened(CounterBackend backend, boolean confirming) throws Exception {
+        ((MvstoreBackend) backend).close();
+        return FOLDERS.get().open(10, confirming);
+    }
+
+    /** One that has a copy of the file as it is at this moment, as if the process had died. */
+    private static CounterBackend crashed(CounterBackend backend, boolean confirming) throws Exception {
+        OnDisk next = new OnDisk();
+        try (OnDisk before = FOLDERS.get()) {
+            Files.copy(before.file, next.file);
+            ((MvstoreBackend) backend).close();
+        }
+        FOLDERS.set(next);
+        return next.open(10, confirming);
+    }
 
     interface Interval extends BackendUnderTest {
         @Override
@@ -70,6 +92,30 @@ public class MvstoreContractTest {
     public static class Races extends ConcurrentBackendContract implements Interval {}
 
     public static class Lives extends CounterLivesContract implements Interval {}
+
+    public static class KeptValues extends KeptValuesContract implements Interval {
+        @Override
+        protected CounterBackend reopened(CounterBackend backend) throws Exception {
+            return MvstoreContractTest.reopened(backend, false);
+        }
+
+        @Override
+        protected CounterBackend crashed(CounterBackend backend) throws Exception {
+            return MvstoreContractTest.crashed(backend, false);
+        }
+    }
+
+    public static class CommitKeptValues extends KeptValuesContract implements Commit {
+        @Override
+        protected CounterBackend reopened(CounterBackend backend) throws Exception {
+            return MvstoreContractTest.reopened(backend, true);
+        }
+
+        @Override
+        protected CounterBackend crashed(CounterBackend backend) throws Exception {
+            return MvstoreContractTest.crashed(backend, true);
+        }
+    }
 
     public static class CommitOperations extends CounterBackendContract implements Commit {}
 
