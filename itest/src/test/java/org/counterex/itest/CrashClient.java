@@ -19,6 +19,7 @@ import org.counterex.api.Counter;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
+import org.counterex.api.admin.MoveDTO;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.Configuration;
@@ -311,7 +312,8 @@ public final class CrashClient implements BundleActivator {
 
     private void move(String where) {
         say("moving " + where);
-        registry.swap("moved", where.equals("in") ? "moved" : "ets");
-        say("moved " + where);
+        MoveDTO move = registry.swap("moved", where.equals("in") ? "moved" : "ets");
+        // If the disk was slow, the record says that it is not written yet.
+        say((move.reason.isEmpty() || move.counters == 0 ? "moved " : "unwritten ") + where + " " + move.reason);
     }
 }

@@ -67,7 +67,7 @@ public class CrashIT {
         }
         look(CrashClient.EVERYTHING);
         System.out.println("Crash: " + KILLS + " kills at random, " + early + " of them at the start, " + ledger.calls()
-                + " acknowledgements, longest loss of interval " + ledger.longestWindowMs() + " ms, seed " + SEED);
+                + " acknowledgements, " + ledger.unwritten() + " moves not written in time, longest loss of interval " + ledger.longestWindowMs() + " ms, seed " + SEED);
     }
 
     @Test
@@ -80,8 +80,10 @@ public class CrashIT {
             awaitMoved("in");
             victim.move("out");
             awaitMoved("out");
-            in.addAll(recorded(victim, "in"));
-            out.addAll(recorded(victim, "out"));
+            try (CrashSteps steps = CrashSteps.of(victim, ledger)) {
+                in.addAll(recorded(steps, victim, "in"));
+                out.addAll(recorded(steps, victim, "out"));
+            }
             victim.kill();
         }
         assertTrue("steps " + in + out, in.size() > 50 && out.size() > 50);
@@ -91,13 +93,11 @@ public class CrashIT {
                 + met + " kills at one of them, seed " + SEED);
     }
 
-    private List<String> recorded(CrashVictim victim, String where) throws Exception {
-        try (CrashSteps steps = CrashSteps.of(victim, ledger)) {
-            steps.record();
-            victim.move(where);
-            awaitMoved(where);
-            return steps.recorded();
-        }
+    private List<String> recorded(CrashSteps steps, CrashVictim victim, String where) throws Exception {
+        steps.record();
+        victim.move(where);
+        awaitMoved(where);
+        return steps.recorded();
     }
 
     private void awaitMoved(String where) {

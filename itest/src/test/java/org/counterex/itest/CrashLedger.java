@@ -57,6 +57,7 @@ final class CrashLedger {
     private long killed;
     private long longestWindow;
     private long calls;
+    private long unwritten;
 
     /** Takes what was said. */
     synchronized void take(String line) {
@@ -75,6 +76,7 @@ final class CrashLedger {
             case "flushes" -> flushed(words);
             case "moving" -> moving(words[1].equals("in"));
             case "moved" -> place = words[1].equals("in") ? Place.FILE : Place.MEMORY;
+            case "unwritten" -> unwritten++;
             default -> problems.add(line);
         }
     }
@@ -183,10 +185,15 @@ final class CrashLedger {
         return calls;
     }
 
+    /** How many moves were done before the disk had taken them. */
+    synchronized long unwritten() {
+        return unwritten;
+    }
+
     private void compare(String home) {
         boolean anyMoved = found.keySet().stream().anyMatch(counter -> counter.startsWith("moved "));
         pages.forEach((counter, page) -> {
-            if (!counter.equals("hand k")) {
+            if (!counter.startsWith("hand ")) {
                 compare(counter, page, found.getOrDefault(counter, 0L), anyMoved);
             }
         });

@@ -69,6 +69,9 @@ final class CrashSteps implements AutoCloseable {
 
     /** Notes each step from now on, once. */
     void record() throws AbsentInformationException {
+        synchronized (met) {
+            met.clear();
+        }
         for (String name : CLASSES) {
             for (Location location : type(name).allLineLocations()) {
                 request(location, EventRequest.SUSPEND_EVENT_THREAD).enable();

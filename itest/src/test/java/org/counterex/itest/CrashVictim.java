@@ -136,7 +136,7 @@ final class CrashVictim implements AutoCloseable {
     /** Kills it at once, and takes what it had said before. */
     void kill() throws InterruptedException {
         boolean alive = process.isAlive();
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly(); // that of the process would close what it has said, too
         process.waitFor();
         reader.join();
         ledger.killed();
