@@ -37,6 +37,7 @@ public final class Suite {
     private static final Path RESULTS = Path.of("bench", "target", "results");
     private static final Path JMH = RESULTS.resolve("jmh.json");
     private static final Path SWAP = RESULTS.resolve("swap.json");
+    private static final Path COMMIT = RESULTS.resolve("commit.json");
     private static final Path FOOTPRINT = RESULTS.resolve("footprint.json");
 
     /** Memory that nobody has touched yet costs whoever allocates first several times what it costs afterwards. */
@@ -88,6 +89,7 @@ public final class Suite {
     private void run() throws Exception {
         java(Footprint.class, FOOTPRINT.toString());
         java(SwapRun.class, SWAP.toString(), Integer.toString(effort.swapRounds));
+        java(CommitRun.class, COMMIT.toString(), Integer.toString(effort.swapRounds));
         List<RunResult> results = new ArrayList<>();
         List<Run> runs = runs();
         Random order = new Random(SEED);
@@ -104,9 +106,10 @@ public final class Suite {
     private static void report(String command) throws IOException {
         Results results = Results.read(JMH);
         SwapRun.Result swap = read(SWAP, SwapRun.Result.class);
+        CommitRun.Result commits = read(COMMIT, CommitRun.Result.class);
         Map<String, Double> bytes = read(FOOTPRINT, new TypeToken<Map<String, Double>>() {}.getType());
         Charts.write(results, swap);
-        new Report(command, results, bytes, swap).write();
+        new Report(command, results, bytes, swap, commits).write();
     }
 
     /** What the targets need; with time enough, also what the charts show beyond that. */
@@ -120,6 +123,7 @@ public final class Suite {
         }
         if (effort != Effort.QUICK) {
             runs.addAll(Charts.runs());
+            runs.add(new Run("StoredBenchmark.rawMvstore", Target.FEW, 1));
         }
         return new ArrayList<>(runs);
     }

@@ -370,10 +370,13 @@ final class Mover implements Registrar {
             return audit.add(
                     move.record(MoveDTO.REFUSED, "backend " + away.keeper() + " keeps the values and has left"));
         }
-        if (backend != null && backend.keepsValues() && before.anyHome(home -> isOtherKeeper(home.backend(), backend))) {
-            return audit.add(move.record(
-                    MoveDTO.REFUSED,
-                    "both keep their values, and a crash in between would leave them in both: move it into memory first"));
+        if (backend != null
+                && backend.keepsValues()
+                && before.anyHome(home -> isOtherKeeper(home.backend(), backend))) {
+            return audit.add(
+                    move.record(
+                            MoveDTO.REFUSED,
+                            "both keep their values, and a crash in between would leave them in both: move it into memory first"));
         }
         if (backend != null && !backend.isClean(namespace.name())) {
             return audit.add(move.record(MoveDTO.REFUSED, "it has yet to delete what was moved out of it"));

@@ -78,7 +78,9 @@ final class CounterFile {
 
     /** What to throw where a file cannot be used. */
     static IOException refused(Path path, RuntimeException e) {
-        return new IOException(problem(e) + ": file=" + path + " problem=" + CounterNames.printable(String.valueOf(e.getMessage())), e);
+        return new IOException(
+                problem(e) + ": file=" + path + " problem=" + CounterNames.printable(String.valueOf(e.getMessage())),
+                e);
     }
 
     private void open() {
@@ -97,7 +99,8 @@ final class CounterFile {
         }
         namespaces = map(NAMESPACES);
         state = map(STATE);
-        lastNumber = namespaces.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        lastNumber =
+                namespaces.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
     private MVMap<String, Long> map(String name) {

@@ -227,9 +227,8 @@ final class Journal {
 
     private void failed(Throwable e) {
         if (problem == null) {
-            log.error(
-                    "file of counters takes nothing, counting goes on in memory: file=" + file.path() + " problem="
-                            + CounterNames.printable(String.valueOf(e.getMessage())));
+            log.error("file of counters takes nothing, counting goes on in memory: file=" + file.path() + " problem="
+                    + CounterNames.printable(String.valueOf(e.getMessage())));
         }
         problem = CounterNames.printable(String.valueOf(e.getMessage()));
     }
