@@ -51,6 +51,7 @@ final class CrashLedger {
     private final Map<String, List<Acknowledged>> acknowledged = new TreeMap<>();
     private final List<Flushes> flushes = new ArrayList<>();
     private Place place = Place.MEMORY;
+    private String lastMove = "";
     private boolean givenUp;
     private boolean begun;
     private boolean watched;
@@ -75,8 +76,14 @@ final class CrashLedger {
             case "added" -> added(page(words), Long.parseLong(words[3]));
             case "flushes" -> flushed(words);
             case "moving" -> moving(words[1].equals("in"));
-            case "moved" -> place = words[1].equals("in") ? Place.FILE : Place.MEMORY;
-            case "unwritten" -> unwritten++;
+            case "moved" -> {
+                place = words[1].equals("in") ? Place.FILE : Place.MEMORY;
+                lastMove = words[1];
+            }
+            case "unwritten" -> {
+                unwritten++;
+                lastMove = words[1];
+            }
             default -> problems.add(line);
         }
     }
@@ -127,7 +134,7 @@ final class CrashLedger {
     }
 
     private void moving(boolean in) {
-        if (in && place == Place.MEMORY) {
+        if (in && place != Place.FILE) {
             place = Place.ON_THE_WAY_IN;
             movedPages().forEach(page -> page.kept = page.done);
         } else if (!in && place == Place.FILE) {
@@ -152,6 +159,7 @@ final class CrashLedger {
         killed = System.nanoTime();
         found.clear();
         begun = false;
+        lastMove = "";
         if (!watched && place == Place.ON_THE_WAY_OUT) {
             givenUp = true; // nobody has looked
         }
@@ -166,8 +174,9 @@ final class CrashLedger {
         return begun;
     }
 
+    /** Whether the last move was this way. */
     synchronized boolean isMoved(String where) {
-        return place == (where.equals("in") ? Place.FILE : Place.MEMORY);
+        return lastMove.equals(where);
     }
 
     /** What was not as it had to be, one sentence each. */
