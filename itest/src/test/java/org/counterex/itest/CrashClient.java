@@ -121,6 +121,7 @@ public final class CrashClient implements BundleActivator {
         Await.until(
                 () -> registry.namespaces().stream().noneMatch(n -> n.moving || !n.home.equals(n.resolved)),
                 () -> registry.namespaces().toString());
+        awaitTurn(); // a move that is settled has yet to be written
         for (String namespace : counters.namespaces()) {
             counters.namespace(namespace)
                     .all()
@@ -200,12 +201,12 @@ public final class CrashClient implements BundleActivator {
         return registry.backends().stream().anyMatch(backend -> backend.name.equals(name));
     }
 
-    /** Waits until what the backends came with is taken up. */
+    /** Waits until all is done that was to be done before, as taking up what backends came with. */
     private void awaitTurn() {
         try {
             registry.unroute("nowhere");
         } catch (IllegalArgumentException e) {
-            // There is no such route, says whoever has done all that was to be done before.
+            // There is no such route, says the thread that has done all the rest.
         }
     }
 
