@@ -43,6 +43,12 @@ public class HashTable extends CellTable {
         return new LongCell(key);
     }
 
+    /**
+     * Told when a new cell stands in its place, sealed, and is about to get its value: for a table that writes values
+     * elsewhere. <em>Key lock.</em>
+     */
+    protected void placed(String key) {}
+
     @Override
     public void expect(long cells) {
         level = new Level((int) cells);
@@ -90,6 +96,7 @@ public class HashTable extends CellTable {
         // Sealed it keeps the place: to find one may take memory, and after the other is sealed nothing may fail.
         cell.seal();
         put(cell);
+        placed(key);
         long value = from.seal();
         if (wide == null || Cell.isComfortable(value)) {
             cell.init(value);

@@ -63,7 +63,8 @@ public abstract class TableBackend implements CounterBackend {
     /**
      * For the registry that binds this backend: ends direct calls.
      *
-     * @return the tables that direct callers have filled, or an earlier registry has left; nobody uses them any more
+     * @return the tables that direct callers have filled, or an earlier registry has left; nobody uses them any more. Of
+     *     those that are empty nothing is left
      */
     public final List<CellTable> bind() {
         bound = true;
@@ -74,8 +75,16 @@ public abstract class TableBackend implements CounterBackend {
                         return given.table;
                     }
                 })
-                .filter(table -> table.size() > 0)
+                .filter(this::isOfUse)
                 .toList();
+    }
+
+    private boolean isOfUse(CellTable table) {
+        if (table.size() == 0) {
+            closed(table);
+            return false;
+        }
+        return true;
     }
 
     /** For the registry: a new, empty table of a namespace. */
@@ -146,7 +155,6 @@ public abstract class TableBackend implements CounterBackend {
     public final void delete(String namespace, String key) {
         CounterNames.check("key", key);
         withTable(namespace, table -> table.remove(key));
-        confirm(namespace);
     }
 
     @Override
@@ -183,18 +191,16 @@ public abstract class TableBackend implements CounterBackend {
 
     @Override
     public final Map<String, Long> drain(String namespace) {
-        Map<String, Long> all = withTable(namespace, table -> {
+        return withTable(namespace, table -> {
             Map<String, Long> taken = new HashMap<>();
             table.forEachKey(key -> table.remove(key).ifPresent(value -> taken.put(key, value)));
             return taken;
         });
-        confirm(namespace);
-        return all;
     }
 
     private long step(String namespace, String key, KeyStep step) {
         CounterNames.check("key", key);
-        long done = withTable(namespace, table -> {
+        return withTable(namespace, table -> {
             long value = table.apply(key, step);
             if (value != Cell.GONE) {
                 return value;
@@ -203,15 +209,6 @@ public abstract class TableBackend implements CounterBackend {
             direct.get(namespace).table = successor;
             return successor.apply(key, step);
         });
-        confirm(namespace);
-        return done;
-    }
-
-    private void confirm(String namespace) {
-        Direct given = direct.get(namespace);
-        if (given != null) {
-            given.table.confirm();
-        }
     }
 
     /** The same counters in a new table, which has all its places again. */
@@ -229,18 +226,23 @@ public abstract class TableBackend implements CounterBackend {
         return successor;
     }
 
-    /** Does something to the table of direct callers, one at a time. */
+    /** Does something to the table of direct callers, one at a time, and waits until it is safe, all together. */
     private <R> R withTable(String namespace, Function<CellTable, R> action) {
         CounterNames.check("namespace", namespace);
         Direct given = direct.computeIfAbsent(namespace, absent -> new Direct(newTable(absent)));
+        R result;
+        CellTable used;
         synchronized (given) {
             if (bound) {
                 direct.remove(namespace, given);
                 throw new IllegalStateException("backend is bound by a registry, count through Counters: backend="
                         + name + " namespace=" + CounterNames.printable(namespace));
             }
-            return action.apply(given.table);
+            result = action.apply(given.table);
+            used = given.table;
         }
+        used.confirm();
+        return result;
     }
 
     private CellTable readable(String namespace) {

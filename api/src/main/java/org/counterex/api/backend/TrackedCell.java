@@ -7,19 +7,26 @@ import java.lang.invoke.VarHandle;
  * A fast cell that tells when it has changed, for a backend that writes values elsewhere: what a write costs is then in
  * proportion to what has changed, and not to what there is.
  *
- * <p><b>Invariant.</b> Whatever was added is in the value that the next {@link #take} returns, or its tracker has been told
- * of a change after the last one. An adder adds first and looks whether there is a tracker to tell afterwards; {@code take}
- * puts the tracker there first and reads the value afterwards. Whoever is later sees what the other did.
+ * <p><b>Invariant.</b> When an addition returns, it is in the value that the last {@link #take} returned, or the tracker that
+ * was given to that take has been told. An adder adds first and looks whether there is a tracker to tell afterwards; {@code
+ * take} puts the tracker there first and reads the value afterwards. Whoever is later sees what the other did.
  *
- * <p>Between two takes the tracker is told once: an addition reads one field more than in a {@link LongCell}, and that lies
- * beside the value.
+ * <p>A tracker is removed only after it was told, so who finds none knows that it was, though by somebody else: if it were
+ * removed first, an addition could return while the one that is to tell of it is still on its way. And it is removed by
+ * compare-and-set, so that who comes late with that does not remove the next one. Therefore each take brings a new tracker.
+ *
+ * <p>Between two takes the tracker is told once, or by a few at the same moment: an addition reads one field more than in a
+ * {@link LongCell}, and that lies beside the value. A sealed cell has no tracker: handles may keep it for long.
  */
 public final class TrackedCell extends WordCell {
 
     /** Who wants to know. */
     public interface Tracker {
 
-        /** A cell has changed. Called by whoever changed it, without any lock of the cell; must not wait or fail. */
+        /**
+         * A cell has changed. Called by whoever changed it, without any lock of the cell; must not wait. Should it fail, the
+         * next change is told again.
+         */
         void changed(TrackedCell cell);
     }
 
@@ -44,8 +51,9 @@ public final class TrackedCell extends WordCell {
     @Override
     public long inc(long step) {
         long result = stepped(step);
-        if (tracker != null) {
-            tell();
+        Tracker told = tracker;
+        if (told != null) {
+            tell(told);
         }
         return result;
     }
@@ -58,24 +66,36 @@ public final class TrackedCell extends WordCell {
     @Override
     long compareAndExchange(long expected, long newValue) {
         long met = super.compareAndExchange(expected, newValue);
-        if (tracker != null) {
-            tell();
+        Tracker told = tracker;
+        if (told != null) {
+            tell(told);
         }
         return met;
     }
 
-    private void tell() {
-        Tracker told = (Tracker) TRACKER.getAndSet(this, (Tracker) null);
-        if (told != null) {
-            told.changed(this);
-        }
+    private void tell(Tracker told) {
+        told.changed(this);
+        TRACKER.compareAndSet(this, told, (Tracker) null);
     }
 
     /**
      * The value as in {@link #get}, and whom to tell of the next change after it.
+     *
+     * @param next one that this cell was never given before
      */
     public long take(Tracker next) {
         tracker = next;
-        return get();
+        long value = get();
+        if (value == GONE) {
+            tracker = null;
+        }
+        return value;
+    }
+
+    @Override
+    public long seal() {
+        long last = super.seal();
+        tracker = null;
+        return last;
     }
 }

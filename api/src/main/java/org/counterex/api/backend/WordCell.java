@@ -44,7 +44,7 @@ abstract sealed class WordCell extends KeyedCell permits LongCell, TrackedCell {
     }
 
     @Override
-    public final long seal() {
+    public long seal() {
         long last = (long) VALUE.getAndSet(this, MARK);
         return isGone(last) ? GONE : last;
     }

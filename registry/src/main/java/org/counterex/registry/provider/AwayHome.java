@@ -78,14 +78,13 @@ final class AwayHome extends Home {
         return place != null && place.backend() == source.backend() ? place : this;
     }
 
-    /** When the keeper has all its values: nothing refers to it any more. */
     void settle() {
         held.settle();
-        TableHome place = kept;
-        if (place != null) {
-            place.settle();
-            kept = null;
-        }
+    }
+
+    /** When the keeper has left: nothing refers to it any more. */
+    void left() {
+        kept = null;
     }
 
     /** Takes what is held here out, when the registry stops. */

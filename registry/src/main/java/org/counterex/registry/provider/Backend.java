@@ -37,7 +37,11 @@ final class Backend {
     /** By namespace, stripes that were given up while calls were inside that may take effect yet. */
     private final Map<String, Set<Stripe>> givenUp = new ConcurrentHashMap<>();
 
-    /** By namespace, tables that came with this backend and that no namespace lives in yet. */
+    /**
+     * By namespace, tables that came with this backend, as it keeps its values, and that no namespace lives in yet. One is
+     * taken out only after a residence was published that has it: so nobody makes a second one beside it, whose counters would
+     * take the place of those of the first where the backend keeps them.
+     */
     private final Map<String, CellTable> found = new ConcurrentHashMap<>();
 
     private int leases;
@@ -125,20 +129,34 @@ final class Backend {
         return properties.get("service.id") instanceof Long id ? id : 0;
     }
 
-    /** Keeps a table that came with this backend, or that was taken and not used, for {@link #table}. */
-    void found(CellTable table) {
-        found.put(table.namespace(), table);
+    /** Takes up the tables that come with this backend as it keeps its values, before anybody else knows it. */
+    void find() {
+        if (tables() != null && keepsValues()) {
+            tables().bind().forEach(table -> found.put(table.namespace(), table));
+        }
     }
 
-    /** Whether this backend came with counters of a namespace that does not live here yet. */
-    boolean hasFound(String namespace) {
-        return found.containsKey(namespace);
+    /** The namespaces of tables that came with this backend and that no namespace lives in yet. */
+    Set<String> found() {
+        return Set.copyOf(found.keySet());
     }
 
-    /** A table for a namespace to live in: the one that came with this backend, else a new one. */
-    CellTable table(String namespace) {
-        CellTable table = found.remove(namespace);
-        return table != null ? table : tables().create(namespace);
+    /** The table of a namespace that came with this backend; null if none did, or if the namespace lives in it. */
+    CellTable found(String namespace) {
+        return found.get(namespace);
+    }
+
+    /** A namespace lives in this table, or gets its counters. */
+    void adopted(CellTable table) {
+        found.remove(table.namespace(), table);
+    }
+
+    /** Leaves the tables that came with this backend, and that nobody wanted, for whoever binds it next. */
+    void leaveFound() {
+        found.values().removeIf(table -> {
+            tables().keep(table);
+            return true;
+        });
     }
 
     /** The keys of a namespace that were handed over, or taken back, and that this backend has yet to delete. */

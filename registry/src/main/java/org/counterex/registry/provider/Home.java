@@ -64,6 +64,9 @@ abstract sealed class Home permits TableHome, PlainHome, AwayHome, NoHome {
      */
     abstract long handOver(Stripe stripe, String key, Home to);
 
+    /** Where what has been done becomes safe only later, waits for that; for who holds no lock, so that many wait at once. */
+    void confirm() {}
+
     /** Shows every key that is present throughout the call. */
     abstract void keys(Consumer<String> action);
 

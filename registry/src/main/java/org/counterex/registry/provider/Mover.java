@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Callable;
@@ -60,6 +61,9 @@ final class Mover implements Registrar {
             super("backend " + backend + " makes no table (" + cause + ")", cause);
         }
     }
+
+    private static final String BOTH_KEEP =
+            "both keep their values, and a crash in between would leave them in both: move it into memory first";
 
     /** How long tables may take: a bound for what cannot hang, in case it does. */
     private static final long TABLES_TIMEOUT_MS = 60_000;
@@ -202,6 +206,8 @@ final class Mover implements Registrar {
             Home home = home(backend, namespace);
             if (begin(namespace, seen, home, residence -> residence.movingTo(home, residence.move()), false) == null) {
                 opened(home);
+            } else {
+                unused(home);
             }
         } finally {
             backend.giveBack();
@@ -219,6 +225,7 @@ final class Mover implements Registrar {
     /** A backend has come. */
     void bind(Backend backend) {
         backend.remember(unclean.computeIfAbsent(backend.service(), unknown -> new ConcurrentHashMap<>()));
+        backend.find();
         change(inputs -> {
             List<Backend> more = new ArrayList<>(inputs.backends());
             more.add(backend);
@@ -261,7 +268,10 @@ final class Mover implements Registrar {
         long before = audit.last();
         resolver.backends().forEach(this::clean);
         for (Namespace namespace : namespaces.values()) {
-            attempt(namespace, () -> reconcile(namespace, cause));
+            attempt(namespace, () -> {
+                reconcile(namespace, cause);
+                join(namespace);
+            });
         }
         return audit.since(before);
     }
@@ -373,10 +383,7 @@ final class Mover implements Registrar {
         if (backend != null
                 && backend.keepsValues()
                 && before.anyHome(home -> isOtherKeeper(home.backend(), backend))) {
-            return audit.add(
-                    move.record(
-                            MoveDTO.REFUSED,
-                            "both keep their values, and a crash in between would leave them in both: move it into memory first"));
+            return audit.add(move.record(MoveDTO.REFUSED, BOTH_KEEP));
         }
         if (backend != null && !backend.isClean(namespace.name())) {
             return audit.add(move.record(MoveDTO.REFUSED, "it has yet to delete what was moved out of it"));
@@ -419,6 +426,10 @@ final class Mover implements Registrar {
 
     private static boolean isOtherKeeper(Backend backend, Backend target) {
         return backend != null && backend != target && backend.keepsValues();
+    }
+
+    private static boolean keeps(Backend backend) {
+        return backend != null && backend.keepsValues();
     }
 
     private static boolean isKeeper(Backend backend, AwayHome away) {
@@ -695,6 +706,7 @@ final class Mover implements Registrar {
                 }
             });
         }
+        backend.leaveFound();
         // Who read where counters were before all this may be about to call the backend: only after that it may go.
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(callTimeoutMs);
         for (Namespace namespace : namespaces.values()) {
@@ -704,28 +716,42 @@ final class Mover implements Registrar {
 
     private void evacuate(Namespace namespace, Backend backend) {
         String cause = "unbind of " + backend;
-        if (namespace.residence().current().backend() == backend) {
-            if (backend.keepsValues()) {
-                leaveWith(namespace, backend);
-            } else {
-                for (Resolver.Choice choice : resolver.choices(namespace.name())) {
-                    if (isAt(move(namespace, choice.backend(), cause, true))) {
-                        break;
-                    }
-                }
-                if (namespace.residence().current().backend() == backend) {
-                    move(namespace, null, cause, true);
-                }
+        TableHome kept = backend.tables() != null && backend.keepsValues() ? keptIn(backend, namespace) : null;
+        try {
+            evacuate(namespace, backend, cause, kept);
+        } finally {
+            abandon(namespace, backend, cause, kept);
+            if (kept != null) {
+                kept.settle();
+                backend.tables().keep(kept.table());
             }
-        } else {
-            carry(namespace);
+            if (namespace.residence().current() instanceof AwayHome away) {
+                away.left();
+            }
         }
-        abandon(namespace, backend, cause);
+    }
+
+    private void evacuate(Namespace namespace, Backend backend, String cause, TableHome kept) {
+        if (namespace.residence().current().backend() != backend) {
+            carry(namespace);
+            return;
+        }
+        if (backend.keepsValues()) {
+            leaveWith(namespace, backend, kept);
+            return;
+        }
+        for (Resolver.Choice choice : resolver.choices(namespace.name())) {
+            if (isAt(move(namespace, choice.backend(), cause, true))) {
+                break;
+            }
+        }
+        if (namespace.residence().current().backend() == backend) {
+            move(namespace, null, cause, true);
+        }
     }
 
     /** Callers may add from now on, and nothing else; the values stay with the backend. */
-    private void leaveWith(Namespace namespace, Backend backend) {
-        TableHome kept = backend.tables() == null ? null : keptIn(backend, namespace);
+    private void leaveWith(Namespace namespace, Backend backend, TableHome kept) {
         AwayHome away = new AwayHome(namespace.name(), backend.label(), parking(namespace), kept);
         begin(
                 namespace,
@@ -736,9 +762,6 @@ final class Mover implements Registrar {
                         : residence.movingTo(away, null).without(residence.current()),
                 true);
         carry(namespace);
-        if (kept != null) {
-            backend.tables().keep(kept.table());
-        }
         log.info("namespace " + namespace + " waits for " + backend + ", which keeps its values");
     }
 
@@ -748,14 +771,23 @@ final class Mover implements Registrar {
      */
     private static TableHome keptIn(Backend backend, Namespace namespace) {
         TableHome kept = new TableHome(backend, backend.tables().create(namespace.name()));
-        long counters = namespace.residence().size();
+        long counters = namespace
+                .residence()
+                .homes()
+                .filter(home -> home.backend() == backend)
+                .mapToLong(Home::size)
+                .sum();
         kept.reserve(counters);
         expect(kept, counters);
         return kept;
     }
 
-    /** The last resort: goes on without what a leaving backend does not give. */
-    private void abandon(Namespace namespace, Backend backend, String cause) {
+    /**
+     * The last resort: goes on without what a leaving backend does not give.
+     *
+     * @param kept where it keeps that, if it keeps its values in tables; otherwise null
+     */
+    private void abandon(Namespace namespace, Backend backend, String cause, TableHome kept) {
         for (Home home : namespace.residence().sources()) {
             if (home.backend() == backend) {
                 Move last = new Move(
@@ -764,14 +796,19 @@ final class Mover implements Registrar {
                         namespace.residence().current().label(),
                         cause,
                         true);
+                Move before = namespace.residence().move();
                 rescue(namespace, home, last);
                 namespace.abandonCalls();
                 Residence now;
                 do {
                     now = namespace.residence();
-                } while (!namespace.publish(now, now.without(home)));
+                } while (!namespace.publish(now, now.without(home).with(before)));
+                if (kept != null) {
+                    takenOut(namespace, home, kept);
+                }
+                closed(home);
                 audit.add(last.record(MoveDTO.ABANDONED, "it does not answer, and leaves with what it holds"));
-                carry(namespace);
+                attempt(namespace, () -> carry(namespace));
             }
         }
     }
@@ -831,11 +868,15 @@ final class Mover implements Registrar {
     /** Takes up what a backend held before it was bound. */
     private void absorb(Backend backend) {
         if (backend.tables() != null) {
-            List<CellTable> tables = backend.tables().bind();
-            tables.forEach(backend::found);
-            for (CellTable table : tables) {
-                Namespace namespace = namespace(table.namespace());
+            for (String name : backend.found()) {
+                Namespace namespace = namespace(name);
                 attempt(namespace, () -> takeIn(namespace, backend));
+            }
+            if (!backend.keepsValues()) {
+                for (CellTable table : backend.tables().bind()) {
+                    Namespace namespace = namespace(table.namespace());
+                    attempt(namespace, () -> absorb(namespace, backend, new TableHome(backend, table)));
+                }
             }
             return;
         }
@@ -854,23 +895,42 @@ final class Mover implements Registrar {
         }
     }
 
-    /** Takes up the table of a namespace with which a backend came. */
+    /** Has a namespace that lives nowhere live in the table with which a backend came. */
     private void takeIn(Namespace namespace, Backend backend) {
         Residence now = namespace.residence();
-        List<Resolver.Choice> choices = resolver.choices(namespace.name());
-        boolean resolves = !choices.isEmpty() && choices.get(0).backend() == backend;
-        if (now.current() == NoHome.UNBORN && backend.keepsValues() && backend.lease()) {
+        if (now.current() == NoHome.UNBORN && backend.lease()) {
             try {
                 become(namespace, now, home(backend, namespace));
             } finally {
                 backend.giveBack();
             }
         }
-        boolean follows = backend.keepsValues() && (resolves || now.current() instanceof AwayHome);
-        if (backend.hasFound(namespace.name()) && !follows) {
-            absorb(namespace, backend, new TableHome(backend, backend.table(namespace.name())));
+        // Otherwise a move to this backend follows, which adds to what it holds, or else it is joined.
+    }
+
+    /**
+     * Takes the counters of a namespace out of the tables with which backends came, if it lives elsewhere in memory and
+     * belongs elsewhere. If it is to move to such a backend, that adds to what is there.
+     */
+    private void join(Namespace namespace) {
+        List<Resolver.Choice> choices = resolver.choices(namespace.name());
+        for (Backend backend : resolver.backends()) {
+            CellTable table = backend.found(namespace.name());
+            Residence now = namespace.residence();
+            boolean resolves = !choices.isEmpty() && choices.get(0).backend() == backend;
+            boolean canBeAdded = !(now.current() instanceof NoHome || now.current() instanceof AwayHome);
+            if (table == null || resolves || !canBeAdded || now.current().backend() == backend) {
+                continue;
+            }
+            if (now.anyHome(home -> isOtherKeeper(home.backend(), backend))) {
+                Move move = new Move(
+                        namespace.name(), backend.label(), now.current().label(), "bind of " + backend);
+                audit.add(move.record(MoveDTO.REFUSED, BOTH_KEEP));
+            } else {
+                backend.adopted(table);
+                absorb(namespace, backend, new TableHome(backend, table));
+            }
         }
-        // Otherwise the move to this backend, which follows, adds to what it holds.
     }
 
     private void takeUp(Namespace namespace, Backend backend) {
@@ -936,7 +996,10 @@ final class Mover implements Registrar {
             return new PlainHome(backend, namespace.name());
         }
         try {
-            return new TableHome(backend, backend.table(namespace.name()));
+            CellTable found = backend.found(namespace.name());
+            return found != null
+                    ? new TableHome(backend, found, true)
+                    : new TableHome(backend, backend.tables().create(namespace.name()));
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             throw new UnusableException(backend, e);
         }
@@ -969,13 +1032,11 @@ final class Mover implements Registrar {
         }
     }
 
-    /** Takes back a home in which the namespace does not live after all; it may have come with counters. */
+    /** Takes back a home in which the namespace does not live after all. */
     private static void unused(Home home) {
         if (home instanceof TableHome table && table.backend() != null) {
             table.settle();
-            if (table.size() > 0) {
-                table.backend().found(table.table());
-            } else {
+            if (!table.isFound()) {
                 closed(home);
             }
         }
@@ -983,6 +1044,7 @@ final class Mover implements Registrar {
 
     private static void opened(Home home) {
         if (home instanceof TableHome table && table.backend() != null) {
+            table.backend().adopted(table.table());
             table.backend().tables().open(table.table());
         }
     }
@@ -1054,6 +1116,7 @@ final class Mover implements Registrar {
         namespaces.values().stream()
                 .sorted(Comparator.comparing(Namespace::name))
                 .forEach(namespace -> attempt(namespace, () -> stop(namespace, parked)));
+        resolver.backends().forEach(Backend::leaveFound);
         return parked;
     }
 
@@ -1072,20 +1135,28 @@ final class Mover implements Registrar {
             }
         } while (last.closed() || !namespace.publish(last, last.movingTo(NoHome.STOPPED, null)));
         namespace.awaitStripes(callTimeoutMs, true);
+        Optional<TableHome> kept = last.homes()
+                .filter(home -> home instanceof TableHome && keeps(home.backend()))
+                .map(home -> keptIn(home.backend(), namespace))
+                .findFirst();
         for (Home home : last.homes().toList()) {
             String keeper = home instanceof AwayHome away && away.keeper() != null ? away.keeper() : "";
             Home holder = home instanceof AwayHome away ? away.held() : home;
-            Backend backend = holder.backend();
-            if (backend == null || !backend.keepsValues()) {
+            if (holder instanceof PlainHome && keeps(holder.backend())) {
+                continue;
+            }
+            if (kept.isPresent() && keeper.isEmpty()) {
+                takenOut(namespace, holder, kept.get());
+            } else {
                 CellTable taken = takenOut(namespace, holder, new TableHome(null, new ParkingTable(namespace.name())));
                 taken.forEachKey(key -> parked.add(new ParkedFile.Entry(
                         namespace.name(), keeper, key, taken.find(key).get())));
-                closed(holder);
-            } else if (holder instanceof TableHome) {
-                backend.tables().keep(takenOut(namespace, holder, keptIn(backend, namespace)));
-                closed(holder);
             }
         }
+        // A move that has not come to its end is undone: what a keeper still has of it in its file is to be all there
+        // is.
+        kept.ifPresent(home -> home.backend().tables().keep(home.table()));
+        last.homes().forEach(Mover::closed);
         namespace.publish(namespace.residence(), Residence.settled(NoHome.STOPPED));
     }
 

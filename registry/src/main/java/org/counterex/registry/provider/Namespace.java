@@ -1,6 +1,7 @@
 package org.counterex.registry.provider;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -177,8 +178,9 @@ class Namespace implements CounterNamespace {
 
     @Override
     public final void delete(String key) {
-        take(key);
-        confirm();
+        Set<Home> places = new HashSet<>();
+        take(key, places);
+        places.forEach(Home::confirm);
     }
 
     @Override
@@ -200,25 +202,26 @@ class Namespace implements CounterNamespace {
     @Override
     public final Map<String, Long> drain() {
         Map<String, Long> taken = new HashMap<>();
-        for (String key : keys()) {
-            try {
-                take(key).ifPresent(value -> taken.put(key, value));
-            } catch (CounterException e) {
-                if (taken.isEmpty()) {
-                    throw e;
-                }
-                registrar.drainEndedEarly(this, taken.size(), e);
-                break;
+        Set<Home> places = new HashSet<>();
+        try {
+            for (String key : keys()) {
+                take(key, places).ifPresent(value -> taken.put(key, value));
             }
+            places.forEach(Home::confirm);
+        } catch (CounterException e) {
+            if (taken.isEmpty()) {
+                throw e;
+            }
+            registrar.drainEndedEarly(this, taken.size(), e); // what was taken is nowhere else any more
         }
-        confirm();
         return taken;
     }
 
     @Override
     public final void deleteAll() {
-        keys().forEach(this::take);
-        confirm();
+        Set<Home> places = new HashSet<>();
+        keys().forEach(key -> take(key, places));
+        places.forEach(Home::confirm);
     }
 
     @Override
@@ -246,12 +249,14 @@ class Namespace implements CounterNamespace {
             Cell cell = home.table().find(key);
             long done = cell == null ? Cell.GONE : home.table().apply(key, cell, step);
             if (done != Cell.GONE) {
-                home.table().confirm();
+                home.confirm();
                 return done;
             }
         }
+        Home[] place = new Home[1];
         long done = locked(key, false, (stripe, now, k) -> {
             Home home = gather(stripe, now, k);
+            place[0] = home;
             boolean mayCreate = !now.closed() && home != NoHome.UNBORN;
             if (!mayCreate && step.creates() && home.isAbsent(stripe, key)) {
                 return null;
@@ -259,15 +264,8 @@ class Namespace implements CounterNamespace {
             long applied = home.apply(stripe, key, step, told);
             return applied == Cell.GONE ? null : applied;
         });
-        confirm();
+        place[0].confirm();
         return done;
-    }
-
-    /** Where what has been done becomes safe only later, waits for that: without any lock, so that many wait at once. */
-    private void confirm() {
-        if (residence.current() instanceof TableHome home) {
-            home.table().confirm();
-        }
     }
 
     /** {@link #get}, where the fast path does not tell. */
@@ -287,10 +285,18 @@ class Namespace implements CounterNamespace {
         return locked(key, false, (stripe, now, k) -> gather(stripe, now, k).get(stripe, k));
     }
 
-    /** Removes a counter and returns its final value. */
-    private OptionalLong take(String key) {
+    /**
+     * Removes a counter and returns its final value.
+     *
+     * @param places gets where it was removed, to be {@linkplain Home#confirm confirmed}
+     */
+    private OptionalLong take(String key, Set<Home> places) {
         check(key);
-        return locked(key, true, (stripe, now, k) -> gather(stripe, now, k).remove(stripe, k));
+        return locked(key, true, (stripe, now, k) -> {
+            Home home = gather(stripe, now, k);
+            places.add(home);
+            return home.remove(stripe, k);
+        });
     }
 
     /**

@@ -12,13 +12,25 @@ final class TableHome extends Home {
 
     private final Backend backend;
     private final CellTable table;
+    private final boolean found;
 
     /** Room that is reserved for counters that are to be handed over. */
     private final AtomicLong reserved = new AtomicLong();
 
     TableHome(Backend backend, CellTable table) {
+        this(backend, table, false);
+    }
+
+    /** @param found whether the backend came with this table */
+    TableHome(Backend backend, CellTable table, boolean found) {
         this.backend = backend;
         this.table = table;
+        this.found = found;
+    }
+
+    /** Whether the backend came with this table, so that others may have made a home of it at the same time. */
+    boolean isFound() {
+        return found;
     }
 
     CellTable table() {
@@ -42,6 +54,11 @@ final class TableHome extends Home {
     /** Gives back what was reserved and not needed: counters were deleted before they came. */
     void settle() {
         table.release(reserved.getAndSet(0));
+    }
+
+    @Override
+    void confirm() {
+        table.confirm();
     }
 
     @Override

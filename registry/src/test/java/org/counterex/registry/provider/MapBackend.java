@@ -12,7 +12,7 @@ import org.counterex.api.backend.TableBackend;
  * A table backend as plain as can be, for what is no matter of a particular table. Its tables dawdle: now and then a look-up
  * takes as long as a move or two, so that what a late thread sees is seen often.
  */
-final class MapBackend extends TableBackend {
+class MapBackend extends TableBackend {
 
     MapBackend(String name) {
         super("map", name, OptionalLong.empty());

@@ -183,7 +183,10 @@ final class CounterFile {
     /** Has the next {@link #commit} remove the counters of a namespace that are not to be kept. */
     void retain(String namespace, Predicate<String> kept) {
         if (namespaces.containsKey(namespace)) {
-            counters(namespace).keySet().removeIf(kept.negate());
+            MVMap<String, Long> counters = counters(namespace);
+            List<String> left =
+                    counters.keySet().stream().filter(kept.negate()).toList(); // its iterators remove nothing
+            left.forEach(counters::remove);
         }
     }
 

@@ -18,7 +18,9 @@ import org.counterex.api.CounterNames;
  * uses the file; whoever waits for it shares the next commit with everybody else who does.
  *
  * <p><b>Order.</b> A namespace may have several tables at once while it moves away and back: no more than one of them has a
- * live cell of a key. The older is asked first, so what a newer one says of the same key is what is written.
+ * live cell of a key. The older is asked first, so what a newer one says of the same key is what is written; that a counter
+ * was removed from an older one is not, if a newer one has it. A counter that is met on its way from one to another is waited
+ * for, though not for long: what leaves for elsewhere may be held up there.
  *
  * <p><b>Giving up.</b> Nothing is taken out of the file because a counter was handed over. When a table is given up, its
  * namespace lives elsewhere as a whole: then what no other table of it holds is removed, in one commit. A crash before that
@@ -31,6 +33,9 @@ final class Journal {
 
     /** How long to wait after a failure, unless somebody asks. */
     private static final long PAUSE_MS = 1_000;
+
+    /** How often what is on its way between two tables is asked for again before the next turn. */
+    private static final int ROUNDS = 100;
 
     private record Change(StoredTable table, String key, Long value, boolean removed) {}
 
@@ -81,8 +86,10 @@ final class Journal {
 
     /** A table is given up: its counters were handed over. */
     void closed(StoredTable table) {
-        tables.getOrDefault(table.namespace(), List.of()).remove(table);
-        givenUp.add(table.namespace());
+        tables.getOrDefault(table.namespace(), new CopyOnWriteArrayList<>()).remove(table);
+        if (table.isUsed()) { // otherwise the file has nothing of it
+            givenUp.add(table.namespace());
+        }
     }
 
     /** A table has noted a change. */
@@ -129,7 +136,7 @@ final class Journal {
                     interrupted = true; // what was counted is to be safe, whatever somebody wants of the thread
                 }
             }
-            done = succeeded >= mine;
+            done = succeeded >= mine || !thread.isAlive() && isAllWritten();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -141,6 +148,10 @@ final class Journal {
                     true,
                     null);
         }
+    }
+
+    private boolean isAllWritten() {
+        return succeeded == begun && changed.isEmpty() && givenUp.isEmpty();
     }
 
     /** Writes what is left, and ends. The file may be used by others then. */
@@ -205,7 +216,9 @@ final class Journal {
             giveUp(left);
             collect(changes);
             for (Change change : changes) {
-                file.put(change.table().namespace(), change.key(), change.value());
+                if (!isOutdated(change)) {
+                    file.put(change.table().namespace(), change.key(), change.value());
+                }
             }
             if (!left.isEmpty() || !changes.isEmpty()) {
                 file.commit();
@@ -248,11 +261,32 @@ final class Journal {
     }
 
     private void collect(List<Change> changes) {
+        for (int round = 0; collected(changes) && round < ROUNDS; round++) {
+            Thread.yield();
+        }
+    }
+
+    /** Collects what has changed; whether counters were met on their way. */
+    private boolean collected(List<Change> changes) {
+        boolean passing = false;
         List<StoredTable> told = new ArrayList<>(changed);
         told.sort(Comparator.comparingLong(StoredTable::number));
         for (StoredTable table : told) {
             changed.remove(table);
-            table.take((key, value, removed) -> changes.add(new Change(table, key, value, removed)));
+            try {
+                passing |= table.take((key, value, removed) -> changes.add(new Change(table, key, value, removed)));
+            } catch (OutOfMemoryError e) {
+                changed.add(table);
+                throw e;
+            }
         }
+        return passing;
+    }
+
+    /** Whether what is said of a counter is out of date: a newer table has it, and has told its value or will. */
+    private boolean isOutdated(Change change) {
+        return change.value() == null
+                && tables.getOrDefault(change.table().namespace(), List.of()).stream()
+                        .anyMatch(other -> other.number() > change.table().number() && other.has(change.key()));
     }
 }

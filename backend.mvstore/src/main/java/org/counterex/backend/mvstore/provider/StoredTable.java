@@ -11,16 +11,20 @@ import org.counterex.table.HashTable;
 /**
  * A hash table that notes which of its counters have changed, for the {@link Journal}.
  *
- * <p><b>Invariant.</b> For every counter, what the file is told next or was told last is its present value, or its key is
- * in {@link #changed}. Who changes a counter does so first and notes the key afterwards; the journal takes the key out first
- * and reads the value afterwards. So a change that it does not see is noted again.
+ * <p><b>Invariant.</b> When a call on a counter returns, what the file is told next or was told last is what the call made of
+ * it, or its key is in {@link #changed}. Who changes a counter does so first and notes the key afterwards; the journal takes
+ * the key out first and reads the value afterwards. So a change that it does not see is noted again.
  *
- * <p>A counter that was handed over is in neither: its value in the file stays, until its table is given up.
+ * <p>A counter that comes is noted before anybody can count on it, and stays noted as long as its cell is sealed: others than
+ * who brings it may count on it, and return, before he gets on. So whoever sees a counter leave one table of a journal finds
+ * it noted in the other.
+ *
+ * <p>A counter that was handed over is noted no more: its value in the file stays, until its table is given up.
  *
  * <p>Where calls wait for the disk every counter has a {@link WideCell}, on which nobody counts but by way of the table: so no
  * call passes by {@link #confirm}.
  */
-final class StoredTable extends HashTable implements TrackedCell.Tracker {
+final class StoredTable extends HashTable {
 
     private final Journal journal;
     private final long number;
@@ -30,7 +34,16 @@ final class StoredTable extends HashTable implements TrackedCell.Tracker {
     /** Of the keys in {@link #changed}, those that were removed since, and not handed over. */
     private final Set<String> removed = ConcurrentHashMap.newKeySet();
 
+    /** Who is told of the next change of a cell: another one each time that cells are taken. */
+    private final class Watch implements TrackedCell.Tracker {
+        @Override
+        public void changed(TrackedCell cell) {
+            note(cell.key());
+        }
+    }
+
     private boolean loading;
+    private volatile boolean used;
 
     /**
      * @param number the higher, the newer
@@ -61,14 +74,18 @@ final class StoredTable extends HashTable implements TrackedCell.Tracker {
         reserve(1);
         insert(key, from);
         loading = false;
-        taken(key);
+        taken(key, new Watch());
+    }
+
+    /** Whether a counter was ever here. */
+    boolean isUsed() {
+        return used;
     }
 
     @Override
-    protected long link(String key, Cell from) {
-        long value = super.link(key, from);
+    protected void placed(String key) {
+        used = true;
         note(key);
-        return value;
     }
 
     @Override
@@ -79,11 +96,6 @@ final class StoredTable extends HashTable implements TrackedCell.Tracker {
 
     @Override
     protected void changed(WideCell cell) {
-        note(cell.key());
-    }
-
-    @Override
-    public void changed(TrackedCell cell) {
         note(cell.key());
     }
 
@@ -112,21 +124,35 @@ final class StoredTable extends HashTable implements TrackedCell.Tracker {
         return changed.size();
     }
 
-    /** Tells the journal of what has changed: once, unless it is {@linkplain #again told again}. */
-    void take(Receiver receiver) {
-        for (String key : changed) {
+    /**
+     * Tells the journal of what has changed: once, unless it is {@linkplain #again told again}.
+     *
+     * @return whether a counter was met on its way: it is here or in another table of this journal in a moment
+     */
+    boolean take(Receiver receiver) {
+        Watch watch = new Watch();
+        boolean passing = false;
+        for (String key : changed.toArray(new String[0])) { // each once, as each cell wants a new watch
             changed.remove(key);
             boolean wasRemoved = removed.remove(key);
-            long value = taken(key);
-            try {
-                if (value != Cell.GONE || wasRemoved) {
+            long value = taken(key, watch);
+            if (value != Cell.GONE || wasRemoved) {
+                try {
                     receiver.take(key, value == Cell.GONE ? null : value, wasRemoved);
+                } catch (OutOfMemoryError e) {
+                    again(key, wasRemoved);
+                    throw e;
                 }
-            } catch (OutOfMemoryError e) {
-                again(key, wasRemoved);
-                throw e;
+            }
+            if (value == Cell.GONE) {
+                boolean sealed = has(key);
+                passing |= sealed || !wasRemoved;
+                if (sealed) {
+                    note(key);
+                }
             }
         }
+        return passing;
     }
 
     /** Who is told of changes. */
@@ -140,9 +166,9 @@ final class StoredTable extends HashTable implements TrackedCell.Tracker {
     }
 
     /** The value of a counter, the next change of which is noted. */
-    private long taken(String key) {
+    private long taken(String key, Watch watch) {
         KeyedCell cell = find(key);
-        return cell instanceof TrackedCell tracked ? tracked.take(this) : cell == null ? Cell.GONE : cell.get();
+        return cell instanceof TrackedCell tracked ? tracked.take(watch) : cell == null ? Cell.GONE : cell.get();
     }
 
     /** After what was taken could not be written. */

@@ -1,5 +1,11 @@
 package org.counterex.backend.mvstore.provider;
 
+<<<<<<< HEAD
+import java.io.IOException;
+import java.io.UncheckedIOException;
+=======
+import java.nio.file.Files;
+>>>>>>> keeping
 import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.tck.BackendUnderTest;
@@ -8,14 +14,20 @@ import org.counterex.tck.ConcurrentBackendContract;
 import org.counterex.tck.ConcurrentCellTableContract;
 import org.counterex.tck.CounterBackendContract;
 import org.counterex.tck.CounterLivesContract;
+import org.counterex.tck.KeptValuesContract;
 import org.counterex.tck.NamespaceContract;
 import org.counterex.tck.RangeContract;
+import org.junit.ClassRule;
 import org.junit.experimental.runners.Enclosed;
+import org.junit.rules.ExternalResource;
 import org.junit.runner.RunWith;
 
 /** That this is a backend, and its table a table, in both ways of keeping counters. */
 @RunWith(Enclosed.class)
 public class MvstoreContractTest {
+
+    /** The folder of a test; each runs in one thread from its beginning to its end. */
+    private static final ThreadLocal<OnDisk> FOLDERS = new ThreadLocal<>();
 
     /** A backend with its folder, for one test. */
     private static CounterBackend fresh(boolean confirming) throws Exception {
@@ -24,7 +36,21 @@ public class MvstoreContractTest {
         return disk.open(10, confirming);
     }
 
-    private static final ThreadLocal<OnDisk> FOLDERS = new ThreadLocal<>();
+    private static CounterBackend reopened(CounterBackend backend, boolean confirming) throws Exception {
+        ((MvstoreBackend) backend).close();
+        return FOLDERS.get().open(10, confirming);
+    }
+
+    /** One that has a copy of the file as it is at this moment, as if the process had died. */
+    private static CounterBackend crashed(CounterBackend backend, boolean confirming) throws Exception {
+        OnDisk next = new OnDisk();
+        try (OnDisk before = FOLDERS.get()) {
+            Files.copy(before.file, next.file);
+            ((MvstoreBackend) backend).close();
+        }
+        FOLDERS.set(next);
+        return next.open(10, confirming);
+    }
 
     interface Interval extends BackendUnderTest {
         @Override
@@ -67,6 +93,30 @@ public class MvstoreContractTest {
 
     public static class Lives extends CounterLivesContract implements Interval {}
 
+    public static class KeptValues extends KeptValuesContract implements Interval {
+        @Override
+        protected CounterBackend reopened(CounterBackend backend) throws Exception {
+            return MvstoreContractTest.reopened(backend, false);
+        }
+
+        @Override
+        protected CounterBackend crashed(CounterBackend backend) throws Exception {
+            return MvstoreContractTest.crashed(backend, false);
+        }
+    }
+
+    public static class CommitKeptValues extends KeptValuesContract implements Commit {
+        @Override
+        protected CounterBackend reopened(CounterBackend backend) throws Exception {
+            return MvstoreContractTest.reopened(backend, true);
+        }
+
+        @Override
+        protected CounterBackend crashed(CounterBackend backend) throws Exception {
+            return MvstoreContractTest.crashed(backend, true);
+        }
+    }
+
     public static class CommitOperations extends CounterBackendContract implements Commit {}
 
     public static class CommitNamespaces extends NamespaceContract implements Commit {}
@@ -75,35 +125,64 @@ public class MvstoreContractTest {
 
     public static class CommitRaces extends ConcurrentBackendContract implements Commit {}
 
-    /** A table of a backend that flushes all the time. */
-    private static CellTable table(boolean confirming) {
-        try {
-            OnDisk disk = new OnDisk();
-            FOLDERS.set(disk);
-            return disk.open(1, confirming).create("namespace");
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+    /** One backend for all tables of a class, that flushes all the time: each has a thread. */
+    private static final class Tables extends ExternalResource {
+
+        private final boolean confirming;
+        private OnDisk disk;
+        private MvstoreBackend backend;
+
+        Tables(boolean confirming) {
+            this.confirming = confirming;
+        }
+
+        @Override
+        protected void before() throws Exception {
+            disk = new OnDisk();
+            backend = disk.open(10, confirming);
+        }
+
+        @Override
+        protected void after() {
+            backend.close();
+            try {
+                disk.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
     public static class Table extends CellTableContract {
+
+        @ClassRule
+        public static final Tables TABLES = new Tables(false);
+
         @Override
         protected CellTable newTable() {
-            return table(false);
+            return TABLES.backend.create("namespace");
         }
     }
 
     public static class RacingTable extends ConcurrentCellTableContract {
+
+        @ClassRule
+        public static final Tables TABLES = new Tables(false);
+
         @Override
         protected CellTable newTable() {
-            return table(false);
+            return TABLES.backend.create("namespace");
         }
     }
 
     public static class CommitTable extends CellTableContract {
+
+        @ClassRule
+        public static final Tables TABLES = new Tables(true);
+
         @Override
         protected CellTable newTable() {
-            return table(true);
+            return TABLES.backend.create("namespace");
         }
     }
 }

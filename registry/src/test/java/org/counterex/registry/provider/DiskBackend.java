@@ -1,0 +1,42 @@
+package org.counterex.registry.provider;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.backend.CellTable;
+
+/** A table backend as one that has a file is seen by the registry: it notes what it is told, and its disk may be full. */
+final class DiskBackend extends MapBackend {
+
+    /** What the registry has told this backend, and others that share the list. */
+    final List<String> events;
+
+    private volatile boolean full;
+
+    DiskBackend() {
+        this("disk", new CopyOnWriteArrayList<>());
+    }
+
+    DiskBackend(String name, List<String> events) {
+        super(name);
+        this.events = events;
+    }
+
+    /** From now on nothing can be flushed. */
+    void fill() {
+        full = true;
+    }
+
+    @Override
+    public void flush(String namespace) {
+        events.add(info().name() + " flushes " + namespace);
+        if (full) {
+            throw new BackendUnavailableException("disk is full", namespace, true, null);
+        }
+    }
+
+    @Override
+    protected void closed(CellTable table) {
+        events.add(info().name() + " gives up " + table.namespace());
+    }
+}

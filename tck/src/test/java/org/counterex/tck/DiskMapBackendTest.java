@@ -1,0 +1,24 @@
+package org.counterex.tck;
+
+import java.util.HashMap;
+import org.counterex.api.backend.CounterBackend;
+
+/** That the suite lets a backend pass that keeps its values. */
+public class DiskMapBackendTest extends KeptValuesContract {
+
+    @Override
+    public CounterBackend newBackend() {
+        return new DiskMapBackend(new HashMap<>());
+    }
+
+    @Override
+    protected CounterBackend reopened(CounterBackend backend) throws Exception {
+        close(backend);
+        return crashed(backend);
+    }
+
+    @Override
+    protected CounterBackend crashed(CounterBackend backend) {
+        return DiskMapBackend.after(backend, DiskMapBackend::new);
+    }
+}
