@@ -1,11 +1,8 @@
 package org.counterex.backend.mvstore.provider;
 
-<<<<<<< HEAD
 import java.io.IOException;
 import java.io.UncheckedIOException;
-=======
 import java.nio.file.Files;
->>>>>>> keeping
 import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.tck.BackendUnderTest;
