@@ -135,12 +135,12 @@ public final class CrashClient implements BundleActivator {
         }
         if (everything) {
             beginEverything();
-        } else {
-            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                move(line);
-            }
         }
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            move(line);
+        }
+        Runtime.getRuntime().halt(1); // whoever would kill it has gone
     }
 
     private void beginEverything() {
