@@ -91,9 +91,9 @@ public final class Suite {
         java(SwapRun.class, SWAP.toString(), Integer.toString(effort.swapRounds));
         java(CommitRun.class, COMMIT.toString(), Integer.toString(effort.swapRounds));
         List<RunResult> results = new ArrayList<>();
-        List<Run> runs = runs();
         Random order = new Random(SEED);
         for (int round = 1; round <= effort.rounds; round++) {
+            List<Run> runs = runs(round);
             Collections.shuffle(runs, order);
             for (int i = 0; i < runs.size(); i++) {
                 System.out.printf("round %d of %d, %d of %d: ", round, effort.rounds, i + 1, runs.size());
@@ -112,8 +112,8 @@ public final class Suite {
         new Report(command, results, bytes, swap, commits).write();
     }
 
-    /** What the targets need; with time enough, also what the charts show beyond that. */
-    private List<Run> runs() {
+    /** What the targets need; with time enough also what the charts show beyond that, at least once. */
+    private List<Run> runs(int round) {
         TreeSet<Run> runs = new TreeSet<>();
         for (Target target : Target.ALL) {
             for (int threads : target.threads()) {
@@ -121,7 +121,7 @@ public final class Suite {
                 runs.add(target.theirs(threads));
             }
         }
-        if (effort != Effort.QUICK) {
+        if (effort == Effort.FULL || effort == Effort.MEDIUM && round == 1) {
             runs.addAll(Charts.runs());
             runs.add(new Run("StoredBenchmark.rawMvstore", Target.FEW, 1));
         }

@@ -67,7 +67,8 @@ public class CrashIT {
         }
         look(CrashClient.EVERYTHING);
         System.out.println("Crash: " + KILLS + " kills at random, " + early + " of them at the start, " + ledger.calls()
-                + " acknowledgements, " + ledger.unwritten() + " moves not written in time, longest loss of interval " + ledger.longestWindowMs() + " ms, seed " + SEED);
+                + " acknowledgements, " + ledger.unwritten() + " moves not written in time, longest loss of interval "
+                + ledger.longestWindowMs() + " ms, seed " + SEED);
     }
 
     @Test
@@ -89,8 +90,8 @@ public class CrashIT {
         assertTrue("steps " + in + out, in.size() > 50 && out.size() > 50);
         int met = killAt(in, "in") + killAt(out, "out");
         look(CrashClient.MOVES);
-        System.out.println("Crash: " + in.size() + " and " + out.size() + " steps of a move into the file and out of it, "
-                + met + " kills at one of them, seed " + SEED);
+        System.out.println("Crash: " + in.size() + " and " + out.size()
+                + " steps of a move into the file and out of it, " + met + " kills at one of them, seed " + SEED);
     }
 
     private List<String> recorded(CrashSteps steps, CrashVictim victim, String where) throws Exception {

@@ -110,7 +110,8 @@ final class CrashSteps implements AutoCloseable {
 
     /** Waits until it has stopped; false if it has not come there before a condition is met. */
     boolean awaitStop(BooleanSupplier end) {
-        Await.until(() -> stopped.getCount() == 0 || end.getAsBoolean(), () -> "neither at " + wanted + " nor at the end");
+        Await.until(
+                () -> stopped.getCount() == 0 || end.getAsBoolean(), () -> "neither at " + wanted + " nor at the end");
         return stopped.getCount() == 0;
     }
 
@@ -130,7 +131,8 @@ final class CrashSteps implements AutoCloseable {
 
     private static String step(Location location) {
         String type = location.declaringType().name();
-        return type.substring(type.lastIndexOf('.') + 1) + "." + location.method().name() + ":" + location.lineNumber();
+        return type.substring(type.lastIndexOf('.') + 1) + "."
+                + location.method().name() + ":" + location.lineNumber();
     }
 
     private void handleEvents() {

@@ -59,7 +59,8 @@ final class CrashVictim implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1", // it starts sooner
                 "-Dorg.ops4j.pax.logging.DefaultServiceLog.level=ERROR",
                 "-cp",
-                place(CrashMain.class) + File.pathSeparator
+                place(CrashMain.class)
+                        + File.pathSeparator
                         + place(ServiceLoader.load(FrameworkFactory.class)
                                 .iterator()
                                 .next()
@@ -69,23 +70,26 @@ final class CrashVictim implements AutoCloseable {
                 load,
                 jars(folder)));
         process = new ProcessBuilder(words)
-                .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("err").toFile()))
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("err").toFile()))
                 .start();
         reader.setDaemon(true);
         reader.start();
     }
 
     private static String place(Class<?> type) throws URISyntaxException {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toString();
     }
 
     private static String jars(Path folder) throws IOException {
         List<Path> packed = Jars.packed();
-        Stream<String> bundles = BUNDLES.stream().map(name -> packed.stream()
-                .filter(jar -> jar.getFileName().toString().startsWith(name + "-"))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no bundle " + name))
-                .toString());
+        Stream<String> bundles = BUNDLES.stream()
+                .map(name -> packed.stream()
+                        .filter(jar -> jar.getFileName().toString().startsWith(name + "-"))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("no bundle " + name))
+                        .toString());
         return Stream.concat(bundles, Stream.of(folder.resolve("client.jar").toString()))
                 .collect(Collectors.joining(File.pathSeparator));
     }

@@ -158,7 +158,8 @@ public class MvstoreBackendIT extends CountingTest {
 
     @Test
     public void swapToMemoryAndBack_leavesCountersExact() throws Exception {
-        countersAreKeptWhile(() -> registry().swap("sums", "ets"), () -> registry().swap("sums", "mvstore"));
+        countersAreKeptWhile(
+                () -> registry().swap("sums", "ets"), () -> registry().swap("sums", "mvstore"));
     }
 
     @Test
@@ -170,7 +171,11 @@ public class MvstoreBackendIT extends CountingTest {
         Assert.assertEquals(HOME, registry().explain("never asked for").resolved);
         Assert.assertEquals(
                 CounterBackend.KEEPS_OWN,
-                registry().backends().stream().filter(MvstoreBackendIT::isDefault).findFirst().orElseThrow().keeps);
+                registry().backends().stream()
+                        .filter(MvstoreBackendIT::isDefault)
+                        .findFirst()
+                        .orElseThrow()
+                        .keeps);
         platform.deleteConfiguration(MVSTORE);
         awaitBackend(backend -> isDefault(backend) && backend.claims.isEmpty());
     }

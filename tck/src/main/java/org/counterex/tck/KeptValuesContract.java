@@ -61,7 +61,8 @@ public abstract class KeptValuesContract extends BackendSuite {
         Map<String, Map<String, Long>> counters = new HashMap<>();
         for (int i = 0; i < seed.rounds(100); i++) {
             // Few in each: a bounded backend has room for all, and names differ in little where they differ at all.
-            String namespace = i % 3 == 0 ? arbitrary.name() : arbitrary.of(" n", "n", "N", "n:", "n\0", "e\u0301", "\u00e9");
+            String namespace =
+                    i % 3 == 0 ? arbitrary.name() : arbitrary.of(" n", "n", "N", "n:", "n\0", "e\u0301", "\u00e9");
             String key = i % 3 == 1 ? arbitrary.name() : arbitrary.of(" k", "k", "K", ":k", "k\0", "e\u0301", "\u00e9");
             Map<String, Long> all = counters.computeIfAbsent(namespace, absent -> new HashMap<>());
             all.put(key, backend.set(namespace, key, i));
@@ -187,7 +188,10 @@ public abstract class KeptValuesContract extends BackendSuite {
             reopen();
             assertEquals(before, backend.getAll(NAMESPACE));
             for (int key = 0; key < KEYS; key++) {
-                assertEquals(KEY + key, added.get(key), backend.get(NAMESPACE, KEY + key).orElse(0));
+                assertEquals(
+                        KEY + key,
+                        added.get(key),
+                        backend.get(NAMESPACE, KEY + key).orElse(0));
             }
         }
     }

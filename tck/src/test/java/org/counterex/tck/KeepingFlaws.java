@@ -29,7 +29,8 @@ final class KeepingFlaws {
                         @Override
                         synchronized void write() {
                             super.write();
-                            disk.values().forEach(counters -> counters.replaceAll((key, value) -> (long) (double) value));
+                            disk.values()
+                                    .forEach(counters -> counters.replaceAll((key, value) -> (long) (double) value));
                         }
                     },
                     "values_ofEveryKind_areThereAgain"),
@@ -53,8 +54,11 @@ final class KeepingFlaws {
                         @Override
                         synchronized void write() {
                             super.write();
-                            disk.values().forEach(counters -> counters.keySet()
-                                    .retainAll(counters.keySet().stream().limit(1_000).toList()));
+                            disk.values()
+                                    .forEach(counters -> counters.keySet()
+                                            .retainAll(counters.keySet().stream()
+                                                    .limit(1_000)
+                                                    .toList()));
                         }
                     },
                     "manyCounters_areThereAgain"),
@@ -162,10 +166,10 @@ final class KeepingFlaws {
                             Set<String> changed = Set.copyOf(noted);
                             noted.removeAll(changed);
                             super.write();
-                            disk.forEach((namespace, counters) -> counters.replaceAll((key, value) ->
-                                    changed.contains(key)
-                                            ? value
-                                            : before.getOrDefault(namespace, Map.of()).getOrDefault(key, 0L)));
+                            disk.forEach((namespace, counters) -> counters.replaceAll((key, value) -> changed.contains(
+                                            key)
+                                    ? value
+                                    : before.getOrDefault(namespace, Map.of()).getOrDefault(key, 0L)));
                         }
                     },
                     "countersOfRacingCallers_areThereAgain"),

@@ -15,7 +15,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.Counter;
-import org.counterex.api.CounterNamespace;
 import org.counterex.api.MoveRefusedException;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.CounterBackend;
@@ -277,8 +276,7 @@ public class KeepingTablesTest {
         try (World next = new World()) {
             next.route("ns", "(counterex.name=disk)");
             bind(next, service);
-            assertEquals(
-                    Map.of("k", 101L, "other", 7L), next.namespace("ns").all());
+            assertEquals(Map.of("k", 101L, "other", 7L), next.namespace("ns").all());
         }
     }
 

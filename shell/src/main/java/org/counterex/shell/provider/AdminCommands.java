@@ -17,7 +17,8 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code counter:swap} and what else administers: what is stored where and why. */
 @GogoCommand(
         scope = "counter",
-        function = {"namespaces", "info", "backends", "routes", "route", "unroute", "swap", "flush", "moves", "explain"})
+        function = {"namespaces", "info", "backends", "routes", "route", "unroute", "swap", "flush", "moves", "explain"
+        })
 @Component(service = AdminCommands.class, immediate = true)
 public final class AdminCommands {
 
@@ -96,8 +97,9 @@ public final class AdminCommands {
 
     @Descriptor("have what was counted written where it lasts, and tell where that is")
     public String flush(
-            @Descriptor(FLUSH + LINE + "Returns when all that was counted before is on disk: no crash takes it any more."
-                            + LINE + "A backend with a file writes by itself, too: counter:info.")
+            @Descriptor(FLUSH + LINE
+                            + "Returns when all that was counted before is on disk: no crash takes it any more." + LINE
+                            + "A backend with a file writes by itself, too: counter:info.")
                     String... words) {
         return Command.run(FLUSH, words, given -> {
             BackendRegistry registry = access.registry();

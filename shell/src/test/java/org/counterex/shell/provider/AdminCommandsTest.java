@@ -138,8 +138,7 @@ public class AdminCommandsTest {
                 "counted, and not on disk yet (disk is full): namespace=full outcome=unknown",
                 shell.fail("counter:flush full"));
         assertEquals("wrong arguments: missing=NS usage=counter:flush NS", shell.fail("counter:flush"));
-        assertEquals(
-                "name is empty: namespace=''", shell.fail("counter:flush ''"));
+        assertEquals("name is empty: namespace=''", shell.fail("counter:flush ''"));
     }
 
     @Test

@@ -250,13 +250,9 @@ final class Journal {
         for (String namespace : givenUp) {
             givenUp.remove(namespace);
             left.add(namespace);
-            List<StoredTable> others =
-                    tables.computeIfPresent(namespace, (name, present) -> present.isEmpty() ? null : present);
-            if (others == null) {
-                file.drop(namespace);
-            } else {
-                file.retain(namespace, key -> others.stream().anyMatch(table -> table.has(key)));
-            }
+            tables.computeIfPresent(namespace, (name, present) -> present.isEmpty() ? null : present);
+            List<StoredTable> others = tables.getOrDefault(namespace, List.of());
+            file.retain(namespace, key -> others.stream().anyMatch(table -> table.has(key)));
         }
     }
 
