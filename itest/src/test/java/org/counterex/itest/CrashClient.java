@@ -20,6 +20,7 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
+import org.counterex.api.admin.NamespaceDTO;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.Configuration;
@@ -127,7 +128,8 @@ public final class CrashClient implements BundleActivator {
                     .all()
                     .forEach((key, value) -> say("value " + namespace + " " + key + " " + value));
         }
-        say("home " + registry.explain("moved").home);
+        NamespaceDTO moved = registry.explain("moved");
+        say("home " + (moved.counters == 0 ? moved.resolved : moved.home));
         say("begin");
         for (int i = 0; i < 2; i++) {
             int writer = i;
