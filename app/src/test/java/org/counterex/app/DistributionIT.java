@@ -256,7 +256,8 @@ public class DistributionIT {
         for (int life = 0; life < 3; life++) {
             try (Run run = distribution.start()) {
                 for (int i = 1; i <= 20; i++) {
-                    assertEquals("" + (20 * life + i), run.send("counter:inc web a").line());
+                    assertEquals(
+                            "" + (20 * life + i), run.send("counter:inc web a").line());
                 }
                 run.kill().outcome();
             }
@@ -272,7 +273,8 @@ public class DistributionIT {
         Files.writeString(file, "damaged");
         Outcome outcome = distribution.run("counter:inc other b; counter:backends");
         assertEquals(0, outcome.status());
-        assertTrue(outcome.out(), outcome.out().startsWith("1\n") && !outcome.out().contains("mvstore"));
+        assertTrue(
+                outcome.out(), outcome.out().startsWith("1\n") && !outcome.out().contains("mvstore"));
         awaitLog("ERROR org.counterex.backend.mvstore: file of counters is damaged and left as it is: file=" + file);
         assertEquals("damaged", Files.readString(file));
 
@@ -281,7 +283,8 @@ public class DistributionIT {
                 distribution.conf("org.counterex.backend.mvstore.instance-second.cfg"), "file = " + file + "\n");
         outcome = distribution.run("counter:get web a; counter:backends");
         assertEquals(0, outcome.status());
-        assertTrue(outcome.out(), outcome.out().startsWith("1\n") && !outcome.out().contains("second"));
+        assertTrue(
+                outcome.out(), outcome.out().startsWith("1\n") && !outcome.out().contains("second"));
         awaitLog("ERROR org.counterex.backend.mvstore: file of counters is in use by another process or instance: file="
                 + file);
     }

@@ -20,6 +20,7 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
+import org.counterex.api.admin.NamespaceDTO;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.Configuration;
@@ -121,12 +122,14 @@ public final class CrashClient implements BundleActivator {
         Await.until(
                 () -> registry.namespaces().stream().noneMatch(n -> n.moving || !n.home.equals(n.resolved)),
                 () -> registry.namespaces().toString());
+        awaitTurn(); // a move that is settled has yet to be written
         for (String namespace : counters.namespaces()) {
             counters.namespace(namespace)
                     .all()
                     .forEach((key, value) -> say("value " + namespace + " " + key + " " + value));
         }
-        say("home " + registry.explain("moved").home);
+        NamespaceDTO moved = registry.explain("moved");
+        say("home " + (moved.counters == 0 ? moved.resolved : moved.home));
         say("begin");
         for (int i = 0; i < 2; i++) {
             int writer = i;
@@ -134,12 +137,12 @@ public final class CrashClient implements BundleActivator {
         }
         if (everything) {
             beginEverything();
-        } else {
-            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                move(line);
-            }
         }
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            move(line);
+        }
+        Runtime.getRuntime().halt(1); // whoever would kill it has gone
     }
 
     private void beginEverything() {
@@ -200,12 +203,12 @@ public final class CrashClient implements BundleActivator {
         return registry.backends().stream().anyMatch(backend -> backend.name.equals(name));
     }
 
-    /** Waits until what the backends came with is taken up. */
+    /** Waits until all is done that was to be done before, as taking up what backends came with. */
     private void awaitTurn() {
         try {
             registry.unroute("nowhere");
         } catch (IllegalArgumentException e) {
-            // There is no such route, says whoever has done all that was to be done before.
+            // There is no such route, says the thread that has done all the rest.
         }
     }
 

@@ -126,6 +126,9 @@ public class CrashIT {
                     victim.move(where);
                     if (steps.awaitStop(() -> ledger.isMoved(where))) {
                         met++;
+                        if (!whole) {
+                            victim.awaitAMoment(random.nextInt(200));
+                        }
                     }
                     victim.kill();
                 }

@@ -1,6 +1,7 @@
 package org.counterex.itest;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,15 +23,26 @@ public final class CrashMain {
      * @param arguments the folder of everything that lasts; what is counted, see {@link CrashClient}; and the bundles, of which
      *     the registry is started last but one and the client last
      */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        try {
+            run(arguments);
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static void run(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
         Map<String, String> properties = new HashMap<>();
         properties.put(CrashClient.FOLDER, folder.toString());
         properties.put(CrashClient.LOAD, arguments[1]);
         properties.put("counterex.data", folder.resolve("data").toString());
         properties.put("felix.cm.dir", folder.resolve("config").toString());
-        properties.put(Constants.FRAMEWORK_STORAGE, folder.resolve("storage").toString());
-        properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        // A new one each time: what is tried is not whether a framework can be killed.
+        properties.put(
+                Constants.FRAMEWORK_STORAGE,
+                Files.createTempDirectory(folder, "storage").toString());
         Framework framework =
                 ServiceLoader.load(FrameworkFactory.class).iterator().next().newFramework(properties);
         framework.start();

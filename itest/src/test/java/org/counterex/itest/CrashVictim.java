@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ final class CrashVictim implements AutoCloseable {
             "org.counterex.backend.mvstore",
             "org.counterex.registry");
 
+    private static final long MOMENT_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final String PORT = "Listening for transport dt_socket at address: ";
 
     private final Process process;
@@ -127,8 +129,11 @@ final class CrashVictim implements AutoCloseable {
         Await.until(() -> lines.get() >= enough || !process.isAlive(), () -> lines + " lines");
     }
 
-    long lines() {
-        return lines.get();
+    /** Lets it go on for a moment; it may be that it can say nothing any more. */
+    void awaitAMoment(long lines) {
+        long enough = this.lines.get() + lines;
+        long end = System.nanoTime() + MOMENT_NS;
+        Await.until(() -> this.lines.get() >= enough || System.nanoTime() - end > 0, () -> "no moment");
     }
 
     /** Has it move the namespace, {@code in} or {@code out}. */

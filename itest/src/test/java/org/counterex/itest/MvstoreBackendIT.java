@@ -46,6 +46,7 @@ public class MvstoreBackendIT extends CountingTest {
     }
 
     private void countersAreKeptWhile(Step... steps) throws Exception {
+        awaitBackend(MvstoreBackendIT::isDefault);
         set("quiet", Calls.QUIET);
         long seed;
         try (Writers writers = new Writers(() -> platform.present(Counters.class), true, true, ledger)) {
