@@ -22,6 +22,7 @@ import org.junit.rules.TemporaryFolder;
 /** Runs the distribution as its users do: as a process, in a folder that was copied to where its name has a blank. */
 public class DistributionIT {
 
+    private static final String MVSTORE = "org.counterex.backend.mvstore.cfg";
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @Rule
@@ -210,6 +211,82 @@ public class DistributionIT {
         String kept = "5\n6\n7\nlives on    atomics/atomics\nlives on    counters/counters\n";
         assertSuccess(kept, distribution.run(look));
         assertSuccess(kept, distribution.copyTo(place("taken along")).run(look));
+    }
+
+    @Test
+    public void restart_withTheFileAsDefault_keepsCountersRoutesAndSwaps() throws Exception {
+        Files.writeString(distribution.conf(MVSTORE), "namespaces = *\n");
+        assertSuccess(
+                "5\n6\n7\n",
+                distribution.run(
+                        "x = (counter:swap web atomics); x = (counter:route 'in.*' '(counterex.backend=counters)');"
+                                + " counter:inc web a 5; counter:inc in.box b 6; counter:inc other c 7"));
+        String look = "counter:get web a; counter:get in.box b; counter:get other c; counter:explain web | grep lives;"
+                + " counter:explain in.box | grep lives; counter:explain other | grep lives";
+        String kept = "5\n6\n7\nlives on    atomics/atomics\nlives on    counters/counters\n"
+                + "lives on    mvstore/mvstore\n";
+        assertSuccess(kept, distribution.run(look));
+        assertSuccess(kept, distribution.copyTo(place("taken along")).run(look));
+        Files.delete(distribution.home().resolve("data/parked.counters"));
+        assertSuccess(
+                "absent\nabsent\n7\n",
+                distribution.run("counter:get web a; counter:get in.box b; counter:get other c"));
+    }
+
+    @Test
+    public void crash_keepsWhatWasFlushedAndWhereItLives() throws Exception {
+        try (Run run = distribution.start()) {
+            run.send("x = (counter:swap web mvstore); counter:inc web a 5; counter:inc memory b; counter:flush web");
+            assertEquals("5", run.line());
+            assertEquals("1", run.line());
+            assertEquals(
+                    "web: 1 counter flushed, kept by mvstore/mvstore in "
+                            + distribution.home().resolve("data/counters.mv"),
+                    run.line());
+            assertEquals(137, run.kill().outcome().status());
+        }
+        assertSuccess(
+                "5\nabsent\nlives on    mvstore/mvstore\n",
+                distribution.run("counter:get web a; counter:get memory b; counter:explain web | grep lives"));
+    }
+
+    @Test
+    public void crash_whereCallsWaitForTheDisk_losesNothing() throws Exception {
+        Files.writeString(distribution.conf(MVSTORE), "namespaces = *\ndurability = commit\n");
+        for (int life = 0; life < 3; life++) {
+            try (Run run = distribution.start()) {
+                for (int i = 1; i <= 20; i++) {
+                    assertEquals(
+                            "" + (20 * life + i), run.send("counter:inc web a").line());
+                }
+                run.kill().outcome();
+            }
+        }
+        assertSuccess("60\n", distribution.run("counter:get web a"));
+    }
+
+    @Test
+    public void file_damagedOrInUse_isOneLineAndStays_andTheOthersGoOn() throws Exception {
+        assertSuccess("1\n", distribution.run("x = (counter:swap web mvstore); counter:inc web a"));
+        Path file = distribution.home().resolve("data/counters.mv");
+        byte[] whole = Files.readAllBytes(file);
+        Files.writeString(file, "damaged");
+        Outcome outcome = distribution.run("counter:inc other b; counter:backends");
+        assertEquals(0, outcome.status());
+        assertTrue(
+                outcome.out(), outcome.out().startsWith("1\n") && !outcome.out().contains("mvstore"));
+        awaitLog("ERROR org.counterex.backend.mvstore: file of counters is damaged and left as it is: file=" + file);
+        assertEquals("damaged", Files.readString(file));
+
+        Files.write(file, whole);
+        Files.writeString(
+                distribution.conf("org.counterex.backend.mvstore.instance-second.cfg"), "file = " + file + "\n");
+        outcome = distribution.run("counter:get web a; counter:backends");
+        assertEquals(0, outcome.status());
+        assertTrue(
+                outcome.out(), outcome.out().startsWith("1\n") && !outcome.out().contains("second"));
+        awaitLog("ERROR org.counterex.backend.mvstore: file of counters is in use by another process or instance: file="
+                + file);
     }
 
     @Test

@@ -79,6 +79,12 @@ final class Run implements AutoCloseable {
         return this;
     }
 
+    /** Ends the process at once, as a crash does. */
+    Run kill() {
+        process.toHandle().destroyForcibly();
+        return this;
+    }
+
     /** Waits for the end of the process; standard input stays open meanwhile. */
     Outcome outcome() throws InterruptedException {
         if (!process.waitFor(DEADLINE_S, TimeUnit.SECONDS)) {

@@ -5,15 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.Predicate;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.counterex.api.Counters;
+import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.backend.CounterBackend;
 import org.osgi.framework.Bundle;
@@ -37,6 +38,9 @@ final class Bundles implements AutoCloseable {
 
     /** The backends that come with this library. */
     static final List<String> BACKENDS = List.of("ets", "atomics", "counters");
+
+    /** Beside these, the one that keeps its counters in a file. */
+    static final String STORED = "mvstore";
 
     private static final long START_MS = 20_000;
 
@@ -66,7 +70,10 @@ final class Bundles implements AutoCloseable {
             bundle.start();
         }
         for (String backend : List.of("atomics", "counters")) {
-            configure(backend, capacity);
+            configure(
+                    backend,
+                    Map.of("capacity", capacity),
+                    dto -> Long.valueOf(capacity).equals(dto.capacity));
         }
     }
 
@@ -89,16 +96,15 @@ final class Bundles implements AutoCloseable {
         }
     }
 
-    private void configure(String backend, int capacity) throws IOException, InterruptedException {
-        Dictionary<String, Object> properties = new Hashtable<>(Map.of("capacity", capacity));
+    /** Configures a backend, and waits until it is what is wanted. */
+    void configure(String backend, Map<String, ?> settings, Predicate<BackendDTO> wanted)
+            throws IOException, InterruptedException {
         service(ConfigurationAdmin.class)
                 .getConfiguration("org.counterex.backend." + backend, "?")
-                .update(properties);
+                .update(new Hashtable<>(settings));
         BackendRegistry registry = registry();
         long deadline = System.nanoTime() + START_MS * 1_000_000;
-        while (registry.backends().stream()
-                .noneMatch(dto ->
-                        dto.type.equals(backend) && Long.valueOf(capacity).equals(dto.capacity))) {
+        while (registry.backends().stream().noneMatch(dto -> dto.type.equals(backend) && wanted.test(dto))) {
             if (System.nanoTime() - deadline > 0) {
                 throw new IllegalStateException("backend did not come up: " + backend);
             }
@@ -112,6 +118,15 @@ final class Bundles implements AutoCloseable {
 
     BackendRegistry registry() throws InterruptedException {
         return service(BackendRegistry.class);
+    }
+
+    /** What the backend that keeps its counters in a file tells of itself. */
+    Map<String, String> details() {
+        try {
+            return backend(STORED).info().details();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Registers a service, from the class path. */

@@ -1,18 +1,36 @@
 package org.counterex.bench;
 
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Where a thread is in a list that it goes through again and again; each begins elsewhere. */
+/**
+ * Where a thread is in a list that it goes through again and again, in an order of its own. Threads that went the same way
+ * would either follow one another closely and contend for every counter, or never: by chance, for a whole run.
+ */
 @State(Scope.Thread)
 public class Cursor {
 
-    private int next = ThreadLocalRandom.current().nextInt(1 << 20);
+    /** Primes, none of which divides the length of a list here: a step of any of them comes by every place. */
+    private static final int[] STEPS = {
+        1_000_003, 1_000_033, 1_000_037, 1_000_039, 1_000_081, 1_000_099, 1_000_117, 1_000_121
+    };
+
+    private static final AtomicInteger CURSORS = new AtomicInteger();
+
+    private final int prime = STEPS[CURSORS.getAndIncrement() % STEPS.length];
+    private int length;
+    private int step;
+    private int next;
 
     <T> T next(T[] list) {
-        if (++next >= list.length) {
-            next %= list.length;
+        if (list.length != length) {
+            length = list.length;
+            step = prime % length;
+        }
+        next += step;
+        if (next >= length) {
+            next -= length;
         }
         return list[next];
     }

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The running bundles, with the same keys in a namespace on each of the three backends. All of them have been counted on
+ * The running bundles, with the same keys in a namespace on each of the four backends. All of them have been counted on
  * in every way before anything is measured, so that call sites see the kinds of tables and cells that they see in use.
  * Every benchmark has this state, those of other libraries too: they run in the same VM beside the same load of classes.
  */
@@ -40,6 +40,7 @@ public class InUse {
     public CounterNamespace ets;
     public CounterNamespace atomics;
     public CounterNamespace striped;
+    public CounterNamespace stored;
     public Counter etsHandle;
     public Counter atomicsHandle;
     public Counter stripedHandle;
@@ -59,6 +60,7 @@ public class InUse {
         ets = inUse("ets");
         atomics = inUse("atomics");
         striped = inUse("counters");
+        stored = inUse(Bundles.STORED);
         etsHandle = ets.counter(names[0]);
         atomicsHandle = atomics.counter(names[0]);
         stripedHandle = striped.counter(names[0]);

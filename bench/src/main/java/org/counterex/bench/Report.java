@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.counterex.bench.Results.Ratio;
@@ -23,13 +24,15 @@ final class Report {
     private final Results results;
     private final Map<String, Double> bytes;
     private final SwapRun.Result swap;
+    private final CommitRun.Result commits;
     private final StringBuilder text = new StringBuilder();
 
-    Report(String command, Results results, Map<String, Double> bytes, SwapRun.Result swap) {
+    Report(String command, Results results, Map<String, Double> bytes, SwapRun.Result swap, CommitRun.Result commits) {
         this.command = command;
         this.results = results;
         this.bytes = bytes;
         this.swap = swap;
+        this.commits = commits;
     }
 
     void write() throws IOException {
@@ -45,6 +48,7 @@ final class Report {
         memory();
         everything();
         moves();
+        commits();
         String file = Files.readString(FILE);
         int begin = file.indexOf(BEGIN);
         int end = file.indexOf(END);
@@ -180,7 +184,25 @@ final class Report {
         line("![Latency during a swap](performance/swap.svg)");
     }
 
-    private static double median(List<SwapRun.Move> moves, ToDoubleFunction<SwapRun.Move> what) {
-        return Results.median(moves.stream().mapToDouble(what).toArray());
+    private void commits() {
+        line("%n### Waiting for the disk%n");
+        line(
+                "The disk syncs a page of 4 KiB %,.0f times a second. Additions on `mvstore` with `durability = commit`, medians:%n",
+                median(commits.syncsPerSecond(), Double::doubleValue));
+        line("| threads | additions a second | commits a second | additions / syncs of the disk |");
+        line("| ---: | ---: | ---: | ---: |");
+        Map<Integer, List<CommitRun.Line>> byThreads = commits.lines().stream()
+                .collect(Collectors.groupingBy(CommitRun.Line::threads, TreeMap::new, Collectors.toList()));
+        byThreads.forEach((threads, lines) -> line(
+                "| %d | %,.0f | %,.0f | %.2f |",
+                threads,
+                median(lines, CommitRun.Line::additionsPerSecond),
+                median(lines, CommitRun.Line::commitsPerSecond),
+                median(lines, CommitRun.Line::additionsPerSecond)
+                        / median(commits.syncsPerSecond(), Double::doubleValue)));
+    }
+
+    private static <T> double median(List<T> all, ToDoubleFunction<T> what) {
+        return Results.median(all.stream().mapToDouble(what).toArray());
     }
 }

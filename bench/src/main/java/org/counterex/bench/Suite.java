@@ -37,6 +37,7 @@ public final class Suite {
     private static final Path RESULTS = Path.of("bench", "target", "results");
     private static final Path JMH = RESULTS.resolve("jmh.json");
     private static final Path SWAP = RESULTS.resolve("swap.json");
+    private static final Path COMMIT = RESULTS.resolve("commit.json");
     private static final Path FOOTPRINT = RESULTS.resolve("footprint.json");
 
     /** Memory that nobody has touched yet costs whoever allocates first several times what it costs afterwards. */
@@ -88,10 +89,11 @@ public final class Suite {
     private void run() throws Exception {
         java(Footprint.class, FOOTPRINT.toString());
         java(SwapRun.class, SWAP.toString(), Integer.toString(effort.swapRounds));
+        java(CommitRun.class, COMMIT.toString(), Integer.toString(effort.swapRounds));
         List<RunResult> results = new ArrayList<>();
-        List<Run> runs = runs();
         Random order = new Random(SEED);
         for (int round = 1; round <= effort.rounds; round++) {
+            List<Run> runs = runs(round);
             Collections.shuffle(runs, order);
             for (int i = 0; i < runs.size(); i++) {
                 System.out.printf("round %d of %d, %d of %d: ", round, effort.rounds, i + 1, runs.size());
@@ -104,13 +106,14 @@ public final class Suite {
     private static void report(String command) throws IOException {
         Results results = Results.read(JMH);
         SwapRun.Result swap = read(SWAP, SwapRun.Result.class);
+        CommitRun.Result commits = read(COMMIT, CommitRun.Result.class);
         Map<String, Double> bytes = read(FOOTPRINT, new TypeToken<Map<String, Double>>() {}.getType());
         Charts.write(results, swap);
-        new Report(command, results, bytes, swap).write();
+        new Report(command, results, bytes, swap, commits).write();
     }
 
-    /** What the targets need; with time enough, also what the charts show beyond that. */
-    private List<Run> runs() {
+    /** What the targets need; with time enough also what the charts show beyond that, at least once. */
+    private List<Run> runs(int round) {
         TreeSet<Run> runs = new TreeSet<>();
         for (Target target : Target.ALL) {
             for (int threads : target.threads()) {
@@ -118,8 +121,9 @@ public final class Suite {
                 runs.add(target.theirs(threads));
             }
         }
-        if (effort != Effort.QUICK) {
+        if (effort == Effort.FULL || effort == Effort.MEDIUM && round == 1) {
             runs.addAll(Charts.runs());
+            runs.add(new Run("StoredBenchmark.rawMvstore", Target.FEW, 1));
         }
         return new ArrayList<>(runs);
     }

@@ -47,7 +47,14 @@ record Target(String text, String ours, String theirs, int keys, List<Integer> t
             new Target("1,000,000 keys: atomics / map of `AtomicLong`", "NameBenchmark.atomics", MAP, MANY, BOTH, 1.15),
             of("10,000 namespaces of 100 keys: ets / a map for each", "Namespaces", "ets", "maps", 1.15),
             of("10,000 namespaces of 100 keys: atomics / a map for each", "Namespaces", "atomics", "maps", 1.15),
-            of("a backend without tables: behind the gate / directly", "Gate", "gated", "direct", 3));
+            of("a backend without tables: behind the gate / directly", "Gate", "gated", "direct", 3),
+            new Target(
+                    "10,000 counters on mvstore, flushed ten times a second / ets",
+                    "StoredBenchmark.mvstore",
+                    "StoredBenchmark.ets",
+                    FEW,
+                    List.of(1),
+                    1.2));
 
     private static Target of(String text, String group, String ours, String theirs, double limit) {
         String prefix = group + "Benchmark.";

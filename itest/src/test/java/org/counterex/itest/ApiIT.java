@@ -32,8 +32,18 @@ public class ApiIT {
     @Inject
     private BundleContext context;
 
-    private final ClientRemote client = new ClientRemote(true);
-    private Platform platform;
+    final ClientRemote client = newClient();
+    Platform platform;
+
+    ClientRemote newClient() {
+        return new ClientRemote(true);
+    }
+
+    /** What is to be done before the client comes. */
+    void prepare() throws Exception {}
+
+    /** Waits until all counters can be read. */
+    void awaitCounters() {}
 
     @Configuration
     public Option[] configuration() throws IOException {
@@ -44,6 +54,7 @@ public class ApiIT {
     public void installTheClient() throws Exception {
         platform = new Platform(context);
         platform.bundle("org.counterex.backend.counters").stop(); // it does not promise exact values
+        prepare();
         client.enter(platform);
         platform.install(jar("org.counterex.itest.client"));
     }
@@ -76,6 +87,7 @@ public class ApiIT {
     @After
     public void everyCounterIsExact() throws Exception {
         client.keepCounting(platform);
+        awaitCounters();
         assertEquals(List.of(), client.disagreements(platform));
     }
 }

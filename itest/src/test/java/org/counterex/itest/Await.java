@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** Waits for conditions, looking every millisecond, to a deadline. */
 final class Await {
 
-    private static final long DEADLINE_S = 20;
+    private static final long DEADLINE_S = 60;
 
     private Await() {}
 

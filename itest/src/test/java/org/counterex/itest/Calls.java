@@ -28,6 +28,7 @@ final class Calls {
     private final CounterNamespace quiet;
     private final CounterNamespace drained;
     private final Random random;
+    private final boolean additionsOnly;
     private final Ledger ledger;
     private final Book numbers;
     private final Book sums;
@@ -48,9 +49,11 @@ final class Calls {
         }
     }
 
-    Calls(Counters counters, Random random, Ledger ledger) {
+    /** @param additionsOnly whether nothing is asked for that a backend would have to answer */
+    Calls(Counters counters, Random random, boolean additionsOnly, Ledger ledger) {
         this.counters = counters;
         this.random = random;
+        this.additionsOnly = additionsOnly;
         this.ledger = ledger;
         quiet = counters.namespace("quiet");
         drained = counters.namespace("drained");
@@ -62,6 +65,14 @@ final class Calls {
     /** Makes one call. */
     void next() {
         int k = random.nextInt(KEYS);
+        if (additionsOnly) {
+            if (random.nextBoolean()) {
+                sums.sums[k][0] += counted(step(), step -> sums.namespace.add(sums.keys[k], step));
+            } else {
+                defaults.sums[k][0] += counted(step(), defaults.handles[k]::add);
+            }
+            return;
+        }
         switch (random.nextInt(8)) {
             case 0 -> number(k, numbers.handles[k].inc());
             case 1 -> number(k, numbers.namespace.inc(numbers.keys[k]));

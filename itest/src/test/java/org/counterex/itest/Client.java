@@ -35,6 +35,9 @@ public final class Client implements BundleActivator {
     /** In the map: whether each returned value has to be exact. */
     static final String EXACT = "exact";
 
+    /** In the map, with any value, if the client is to add alone. */
+    static final String ADDITIONS_ONLY = "additionsOnly";
+
     private ServiceTracker<Counters, Counters> tracker;
     private Writers writers;
 
@@ -51,7 +54,7 @@ public final class Client implements BundleActivator {
             CounterNamespace quiet = counters.namespace("quiet");
             Calls.QUIET.forEach((key, value) -> ledger.sum("quiet", key)[0] = quiet.set(key, value));
         }
-        writers = new Writers(tracker::getService, true, ledger);
+        writers = new Writers(tracker::getService, true, content.containsKey(ADDITIONS_ONLY), ledger);
         offer(context, KEEP_COUNTING, () -> {
             writers.keepCounting();
             return null;

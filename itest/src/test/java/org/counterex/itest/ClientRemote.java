@@ -17,6 +17,12 @@ final class ClientRemote {
         ledger.put(Client.EXACT, exact);
     }
 
+    /** Has the client add alone. */
+    ClientRemote onlyAdding() {
+        ledger.put(Client.ADDITIONS_ONLY, true);
+        return this;
+    }
+
     /** Offers the ledger in a framework, in which the client then begins, or goes on. */
     void enter(Platform platform) {
         platform.register(Map.class, ledger, Map.of());

@@ -132,7 +132,7 @@ public abstract class CountingTest {
         set("quiet", Calls.QUIET);
         AuditTrail trail;
         long seed;
-        try (Writers writers = new Writers(() -> platform.present(Counters.class), registryStops(), ledger)) {
+        try (Writers writers = new Writers(() -> platform.present(Counters.class), registryStops(), false, ledger)) {
             seed = writers.seed();
             writers.keepCounting();
             AuditTrail.rest(registry());
@@ -164,7 +164,7 @@ public abstract class CountingTest {
         values.forEach((key, value) -> ledger.sum(namespace, key)[0] = counters.set(key, value));
     }
 
-    private List<String> disagreements() {
+    final List<String> disagreements() {
         return ledger.disagreements(platform.service(Counters.class), exact());
     }
 }

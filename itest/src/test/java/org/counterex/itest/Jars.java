@@ -105,4 +105,13 @@ final class Jars {
                 .addClass(Trace.class)
                 .build(bndBuilder());
     }
+
+    /** The bundle that counts in a process that is killed. */
+    static InputStream crash() {
+        return bundle().symbolicName("org.counterex.itest.crash")
+                .activator(CrashClient.class)
+                .addClass(Await.class)
+                .addClass(CrashClient.class)
+                .build(bndBuilder());
+    }
 }

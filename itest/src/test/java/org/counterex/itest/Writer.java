@@ -13,6 +13,7 @@ final class Writer extends Thread {
 
     private final Supplier<Counters> service;
     private final boolean mayStop;
+    private final boolean additionsOnly;
     private final Random random;
     private final Ledger ledger = new Ledger();
     private final AtomicLong calls = new AtomicLong();
@@ -20,10 +21,11 @@ final class Writer extends Thread {
     private volatile boolean closed;
     private volatile Throwable failure;
 
-    Writer(Supplier<Counters> service, boolean mayStop, Random random) {
+    Writer(Supplier<Counters> service, boolean mayStop, boolean additionsOnly, Random random) {
         super("writer");
         this.service = service;
         this.mayStop = mayStop;
+        this.additionsOnly = additionsOnly;
         this.random = random;
         setDaemon(true);
     }
@@ -47,7 +49,7 @@ final class Writer extends Thread {
 
     /** Counts until it is closed, or the service has stopped. */
     private void count(Counters counters) {
-        Calls mix = new Calls(counters, random, ledger);
+        Calls mix = new Calls(counters, random, additionsOnly, ledger);
         try {
             while (!closed) {
                 mix.next();

@@ -21,12 +21,13 @@ final class Writers implements AutoCloseable {
      *
      * @param service gives the present service, null if there is none
      * @param mayStop whether the service may stop meanwhile; the threads then go on with the next one
+     * @param additionsOnly whether they only add, as one may while a backend is away that keeps its values
      * @param ledger what is told, when the threads are closed, of all they have done
      */
-    Writers(Supplier<Counters> service, boolean mayStop, Ledger ledger) {
+    Writers(Supplier<Counters> service, boolean mayStop, boolean additionsOnly, Ledger ledger) {
         this.ledger = ledger;
         writers = IntStream.range(0, THREADS)
-                .mapToObj(i -> new Writer(service, mayStop, new Random(seed + i)))
+                .mapToObj(i -> new Writer(service, mayStop, additionsOnly, new Random(seed + i)))
                 .toList();
         writers.forEach(Thread::start);
     }

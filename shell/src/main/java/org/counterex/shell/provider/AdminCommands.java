@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.annotations.GogoCommand;
 import org.counterex.api.admin.BackendDTO;
+import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.NamespaceDTO;
 import org.counterex.api.admin.RouteDTO;
@@ -16,7 +17,8 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code counter:swap} and what else administers: what is stored where and why. */
 @GogoCommand(
         scope = "counter",
-        function = {"namespaces", "info", "backends", "routes", "route", "unroute", "swap", "moves", "explain"})
+        function = {"namespaces", "info", "backends", "routes", "route", "unroute", "swap", "flush", "moves", "explain"
+        })
 @Component(service = AdminCommands.class, immediate = true)
 public final class AdminCommands {
 
@@ -27,6 +29,7 @@ public final class AdminCommands {
     private static final String ROUTE = "route GLOB FILTER";
     private static final String UNROUTE = "unroute GLOB";
     private static final String SWAP = "swap NS BACKEND";
+    private static final String FLUSH = "flush NS";
     private static final String MOVES = "moves";
     private static final String EXPLAIN = "explain NS";
 
@@ -90,6 +93,20 @@ public final class AdminCommands {
                             + LINE + "counter:unroute http takes it back.")
                     String... words) {
         return Command.run(SWAP, words, given -> access.registry().swap(given.text("NS"), given.text("BACKEND")));
+    }
+
+    @Descriptor("have what was counted written where it lasts, and tell where that is")
+    public String flush(
+            @Descriptor(FLUSH + LINE
+                            + "Returns when all that was counted before is on disk: no crash takes it any more." + LINE
+                            + "A backend with a file writes by itself, too: counter:info.")
+                    String... words) {
+        return Command.run(FLUSH, words, given -> {
+            BackendRegistry registry = access.registry();
+            String namespace = given.text("NS");
+            registry.flush(namespace);
+            return FlushText.of(registry.explain(namespace), registry.backends());
+        });
     }
 
     @Descriptor("list the last moves, oldest first")

@@ -117,6 +117,31 @@ public class AdminCommandsTest {
     }
 
     @Test
+    public void flush_tellsWhereTheCountersAre() throws Exception {
+        shell.registry.keeper = true;
+        shell.run("counter:inc http a");
+        assertEquals("http: nothing to flush, 1 counter in memory, ets/ets", shell.show("counter:flush http"));
+        shell.registry.home = "mvstore/mvstore (away)";
+        assertEquals(
+                "http: nothing to flush, 1 counter in memory, mvstore/mvstore (away)",
+                shell.show("counter:flush http"));
+        shell.registry.home = "mvstore/mvstore";
+        assertEquals(
+                "http: 1 counter flushed, kept by mvstore/mvstore in /data/counters.mv",
+                shell.show("counter:flush http"));
+        assertEquals(List.of("http", "http", "http"), shell.registry.flushed);
+    }
+
+    @Test
+    public void flush_thatFails_saysSo() {
+        assertEquals(
+                "counted, and not on disk yet (disk is full): namespace=full outcome=unknown",
+                shell.fail("counter:flush full"));
+        assertEquals("wrong arguments: missing=NS usage=counter:flush NS", shell.fail("counter:flush"));
+        assertEquals("name is empty: namespace=''", shell.fail("counter:flush ''"));
+    }
+
+    @Test
     public void columns_areNotMovedByALongName() throws Exception {
         shell.run("counter:inc http " + "x".repeat(100) + "; counter:inc http a");
         assertEquals("a" + " ".repeat(65) + "1\n" + "x".repeat(100) + "  1", shell.show("counter:all http"));

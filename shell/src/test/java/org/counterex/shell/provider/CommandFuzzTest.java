@@ -42,6 +42,7 @@ public class CommandFuzzTest {
             "route",
             "unroute",
             "swap",
+            "flush",
             "moves",
             "explain",
             "tally",

@@ -26,7 +26,7 @@ public class HelpTest {
     @Test
     public void commands_areThoseThatWerePromised() {
         Set<String> promised = Set.of(
-                ("inc get set reset delete cas all drain clear top namespaces info backends routes route unroute swap moves"
+                ("inc get set reset delete cas all drain clear top namespaces info backends routes route unroute swap flush moves"
                                 + " explain tally watch bench export import")
                         .split(" "));
         assertEquals(promised, commands.stream().map(TestShell::function).collect(Collectors.toSet()));

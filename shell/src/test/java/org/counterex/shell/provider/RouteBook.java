@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CounterNames;
 import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendDTO;
@@ -17,6 +18,14 @@ final class RouteBook implements BackendRegistry {
 
     final Map<String, String> routes = new LinkedHashMap<>();
     final List<MoveDTO> moves = new ArrayList<>();
+    final List<String> flushed = new ArrayList<>();
+
+    /** Where every namespace lives. */
+    String home = "ets/ets";
+
+    /** Whether there is a backend with a file. */
+    boolean keeper;
+
     private final Counters counters;
 
     RouteBook(Counters counters) {
@@ -25,7 +34,15 @@ final class RouteBook implements BackendRegistry {
 
     @Override
     public List<BackendDTO> backends() {
-        return List.of(backend("ets", "ets", 7, null), backend("atomics", "small", 8, 4L));
+        List<BackendDTO> backends =
+                new ArrayList<>(List.of(backend("ets", "ets", 7, null), backend("atomics", "small", 8, 4L)));
+        if (keeper) {
+            BackendDTO backend = backend("mvstore", "mvstore", 9, null);
+            backend.keeps = "own";
+            backend.details = Map.of("file", "/data/counters.mv", "flushed", "never", "unflushed", "0");
+            backends.add(backend);
+        }
+        return backends;
     }
 
     private BackendDTO backend(String type, String name, long id, Long capacity) {
@@ -68,7 +85,7 @@ final class RouteBook implements BackendRegistry {
         NamespaceDTO namespace = new NamespaceDTO();
         namespace.namespace = CounterNames.check("namespace", name);
         namespace.counters = counters.namespace(name).all().size();
-        namespace.home = "ets/ets";
+        namespace.home = home;
         namespace.resolved = "ets/ets";
         namespace.reason = "it is the default backend";
         return namespace;
@@ -109,6 +126,14 @@ final class RouteBook implements BackendRegistry {
             throw new IllegalArgumentException("no such route: glob=" + glob);
         }
         return List.of();
+    }
+
+    @Override
+    public void flush(String namespace) {
+        flushed.add(CounterNames.check("namespace", namespace));
+        if (namespace.equals("full")) {
+            throw new BackendUnavailableException("counted, and not on disk yet (disk is full)", namespace, true, null);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.counterex.backend.ets.provider;
 
 import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.table.HashTable;
 import org.counterex.tck.BackendUnderTest;
 import org.counterex.tck.CellTableContract;
 import org.counterex.tck.ConcurrentBackendContract;
@@ -9,7 +10,6 @@ import org.counterex.tck.ConcurrentCellTableContract;
 import org.counterex.tck.CounterBackendContract;
 import org.counterex.tck.CounterLivesContract;
 import org.counterex.tck.NamespaceContract;
-import org.counterex.table.HashTable;
 import org.counterex.tck.RangeContract;
 import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;

@@ -172,6 +172,10 @@ final class Journal {
             Thread.currentThread().interrupt();
         }
         file.close();
+        if (problem != null) {
+            log.error("file of counters did not take everything, changes are lost: file=" + file.path() + " counters="
+                    + changes() + " written=" + written + " problem=" + problem);
+        }
     }
 
     private void run() {
@@ -250,13 +254,9 @@ final class Journal {
         for (String namespace : givenUp) {
             givenUp.remove(namespace);
             left.add(namespace);
-            List<StoredTable> others =
-                    tables.computeIfPresent(namespace, (name, present) -> present.isEmpty() ? null : present);
-            if (others == null) {
-                file.drop(namespace);
-            } else {
-                file.retain(namespace, key -> others.stream().anyMatch(table -> table.has(key)));
-            }
+            tables.computeIfPresent(namespace, (name, present) -> present.isEmpty() ? null : present);
+            List<StoredTable> others = tables.getOrDefault(namespace, List.of());
+            file.retain(namespace, key -> others.stream().anyMatch(table -> table.has(key)));
         }
     }
 

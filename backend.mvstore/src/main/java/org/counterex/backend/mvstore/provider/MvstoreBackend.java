@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import org.counterex.api.CounterNames;
 import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.TableBackend;
-import org.h2.mvstore.MVStoreException;
 
 /**
  * Any number of counters in memory, each exact, that are kept in a file. In memory they are what {@code ets} has; a
@@ -40,17 +39,15 @@ final class MvstoreBackend extends TableBackend implements AutoCloseable {
         journal = new Journal(file, intervalMs, log);
         try {
             load(log);
-        } catch (MVStoreException e) {
-            file.abandon();
-            throw CounterFile.refused(path, e);
-        } catch (RuntimeException | Error e) {
-            file.abandon();
+            file.begin();
+        } catch (IOException | RuntimeException | Error e) {
+            file.close();
             throw e;
         }
         journal.start();
     }
 
-    private void load(Log log) {
+    private void load(Log log) throws IOException {
         long begun = System.nanoTime();
         long[] loaded = new long[1];
         long[] told = {begun};
@@ -68,8 +65,12 @@ final class MvstoreBackend extends TableBackend implements AutoCloseable {
             });
             keep(table);
         }
-        log.info("counters are loaded: file=" + file.path() + " counters=" + all + " written="
-                + (journal.written() == null ? "never" : journal.written()) + " ms=" + millisSince(begun));
+        log.info("counters are loaded: file=" + file.path() + " counters=" + all + " written=" + journal.written()
+                + " ms=" + millisSince(begun));
+        if (file.lost() > 0) {
+            log.error("newest states of the file of counters are lost, an older one is used: file=" + file.path()
+                    + " lost=" + file.lost() + " written=" + journal.written());
+        }
     }
 
     private static long millisSince(long nanos) {

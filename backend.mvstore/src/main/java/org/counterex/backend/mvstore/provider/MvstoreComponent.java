@@ -33,8 +33,9 @@ public class MvstoreComponent {
     private static final String DATA = "counterex.data";
     private static final long ONE_HOUR_MS = 3_600_000;
 
+    /** Not private: Declarative Services give a component nothing through a private field of its superclass. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    private volatile LoggerFactory logService;
+    volatile LoggerFactory logService;
 
     private MvstoreBackend backend;
     private ServiceRegistration<CounterBackend> registration;

@@ -37,7 +37,8 @@ public @interface MvstoreConfig {
 
     @AttributeDefinition(
             name = "File",
-            description = "Where the counters are kept; by default the name of this instance and .mv in the data folder",
+            description =
+                    "Where the counters are kept; by default the name of this instance and .mv in the data folder",
             required = false)
     String file();
 

@@ -1,0 +1,91 @@
+package org.counterex.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.counterex.api.CounterNamespace;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * One addition to one of 10,000 counters that are kept in a file: all of them change between one flush and the next, of which
+ * there are ten a second; beside the same in memory, and in a map of the store itself.
+ */
+public class StoredBenchmark {
+
+    private static final int KEYS = 10_000;
+
+    /** The running bundles, all of them in use, and so many counters in memory and in the file. */
+    @State(Scope.Benchmark)
+    public static class Many {
+
+        private final String[] keys = new String[KEYS];
+        private CounterNamespace ets;
+        private CounterNamespace stored;
+
+        /** Makes the counters. */
+        @Setup(Level.Trial)
+        public void fill(InUse use) {
+            ets = use.ets;
+            stored = use.stored;
+            for (int i = 0; i < KEYS; i++) {
+                keys[i] = "many-" + (i * 7919 % KEYS); // anywhere in memory
+                ets.inc(keys[i]);
+                stored.inc(keys[i]);
+            }
+        }
+    }
+
+    /** A map of the store, which writes it as it does by itself. */
+    @State(Scope.Benchmark)
+    public static class Raw {
+
+        private Path file;
+        private MVStore store;
+        private MVMap<String, Long> map;
+
+        /** Opens a file. */
+        @Setup(Level.Trial)
+        public void open(Many many) throws IOException {
+            file = Files.createTempFile("counterex", ".mv");
+            Files.delete(file);
+            store = MVStore.open(file.toString());
+            map = store.openMap("counters");
+            for (String key : many.keys) {
+                map.put(key, 1L);
+            }
+        }
+
+        /** Removes it. */
+        @TearDown(Level.Trial)
+        public void close() throws IOException {
+            store.close();
+            Files.delete(file);
+        }
+    }
+
+    @Benchmark
+    public long mvstore(Many use, Cursor cursor) {
+        return use.stored.inc(cursor.next(use.keys));
+    }
+
+    @Benchmark
+    public long ets(Many use, Cursor cursor) {
+        return use.ets.inc(cursor.next(use.keys));
+    }
+
+    /** One thread: what it reads and puts back is not atomic. */
+    @Benchmark
+    public long rawMvstore(Many use, Raw raw, Cursor cursor) {
+        String key = cursor.next(use.keys);
+        long value = raw.map.get(key) + 1;
+        raw.map.put(key, value);
+        return value;
+    }
+}

@@ -1,0 +1,25 @@
+package org.counterex.itest;
+
+import java.util.List;
+import java.util.Map;
+
+/** {@link ApiIT} with all counters in a file, the backend of which may come after its registry: meanwhile one may only add. */
+public class ApiWithFileIT extends ApiIT {
+
+    @Override
+    ClientRemote newClient() {
+        return super.newClient().onlyAdding();
+    }
+
+    @Override
+    void prepare() throws Exception {
+        platform.configure("org.counterex.backend.mvstore", Map.of("namespaces", "*"));
+    }
+
+    @Override
+    void awaitCounters() {
+        for (String namespace : List.of("quiet", "sums", "default")) {
+            client.awaitHome(platform, namespace, "mvstore/mvstore");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package org.counterex.itest;
+
+import java.util.List;
+import java.util.Map;
+import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.Counters;
+import org.counterex.api.admin.BackendDTO;
+import org.counterex.api.backend.CounterBackend;
+import org.junit.Assert;
+import org.junit.Before;
+import org.junit.Test;
+import org.osgi.framework.Bundle;
+
+/**
+ * The bundle of {@code mvstore} goes through all that can happen to a bundle, and so does the registry, while all namespaces live in
+ * its file. Writers only add, which is what one may do while it is away.
+ */
+public class MvstoreBackendIT extends CountingTest {
+
+    private static final String MVSTORE = "org.counterex.backend.mvstore";
+    private static final String REGISTRY = "org.counterex.registry";
+    private static final String HOME = "mvstore/mvstore";
+    private static final String FILE = "mvstore.jar";
+    private static final int ROUNDS = 4;
+
+    @Override
+    boolean registryStops() {
+        return true;
+    }
+
+    @Before
+    public void routeEverythingToTheFile() throws Exception {
+        if (platform.find(MVSTORE).isEmpty()) {
+            platform.install(jar(MVSTORE));
+        }
+        awaitBackend(MvstoreBackendIT::isDefault);
+        registry().route("*", "(counterex.backend=mvstore)");
+    }
+
+    private static boolean isDefault(BackendDTO backend) {
+        return backend.name.equals("mvstore");
+    }
+
+    private Bundle backend() {
+        return platform.bundle(MVSTORE);
+    }
+
+    private void countersAreKeptWhile(Step... steps) throws Exception {
+        awaitBackend(MvstoreBackendIT::isDefault);
+        set("quiet", Calls.QUIET);
+        long seed;
+        try (Writers writers = new Writers(() -> platform.present(Counters.class), true, true, ledger)) {
+            seed = writers.seed();
+            writers.keepCounting();
+            for (int round = 0; round < ROUNDS; round++) {
+                for (Step step : steps) {
+                    step.take();
+                    writers.keepCounting();
+                }
+            }
+        }
+        awaitHome("seed " + seed);
+        Assert.assertEquals("seed " + seed, List.of(), disagreements());
+    }
+
+    private void awaitHome(String hint) {
+        Await.until(
+                () -> List.of("quiet", "sums", "default").stream()
+                        .map(registry()::explain)
+                        .allMatch(namespace -> namespace.home.equals(HOME) && !namespace.moving),
+                () -> hint + " " + registry().namespaces());
+    }
+
+    @Test
+    public void bundle_stoppedAndStarted_keepsCountersAndWhatWasAddedMeanwhile() throws Exception {
+        countersAreKeptWhile(() -> backend().stop(), () -> {
+            Counters counters = platform.service(Counters.class);
+            Assert.assertThrows(
+                    BackendUnavailableException.class,
+                    () -> counters.namespace("quiet").get("one"));
+            backend().start();
+        });
+    }
+
+    @Test
+    public void bundle_updatedToAnotherVersion_keepsCounters() throws Exception {
+        countersAreKeptWhile(
+                () -> platform.update(backend(), jar(MVSTORE + "-other")),
+                () -> platform.update(backend(), jar(MVSTORE)));
+    }
+
+    @Test
+    public void bundle_refreshed_keepsCounters() throws Exception {
+        countersAreKeptWhile(() -> platform.refresh(backend()));
+    }
+
+    @Test
+    public void bundle_uninstalledAndInstalled_keepsCounters() throws Exception {
+        countersAreKeptWhile(() -> backend().uninstall(), () -> platform.install(jar(MVSTORE)));
+    }
+
+    @Test
+    public void file_deletedFromTheDropFolderAndDropped_keepsCounters() throws Exception {
+        DropFolder folder = new DropFolder(platform);
+        backend().uninstall();
+        folder.drop(jar(MVSTORE), FILE);
+        countersAreKeptWhile(() -> folder.delete(FILE), () -> folder.drop(jar(MVSTORE), FILE));
+        folder.delete(FILE);
+        platform.install(jar(MVSTORE));
+        awaitHome("dropped");
+    }
+
+    @Test
+    public void registry_stoppedStartedAndRefreshed_keepsCounters() throws Exception {
+        countersAreKeptWhile(
+                () -> {
+                    platform.bundle(REGISTRY).stop();
+                    platform.bundle(REGISTRY).start();
+                },
+                () -> platform.refresh(platform.bundle(REGISTRY)));
+    }
+
+    @Test
+    public void registry_stoppedWhileTheBundleIsAway_keepsWhatWasAdded() throws Exception {
+        countersAreKeptWhile(
+                () -> backend().stop(),
+                () -> {
+                    platform.bundle(REGISTRY).stop();
+                    platform.bundle(REGISTRY).start();
+                },
+                () -> backend().start());
+    }
+
+    @Test
+    public void components_allStoppedAndStarted_keepCounters() throws Exception {
+        countersAreKeptWhile(() -> {
+            platform.bundle("org.apache.felix.scr").stop();
+            platform.bundle("org.apache.felix.scr").start();
+        });
+    }
+
+    @Test
+    public void configuration_changedAndNonsense_keepsCounters() throws Exception {
+        countersAreKeptWhile(
+                () -> {
+                    platform.configure(MVSTORE, Map.of("flushIntervalMs", 7));
+                    awaitBackend(backend -> isDefault(backend) && "7".equals(backend.details.get("flushIntervalMs")));
+                },
+                () -> {
+                    platform.configure(MVSTORE, Map.of("durability", "perhaps"));
+                    awaitNoBackend(MvstoreBackendIT::isDefault);
+                },
+                () -> {
+                    platform.deleteConfiguration(MVSTORE);
+                    awaitBackend(MvstoreBackendIT::isDefault);
+                });
+    }
+
+    @Test
+    public void swapToMemoryAndBack_leavesCountersExact() throws Exception {
+        countersAreKeptWhile(
+                () -> registry().swap("sums", "ets"), () -> registry().swap("sums", "mvstore"));
+    }
+
+    @Test
+    public void backend_thatClaimsEverything_isTheDefault() throws Exception {
+        registry().unroute("*");
+        platform.configure(MVSTORE, Map.of("namespaces", "*"));
+        awaitBackend(backend -> isDefault(backend) && backend.claims.equals(List.of("*")));
+        countersAreKeptWhile(() -> backend().stop(), () -> backend().start());
+        Assert.assertEquals(HOME, registry().explain("never asked for").resolved);
+        Assert.assertEquals(
+                CounterBackend.KEEPS_OWN,
+                registry().backends().stream()
+                        .filter(MvstoreBackendIT::isDefault)
+                        .findFirst()
+                        .orElseThrow()
+                        .keeps);
+        platform.deleteConfiguration(MVSTORE);
+        awaitBackend(backend -> isDefault(backend) && backend.claims.isEmpty());
+    }
+}
