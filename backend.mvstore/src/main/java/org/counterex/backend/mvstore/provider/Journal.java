@@ -229,7 +229,7 @@ final class Journal {
                 written = Instant.now();
                 commits++;
             }
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             givenUp.addAll(left);
             changes.forEach(change -> change.table().again(change.key(), change.removed()));
             failed(e);
