@@ -34,6 +34,8 @@ import org.h2.mvstore.type.StringDataType;
  * touched. A file comes into being under another name, and gets its own when its first state is on disk: hence no file that
  * is empty, or has no state, was made by this class and left so.
  *
+ * <p><b>Space.</b> What a state no longer needs is written over when the next one is on disk, never before.
+ *
  * <p>For one thread at a time.
  */
 final class CounterFile {

@@ -1,6 +1,7 @@
 package org.counterex.backend.mvstore.provider;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
@@ -184,7 +185,10 @@ public class CounterFileTest {
         assertInFile(values.copy());
     }
 
-    /** Any of the sectors that a commit writes may be on disk when power fails, until it has returned. */
+    /**
+     * A disk that writes in order leaves one of the two states. One that does not may leave the frame of the newer state around
+     * a part of the older: the store does not look behind the frame, so the file is refused, and never taken for what it is not.
+     */
     @Test
     public void powerFailure_duringACommit_leavesTheStateBeforeOrAfter() throws IOException {
         Random random = seed.random(0);
@@ -204,8 +208,15 @@ public class CounterFileTest {
             file.close();
             byte[] after = Files.readAllBytes(disk.file);
             for (int j = 0; j < 8; j++) {
-                Files.write(disk.file, torn(before, after, random));
-                Map<String, Map<String, Long>> state = Values.in(disk.file);
+                boolean inOrder = j % 2 == 0;
+                Files.write(disk.file, torn(before, after, inOrder, random));
+                Map<String, Map<String, Long>> state;
+                try {
+                    state = Values.in(disk.file);
+                } catch (IOException e) {
+                    assertFalse("commit " + i + ": " + e, inOrder);
+                    continue;
+                }
                 assertTrue("commit " + i, state.equals(stateBefore) || state.equals(values.copy()));
                 found[state.equals(stateBefore) ? 0 : 1]++;
             }
@@ -216,13 +227,15 @@ public class CounterFileTest {
         assertNotEquals(0, found[1]);
     }
 
-    /** What may be on disk: some sectors as they were, others as they were to be. */
-    private static byte[] torn(byte[] before, byte[] after, Random random) {
+    /** What may be on disk: some sectors as they were, others as they were to be. The header is written last. */
+    private static byte[] torn(byte[] before, byte[] after, boolean inOrder, Random random) {
         int sector = BLOCK >> random.nextInt(4);
         int likely = random.nextInt(101);
+        int end = random.nextInt(after.length + 1);
         byte[] torn = Arrays.copyOf(before, Math.max(before.length, after.length));
         for (int i = 0; i < after.length; i += sector) {
-            if (random.nextInt(100) < likely) {
+            int turn = i < 2 * BLOCK ? after.length - 2 * BLOCK + i : i - 2 * BLOCK;
+            if (inOrder ? turn < end : random.nextInt(100) < likely) {
                 System.arraycopy(after, i, torn, i, sector);
             }
         }

@@ -24,7 +24,10 @@ import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.counterex.tck.Seed;
+import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.LongDataType;
 import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
@@ -288,6 +291,43 @@ public class DamagedFileTest {
         other.setStoreVersion(2);
         other.close();
         assertRefused(disk.file, "is of another version");
+    }
+
+    /** Sound pages, and yet not what was written: as if a reference led to the page of another time. */
+    @Test
+    public void counterThatIsNotOfItsState_isRefused() throws IOException {
+        write(2, 4, 6);
+        MVStore other = MVStore.open(disk.file.toString());
+        MVMap<Name, Long> counters = other.openMap(
+                "counters",
+                new MVMap.Builder<Name, Long>()
+                        .keyType(new CheckedType<>(new Name.Type()))
+                        .valueType(new CheckedType<>(LongDataType.INSTANCE)));
+        counters.put(counters.firstKey(), counters.get(counters.firstKey()) + 1);
+        other.close();
+        assertRefused(disk.file, "is damaged, or is none");
+    }
+
+    @Test
+    public void damage_whileTheFileIsInUse_isMetWhenThePageIsWrittenAgain() throws IOException {
+        CounterFile file = CounterFile.open(disk.file);
+        file.begin();
+        for (int i = 100; i < 300; i++) {
+            file.put("a", "counter-" + i, 1L);
+        }
+        file.commit();
+        file.reopen();
+        byte[] bytes = Files.readAllBytes(disk.file);
+        byte[] key = "counter-222".getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < bytes.length - key.length; i++) {
+            if (Arrays.equals(key, 0, key.length, bytes, i, i + key.length)) {
+                bytes[i + key.length - 1] ^= 1;
+            }
+        }
+        Files.write(disk.file, bytes);
+        assertThrows(MVStoreException.class, () -> file.put("a", "counter-222", 2L));
+        file.close();
+        assertRefused(disk.file, "is damaged, or is none");
     }
 
     @Test
