@@ -1,6 +1,7 @@
 package org.counterex.backend.mvstore.provider;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.SFChunk;
 import org.h2.mvstore.SingleFileStore;
 import org.h2.mvstore.type.DataType;
 import org.h2.mvstore.type.LongDataType;
@@ -109,6 +111,15 @@ final class CounterFile {
 
         long written() {
             return writeBytes.get();
+        }
+
+        /** The header names the newest state: that one has to be on disk before. */
+        @Override
+        protected void writeFully(SFChunk chunk, long position, ByteBuffer bytes) {
+            if (position == 0) {
+                sync();
+            }
+            super.writeFully(chunk, position, bytes);
         }
     }
 
@@ -404,6 +415,8 @@ final class CounterFile {
     }
 
     private void write() {
+        // Has the store write its header every time. Otherwise that may name a state which the next commit overwrites.
+        store.getStoreHeader().put("clean", 1);
         store.commit();
         store.sync();
     }

@@ -227,15 +227,19 @@ public class CounterFileTest {
         assertNotEquals(0, found[1]);
     }
 
-    /** What may be on disk: some sectors as they were, others as they were to be. The header is written last. */
+    /**
+     * What may be on disk: some sectors as they were, others as they were to be. The header is written when
+     * all others are there.
+     */
     private static byte[] torn(byte[] before, byte[] after, boolean inOrder, Random random) {
         int sector = BLOCK >> random.nextInt(4);
         int likely = random.nextInt(101);
         int end = random.nextInt(after.length + 1);
         byte[] torn = Arrays.copyOf(before, Math.max(before.length, after.length));
         for (int i = 0; i < after.length; i += sector) {
-            int turn = i < 2 * BLOCK ? after.length - 2 * BLOCK + i : i - 2 * BLOCK;
-            if (inOrder ? turn < end : random.nextInt(100) < likely) {
+            boolean header = i < 2 * BLOCK;
+            int turn = header ? after.length - 2 * BLOCK + i : i - 2 * BLOCK;
+            if (inOrder ? turn < end : !header && random.nextInt(100) < likely) {
                 System.arraycopy(after, i, torn, i, sector);
             }
         }
