@@ -52,6 +52,11 @@ public class LinearizabilityTest {
     }
 
     @Test
+    public void movesBetweenEtsAndATableThatIsWritten_areNotSeen() {
+        check(EtsAndTracked.class);
+    }
+
+    @Test
     public void movesBetweenEtsAndAPlainBackend_areNotSeen() {
         check(EtsAndPlain.class);
     }
@@ -139,6 +144,14 @@ public class LinearizabilityTest {
         private static final Rig RIG = new Rig(BareEts::backend, () -> BareAtomics.backend(CAPACITY));
 
         public EtsAndAtomics() {
+            super(RIG.place(), "a", "b");
+        }
+    }
+
+    public static final class EtsAndTracked extends Moving {
+        private static final Rig RIG = new Rig(BareEts::backend, TrackedBackend::new);
+
+        public EtsAndTracked() {
             super(RIG.place(), "a", "b");
         }
     }

@@ -9,6 +9,7 @@ import org.counterex.api.backend.KeyStep;
 import org.counterex.api.backend.LongCell;
 import org.counterex.api.backend.SlotCell;
 import org.counterex.api.backend.TableBackend;
+import org.counterex.api.backend.TrackedCell;
 import org.counterex.api.backend.WideCell;
 import org.counterex.backend.ets.provider.BareEts;
 import org.jetbrains.lincheck.LincheckAssertionError;
@@ -30,6 +31,11 @@ public class SealTest {
     @Test
     public void slotCell_handedOver_isLinearizable() {
         passes(OfSlotCells.class);
+    }
+
+    @Test
+    public void trackedCell_handedOver_isLinearizable() {
+        passes(OfTrackedCells.class);
     }
 
     @Test
@@ -169,6 +175,19 @@ public class SealTest {
             long[] slots = SlotCell.sealed(1);
             SlotCell.init(slots, 0, value);
             return new Fast(new SlotCell(slots, 0, true));
+        }
+    }
+
+    /** With somebody who is told of each change. */
+    public static final class OfTrackedCells extends HandedOver {
+        private volatile long told;
+
+        @Override
+        Sealable holding(long value) {
+            TrackedCell cell = new TrackedCell("k");
+            cell.init(value);
+            cell.take(changed -> told = changed.get());
+            return new Fast(cell);
         }
     }
 

@@ -25,7 +25,8 @@
  * }</pre>
  *
  * <p>A bounded backend extends {@link org.counterex.tck.BoundedBackendContract} as well, and one with the table extension
- * {@link org.counterex.tck.CellTableContract}. Besides the API the suites need JUnit alone.
+ * {@link org.counterex.tck.CellTableContract}; one that keeps its values for itself {@link
+ * org.counterex.tck.KeptValuesContract}. Besides the API the suites need JUnit alone.
  */
 @Export
 @Version("1.0.0")

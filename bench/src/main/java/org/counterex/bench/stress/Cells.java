@@ -8,6 +8,7 @@ import org.counterex.api.backend.LongCell;
 import org.counterex.api.backend.SlotCell;
 import org.counterex.api.backend.StripedCell;
 import org.counterex.api.backend.TableBackend;
+import org.counterex.api.backend.TrackedCell;
 import org.counterex.api.backend.WideCell;
 import org.counterex.backend.ets.provider.BareEts;
 
@@ -24,6 +25,10 @@ final class Cells {
 
     static Cell longCell() {
         return holding5(new LongCell("k"));
+    }
+
+    static Cell trackedCell() {
+        return holding5(new TrackedCell("k"));
     }
 
     static Cell slotCell() {
@@ -57,7 +62,12 @@ final class Cells {
 
     /** Puts 10 in the place of 5 and tells the value afterwards. */
     static long swap(Cell cell) {
-        return told(TABLE.apply("k", cell, new KeyStep.Swap(5, 10)));
+        return swap(cell, 10);
+    }
+
+    /** Puts another number in the place of 5 and tells the value afterwards. */
+    static long swap(Cell cell, long next) {
+        return told(TABLE.apply("k", cell, new KeyStep.Swap(5, next)));
     }
 
     private static long told(long raw) {

@@ -12,6 +12,7 @@ final class DiskBackend extends MapBackend {
     final List<String> events;
 
     private volatile boolean full;
+    private volatile Runnable atRemoval = () -> {};
 
     DiskBackend() {
         this("disk", new CopyOnWriteArrayList<>());
@@ -27,12 +28,38 @@ final class DiskBackend extends MapBackend {
         full = true;
     }
 
+    /** What is done after a counter was removed, before the call returns. */
+    void atRemoval(Runnable action) {
+        atRemoval = action;
+    }
+
+    /** Calls wait for the disk where they do not count on a cell by themselves. */
     @Override
-    public void flush(String namespace) {
-        events.add(info().name() + " flushes " + namespace);
+    protected CellTable newTable(String namespace) {
+        return new Dawdling(namespace) {
+            @Override
+            protected void removed(String key) {
+                atRemoval.run();
+            }
+
+            @Override
+            public void confirm() {
+                events.add(info().name() + " confirms " + namespace);
+                write(namespace);
+            }
+        };
+    }
+
+    private void write(String namespace) {
         if (full) {
             throw new BackendUnavailableException("disk is full", namespace, true, null);
         }
+    }
+
+    @Override
+    public void flush(String namespace) {
+        events.add(info().name() + " flushes " + namespace);
+        write(namespace);
     }
 
     @Override

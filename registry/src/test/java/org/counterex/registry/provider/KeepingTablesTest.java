@@ -58,6 +58,7 @@ public class KeepingTablesTest {
         namespace.set("k", 100);
         namespace.set("other", 7);
         assertEquals("disk/disk", world.home("ns"));
+        service.events.clear();
         return backend;
     }
 
@@ -322,6 +323,7 @@ public class KeepingTablesTest {
     public void values_thatABackendBrings_areAddedToOnTheirDisk() {
         service.set("ns", "k", 100);
         service.set("ns", "other", 7);
+        service.events.clear();
         namespace.inc("k");
         world.route("ns", "(counterex.name=disk)");
         bind();
@@ -334,6 +336,7 @@ public class KeepingTablesTest {
     @Test
     public void values_thatABackendBringsOfANamespaceThatBelongsElsewhere_moveThere() {
         service.set("ns", "k", 100);
+        service.events.clear();
         namespace.inc("k");
         bind();
         assertEquals("ets/ets", world.home("ns"));
@@ -385,6 +388,55 @@ public class KeepingTablesTest {
         service.fill();
         assertThrows(BackendUnavailableException.class, () -> world.mover.flush(namespace));
         assertEquals(BOTH, namespace.all());
+    }
+
+    /** Each call that changes something waits for the disk before it returns. */
+    @Test
+    public void calls_waitForTheDisk() {
+        bindWithCounters();
+        Counter handle = namespace.counter("k");
+        Runnable[] calls = {
+            () -> namespace.set("k", 1),
+            () -> namespace.reset("k"),
+            () -> namespace.compareAndSwap("k", 0, 5),
+            () -> namespace.inc("new"),
+            () -> namespace.add("newer", 1),
+            () -> handle.set(3),
+            () -> namespace.delete("new"),
+            namespace::drain,
+            () -> namespace.set("k", 1),
+            namespace::deleteAll
+        };
+        for (int i = 0; i < calls.length; i++) {
+            service.events.clear();
+            calls[i].run();
+            assertEquals("call " + i, List.of("disk confirms ns"), service.events);
+        }
+        namespace.set("k", 1);
+        service.fill();
+        assertTrue(assertThrows(BackendUnavailableException.class, () -> namespace.set("k", 2))
+                .mayHaveBeenApplied());
+        assertEquals(2, namespace.get("k").getAsLong());
+    }
+
+    /** Not for that of the place where the counters are by now. */
+    @Test
+    public void callWhoseNamespaceMovesMeanwhile_waitsForTheDiskThatItHasChanged() {
+        bindWithCounters();
+        TableHome next = new TableHome(memory, memory.tables().create("ns"));
+        service.atRemoval(() -> namespace.publish(namespace.residence(), Residence.settled(next)));
+        namespace.delete("k");
+        assertEquals("ets/ets", world.home("ns"));
+        assertEquals(List.of("disk confirms ns"), service.events);
+    }
+
+    /** They are nowhere else any more. */
+    @Test
+    public void drain_thatCannotBeWritten_returnsWhatItTook() {
+        bindWithCounters();
+        service.fill();
+        assertEquals(BOTH, namespace.drain());
+        assertEquals(Map.of(), namespace.drain());
     }
 
     @Test

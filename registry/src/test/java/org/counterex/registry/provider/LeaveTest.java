@@ -2,6 +2,7 @@ package org.counterex.registry.provider;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -134,11 +135,49 @@ public class LeaveTest {
         assertCollected(leaveBehindTables());
     }
 
+    /** Where its values are out of reach nothing refers to the place in which it keeps them. */
+    @Test
+    public void tables_ofAKeeperThatHasLeft_canBeCollected() throws Exception {
+        world.bind(new MapBackend("stays"), "ets");
+        assertCollected(leaveBehindTables(new DiskBackend(), CounterBackend.KEEPS, CounterBackend.KEEPS_OWN));
+        assertEquals("leaves/leaves (away)", world.home("ns"));
+    }
+
+    /** Another backend, which does not answer, keeps the namespace from coming to rest. */
+    @Test
+    public void tables_ofAKeeperThatHasLeftInTheMiddleOfAMove_canBeCollected() throws Exception {
+        world.bind(new MapBackend("stays"), "ets");
+        PlainBackend failing = new PlainBackend();
+        Backend plain = world.bind(failing, "plain");
+        failing.set("ns", "p", 1);
+        failing.before = PlainBackend.Fault.onKey("p", "get", "set", "add", "delete");
+        WeakReference<?> gone = leaveBehindTables(
+                new DiskBackend(),
+                () -> {
+                    Namespace namespace = world.namespace("ns");
+                    Residence now = namespace.residence();
+                    namespace.publish(now, now.absorbing(new PlainHome(plain, "ns"), null));
+                },
+                CounterBackend.KEEPS,
+                CounterBackend.KEEPS_OWN);
+        assertFalse(world.namespace("ns").residence().isSettled());
+        assertCollected(gone);
+        failing.recover();
+    }
+
     private final List<Object> kept = new ArrayList<>();
 
     private WeakReference<?> leaveBehindTables() throws Exception {
-        MapBackend service = new MapBackend("leaves");
-        Backend bound = world.bind(service, "leaves");
+        return leaveBehindTables(new MapBackend("leaves"));
+    }
+
+    private WeakReference<?> leaveBehindTables(MapBackend service, Object... properties) throws Exception {
+        return leaveBehindTables(service, () -> {}, properties);
+    }
+
+    private WeakReference<?> leaveBehindTables(MapBackend service, Runnable before, Object... properties)
+            throws Exception {
+        Backend bound = world.bind(service, "leaves", properties);
         CounterNamespace namespace = world.namespace("ns");
         namespace.inc("k");
         world.route("ns", "(counterex.backend=leaves)");
@@ -152,6 +191,7 @@ public class LeaveTest {
         kept.add(namespace);
         // Also threads that have counted keep nothing.
         threads.submit(() -> namespace.inc("k")).get();
+        before.run();
         world.unbind(bound);
         return new WeakReference<>(service);
     }

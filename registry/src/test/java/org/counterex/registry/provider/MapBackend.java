@@ -20,15 +20,23 @@ class MapBackend extends TableBackend {
 
     @Override
     protected CellTable newTable(String namespace) {
-        return new ParkingTable(namespace) {
-            @Override
-            public Cell find(String key) {
-                dawdle();
-                Cell cell = super.find(key);
-                dawdle();
-                return cell;
-            }
-        };
+        return new Dawdling(namespace);
+    }
+
+    /** A table on which a look-up takes its time now and then. */
+    static class Dawdling extends ParkingTable {
+
+        Dawdling(String namespace) {
+            super(namespace);
+        }
+
+        @Override
+        public Cell find(String key) {
+            dawdle();
+            Cell cell = super.find(key);
+            dawdle();
+            return cell;
+        }
     }
 
     @Override

@@ -57,9 +57,6 @@ final class CounterFile {
     private static final int FORMAT = 1;
     private static final int CACHE_MB = 16;
 
-    /** What a page takes in memory, at the most; a changed counter costs a page. */
-    private static final int PAGE_BYTES = 4 << 10;
-
     /** How long a file may be before its space is looked after. */
     private static final int UNTIDY_BYTES = 256 << 10;
 
@@ -152,7 +149,7 @@ final class CounterFile {
             Files.move(draft.path, path);
             syncFolder(path.getParent());
         } catch (IOException | RuntimeException e) {
-            draft.abandon();
+            draft.close();
             throw new IOException("file of counters cannot be made: file=" + path + " problem=" + e, e);
         } finally {
             draft.path.toFile().delete();
@@ -199,7 +196,7 @@ final class CounterFile {
         try {
             action.run();
         } catch (RuntimeException | Error e) {
-            abandon();
+            close();
             throw refused(problem(e), e);
         }
     }
@@ -253,14 +250,13 @@ final class CounterFile {
     private void openStore(boolean readOnly) {
         disk = new Disk();
         tidied = 0;
+        disk.open(path.toString(), readOnly, null);
         try {
-            disk.open(path.toString(), readOnly, null);
             store = new MVStore.Builder()
                     .adoptFileStore(disk)
                     .autoCommitDisabled()
                     // Otherwise a large batch is written in parts.
                     .autoCommitBufferSize(0)
-                    .pageSplitSize(PAGE_BYTES)
                     .open();
         } catch (RuntimeException | Error e) {
             disk.close(); // the store does so for its own exceptions only
@@ -467,17 +463,13 @@ final class CounterFile {
         }
     }
 
-    /** Lets others use the file, and leaves it as it is. */
-    void abandon() {
+    /**
+     * Lets others use the file, and leaves it as it is: what was put after the last commit is not in it. The store is never
+     * closed in order, since then it would write what was not committed, and a mark that has it look at less of the file
+     * when it opens it again: it then takes an old state for the newest where a page that nobody needs is damaged.
+     */
+    void close() {
         closeStore();
         OPEN.remove(path);
-    }
-
-    /** Lets others use the file. What was put after the last commit is not in it. */
-    void close() {
-        if (changed.isEmpty()) {
-            store.close();
-        }
-        abandon();
     }
 }

@@ -172,6 +172,10 @@ final class Journal {
             Thread.currentThread().interrupt();
         }
         file.close();
+        if (problem != null) {
+            log.error("file of counters did not take everything, changes are lost: file=" + file.path() + " counters="
+                    + changes() + " written=" + written + " problem=" + problem);
+        }
     }
 
     private void run() {

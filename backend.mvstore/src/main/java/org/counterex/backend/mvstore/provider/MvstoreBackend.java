@@ -41,7 +41,7 @@ final class MvstoreBackend extends TableBackend implements AutoCloseable {
             load(log);
             file.begin();
         } catch (IOException | RuntimeException | Error e) {
-            file.abandon();
+            file.close();
             throw e;
         }
         journal.start();

@@ -14,14 +14,14 @@ import org.junit.Test;
 
 /**
  * How long a file becomes: no more than three times the live data, which is what a new file with the same counters takes,
- * and half a megabyte, below which it is not worth while to look after space.
+ * and half a megabyte, below which it is not worth while to look after space. Only the first tenth of the flushes is to warm up.
  *
  * <p>{@code -Dcounterex.flushes=864000} is a day's worth of flushes, ten a second.
  */
 public class BoundedFileTest {
 
-    private static final int FLUSHES = Integer.getInteger("counterex.flushes", 2_000);
-    private static final int CHECKS = 20;
+    private static final int FLUSHES = Integer.getInteger("counterex.flushes", 300);
+    private static final int CHECKS = 10;
     private static final int TIMES = 3;
     private static final long FLOOR = 512 << 10;
 
@@ -31,7 +31,6 @@ public class BoundedFileTest {
     private final OnDisk disk;
     private final CounterFile file;
     private final Values values;
-    private long w;
     private long longest;
     private long liveBefore;
 
@@ -44,8 +43,7 @@ public class BoundedFileTest {
 
     @After
     public void close() throws IOException {
-        System.out.println("written=" + w);
-        file.abandon();
+        file.close();
         disk.close();
     }
 
@@ -61,11 +59,10 @@ public class BoundedFileTest {
             flush.make(random, i);
             file.commit();
             longest = Math.max(longest, file.bytes());
-            if (i % (FLUSHES / CHECKS) == 0 && i > FLUSHES / CHECKS) {
+            if (i % (FLUSHES / CHECKS) == 0) {
                 check(i);
             }
         }
-        w = file.writtenBytes();
         file.close();
         assertEquals(values.copy(), Values.in(disk.file));
     }
@@ -73,9 +70,8 @@ public class BoundedFileTest {
     private void check(int flush) throws IOException {
         long live = live();
         long most = TIMES * Math.max(live, liveBefore) + FLOOR;
-        System.out.println(
-                "flush=" + flush + " longest=" + longest + " live=" + live + " ratio=" + (double) longest / live);
-        assertTrue("flush=" + flush + " bytes=" + longest + " live=" + live, longest <= most);
+        boolean warm = flush > FLUSHES / CHECKS;
+        assertTrue("flush=" + flush + " bytes=" + longest + " live=" + live, !warm || longest <= most);
         liveBefore = live;
         longest = 0;
     }

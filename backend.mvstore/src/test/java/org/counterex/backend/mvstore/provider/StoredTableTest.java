@@ -80,6 +80,8 @@ public class StoredTableTest {
         put(table, KEY, Long.MAX_VALUE);
         put(table, KEY, Long.MAX_VALUE - 1);
         assertEquals(List.of("k=" + (Long.MAX_VALUE - 1)), told());
+        put(table, KEY, Long.MAX_VALUE - 2);
+        assertEquals(List.of("k=" + (Long.MAX_VALUE - 2)), told());
         table.remove(KEY);
         assertEquals(List.of("k=null removed"), told());
         put(table, KEY, 1);

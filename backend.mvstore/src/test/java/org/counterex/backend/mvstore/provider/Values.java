@@ -35,6 +35,11 @@ final class Values {
         all.remove(namespace);
     }
 
+    /** Takes over what is in the file already. */
+    void take(Map<String, Map<String, Long>> values) {
+        values.forEach((namespace, counters) -> all.put(namespace, new HashMap<>(counters)));
+    }
+
     /** What is in the file after the next commit. */
     Map<String, Map<String, Long>> copy() {
         Map<String, Map<String, Long>> copy = new TreeMap<>();
@@ -57,7 +62,7 @@ final class Values {
         try {
             return in(file);
         } finally {
-            file.abandon();
+            file.close();
         }
     }
 

@@ -1,0 +1,49 @@
+package org.counterex.bench;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.KeyedCell;
+import org.counterex.api.backend.TableBackend;
+import org.counterex.api.backend.TrackedCell;
+import org.counterex.table.HashTable;
+
+/** A backend whose cells tell of every change, and whose counters are looked at whenever they do: as one does that writes. */
+final class TrackedBackend extends TableBackend {
+
+    TrackedBackend() {
+        super("tracked", "tracked", OptionalLong.empty());
+    }
+
+    @Override
+    protected CellTable newTable(String namespace) {
+        return new HashTable(namespace) {
+            @Override
+            protected KeyedCell newCell(String key) {
+                return new TrackedCell(key);
+            }
+
+            @Override
+            protected long link(String key, Cell from) {
+                long value = super.link(key, from);
+                if (find(key) instanceof TrackedCell cell) {
+                    watch(cell);
+                }
+                return value;
+            }
+        };
+    }
+
+    private static void watch(TrackedCell cell) {
+        cell.take(changed -> {
+            Rig.linger();
+            changed.get();
+        });
+    }
+
+    @Override
+    protected Map<String, String> details() {
+        return Map.of();
+    }
+}
