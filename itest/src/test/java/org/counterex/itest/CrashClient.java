@@ -191,7 +191,8 @@ public final class CrashClient implements BundleActivator {
         settings.put("name", name);
         settings.put("file", context.getProperty(FOLDER) + "/" + name + ".mv");
         if (name.equals("moved")) {
-            // Where a move is stopped at a step, a flush comes meanwhile; else what a move did not write is missing for a while.
+            // Where a move is stopped at a step, a flush comes meanwhile; else what a move did not write is missing for
+            // a while.
             settings.put("flushIntervalMs", context.getProperty(LOAD).equals(MOVES) ? 10L : 100L);
         } else {
             settings.put("namespaces", name);
