@@ -33,10 +33,14 @@ public final class TrackedCellStress {
     public static final class ChangeBesideTake {}
 
     /** Two additions: whether each finds a note when it has returned. */
-    @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "Whoever asks now for all to be written gets his addition written.")
+    @Outcome(
+            id = "true, true",
+            expect = ACCEPTABLE,
+            desc = "Whoever asks now for all to be written gets his addition written.")
     @Outcome(
             expect = FORBIDDEN,
-            desc = "An addition has returned and nobody knows of it yet: who asks for all to be written is told too early.")
+            desc =
+                    "An addition has returned and nobody knows of it yet: who asks for all to be written is told too early.")
     public static final class IncBesideInc {}
 
     /** The seal beside a take: the final value, and whether the sealed cell still tells somebody. */

@@ -229,7 +229,7 @@ final class Journal {
                 written = Instant.now();
                 commits++;
             }
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) { // whatever it is: without this thread nothing would be written any more
             givenUp.addAll(left);
             changes.forEach(change -> change.table().again(change.key(), change.removed()));
             failed(e);
