@@ -62,6 +62,7 @@ public final class CrashClient implements BundleActivator {
 
     private static final String BACKEND = "org.counterex.backend.mvstore";
     private static final long SELDOM_MS = 3_600_000;
+    private static final int MOST_NS = 20_000_000;
     private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
@@ -159,10 +160,12 @@ public final class CrashClient implements BundleActivator {
         begin("flush", () -> flush(flushed));
         begin("mover", () -> {
             Random random = new Random();
+            move("out");
             for (; ; ) {
                 move("in");
-                LockSupport.parkNanos(random.nextInt(20_000_000));
+                LockSupport.parkNanos(random.nextInt(MOST_NS));
                 move("out");
+                LockSupport.parkNanos(random.nextInt(MOST_NS));
             }
         });
     }
@@ -188,7 +191,9 @@ public final class CrashClient implements BundleActivator {
         settings.put("name", name);
         settings.put("file", context.getProperty(FOLDER) + "/" + name + ".mv");
         if (name.equals("moved")) {
-            settings.put("flushIntervalMs", 10);
+            // Where a move is stopped at a step, a flush comes meanwhile; else what a move did not write is missing for
+            // a while.
+            settings.put("flushIntervalMs", context.getProperty(LOAD).equals(MOVES) ? 10L : 100L);
         } else {
             settings.put("namespaces", name);
             settings.put("durability", name.equals("commit") ? "commit" : "interval");

@@ -31,7 +31,7 @@ public class CrashIT {
     /** Of so many kills one is at any time since the start, and may meet it while it looks for what is there. */
     private static final int EARLY = 5;
 
-    private static final int MOST_LINES = 4_000;
+    private static final int MOST_MS = 1_000;
 
     private final Random random = new Random(SEED);
     private final CrashLedger ledger = new CrashLedger();
@@ -59,7 +59,7 @@ public class CrashIT {
                     victim.awaitLines(random.nextInt(150));
                 } else {
                     victim.awaitBegin();
-                    victim.awaitLines(random.nextInt(MOST_LINES));
+                    victim.awaitTime(random.nextInt(MOST_MS));
                 }
                 victim.kill();
             }
@@ -127,7 +127,7 @@ public class CrashIT {
                     if (steps.awaitStop(() -> ledger.isMoved(where))) {
                         met++;
                         if (!whole) {
-                            victim.awaitAMoment(random.nextInt(200));
+                            victim.awaitTime(random.nextInt(100));
                         }
                     }
                     victim.kill();

@@ -52,6 +52,7 @@ public class MvstoreBackendIT extends CountingTest {
         try (Writers writers = new Writers(() -> platform.present(Counters.class), true, true, ledger)) {
             seed = writers.seed();
             writers.keepCounting();
+            awaitHome("seed " + seed);
             for (int round = 0; round < ROUNDS; round++) {
                 for (Step step : steps) {
                     step.take();
