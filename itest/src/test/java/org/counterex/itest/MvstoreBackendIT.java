@@ -84,7 +84,10 @@ public class MvstoreBackendIT extends CountingTest {
     public void bundle_stoppedAndStarted_keepsCountersAndWhatWasAddedMeanwhile() throws Exception {
         countersAreKeptWhile(() -> backend().stop(), () -> {
             Counters counters = platform.service(Counters.class);
-            Assert.assertEquals(HOME + " (away)", registry().explain("quiet").home);
+            Assert.assertEquals(
+                    registry().moves() + " " + registry().routes(),
+                    HOME + " (away)",
+                    registry().explain("quiet").home);
             Assert.assertThrows(
                     BackendUnavailableException.class,
                     () -> counters.namespace("quiet").get("one"));
