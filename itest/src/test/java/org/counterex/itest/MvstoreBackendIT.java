@@ -191,5 +191,6 @@ public class MvstoreBackendIT extends CountingTest {
                         .keeps);
         platform.deleteConfiguration(MVSTORE);
         awaitBackend(backend -> isDefault(backend) && backend.claims.isEmpty());
+        awaitTurn();
     }
 }
