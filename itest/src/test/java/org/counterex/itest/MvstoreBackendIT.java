@@ -34,6 +34,7 @@ public class MvstoreBackendIT extends CountingTest {
             platform.install(jar(MVSTORE));
         }
         awaitBackend(MvstoreBackendIT::isDefault);
+        awaitTurn();
         registry().route("*", "(counterex.backend=mvstore)");
     }
 
@@ -47,6 +48,7 @@ public class MvstoreBackendIT extends CountingTest {
 
     private void countersAreKeptWhile(Step... steps) throws Exception {
         awaitBackend(MvstoreBackendIT::isDefault);
+        awaitTurn();
         set("quiet", Calls.QUIET);
         long seed;
         try (Writers writers = new Writers(() -> platform.present(Counters.class), true, true, ledger)) {
@@ -64,6 +66,12 @@ public class MvstoreBackendIT extends CountingTest {
         Assert.assertEquals("seed " + seed, List.of(), disagreements());
     }
 
+    /** Waits until what the backend came with is taken up. */
+    private void awaitTurn() {
+        Assert.assertThrows(
+                IllegalArgumentException.class, () -> registry().unroute("nowhere"));
+    }
+
     private void awaitHome(String hint) {
         Await.until(
                 () -> List.of("quiet", "sums", "default").stream()
@@ -76,6 +84,10 @@ public class MvstoreBackendIT extends CountingTest {
     public void bundle_stoppedAndStarted_keepsCountersAndWhatWasAddedMeanwhile() throws Exception {
         countersAreKeptWhile(() -> backend().stop(), () -> {
             Counters counters = platform.service(Counters.class);
+            Assert.assertEquals(
+                    registry().moves() + " " + registry().routes(),
+                    HOME + " (away)",
+                    registry().explain("quiet").home);
             Assert.assertThrows(
                     BackendUnavailableException.class,
                     () -> counters.namespace("quiet").get("one"));
@@ -179,5 +191,6 @@ public class MvstoreBackendIT extends CountingTest {
                         .keeps);
         platform.deleteConfiguration(MVSTORE);
         awaitBackend(backend -> isDefault(backend) && backend.claims.isEmpty());
+        awaitTurn();
     }
 }

@@ -314,6 +314,11 @@ final class Mover implements Registrar {
             }
             return;
         }
+        if (home.backend() != null
+                && home.backend().keepsValues()
+                && !resolver.backends().contains(home.backend())) {
+            return; // it is about to leave, and its values with it
+        }
         boolean parked = home.backend() == null;
         for (Resolver.Choice choice : resolver.choices(namespace.name())) {
             if (choice.backend() == home.backend()) {
