@@ -68,8 +68,7 @@ public class MvstoreBackendIT extends CountingTest {
 
     /** Waits until what the backend came with is taken up. */
     private void awaitTurn() {
-        Assert.assertThrows(
-                IllegalArgumentException.class, () -> registry().unroute("nowhere"));
+        Assert.assertThrows(IllegalArgumentException.class, () -> registry().unroute("nowhere"));
     }
 
     private void awaitHome(String hint) {
