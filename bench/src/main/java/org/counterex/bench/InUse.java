@@ -84,6 +84,11 @@ public class InUse {
         return namespace;
     }
 
+    /** How often what is kept in a file was written. */
+    long flushes() throws InterruptedException {
+        return Long.parseLong(bundles.details().get("flushes"));
+    }
+
     /** Stops everything. */
     @TearDown(Level.Trial)
     public void stop() throws Exception {

@@ -21,6 +21,9 @@ public class StoredBenchmark {
 
     private static final int KEYS = 10_000;
 
+    /** So many, and what writes them has been compiled. */
+    private static final int FLUSHES = 40;
+
     /** The running bundles, all of them in use, and so many counters in memory and in the file. */
     @State(Scope.Benchmark)
     public static class Many {
@@ -31,13 +34,19 @@ public class StoredBenchmark {
 
         /** Makes the counters. */
         @Setup(Level.Trial)
-        public void fill(InUse use) {
+        public void fill(InUse use) throws InterruptedException {
             ets = use.ets;
             stored = use.stored;
             for (int i = 0; i < KEYS; i++) {
                 keys[i] = "many-" + (i * 7919 % KEYS); // anywhere in memory
                 ets.inc(keys[i]);
                 stored.inc(keys[i]);
+            }
+            long last = use.flushes() + FLUSHES;
+            while (use.flushes() < last) {
+                for (String key : keys) {
+                    stored.inc(key);
+                }
             }
         }
     }
