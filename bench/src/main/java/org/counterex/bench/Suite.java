@@ -99,8 +99,10 @@ public final class Suite {
                 System.out.printf("round %d of %d, %d of %d: ", round, effort.rounds, i + 1, runs.size());
                 measure(runs.get(i), results);
             }
+            // After each round: who has to stop it has what was measured so far, for "report".
+            ResultFormatFactory.getInstance(ResultFormatType.JSON, JMH.toString())
+                    .writeOut(results);
         }
-        ResultFormatFactory.getInstance(ResultFormatType.JSON, JMH.toString()).writeOut(results);
     }
 
     private static void report(String command) throws IOException {

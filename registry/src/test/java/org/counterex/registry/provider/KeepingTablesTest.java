@@ -90,6 +90,18 @@ public class KeepingTablesTest {
         assertEquals(Map.of("ns", 3L), service.info().namespaces());
     }
 
+    /** The inputs tell that it leaves before its turn comes: what reconciles meanwhile may not take its values for homeless. */
+    @Test
+    public void reconciliation_whileItIsAboutToLeave_leavesTheValuesWithIt() throws Exception {
+        Backend backend = bindWithCounters();
+        world.mover.change(inputs -> new Resolver(inputs.routes(), List.of(memory)));
+        world.mover.submit(() -> world.mover.reconcile("bind of another")).get();
+        assertEquals("disk/disk", world.home("ns"));
+        world.unbind(backend);
+        assertEquals("disk/disk (away)", world.home("ns"));
+        assertEquals(BOTH, service.getAll("ns"));
+    }
+
     @Test
     public void everythingElse_whileItIsAway_isRefusedWithoutEffect() {
         Backend backend = bindWithCounters();
