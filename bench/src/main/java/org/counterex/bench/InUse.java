@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Benchmark)
 public class InUse {
 
-    private static final int WARM_UP = 1_000_000;
+    private static final int WARM_UP = 300_000;
     private static final long SEED = 42;
 
     @Param("1024")

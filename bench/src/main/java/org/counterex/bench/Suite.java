@@ -43,7 +43,7 @@ public final class Suite {
     /** Memory that nobody has touched yet costs whoever allocates first several times what it costs afterwards. */
     private static final List<String> SMALL_HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
 
-    private static final List<String> LARGE_HEAP = List.of("-Xms6g", "-Xmx6g", "-XX:+AlwaysPreTouch");
+    private static final List<String> LARGE_HEAP = List.of("-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch");
     private static final long SEED = 42;
 
     /** How long it may take. */
