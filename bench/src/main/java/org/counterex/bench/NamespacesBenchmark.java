@@ -25,7 +25,7 @@ public class NamespacesBenchmark {
 
     private static final long SEED = 42;
 
-    /** The running bundles; all three backends are in use. */
+    /** The running bundles; all backends in memory are in use. */
     @State(Scope.Benchmark)
     public static class Many {
 

@@ -17,6 +17,11 @@ abstract sealed class Home permits TableHome, PlainHome, AwayHome, NoHome {
     /** The backend that this place belongs to; null if it is the registry's own. */
     abstract Backend backend();
 
+    /** Whether what is here stays with the backend when that leaves. */
+    final boolean keepsValues() {
+        return backend() != null && backend().keepsValues();
+    }
+
     /** What this place is called in records. */
     String label() {
         return backend() == null ? PARKING : backend().label();

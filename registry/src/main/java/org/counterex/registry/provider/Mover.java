@@ -314,9 +314,7 @@ final class Mover implements Registrar {
             }
             return;
         }
-        if (home.backend() != null
-                && home.backend().keepsValues()
-                && !resolver.backends().contains(home.backend())) {
+        if (home.keepsValues() && !resolver.backends().contains(home.backend())) {
             return; // it is about to leave, and its values with it
         }
         boolean parked = home.backend() == null;
@@ -385,9 +383,7 @@ final class Mover implements Registrar {
             return audit.add(
                     move.record(MoveDTO.REFUSED, "backend " + away.keeper() + " keeps the values and has left"));
         }
-        if (backend != null
-                && backend.keepsValues()
-                && before.anyHome(home -> isOtherKeeper(home.backend(), backend))) {
+        if (backend != null && backend.keepsValues() && isKeptElsewhere(before, backend)) {
             return audit.add(move.record(MoveDTO.REFUSED, BOTH_KEEP));
         }
         if (backend != null && !backend.isClean(namespace.name())) {
@@ -429,12 +425,8 @@ final class Mover implements Registrar {
         }
     }
 
-    private static boolean isOtherKeeper(Backend backend, Backend target) {
-        return backend != null && backend != target && backend.keepsValues();
-    }
-
-    private static boolean keeps(Backend backend) {
-        return backend != null && backend.keepsValues();
+    private static boolean isKeptElsewhere(Residence residence, Backend backend) {
+        return residence.anyHome(home -> home.keepsValues() && home.backend() != backend);
     }
 
     private static boolean isKeeper(Backend backend, AwayHome away) {
@@ -648,10 +640,10 @@ final class Mover implements Registrar {
 
     /** Has a backend that keeps its values keep what there is now. A failure undoes nothing: it goes on trying. */
     private void flush(Namespace namespace, Home home, Move move) {
-        Backend backend = home.backend();
-        if (backend == null || !backend.keepsValues()) {
+        if (!home.keepsValues()) {
             return;
         }
+        Backend backend = home.backend();
         try {
             bounded(Stream.of(new PlainHome(backend, namespace.name())), () -> {
                 backend.service().flush(namespace.name());
@@ -795,19 +787,15 @@ final class Mover implements Registrar {
     private void abandon(Namespace namespace, Backend backend, String cause, TableHome kept) {
         for (Home home : namespace.residence().sources()) {
             if (home.backend() == backend) {
-                Move last = new Move(
-                        namespace.name(),
-                        backend.label(),
-                        namespace.residence().current().label(),
-                        cause,
-                        true);
-                Move before = namespace.residence().move();
+                String current = namespace.residence().current().label();
+                Move last = new Move(namespace.name(), backend.label(), current, cause, true);
+                Move rest = new Move(namespace.name(), backend.label(), current, cause);
                 rescue(namespace, home, last);
                 namespace.abandonCalls();
                 Residence now;
                 do {
                     now = namespace.residence();
-                } while (!namespace.publish(now, now.without(home).with(before)));
+                } while (!namespace.publish(now, now.without(home).with(rest)));
                 if (kept != null) {
                     takenOut(namespace, home, kept);
                 }
@@ -927,7 +915,7 @@ final class Mover implements Registrar {
             if (table == null || resolves || !canBeAdded || now.current().backend() == backend) {
                 continue;
             }
-            if (now.anyHome(home -> isOtherKeeper(home.backend(), backend))) {
+            if (isKeptElsewhere(now, backend)) {
                 Move move = new Move(
                         namespace.name(), backend.label(), now.current().label(), "bind of " + backend);
                 audit.add(move.record(MoveDTO.REFUSED, BOTH_KEEP));
@@ -1141,13 +1129,13 @@ final class Mover implements Registrar {
         } while (last.closed() || !namespace.publish(last, last.movingTo(NoHome.STOPPED, null)));
         namespace.awaitStripes(callTimeoutMs, true);
         Optional<TableHome> kept = last.homes()
-                .filter(home -> home instanceof TableHome && keeps(home.backend()))
+                .filter(home -> home instanceof TableHome && home.keepsValues())
                 .map(home -> keptIn(home.backend(), namespace))
                 .findFirst();
         for (Home home : last.homes().toList()) {
             String keeper = home instanceof AwayHome away && away.keeper() != null ? away.keeper() : "";
             Home holder = home instanceof AwayHome away ? away.held() : home;
-            if (holder instanceof PlainHome && keeps(holder.backend())) {
+            if (holder instanceof PlainHome && holder.keepsValues()) {
                 continue;
             }
             if (kept.isPresent() && keeper.isEmpty()) {

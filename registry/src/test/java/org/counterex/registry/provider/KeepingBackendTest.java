@@ -94,22 +94,7 @@ public class KeepingBackendTest {
         world.unbind(backend);
         service.leave();
         namespace.add("k", 1);
-        for (Runnable call : new Runnable[] {
-            () -> namespace.inc("k"),
-            () -> namespace.inc("new"),
-            () -> namespace.get("k"),
-            () -> namespace.set("k", 1),
-            () -> namespace.reset("k"),
-            () -> namespace.delete("k"),
-            () -> namespace.compareAndSwap("k", 1, 2),
-            () -> namespace.compareAndSwap("absent", 0, 2),
-            namespace::all,
-            namespace::drain,
-            namespace::deleteAll,
-            handle::inc,
-            handle::get,
-            handle::delete
-        }) {
+        for (Runnable call : World.callsThatNeedTheValue(namespace, handle)) {
             assertFalse(
                     assertThrows(BackendUnavailableException.class, call::run).mayHaveBeenApplied());
         }

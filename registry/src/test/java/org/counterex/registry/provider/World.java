@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import org.counterex.api.Counter;
+import org.counterex.api.CounterNamespace;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.CounterBackend;
 
@@ -106,5 +108,24 @@ final class World implements AutoCloseable {
     public void close() {
         mover.stop();
         mover.end();
+    }
+
+    /** All that cannot be done without the value of the counter {@code k}, by name and by a handle. */
+    static List<Runnable> callsThatNeedTheValue(CounterNamespace namespace, Counter handle) {
+        return List.of(
+                () -> namespace.inc("k"),
+                () -> namespace.inc("new"),
+                () -> namespace.get("k"),
+                () -> namespace.set("k", 1),
+                () -> namespace.reset("k"),
+                () -> namespace.delete("k"),
+                () -> namespace.compareAndSwap("k", 1, 2),
+                () -> namespace.compareAndSwap("absent", 0, 2),
+                namespace::all,
+                namespace::drain,
+                namespace::deleteAll,
+                handle::inc,
+                handle::get,
+                handle::delete);
     }
 }
