@@ -40,7 +40,6 @@ public class InUse {
     public CounterNamespace ets;
     public CounterNamespace atomics;
     public CounterNamespace striped;
-    public CounterNamespace stored;
     public Counter etsHandle;
     public Counter atomicsHandle;
     public Counter stripedHandle;
@@ -60,7 +59,7 @@ public class InUse {
         ets = inUse("ets");
         atomics = inUse("atomics");
         striped = inUse("counters");
-        stored = inUse(Bundles.STORED);
+        inUse(Bundles.STORED);
         etsHandle = ets.counter(names[0]);
         atomicsHandle = atomics.counter(names[0]);
         stripedHandle = striped.counter(names[0]);
@@ -82,11 +81,6 @@ public class InUse {
             handle.add(1);
         }
         return namespace;
-    }
-
-    /** How often what is kept in a file was written. */
-    long flushes() throws InterruptedException {
-        return Long.parseLong(bundles.details().get("flushes"));
     }
 
     /** Stops everything. */

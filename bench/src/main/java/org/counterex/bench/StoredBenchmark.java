@@ -3,6 +3,7 @@ package org.counterex.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.counterex.api.CounterNamespace;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -24,30 +25,52 @@ public class StoredBenchmark {
     /** So many, and what writes them has been compiled. */
     private static final int FLUSHES = 40;
 
-    /** The running bundles, all of them in use, and so many counters in memory and in the file. */
+    /** The running bundles, and so many counters on each backend. */
     @State(Scope.Benchmark)
     public static class Many {
 
         private final String[] keys = new String[KEYS];
+        private Bundles bundles;
         private CounterNamespace ets;
+        private CounterNamespace atomics;
+        private CounterNamespace striped;
         private CounterNamespace stored;
 
-        /** Makes the counters. */
+        /** Makes the counters, and counts on all of them until what writes has been compiled. */
         @Setup(Level.Trial)
-        public void fill(InUse use) throws InterruptedException {
-            ets = use.ets;
-            stored = use.stored;
+        public void fill() throws Exception {
+            bundles = new Bundles(2 * KEYS);
             for (int i = 0; i < KEYS; i++) {
                 keys[i] = "many-" + (i * 7919 % KEYS); // anywhere in memory
-                ets.inc(keys[i]);
-                stored.inc(keys[i]);
             }
-            long last = use.flushes() + FLUSHES;
-            while (use.flushes() < last) {
-                for (String key : keys) {
-                    stored.inc(key);
+            ets = on("ets");
+            atomics = on("atomics");
+            striped = on("counters");
+            stored = on(Bundles.STORED);
+            long last = flushes() + FLUSHES;
+            while (flushes() < last) {
+                for (CounterNamespace namespace : List.of(ets, atomics, striped, stored)) {
+                    for (String key : keys) {
+                        namespace.inc(key);
+                        namespace.add(key, 1);
+                    }
                 }
             }
+        }
+
+        private CounterNamespace on(String backend) throws InterruptedException {
+            bundles.registry().swap(backend, backend);
+            return bundles.counters().namespace(backend);
+        }
+
+        private long flushes() {
+            return Long.parseLong(bundles.details().get("flushes"));
+        }
+
+        /** Stops everything. */
+        @TearDown(Level.Trial)
+        public void stop() throws Exception {
+            bundles.close();
         }
     }
 
@@ -87,6 +110,16 @@ public class StoredBenchmark {
     @Benchmark
     public long ets(Many use, Cursor cursor) {
         return use.ets.inc(cursor.next(use.keys));
+    }
+
+    @Benchmark
+    public long atomics(Many use, Cursor cursor) {
+        return use.atomics.inc(cursor.next(use.keys));
+    }
+
+    @Benchmark
+    public void countersAdd(Many use, Cursor cursor) {
+        use.striped.add(cursor.next(use.keys), 1);
     }
 
     /** One thread: what it reads and puts back is not atomic. */

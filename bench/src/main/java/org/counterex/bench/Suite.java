@@ -125,7 +125,9 @@ public final class Suite {
         }
         if (effort == Effort.FULL || effort == Effort.MEDIUM && round == 1) {
             runs.addAll(Charts.runs());
-            runs.add(new Run("StoredBenchmark.rawMvstore", Target.FEW, 1));
+            for (String beside : List.of("atomics", "countersAdd", "rawMvstore")) {
+                runs.add(new Run("StoredBenchmark." + beside, Target.FEW, 1));
+            }
         }
         return new ArrayList<>(runs);
     }
