@@ -54,6 +54,11 @@ public interface BackendUnderTest {
         return true;
     }
 
+    /** As {@link #drainsAtomically}, for {@code take}. */
+    default boolean takesAtomically() {
+        return true;
+    }
+
     /** How many counters a namespace is filled with where a test wants many: 10,000, or as many as it can hold. */
     default int manyCounters() {
         return (int) Math.min(10_000, capacity().orElse(Long.MAX_VALUE));

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assume.assumeTrue;
 
 import java.util.Map;
+import java.util.OptionalLong;
 import org.counterex.api.CasResult;
 import org.junit.Test;
 
@@ -164,6 +165,43 @@ public abstract class CounterBackendContract extends BackendSuite {
         backend.set(NAMESPACE, "three", 3);
         backend.delete(NAMESPACE, "two");
         assertEquals(Map.of("one", 1L, "three", 3L), backend.getAll(NAMESPACE));
+    }
+
+    /** A counter that is taken is gone with its value; the next addition creates another, from its initial value. */
+    @Test
+    public void take_ofAPresentCounter_removesItWithItsValue() {
+        backend.set(NAMESPACE, "another", 1);
+        inc(5, 10);
+        assertEquals(OptionalLong.of(15), backend.take(NAMESPACE, KEY));
+        assertEquals(Map.of("another", 1L), backend.getAll(NAMESPACE));
+        assertEquals(100, inc(0, 100));
+        backend.set(NAMESPACE, KEY, 0);
+        assertEquals("at zero", OptionalLong.of(0), backend.take(NAMESPACE, KEY));
+        assertEquals("the other one", OptionalLong.of(1), backend.take(NAMESPACE, "another"));
+        assertAbsent();
+    }
+
+    /** Of a counter that is absent nothing is taken, and it is not created. */
+    @Test
+    public void take_ofAnAbsentCounter_isEmpty() {
+        assertEquals(OptionalLong.empty(), backend.take(NAMESPACE, KEY));
+        assertAbsent();
+        inc(1, 0);
+        backend.take(NAMESPACE, KEY);
+        assertEquals("again", OptionalLong.empty(), backend.take(NAMESPACE, KEY));
+        assertAbsent();
+    }
+
+    /** What is merged is added to what is there; an absent counter is created with it, with 0 too. */
+    @Test
+    public void merge_ofAnyCounter_addsLikeInc() {
+        backend.merge(NAMESPACE, KEY, 0);
+        assertValue(0);
+        backend.merge(NAMESPACE, KEY, 5);
+        backend.merge(NAMESPACE, KEY, 6);
+        assertValue(11);
+        backend.merge(NAMESPACE, KEY, -4);
+        assertValue(7);
     }
 
     /** A counter that has the expected value gets the new one. */

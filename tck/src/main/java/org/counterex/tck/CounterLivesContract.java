@@ -61,6 +61,13 @@ public abstract class CounterLivesContract extends BackendSuite {
         race(this::drain);
     }
 
+    /** An addition comes before a take and is in what it takes, or after it and is counted anew. */
+    @Test
+    public void take_besideRacingWriters_takesTheFinalValue() throws Exception {
+        assumeTrue("a backend with an atomic take", takesAtomically());
+        race(this::take);
+    }
+
     /** An addition comes before a set, and is replaced, or after it, and is added to the value that was set. */
     @Test
     public void set_besideRacingWriters_comesBetweenAdditions() throws Exception {
@@ -96,6 +103,11 @@ public abstract class CounterLivesContract extends BackendSuite {
                     case 7 -> {
                         if (drainsAtomically()) {
                             drain(witness);
+                        }
+                    }
+                    case 8 -> {
+                        if (takesAtomically()) {
+                            take(witness);
                         }
                     }
                     default -> count(witness);
@@ -147,6 +159,10 @@ public abstract class CounterLivesContract extends BackendSuite {
         if (last != null) {
             witness.ended(last);
         }
+    }
+
+    private void take(Lives.Witness witness) {
+        backend.take(NAMESPACE, KEY).ifPresent(witness::ended);
     }
 
     private void compareAndSwap(Lives.Witness witness) {

@@ -54,15 +54,17 @@ final class RandomCalls {
             case 0 -> call(b -> b.drain(namespace), "drain", namespace);
             case 1 -> call(b -> nothing(() -> b.deleteNamespace(namespace)), "deleteNamespace", namespace);
             case 2, 3 -> call(b -> b.get(namespace, key), "get", namespace, key);
-            case 4, 5, 6, 7, 8 -> call(b -> nothing(() -> b.delete(namespace, key)), "delete", namespace, key);
+            case 4, 5, 6 -> call(b -> nothing(() -> b.delete(namespace, key)), "delete", namespace, key);
+            case 7, 8 -> call(b -> b.take(namespace, key), "take", namespace, key);
             case 9, 10, 11 -> call(b -> b.reset(namespace, key, first), "reset", namespace, key, first);
             case 12, 13, 14, 15, 16 -> call(b -> b.set(namespace, key, first), "set", namespace, key, first);
             case 17, 18, 19, 20, 21 ->
                 call(b -> swapWhatIsThere(b, namespace, key, held), "swap", namespace, key, held);
             case 22, 23, 24, 25, 26 ->
                 call(b -> b.compareAndSwap(namespace, key, first, held), "compareAndSwap", namespace, key, first, held);
-            case 27, 28, 29, 30, 31, 32, 33, 34, 35, 36 ->
+            case 27, 28, 29, 30, 31, 32, 33 ->
                 call(b -> nothing(() -> b.add(namespace, key, first)), "add", namespace, key, first);
+            case 34, 35, 36 -> call(b -> nothing(() -> b.merge(namespace, key, first)), "merge", namespace, key, first);
             default -> call(b -> b.inc(namespace, key, first, held), "inc", namespace, key, first, held);
         };
     }

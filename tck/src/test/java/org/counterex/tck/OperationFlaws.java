@@ -1,6 +1,7 @@
 package org.counterex.tck;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.counterex.api.CasResult;
 
 /** What can be wrong with the operations on one counter. */
@@ -96,6 +97,23 @@ final class OperationFlaws {
                     "delete takes the neighbours along",
                     b -> b.delete = (namespace, key) -> b.good.deleteNamespace(namespace),
                     "delete_ofOneCounter_leavesTheOthers"),
+            Flaw.of(
+                    "take leaves the counter there, at zero",
+                    b -> b.take = (namespace, key) -> {
+                        OptionalLong taken = b.good.take(namespace, key);
+                        taken.ifPresent(value -> b.good.set(namespace, key, 0));
+                        return taken;
+                    },
+                    "take_ofAPresentCounter_removesItWithItsValue"),
+            Flaw.of(
+                    "take takes an absent counter for one at zero",
+                    b -> b.take = (namespace, key) ->
+                            OptionalLong.of(b.good.take(namespace, key).orElse(0)),
+                    "take_ofAnAbsentCounter_isEmpty"),
+            Flaw.of(
+                    "merge sets",
+                    b -> b.merge = (namespace, key, value) -> b.good.set(namespace, key, value),
+                    "merge_ofAnyCounter_addsLikeInc"),
             Flaw.of(
                     "compareAndSwap returns the old value",
                     b -> b.compareAndSwap = (namespace, key, expected, newValue) -> new CasResult(

@@ -117,6 +117,16 @@ final class RaceFlaws {
                     "drain_besideRacingWriters_takesTheFinalValue",
                     "calls_ofEveryKind_followOneAnother"),
             Flaw.of(
+                    "take reads and then deletes",
+                    b -> b.take = (namespace, key) -> {
+                        OptionalLong taken = b.good.get(namespace, key);
+                        Flaw.pause();
+                        b.good.delete(namespace, key);
+                        return taken;
+                    },
+                    "take_besideRacingWriters_takesTheFinalValue",
+                    "calls_ofEveryKind_followOneAnother"),
+            Flaw.of(
                     "get and getAll tell what was there the last time",
                     b -> {
                         AtomicLong last = new AtomicLong();

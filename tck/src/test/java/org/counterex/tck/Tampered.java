@@ -10,7 +10,7 @@ import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
 /** A good backend whose operations can be exchanged one by one. */
-final class Tampered implements CounterBackend {
+final class Tampered implements CounterBackend, AutoCloseable {
 
     interface Inc {
         long inc(String namespace, String key, long step, long initial);
@@ -40,7 +40,9 @@ final class Tampered implements CounterBackend {
 
     Inc inc;
     Add add;
+    Add merge;
     Get get;
+    Get take;
     Put set;
     Put reset;
     Delete delete;
@@ -48,13 +50,17 @@ final class Tampered implements CounterBackend {
     Function<String, Map<String, Long>> getAll;
     Consumer<String> deleteNamespace;
     Function<String, Map<String, Long>> drain;
+    Consumer<String> flush;
+    Runnable close;
     Supplier<BackendInfo> info;
 
     Tampered(CounterBackend good) {
         this.good = good;
         inc = good::inc;
         add = (namespace, key, step) -> inc.inc(namespace, key, step, 0);
+        merge = (namespace, key, value) -> add.add(namespace, key, value);
         get = good::get;
+        take = good::take;
         set = good::set;
         reset = good::reset;
         delete = good::delete;
@@ -62,6 +68,8 @@ final class Tampered implements CounterBackend {
         getAll = good::getAll;
         deleteNamespace = good::deleteNamespace;
         drain = good::drain;
+        flush = good::flush;
+        close = () -> {};
         info = good::info;
     }
 
@@ -76,8 +84,18 @@ final class Tampered implements CounterBackend {
     }
 
     @Override
+    public void merge(String namespace, String key, long value) {
+        merge.add(namespace, key, value);
+    }
+
+    @Override
     public OptionalLong get(String namespace, String key) {
         return get.get(namespace, key);
+    }
+
+    @Override
+    public OptionalLong take(String namespace, String key) {
+        return take.get(namespace, key);
     }
 
     @Override
@@ -116,7 +134,17 @@ final class Tampered implements CounterBackend {
     }
 
     @Override
+    public void flush(String namespace) {
+        flush.accept(namespace);
+    }
+
+    @Override
     public BackendInfo info() {
         return info.get();
+    }
+
+    @Override
+    public void close() {
+        close.run();
     }
 }

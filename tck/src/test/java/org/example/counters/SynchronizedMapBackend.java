@@ -63,6 +63,13 @@ public class SynchronizedMapBackend implements CounterBackend {
     }
 
     @Override
+    public synchronized OptionalLong take(String namespace, String key) {
+        OptionalLong taken = get(namespace, key);
+        delete(namespace, key);
+        return taken;
+    }
+
+    @Override
     public synchronized Map<String, Long> drain(String namespace) {
         Map<String, Long> taken = getAll(namespace);
         deleteNamespace(namespace);

@@ -98,6 +98,40 @@ public interface CounterBackend {
     }
 
     /**
+     * Adds what was counted elsewhere; an absent counter is created with {@code value}. Unlike {@link #add} it leaves nobody
+     * in doubt. When it returns, the backend answers for the value: if it is still on its way to where the values are, it
+     * is sent until it is settled that it was counted, once. When it throws, it was not counted and never will be.
+     *
+     * <p>The registry hands counters over to a backend that others use too by this alone: what they count there meanwhile is
+     * added to, and nothing overwritten. This implementation is {@link #add}, which will do where every addition is settled
+     * as soon as it returns or throws.
+     *
+     * @throws org.counterex.api.BackendUnavailableException the value was not counted; whoever called still has it
+     */
+    default void merge(String namespace, String key, long value) {
+        add(namespace, key, value);
+    }
+
+    /**
+     * Removes a counter and returns its final value: each addition is in exactly one take or drain, or still counted.
+     *
+     * <p>This implementation reads and then deletes, which is exact only while nobody else calls: the registry, which
+     * never calls it beside another operation on the counter, may rely on it. A backend that serves others too overrides it
+     * with an atomic one; out of such a backend the registry takes counters by this alone.
+     *
+     * @return the final value, which is nowhere else any more; empty if the counter was absent
+     * @throws org.counterex.api.BackendUnavailableException nobody has the value but the backend: the counter still has it, or
+     *     has it again as soon as it is known to have been taken in vain
+     */
+    default OptionalLong take(String namespace, String key) {
+        OptionalLong taken = get(namespace, key);
+        if (taken.isPresent()) {
+            delete(namespace, key);
+        }
+        return taken;
+    }
+
+    /**
      * Returns when all that was counted in a namespace before this call is where the backend keeps its values. One that
      * keeps none has nothing to do.
      *

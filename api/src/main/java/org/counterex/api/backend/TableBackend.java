@@ -153,8 +153,13 @@ public abstract class TableBackend implements CounterBackend {
 
     @Override
     public final void delete(String namespace, String key) {
+        take(namespace, key);
+    }
+
+    @Override
+    public final OptionalLong take(String namespace, String key) {
         CounterNames.check("key", key);
-        withTable(namespace, table -> table.remove(key));
+        return withTable(namespace, table -> table.remove(key));
     }
 
     @Override

@@ -205,6 +205,11 @@ public class MovingContractTest {
         }
 
         @Override
+        default boolean takesAtomically() {
+            return false;
+        }
+
+        @Override
         default int repetitions() {
             return 500;
         }

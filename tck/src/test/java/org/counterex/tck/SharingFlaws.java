@@ -1,0 +1,301 @@
+package org.counterex.tck;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.counterex.api.CasResult;
+import org.counterex.api.CounterOverflowException;
+import org.counterex.api.backend.BackendInfo;
+import org.counterex.api.backend.CounterBackend;
+
+/** What can be wrong with sharing values. Most of these are right as long as there is one backend. */
+final class SharingFlaws {
+
+    /** How to make a backend that uses a place. */
+    interface Factory {
+        CounterBackend on(CounterBackend place);
+    }
+
+    /**
+     * A way to share values wrongly.
+     *
+     * @param name what is wrong with it
+     * @param backends makes one that does so
+     * @param atOnce whether the others see what was counted without {@code flush}
+     * @param caughtBy the tests that have to fail on it, each by itself
+     */
+    record SharingFlaw(String name, Factory backends, boolean atOnce, List<String> caughtBy) {}
+
+    static final List<SharingFlaw> ALL = List.of(
+            flaw(
+                    "get tells what this one has read before",
+                    b -> {
+                        Map<String, OptionalLong> read = new ConcurrentHashMap<>();
+                        b.get = (namespace, key) -> read.computeIfAbsent(key, absent -> b.good.get(namespace, key));
+                    },
+                    "calls_ofEveryKind_areSeenByTheOther",
+                    "calls_onEitherInAnyOrder_doWhatTheModelDoes"),
+            flaw(
+                    "a counter that this one has deleted stays deleted for it",
+                    b -> {
+                        Set<String> deleted = ConcurrentHashMap.newKeySet();
+                        b.delete = (namespace, key) -> {
+                            b.good.delete(namespace, key);
+                            deleted.add(key);
+                        };
+                        b.inc = (namespace, key, step, initial) -> {
+                            deleted.remove(key);
+                            return b.good.inc(namespace, key, step, initial);
+                        };
+                        b.set = (namespace, key, value) -> {
+                            deleted.remove(key);
+                            return b.good.set(namespace, key, value);
+                        };
+                        b.get = (namespace, key) ->
+                                deleted.contains(key) ? OptionalLong.empty() : b.good.get(namespace, key);
+                    },
+                    "calls_ofEveryKind_areSeenByTheOther"),
+            flaw(
+                    "values travel as numbers with a fraction",
+                    b -> b.getAll = namespace -> {
+                        Map<String, Long> all = b.good.getAll(namespace);
+                        all.replaceAll((key, value) -> (long) (double) value);
+                        return all;
+                    },
+                    "values_ofEveryKind_areTheSameForTheOther"),
+            flaw(
+                    "what is in braces is taken for the whole namespace",
+                    b -> b.merge = (namespace, key, value) ->
+                            b.good.merge(namespace.replaceAll(".*\\{(.+)}.*", "$1"), key, value),
+                    "names_ofAnyKind_areTheSameForTheOther"),
+            flaw(
+                    "info tells of namespaces as they are written",
+                    b -> b.info = () -> told(b.good.info(), namespace -> namespace.replace("{", "%7B")),
+                    "names_ofAnyKind_areTheSameForTheOther"),
+            flaw(
+                    "one page is read",
+                    b -> b.getAll = namespace -> {
+                        Map<String, Long> all = b.good.getAll(namespace);
+                        all.keySet()
+                                .retainAll(all.keySet().stream().limit(1_000).toList());
+                        return all;
+                    },
+                    "manyCounters_areSeenByTheOther"),
+            flaw(
+                    "inc reads and then writes, under a lock of this one",
+                    b -> b.inc = (namespace, key, step, initial) -> {
+                        synchronized (b) {
+                            long before = b.good.get(namespace, key).orElse(initial);
+                            Flaw.pause();
+                            return b.good.set(namespace, key, before + step);
+                        }
+                    },
+                    "inc_ofRacersOnBoth_returnsOneToN",
+                    "add_ofRacersOnBoth_isSummed",
+                    "inc_ofCreatorsOnBoth_appliesOneInitialValue",
+                    "compareAndSwap_ofRacersOnBoth_addsLikeInc",
+                    "take_besideAdditionsOfTheOther_takesEachOnce",
+                    "drain_besideAdditionsOfTheOther_takesEachOnce",
+                    "delete_besideAdditionsOfTheOther_endsTheCounter",
+                    "merge_besideRacersOnBoth_isAdded",
+                    "add_whileOthersComeAndGo_isSummed"),
+            flaw(
+                    "inc creates and then adds, under a lock of this one",
+                    b -> b.inc = (namespace, key, step, initial) -> {
+                        synchronized (b) {
+                            if (b.good.get(namespace, key).isEmpty()) {
+                                Flaw.pause();
+                                b.good.inc(namespace, key, initial, 0);
+                            }
+                            return b.good.inc(namespace, key, step, 0);
+                        }
+                    },
+                    "inc_ofCreatorsOnBoth_appliesOneInitialValue"),
+            flaw(
+                    "compareAndSwap reads and then writes, under a lock of this one",
+                    b -> b.compareAndSwap = (namespace, key, expected, newValue) -> {
+                        synchronized (b) {
+                            long met = b.good.get(namespace, key).orElse(0);
+                            Flaw.pause();
+                            return met == expected
+                                    ? new CasResult(true, b.good.set(namespace, key, newValue))
+                                    : new CasResult(false, met);
+                        }
+                    },
+                    "compareAndSwap_ofRacersOnBoth_addsLikeInc",
+                    "compareAndSwap_ofCreatorsOnBoth_createsOnce"),
+            flaw(
+                    "take reads and then deletes, under a lock of this one",
+                    b -> b.take = (namespace, key) -> {
+                        synchronized (b) {
+                            OptionalLong taken = b.good.get(namespace, key);
+                            Flaw.pause();
+                            b.good.delete(namespace, key);
+                            return taken;
+                        }
+                    },
+                    "take_besideAdditionsOfTheOther_takesEachOnce",
+                    "drain_besideTakesOfTheOther_takesEachOnce",
+                    "take_ofTheSameCounterByBoth_givesItToOne",
+                    "merge_besideRacersOnBoth_isAdded"),
+            flaw(
+                    "drain reads and then deletes, under a lock of this one",
+                    b -> b.drain = namespace -> {
+                        synchronized (b) {
+                            Map<String, Long> taken = b.good.getAll(namespace);
+                            Flaw.pause();
+                            b.good.deleteNamespace(namespace);
+                            return taken;
+                        }
+                    },
+                    "drain_besideAdditionsOfTheOther_takesEachOnce",
+                    "drain_besideTakesOfTheOther_takesEachOnce"),
+            flaw(
+                    "merge sets where this one has counted nothing yet",
+                    b -> {
+                        Set<String> counted = ConcurrentHashMap.newKeySet();
+                        b.merge = (namespace, key, value) -> {
+                            if (counted.add(key)) {
+                                b.good.set(namespace, key, value);
+                            } else {
+                                b.good.merge(namespace, key, value);
+                            }
+                        };
+                    },
+                    "merge_intoWhatOthersCount_isAdded"),
+            flaw(
+                    "merge reads and then sets, under a lock of this one",
+                    b -> b.merge = (namespace, key, value) -> {
+                        synchronized (b) {
+                            long before = b.good.get(namespace, key).orElse(0);
+                            Flaw.pause();
+                            if (before > Long.MAX_VALUE - value) {
+                                throw new CounterOverflowException(namespace, key, before + " + " + value, 0);
+                            }
+                            b.good.set(namespace, key, before + value);
+                        }
+                    },
+                    "merge_besideRacersOnBoth_isAdded",
+                    "merge_ofRacersOnBothAtTheHighest_stopsThere"),
+            flaw(
+                    "merge adds in two steps",
+                    b -> b.merge = (namespace, key, value) -> {
+                        b.good.add(namespace, key, value / 2);
+                        b.good.add(namespace, key, value - value / 2);
+                    },
+                    "merge_outOfRange_isRefusedWhole"),
+            flaw(
+                    "one that leaves takes its values along",
+                    b -> b.close = () -> b.good.info().namespaces().keySet().forEach(b.good::deleteNamespace),
+                    "values_ofOneThatLeaves_staySharedByTheOthers",
+                    "add_whileOthersComeAndGo_isSummed"),
+            flaw(
+                    "info tells of namespaces that this one has made",
+                    b -> {
+                        Set<String> made = ConcurrentHashMap.newKeySet();
+                        b.set = (namespace, key, value) -> {
+                            made.add(namespace);
+                            return b.good.set(namespace, key, value);
+                        };
+                        b.inc = (namespace, key, step, initial) -> {
+                            made.add(namespace);
+                            return b.good.inc(namespace, key, step, initial);
+                        };
+                        b.info = () -> told(b.good.info(), namespace -> made.contains(namespace) ? namespace : null);
+                    },
+                    "info_ofOneThatComesLater_tellsOfTheNamespacesOfOthers"),
+            buffering(
+                    "flush sends nothing",
+                    place -> new BufferingMapBackend(place) {
+                        @Override
+                        public void flush(String namespace) {
+                            // later
+                        }
+                    },
+                    "flush_ofWhatWasCounted_showsItToTheOther",
+                    "flush_besideRacingCallers_showsWhatWasCounted",
+                    "add_ofRacersOnBoth_isSummed"),
+            buffering(
+                    "flush sends again what it has sent",
+                    place -> new BufferingMapBackend(place) {
+                        @Override
+                        public synchronized void flush(String namespace) {
+                            Map<String, Long> sums = new HashMap<>(unsent.getOrDefault(namespace, Map.of()));
+                            sent(namespace);
+                            unsent.put(namespace, sums);
+                        }
+                    },
+                    "flush_ofWhatWasCounted_showsItToTheOther"),
+            buffering(
+                    "flush leaves it to another one that is under way",
+                    place -> new BufferingMapBackend(place) {
+                        private final AtomicBoolean sending = new AtomicBoolean();
+
+                        @Override
+                        public void flush(String namespace) {
+                            if (!sending.getAndSet(true)) {
+                                sent(namespace);
+                                LockSupport.parkNanos(100_000);
+                                sending.set(false);
+                            }
+                        }
+                    },
+                    "flush_besideRacingCallers_showsWhatWasCounted"),
+            buffering(
+                    "what is counted while it sends is taken for sent",
+                    place -> new BufferingMapBackend(place) {
+                        @Override
+                        public void flush(String namespace) {
+                            Map<String, Long> sums;
+                            synchronized (this) {
+                                sums = new HashMap<>(unsent.getOrDefault(namespace, Map.of()));
+                            }
+                            sums.forEach((key, sum) -> place.add(namespace, key, sum));
+                            LockSupport.parkNanos(1);
+                            synchronized (this) {
+                                unsent.remove(namespace);
+                            }
+                        }
+                    },
+                    "add_ofRacersOnBoth_isSummed"),
+            buffering(
+                    "what is not sent when one leaves is lost",
+                    place -> new BufferingMapBackend(place) {
+                        @Override
+                        public synchronized void close() {
+                            // forgotten
+                        }
+                    },
+                    "values_ofOneThatLeaves_staySharedByTheOthers",
+                    "add_whileOthersComeAndGo_isSummed"));
+
+    private SharingFlaws() {}
+
+    private static SharingFlaw flaw(String name, Consumer<Tampered> tampering, String... caughtBy) {
+        Factory backends = place -> {
+            Tampered tampered = new Tampered(place);
+            tampering.accept(tampered);
+            return tampered;
+        };
+        return new SharingFlaw(name, backends, true, List.of(caughtBy));
+    }
+
+    private static SharingFlaw buffering(String name, Factory backends, String... caughtBy) {
+        return new SharingFlaw(name, backends, false, List.of(caughtBy));
+    }
+
+    /** What is told with other names of namespaces; without those that have none. */
+    private static BackendInfo told(BackendInfo info, UnaryOperator<String> names) {
+        Map<String, Long> sizes = new HashMap<>();
+        info.namespaces().forEach((namespace, size) -> sizes.put(names.apply(namespace), size));
+        sizes.remove(null);
+        return new BackendInfo(info.type(), info.name(), sizes, OptionalLong.empty(), Map.of());
+    }
+}
