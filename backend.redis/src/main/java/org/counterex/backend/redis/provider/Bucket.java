@@ -117,11 +117,14 @@ final class Bucket {
         return queue.remove(operation);
     }
 
-    /** What is to be sent now; null if there is nothing, and nobody sees to this bucket any more. */
+    /** What is to be sent now, while nothing gets through at least a question; null if there is nothing, and nobody sees to this bucket any more. */
     synchronized Batch next() {
         if (underWay == null && queue.isEmpty()) {
-            busy = false;
-            return null;
+            if (problem == null) {
+                busy = false;
+                return null;
+            }
+            queue.add(Operation.nothing()); // to find out when the server is back
         }
         if (underWay == null) {
             List<Operation> operations = new ArrayList<>();
@@ -176,6 +179,11 @@ final class Bucket {
     /** The number of operations that the server has not acknowledged. */
     synchronized int pending() {
         return queue.size() + (underWay == null ? 0 : underWay.operations.size());
+    }
+
+    /** Whether so much waits that it is better to let what comes gather elsewhere. */
+    synchronized boolean isBehind() {
+        return problem != null || queue.size() > 2 * LARGEST_BATCH;
     }
 
     synchronized boolean isUnsettled() {

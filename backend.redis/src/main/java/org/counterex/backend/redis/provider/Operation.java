@@ -3,6 +3,7 @@ package org.counterex.backend.redis.provider;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.counterex.api.CounterNames;
@@ -10,8 +11,9 @@ import org.counterex.api.CounterNames;
 /**
  * What one call wants of the server, on its way there and back.
  *
- * <p>Either somebody waits for the {@link #result} and may give up, or the backend {@linkplain #owed answers for it}: such an
- * operation was acknowledged, and is never given up.
+ * <p>Somebody waits for the answer and may {@linkplain #giveUp give up}, or the backend {@linkplain #answerFor answers for it}:
+ * then it counts as acknowledged, and is never dropped. Which of these it is, is decided once, by who completes the result
+ * first.
  */
 final class Operation {
 
@@ -41,10 +43,11 @@ final class Operation {
     final String first;
     final String second;
 
-    /** The answer of the script; fails only with what a caller is to be told, or because nobody waits any more. */
+    /** The answer of the script; fails with what a caller is to be told, or because nobody waits. */
     final CompletableFuture<String> result = new CompletableFuture<>();
 
     private volatile boolean owed;
+    private volatile Consumer<String> done = answer -> {};
     private volatile boolean reported;
 
     private Operation(Kind kind, String key, String first, String second) {
@@ -102,14 +105,37 @@ final class Operation {
         return kind == Kind.DELETE ? "take" : kind.name().toLowerCase(Locale.ROOT);
     }
 
-    /** From now on it counts as acknowledged, whatever becomes of it. */
-    Operation owed() {
-        owed = true;
+    /**
+     * The backend answers for it, and nobody waits.
+     *
+     * @return false if the answer is there already, and the caller has it
+     */
+    boolean answerFor() {
+        owed = true; // before it is decided: who loses the decision sees it
+        return giveUp();
+    }
+
+    /** An addition for which the backend answers from the beginning. */
+    static Operation owed(String key, long step) {
+        Operation addition = add(key, step, 0);
+        addition.answerFor();
+        return addition;
+    }
+
+    /** Whether the backend answers for it; of use only to who could not complete the result. */
+    boolean isOwed() {
+        return owed;
+    }
+
+    /** What to do with the answer when it was done, if nobody waits for it. */
+    Operation then(Consumer<String> action) {
+        done = action;
         return this;
     }
 
-    boolean isOwed() {
-        return owed;
+    /** It was done, and nobody waits. */
+    void done(String answer) {
+        done.accept(answer);
     }
 
     /** Whether it was told before that the server does not take it. */

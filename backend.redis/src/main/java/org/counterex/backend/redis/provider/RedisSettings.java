@@ -62,7 +62,7 @@ record RedisSettings(
                 .database(database)
                 .clientName("counterex")
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
-                .resp2();
+                .serverDefaultProtocol();
         String certificates = settings.text("trustedCertificates", "");
         if (JedisURIHelper.isRedisSSLScheme(uri)) {
             SSLParameters parameters = new SSLParameters();

@@ -163,7 +163,7 @@ final class UnsentFile {
             boolean owed = in.readBoolean();
             Operation operation = Operation.restored(kind, readText(in), readText(in), readText(in));
             if (owed) {
-                operation.owed();
+                operation.answerFor();
             } else {
                 operation.giveUp(); // whoever waited was told that the outcome is unknown
             }
