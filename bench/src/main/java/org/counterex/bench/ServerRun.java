@@ -115,18 +115,21 @@ public final class ServerRun {
 
     private Adding adding(Kind kind) {
         return switch (kind.what) {
-            case EXACT -> i -> {
-                redis.inc("counter-" + i % KEYS);
-                return 1;
-            };
-            case BUFFERED -> i -> {
-                redis.add("counter-" + i % KEYS, 1);
-                return 1;
-            };
-            case MEMORY -> i -> {
-                ets.add("counter-" + i % KEYS, 1);
-                return 1;
-            };
+            case EXACT ->
+                i -> {
+                    redis.inc("counter-" + i % KEYS);
+                    return 1;
+                };
+            case BUFFERED ->
+                i -> {
+                    redis.add("counter-" + i % KEYS, 1);
+                    return 1;
+                };
+            case MEMORY ->
+                i -> {
+                    ets.add("counter-" + i % KEYS, 1);
+                    return 1;
+                };
             case PIPELINED -> pipelined(new Connection(new HostAndPort("127.0.0.1", port)));
             default -> single(new Connection(new HostAndPort("127.0.0.1", port)));
         };

@@ -35,6 +35,9 @@ final class PlainHome extends Home {
     /** Keys of which the backend may still say something that does not count. */
     private final Set<String> unclean;
 
+    /** Keys with a call that adds or takes back what was handed over: what is said of them is too much or too little. */
+    private final Set<String> inDoubt = ConcurrentHashMap.newKeySet();
+
     /** While counters are handed over: the keys that this place may hold; null if it may hold any. */
     private volatile Set<String> known;
 
@@ -153,6 +156,7 @@ final class PlainHome extends Home {
     /** Into a place that is shared, in one step. Who has been given up meanwhile takes it back. */
     private void mergeOnce(Stripe stripe, String key, long value) {
         boolean[] merged = new boolean[1];
+        inDoubt.add(key); // who gives this call up is to leave here what it has brought
         try {
             call(stripe, key, true, () -> {
                 service.merge(namespace, key, value);
@@ -163,6 +167,8 @@ final class PlainHome extends Home {
                 undo(key, -value);
             }
             throw e;
+        } finally {
+            inDoubt.remove(key);
         }
     }
 
@@ -222,6 +228,9 @@ final class PlainHome extends Home {
 
     @Override
     long handOver(Stripe stripe, String key, Home to) {
+        if (inDoubt.contains(key)) {
+            return Cell.GONE;
+        }
         OptionalLong present = shared ? remove(stripe, key) : get(stripe, key);
         if (present.isEmpty()) {
             return Cell.GONE;

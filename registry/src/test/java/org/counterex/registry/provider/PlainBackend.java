@@ -144,8 +144,7 @@ final class PlainBackend implements CounterBackend {
     @Override
     public OptionalLong take(String namespace, String key) {
         return call("take", key, () -> {
-            Long taken =
-                    namespaces.getOrDefault(namespace, new HashMap<>()).remove(key);
+            Long taken = namespaces.getOrDefault(namespace, new HashMap<>()).remove(key);
             return taken == null ? OptionalLong.empty() : OptionalLong.of(taken);
         });
     }

@@ -195,7 +195,8 @@ final class Bucket {
         List<Operation> owed = queue.stream().filter(Operation::isOwed).toList();
         if (underWay == null || !underWay.isUncertain()) {
             Stream<Operation> unsent = underWay == null ? Stream.empty() : underWay.operations.stream();
-            owed = Stream.concat(unsent.filter(Operation::isOwed), owed.stream()).toList();
+            owed = Stream.concat(unsent.filter(Operation::isOwed), owed.stream())
+                    .toList();
             return owed.isEmpty() ? null : new UnsentFile.Entry(space.name, index, acknowledged, null, owed);
         }
         return new UnsentFile.Entry(space.name, index, acknowledged, underWay, owed);

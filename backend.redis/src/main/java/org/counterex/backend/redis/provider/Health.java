@@ -62,8 +62,8 @@ final class Health {
             problem = connected ? null : problem;
         }
         if (first) {
-            log.info("server answers: " + label + " after="
-                    + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since) + " ms");
+            log.info("server answers: " + label + " after=" + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since)
+                    + " ms");
             changed.run();
         }
     }
@@ -78,8 +78,8 @@ final class Health {
     /** The server has forgotten batches that it had acknowledged. */
     void lost(Bucket bucket, long first, long last) {
         lost.add(last - first + 1);
-        log.error("server has lost what it had acknowledged: " + label + " bucket=" + bucket + " batches=" + first + ".."
-                + last);
+        log.error("server has lost what it had acknowledged: " + label + " bucket=" + bucket + " batches=" + first
+                + ".." + last);
     }
 
     /** Nobody will know whether these were applied. */

@@ -567,7 +567,8 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
             unsent.write(new UnsentFile.Content(session, left));
             log.info("what could not be sent is kept: file=" + unsent.path() + " buckets=" + left.size());
         } catch (IOException e) {
-            log.error("what could not be sent is lost: file=" + unsent.path() + " problem=" + e + " operations=" + left);
+            log.error(
+                    "what could not be sent is lost: file=" + unsent.path() + " problem=" + e + " operations=" + left);
         }
     }
 }

@@ -140,7 +140,8 @@ final class Sender implements AutoCloseable {
             rest(bucket, e.getMessage());
             return;
         } catch (JedisDataException e) {
-            if (uncertain && (e.getMessage().startsWith("STALE") || e.getMessage().startsWith("BROKEN"))) {
+            if (uncertain
+                    && (e.getMessage().startsWith("STALE") || e.getMessage().startsWith("BROKEN"))) {
                 unsettled(bucket, batch, e.getMessage());
             } else if (uncertain || isPassing(e)) {
                 notSent(bucket, batch, uncertain, "server says: " + e.getMessage());
@@ -247,8 +248,7 @@ final class Sender implements AutoCloseable {
     }
 
     private void fail(Bucket bucket, List<Operation> operations, String reason, boolean mayHaveBeenApplied) {
-        CounterException told =
-                new BackendUnavailableException(reason, bucket.space.name, mayHaveBeenApplied, null);
+        CounterException told = new BackendUnavailableException(reason, bucket.space.name, mayHaveBeenApplied, null);
         for (Operation operation : operations) {
             boolean awaited = operation.result.completeExceptionally(told);
             if (!awaited && operation.isOwed() && !mayHaveBeenApplied) {
@@ -267,7 +267,16 @@ final class Sender implements AutoCloseable {
     private static boolean isPassing(JedisDataException e) {
         String message = e.getMessage();
         return !(e instanceof JedisAccessControlException)
-                && List.of("LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "READONLY", "-READONLY", "BUSY", "MOVED", "ASK")
+                && List.of(
+                                "LOADING",
+                                "MASTERDOWN",
+                                "CLUSTERDOWN",
+                                "TRYAGAIN",
+                                "READONLY",
+                                "-READONLY",
+                                "BUSY",
+                                "MOVED",
+                                "ASK")
                         .stream()
                         .anyMatch(message::startsWith);
     }

@@ -96,10 +96,8 @@ public class ExactlyOnceTest {
 
     /** Awaits that nothing is under way any more, and compares. */
     private void assertExact(RedisBackend backend) {
-        await().atMost(Duration.ofSeconds(LONG_S)).until(() -> backend.info()
-                .details()
-                .get("pending")
-                .equals("0"));
+        await().atMost(Duration.ofSeconds(LONG_S))
+                .until(() -> backend.info().details().get("pending").equals("0"));
         Map<String, String> details = backend.info().details();
         String what = details + " acknowledged=" + acknowledged + " unknown=" + unknown + " refused=" + refused;
         assertEquals(what, Long.toString(unknown.get()), details.get("settledLate"));
@@ -140,8 +138,8 @@ public class ExactlyOnceTest {
             for (int i = 0; i < 5; i++) {
                 long wanted = acknowledged.get() + random.nextInt(200);
                 await().atMost(Duration.ofSeconds(LONG_S))
-                        .until(() -> acknowledged.get() >= wanted
-                                || running.stream().allMatch(Future::isDone));
+                        .until(() ->
+                                acknowledged.get() >= wanted || running.stream().allMatch(Future::isDone));
                 server.kill();
                 server.start();
             }

@@ -78,7 +78,8 @@ public class FaultProxyTest {
             byte[] large = new byte[1_000_000];
             connection.executeCommand(new CommandArguments(Command.SET).add("b").add(large));
             assertEquals(
-                    large.length, ((byte[]) connection.executeCommand(new CommandArguments(Command.GET).add("b"))).length);
+                    large.length,
+                    ((byte[]) connection.executeCommand(new CommandArguments(Command.GET).add("b"))).length);
         }
         assertEquals(1, proxy.connections());
     }

@@ -136,7 +136,8 @@ public class LeavingTest {
         server.start();
         await().atMost(LONG).ignoreExceptions().until(() -> backend.inc("ns", "k", 1, 0) > 0);
         assertEquals("3", backend.info().details().get("lostByServer"));
-        assertEquals(backends.log.toString(), 1, backends.log.with("batches=1..3").size());
+        assertEquals(
+                backends.log.toString(), 1, backends.log.with("batches=1..3").size());
         assertEquals(Map.of("ns", 1L), backend.info().namespaces());
     }
 

@@ -51,8 +51,8 @@ final class OnServer implements AutoCloseable {
         Map<String, String> own = new HashMap<>(common);
         put(own, settings);
         try {
-            RedisBackend backend = new RedisBackend(
-                    name, RedisSettings.of(new Settings(own)), unsent(name), log.log(), () -> {});
+            RedisBackend backend =
+                    new RedisBackend(name, RedisSettings.of(new Settings(own)), unsent(name), log.log(), () -> {});
             open.add(backend);
             return backend;
         } catch (IOException e) {

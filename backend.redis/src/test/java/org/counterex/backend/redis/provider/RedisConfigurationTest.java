@@ -24,11 +24,16 @@ public class RedisConfigurationTest extends ConfigurationContract {
         keys.put("connectTimeoutMs", isNumber(1, 60_000));
         keys.put("responseTimeoutMs", isNumber(1, 60_000));
         keys.put("poolSize", isNumber(1, 64));
-        keys.put("keyPrefix", value -> isText(value) && !value.toString().contains("{")
-                && !value.toString().contains("}"));
+        keys.put(
+                "keyPrefix",
+                value -> isText(value)
+                        && !value.toString().contains("{")
+                        && !value.toString().contains("}"));
         keys.put("buckets", isNumber(1, 16_384));
-        keys.put("mode", value -> isText(value)
-                && Set.of("exact", "buffered").contains(value.toString().trim()));
+        keys.put(
+                "mode",
+                value -> isText(value)
+                        && Set.of("exact", "buffered").contains(value.toString().trim()));
         keys.put("flushIntervalMs", isNumber(1, 3_600_000));
         keys.put("maxBuffered", isNumber(1, 100_000_000));
         keys.put("sessionTtlMs", isNumber(1_000, 2_592_000_000L));
@@ -70,8 +75,15 @@ public class RedisConfigurationTest extends ConfigurationContract {
     @Test
     public void uri_thatIsNone_isRefusedAndNotShown() {
         for (String uri : List.of(
-                "http://joe:secret@host", "secret", "redis://", "redis://joe:secret@", "redis://:secret@host:x",
-                "redis://:secret@host/x", "redis://joe:secret@host/?a", "redis://joe:sec ret@host", "redis:secret@host",
+                "http://joe:secret@host",
+                "secret",
+                "redis://",
+                "redis://joe:secret@",
+                "redis://:secret@host:x",
+                "redis://:secret@host/x",
+                "redis://joe:secret@host/?a",
+                "redis://joe:sec ret@host",
+                "redis:secret@host",
                 "redis://joe:secret@host:99999999999")) {
             String message = refusal("uri", uri);
             assertFalse(message, message.contains("secret"));

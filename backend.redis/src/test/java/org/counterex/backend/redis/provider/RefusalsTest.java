@@ -51,7 +51,10 @@ public class RefusalsTest {
             assertFalse(backend.isConnected());
             String details = backend.info().details().toString();
             assertTrue(details, details.contains("away for"));
-            assertEquals(backends.log.toString(), 1, backends.log.with("server does not answer").size());
+            assertEquals(
+                    backends.log.toString(),
+                    1,
+                    backends.log.with("server does not answer").size());
             assertFalse((message + details + backends.log).contains("secret"));
         }
     }
@@ -170,7 +173,10 @@ public class RefusalsTest {
             assertThrows(BackendUnavailableException.class, () -> backend.flush("ns"));
             server.call("DEL", "ballast");
             await().atMost(LONG).until(() -> backend.get("ns", "k").equals(OptionalLong.of(5)));
-            assertEquals(backends.log.toString(), 1, backends.log.with("refuses an addition").size());
+            assertEquals(
+                    backends.log.toString(),
+                    1,
+                    backends.log.with("refuses an addition").size());
         }
     }
 
