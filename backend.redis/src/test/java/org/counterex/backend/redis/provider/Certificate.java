@@ -63,7 +63,8 @@ final class Certificate {
         Path store = folder.resolve("key.p12");
         Path log = folder.resolve("keytool.log");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "redis",

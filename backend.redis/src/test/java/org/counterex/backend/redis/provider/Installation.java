@@ -19,8 +19,7 @@ import redis.embedded.model.OsArchitecture;
 final class Installation {
 
     /** Reads until its input ends, which it does when nobody is left who could write. A server that dies may still write a file. */
-    private static final String GUARD =
-            """
+    private static final String GUARD = """
             trap '' HUP INT TERM
             read -r ignored
             for round in 1 2 3 4 5 6 7 8 9; do

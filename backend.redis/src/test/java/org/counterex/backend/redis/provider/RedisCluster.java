@@ -32,8 +32,7 @@ final class RedisCluster implements AutoCloseable {
 
     /** @param directives more lines for the configuration of every server */
     RedisCluster(String... directives) {
-        List<String> all =
-                Stream.concat(NODE.stream(), Stream.of(directives)).toList();
+        List<String> all = Stream.concat(NODE.stream(), Stream.of(directives)).toList();
         try {
             for (int i = 0; i < 2 * MASTERS; i++) {
                 servers.add(new RedisServer(all));
@@ -58,11 +57,12 @@ final class RedisCluster implements AutoCloseable {
         for (RedisServer server : servers.subList(1, servers.size())) {
             servers.get(0).call("CLUSTER", "MEET", "127.0.0.1", server.port);
         }
-        until("servers know each other", () -> running().allMatch(server -> {
-            List<Node> nodes = nodes(server);
-            return nodes.size() == servers.size()
-                    && nodes.stream().noneMatch(node -> node.is("handshake"));
-        }));
+        until(
+                "servers know each other",
+                () -> running().allMatch(server -> {
+                    List<Node> nodes = nodes(server);
+                    return nodes.size() == servers.size() && nodes.stream().noneMatch(node -> node.is("handshake"));
+                }));
         for (int i = 0; i < MASTERS; i++) {
             servers.get(MASTERS + i).call("CLUSTER", "REPLICATE", id(servers.get(i)));
         }
@@ -71,8 +71,10 @@ final class RedisCluster implements AutoCloseable {
 
     /** Awaits that every server that runs serves, every replica is up to date, and all see the same. */
     void awaitWhole() {
-        until("cluster is whole", () -> running().allMatch(RedisCluster::isSound)
-                && running().map(RedisCluster::view).distinct().count() == 1);
+        until(
+                "cluster is whole",
+                () -> running().allMatch(RedisCluster::isSound)
+                        && running().map(RedisCluster::view).distinct().count() == 1);
     }
 
     private static boolean isSound(RedisServer server) {
@@ -187,7 +189,10 @@ final class RedisCluster implements AutoCloseable {
     }
 
     private static Node myself(RedisServer server) {
-        return nodes(server).stream().filter(node -> node.is("myself")).findFirst().orElseThrow();
+        return nodes(server).stream()
+                .filter(node -> node.is("myself"))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The cluster as a server sees it. */
