@@ -48,7 +48,7 @@ final class Installation {
                     .start();
             program = folder.resolve("redis-server");
             String name = ExecutableProvider.newProvidedVersionsMap().get(OsArchitecture.detectOSandArchitecture());
-            try (InputStream bytes = ExecutableProvider.class.getResourceAsStream("/" + name)) {
+            try (InputStream bytes = ExecutableProvider.class.getResourceAsStream(name)) {
                 Files.copy(bytes, program);
             }
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("r-x------"));

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -185,12 +187,24 @@ final class RedisServer implements AutoCloseable {
 
     /** A connection of the one who may do everything. */
     Connection connect() {
-        DefaultJedisClientConfig.Builder login = DefaultJedisClientConfig.builder()
+        JedisClientConfig login = DefaultJedisClientConfig.builder()
                 .timeoutMillis(TIMEOUT_MS)
                 .serverDefaultProtocol()
-                .password(password);
-        certificate.ifPresent(trusted -> login.ssl(true).sslSocketFactory(trusted.socketFactory()));
-        return new Connection(address(), login.build());
+                .password(password)
+                .build();
+        return certificate
+                .map(trusted -> new Connection(() -> socket(trusted), login))
+                .orElseGet(() -> new Connection(address(), login));
+    }
+
+    private Socket socket(Certificate trusted) {
+        try {
+            Socket socket = trusted.socketFactory().createSocket("127.0.0.1", port);
+            socket.setSoTimeout(TIMEOUT_MS);
+            return socket;
+        } catch (IOException e) {
+            throw new JedisConnectionException(e);
+        }
     }
 
     /** What the server answers to a command, on a connection made for it. */

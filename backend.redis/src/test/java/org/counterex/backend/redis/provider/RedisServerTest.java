@@ -9,6 +9,7 @@ import static org.junit.Assert.assertTrue;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.Test;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
@@ -151,15 +153,17 @@ public class RedisServerTest {
     }
 
     @Test
-    public void serverWithTls_isReachedByTheTrustingOnly() {
+    public void serverWithTls_isReachedByTheTrustingOnly() throws Exception {
         try (RedisServer server = RedisServer.withTls("requirepass secret");
                 RedisServer other = RedisServer.withTls()) {
             assertEquals("PONG", server.text("PING"));
             Builder plain = client().password("secret");
             assertThrows(JedisConnectionException.class, () -> new Connection(server.address(), plain.build()));
-            Builder distrusting =
-                    client().ssl(true).sslSocketFactory(other.certificate().socketFactory());
-            assertThrows(JedisConnectionException.class, () -> new Connection(server.address(), distrusting.build()));
+            try (Socket distrusting = other.certificate().socketFactory().createSocket("127.0.0.1", server.port)) {
+                assertThrows(
+                        SSLHandshakeException.class,
+                        () -> distrusting.getOutputStream().write('\n'));
+            }
         }
     }
 
