@@ -176,23 +176,23 @@ public class SharedBackendTest {
 
     @Test
     public void counterThatFitsNowhereElse_isPutBack() {
-        Backend bounded = here.bind(new BoundedBackend("small", 3, true), "bounded");
-        namespace.inc("a", 1);
-        namespace.inc("b", 2);
+        BoundedBackend small = new BoundedBackend("small", 30, true);
+        Backend bounded = here.bind(small, "bounded");
+        for (int k = 0; k < 20; k++) {
+            namespace.inc("k" + k, 1);
+        }
         here.swap("ns", shared);
+        int[] taken = new int[1];
         service.after = (operation, key) -> {
-            if (operation.equals("info")) { // room was asked for, and others count on
-                for (int i = 0; i < 9; i++) {
-                    service.countBehind("ns", "new" + i, 10);
-                }
-                service.after = (next, on) -> {};
+            if (operation.equals("take") && ++taken[0] == 10) {
+                small.failure = new OutOfMemoryError("no place");
             }
         };
         assertThrows(MoveRefusedException.class, () -> here.swap("ns", bounded));
         assertEquals(MoveDTO.UNDONE, here.lastMove().outcome);
         assertEquals("server/server", here.home("ns"));
-        assertEquals(93, sum());
-        assertEquals(11, service.held("ns").size());
+        assertEquals(20, service.held("ns").size());
+        assertEquals(20, sum());
     }
 
     @Test
@@ -211,9 +211,10 @@ public class SharedBackendTest {
             assertTrue(hang.hasCall());
             service.recover();
             hang.release();
-            awaitSum(20);
+            awaitSum(1);
             impatient.settle();
-            assertEquals(20, service.held("ns").size());
+            assertEquals(Map.of("k7", 1L), service.held("ns"));
+            assertEquals(19, counters.all().values().stream().mapToLong(Long::longValue).sum());
         }
     }
 

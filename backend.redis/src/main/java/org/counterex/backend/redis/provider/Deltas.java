@@ -86,12 +86,12 @@ final class Deltas {
         if (counted == Cell.GONE) {
             return null;
         }
-        if (counted == 0) {
+        if (counted == 0 && delta.isKnown()) {
             deltas.remove(key, delta); // it was not counted on since it was last looked at
             room.release();
             return null;
         }
-        Operation addition = Operation.owed(key, counted);
+        Operation addition = Operation.owed(key, counted); // also of 0, if that makes the counter
         if (delta.isKnown()) {
             long expected = delta.base() + counted;
             Delta next = Delta.on(key, expected);

@@ -118,13 +118,12 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         CounterNames.check("key", key);
         representable(step);
         representable(initial);
-        Bucket bucket = space.bucket(key);
         if (settings.buffered() && Cell.isSmall(step)) {
             OptionalLong estimate = space.deltas.inc(key, step);
             if (estimate.isPresent()) {
                 return estimate.getAsLong();
             }
-            if (bucket.problem() != null && initial == 0) {
+            if (health.problem() != null && initial == 0) {
                 return buffer(space, key, step);
             }
         }
@@ -221,7 +220,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
     public void merge(String namespace, String key, long value) {
         Space space = space(namespace);
         Operation addition = Operation.add(CounterNames.check("key", key), representable(value), 0);
-        if (space.bucket(key).problem() != null) {
+        if (health.problem() != null) {
             owe(space, key, value);
             return;
         }
@@ -542,7 +541,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
             pushAll(space);
         }
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.responseTimeoutMs());
-        while (isConnected() && buckets().anyMatch(bucket -> bucket.pending() > 0) && System.nanoTime() < end) {
+        while (health.problem() == null && buckets().anyMatch(bucket -> bucket.pending() > 0) && System.nanoTime() < end) {
             LockSupport.parkNanos(POLL_NS);
         }
         sender.close();

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CounterException;
-import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
@@ -41,6 +40,10 @@ final class Sender implements AutoCloseable {
 
     /** A part of the time for which a session lives: the rest is for clocks and answers that take their time. */
     private static final double SAFE = 0.9;
+
+    /** How answers begin that concern the server and not the batch. */
+    private static final List<String> PASSING = List.of(
+            "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "READONLY", "-READONLY", "BUSY", "MOVED", "ASK", "NOAUTH");
 
     private final Nodes nodes;
     private final Health health;
