@@ -1,0 +1,215 @@
+package org.counterex.backend.redis.provider;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One hash on the server, and what is on its way there.
+ *
+ * <p><b>Invariant.</b> Operations reach the server in the order of this queue, in batches with consecutive sequence numbers,
+ * of which at most one is under way. A batch that was sent and of which it is not known whether it was applied is
+ * {@link Batch#isUncertain uncertain}: it keeps its number and its operations until the server has told, and nothing else
+ * goes before it. What has not been sent, or what the server has refused in so many words, may be withdrawn.
+ *
+ * <p>One thread at a time has the batch under way: the one for which {@link #offer} or {@link #resume} returned true.
+ */
+final class Bucket {
+
+    /** Enough for a busy bucket, and little enough for a server that does nothing else meanwhile. */
+    private static final int LARGEST_BATCH = 500;
+
+    /** What is sent at once. */
+    static final class Batch {
+
+        /** 0 if it only reads, so that it does not matter how often it is applied. */
+        final long sequence;
+
+        final List<Operation> operations;
+
+        /** When it was sent first, in milliseconds since 1970: the server remembers for a limited time. */
+        long sentAt;
+
+        private boolean uncertain;
+
+        Batch(long sequence, List<Operation> operations, long sentAt, boolean uncertain) {
+            this.sequence = sequence;
+            this.operations = operations;
+            this.sentAt = sentAt;
+            this.uncertain = uncertain;
+        }
+
+        boolean isUncertain() {
+            return uncertain;
+        }
+
+        /** It is about to leave: from now on only the server knows whether it was applied. */
+        void sending(long now) {
+            sentAt = sentAt == 0 ? now : sentAt;
+            uncertain = sequence > 0;
+        }
+    }
+
+    final Space space;
+    final int index;
+
+    /** The key of the hash. */
+    final byte[] values;
+
+    /** The key of what the server remembers of the last batch of this session. */
+    final byte[] session;
+
+    private final Deque<Operation> queue = new ArrayDeque<>();
+
+    /** Whether a thread sees to this bucket, now or soon. */
+    private boolean busy;
+
+    private Batch underWay;
+    private long acknowledged;
+    private long acknowledgedAt;
+
+    /** Why the last batch did not get through; null if it did. */
+    private volatile String problem;
+
+    /** How often that has happened in a row. */
+    private int failures;
+
+    Bucket(Space space, int index, String prefix, String session) {
+        this.space = space;
+        this.index = index;
+        String base = prefix + "{" + escaped(space.name) + "/" + index + "}";
+        this.values = (base + "v").getBytes(StandardCharsets.UTF_8);
+        this.session = (base + "s" + session).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What stands in braces decides in a cluster where a key is, up to the first that closes. */
+    private static String escaped(String name) {
+        return name.replace("%", "%25").replace("{", "%7B").replace("}", "%7D");
+    }
+
+    /**
+     * Adds operations that are to be done in this order.
+     *
+     * @return whether the caller has to have a thread see to this bucket
+     */
+    synchronized boolean offer(List<Operation> operations) {
+        queue.addAll(operations);
+        boolean idle = !busy;
+        busy = true;
+        return idle;
+    }
+
+    /**
+     * Adds what was counted here on a counter, to which nobody adds here from now on.
+     *
+     * @return whether the caller has to have a thread see to this bucket
+     */
+    synchronized boolean push(String key) {
+        Operation addition = space.deltas.seal(key);
+        return addition != null && offer(List.of(addition));
+    }
+
+    /** Takes an operation back that was not sent; false if it is too late. */
+    synchronized boolean withdraw(Operation operation) {
+        return queue.remove(operation);
+    }
+
+    /** What is to be sent now, while nothing gets through at least a question; null if there is nothing, and nobody sees to this bucket any more. */
+    synchronized Batch next() {
+        if (underWay == null && queue.isEmpty()) {
+            if (problem == null) {
+                busy = false;
+                return null;
+            }
+            queue.add(Operation.nothing()); // to find out when the server is back
+        }
+        if (underWay == null) {
+            List<Operation> operations = new ArrayList<>();
+            while (operations.size() < LARGEST_BATCH && !queue.isEmpty()) {
+                operations.add(queue.poll());
+            }
+            boolean writes = operations.stream().anyMatch(Operation::writes);
+            underWay = new Batch(writes ? acknowledged + 1 : 0, operations, 0, false);
+        }
+        return underWay;
+    }
+
+    /** The last batch was applied, or it is given up. */
+    synchronized void settled(Batch batch, long now) {
+        underWay = null;
+        if (batch.sequence > 0) {
+            acknowledged = batch.sequence;
+            acknowledgedAt = now;
+        }
+    }
+
+    /** The server has refused the batch, or was not reached: it was not applied, and these operations wait again. */
+    synchronized void putBack(Stream<Operation> operations) {
+        underWay = null;
+        List<Operation> again = operations.toList();
+        for (int i = again.size() - 1; i >= 0; i--) {
+            queue.addFirst(again.get(i));
+        }
+    }
+
+    /** The number of the last batch that the server has acknowledged within this time, in milliseconds; otherwise 0. */
+    synchronized long acknowledgedWithin(long ms, long now) {
+        return now - acknowledgedAt < ms ? acknowledged : 0;
+    }
+
+    /** @return how often in a row it has gone wrong */
+    int failed(String reason) {
+        problem = reason;
+        return ++failures;
+    }
+
+    void succeeded() {
+        problem = null;
+        failures = 0;
+    }
+
+    /** Why nothing gets through; null if it does. */
+    String problem() {
+        return problem;
+    }
+
+    /** The number of operations that the server has not acknowledged. */
+    synchronized int pending() {
+        return queue.size() + (underWay == null ? 0 : underWay.operations.size());
+    }
+
+    /** Whether so much waits that it is better to let what comes gather elsewhere. */
+    synchronized boolean isBehind() {
+        return problem != null || queue.size() > 2 * LARGEST_BATCH;
+    }
+
+    synchronized boolean isUnsettled() {
+        return underWay != null && underWay.isUncertain();
+    }
+
+    /** At the end: what has to be kept for another life, or null; nothing is under way any more. */
+    synchronized UnsentFile.Entry leftOver() {
+        List<Operation> owed = queue.stream().filter(Operation::isOwed).toList();
+        if (underWay == null || !underWay.isUncertain()) {
+            Stream<Operation> unsent = underWay == null ? Stream.empty() : underWay.operations.stream();
+            owed = Stream.concat(unsent.filter(Operation::isOwed), owed.stream()).toList();
+            return owed.isEmpty() ? null : new UnsentFile.Entry(space.name, index, acknowledged, null, owed);
+        }
+        return new UnsentFile.Entry(space.name, index, acknowledged, underWay, owed);
+    }
+
+    /** At the start: what an earlier life left. */
+    synchronized void restore(UnsentFile.Entry entry) {
+        acknowledged = entry.acknowledged();
+        underWay = entry.batch();
+        queue.addAll(entry.owed());
+    }
+
+    @Override
+    public String toString() {
+        return space + "/" + index;
+    }
+}

@@ -1,0 +1,573 @@
+package org.counterex.backend.redis.provider;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.CasResult;
+import org.counterex.api.CounterException;
+import org.counterex.api.CounterNames;
+import org.counterex.api.backend.BackendInfo;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CounterBackend;
+
+/**
+ * Any number of counters in a Redis or Valkey server, which any number of runtimes count on together.
+ *
+ * <p><b>Exactly once.</b> Every call is an {@link Operation} in the queue of the {@link Bucket} that has its counter. The {@link
+ * Sender} brings them to the server in batches, each with the number that follows that of the batch before it. The script that
+ * applies a batch remembers this number with the answers, so that a batch which has to be sent again, because an answer was
+ * lost, is answered and not applied again. Nothing is given up of which it is not known whether it was applied: callers are,
+ * and what became of their call is in the log when the server has told.
+ *
+ * <p><b>Buffered</b>, additions are counted here, in {@link Deltas}, and become operations every so often. Calls that need the
+ * server's value have what was counted here on the counter sent before them, in the same queue. An addition that wants a result
+ * gets an estimate: what the server had when it was last heard of, and what was counted here since.
+ *
+ * <p><b>Leaving.</b> The values stay on the server, they are everyone's. What was acknowledged here and is not there, or may be
+ * there, goes into a file for the next backend of this name.
+ */
+final class RedisBackend implements CounterBackend, AutoCloseable {
+
+    static final String TYPE = "redis";
+
+    /** How many counters a drain takes at once. */
+    private static final int PAGE = 500;
+
+    private static final long HEARTBEAT_MS = 1_000;
+    private static final long POLL_NS = 1_000_000;
+
+    private final String name;
+    private final RedisSettings settings;
+    private final UnsentFile unsent;
+    private final Log log;
+    private final Health health;
+    private final Sender sender;
+    private final Semaphore room;
+    private final String session;
+    private final Map<String, Space> spaces = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /**
+     * Does not wait for the server.
+     *
+     * @param unsent where to keep what could not be sent
+     * @param changed told when the server has gone or come back
+     * @throws IOException what an earlier backend left there cannot be read, and stays as it is
+     */
+    RedisBackend(String name, RedisSettings settings, Path unsent, Log log, Runnable changed) throws IOException {
+        this.name = name;
+        this.settings = settings;
+        this.unsent = new UnsentFile(unsent);
+        this.log = log;
+        UnsentFile.Content left = this.unsent.takeUp();
+        session = Objects.requireNonNullElseGet(
+                left.session(), () -> UUID.randomUUID().toString());
+        room = new Semaphore(settings.maxBuffered());
+        health = new Health(log, "backend=" + TYPE + "/" + name + " server=" + settings.nodes(), changed);
+        sender = new Sender(
+                settings.nodes(), health, settings.prefix(), settings.buckets(), settings.ttlMs(), settings.poolSize());
+        for (UnsentFile.Entry entry : left.entries()) {
+            Bucket bucket = space(entry.namespace()).buckets()[entry.index()];
+            bucket.restore(entry);
+            sender.offer(bucket, List.of());
+        }
+        if (!left.entries().isEmpty()) {
+            log.info("what could not be sent is taken up: file=" + unsent + " buckets="
+                    + left.entries().size());
+        }
+        sender.every(settings.flushIntervalMs(), this::flushAll);
+        Bucket heart = new Space("heartbeat", 1, settings.prefix(), session, room).buckets()[0];
+        sender.offer(heart, List.of(Operation.nothing()));
+        sender.every(HEARTBEAT_MS, () -> beat(heart));
+    }
+
+    private Space space(String namespace) {
+        Space known = spaces.get(namespace);
+        return known != null
+                ? known
+                : spaces.computeIfAbsent(
+                        CounterNames.check("namespace", namespace),
+                        absent -> new Space(absent, settings.buckets(), settings.prefix(), session, room));
+    }
+
+    // Calls
+
+    @Override
+    public long inc(String namespace, String key, long step, long initial) {
+        Space space = space(namespace);
+        CounterNames.check("key", key);
+        representable(step);
+        representable(initial);
+        Bucket bucket = space.bucket(key);
+        if (settings.buffered() && Cell.isSmall(step)) {
+            OptionalLong estimate = space.deltas.inc(key, step);
+            if (estimate.isPresent()) {
+                return estimate.getAsLong();
+            }
+            if (bucket.problem() != null && initial == 0) {
+                return buffer(space, key, step);
+            }
+        }
+        long value = value(space, Operation.add(key, step, initial)).getAsLong();
+        if (settings.buffered() && !closed) {
+            space.deltas.learn(key, value);
+        }
+        return value;
+    }
+
+    @Override
+    public void add(String namespace, String key, long step) {
+        if (!settings.buffered()) {
+            inc(namespace, key, step, 0);
+            return;
+        }
+        Space space = space(namespace);
+        CounterNames.check("key", key);
+        representable(step);
+        if (Cell.isSmall(step)) {
+            buffer(space, key, step);
+        } else {
+            owe(space, key, step);
+        }
+    }
+
+    /** Counts here, if there is room in time; the raw result. */
+    private long buffer(Space space, String key, long step) {
+        refuseIfClosed(space.name);
+        long raw;
+        try {
+            raw = space.deltas.add(key, step, settings.responseTimeoutMs());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BackendUnavailableException("interrupted", space.name, false, e);
+        }
+        if (raw == Cell.GONE) {
+            throw new BackendUnavailableException(
+                    "additions are buffered on as many counters as may be: maxBuffered=" + settings.maxBuffered()
+                            + problem(space.bucket(key)),
+                    space.name,
+                    false,
+                    null);
+        }
+        if (!Cell.isOrdinary(raw) || closed) {
+            sender.push(space.bucket(key), key);
+        }
+        return raw;
+    }
+
+    /** From now on this backend answers for an addition. */
+    private void owe(Space space, String key, long step) {
+        refuseIfClosed(space.name);
+        sender.offer(space.bucket(key), List.of(Operation.owed(key, step)));
+    }
+
+    @Override
+    public OptionalLong get(String namespace, String key) {
+        return value(space(namespace), Operation.get(CounterNames.check("key", key)));
+    }
+
+    @Override
+    public long set(String namespace, String key, long value) {
+        representable(value);
+        return value(space(namespace), Operation.set(CounterNames.check("key", key), value))
+                .getAsLong();
+    }
+
+    @Override
+    public long reset(String namespace, String key, long initial) {
+        return set(namespace, key, initial);
+    }
+
+    @Override
+    public void delete(String namespace, String key) {
+        answer(space(namespace), Operation.delete(CounterNames.check("key", key)));
+    }
+
+    @Override
+    public OptionalLong take(String namespace, String key) {
+        return value(space(namespace), Operation.take(CounterNames.check("key", key)));
+    }
+
+    @Override
+    public CasResult compareAndSwap(String namespace, String key, long expected, long newValue) {
+        representable(expected);
+        representable(newValue);
+        return Answer.swapped(
+                answer(space(namespace), Operation.swap(CounterNames.check("key", key), expected, newValue)));
+    }
+
+    /** Waits for the server if that answers; if not, this backend answers for the addition, and sends it later. */
+    @Override
+    public void merge(String namespace, String key, long value) {
+        Space space = space(namespace);
+        Operation addition = Operation.add(CounterNames.check("key", key), representable(value), 0);
+        if (space.bucket(key).problem() != null) {
+            owe(space, key, value);
+            return;
+        }
+        start(space, addition);
+        String answer = awaited(addition);
+        if (answer == null) {
+            if (addition.answerFor()) {
+                return;
+            }
+            answer = joined(addition);
+        }
+        checkDone(space, addition, answer);
+    }
+
+    @Override
+    public Map<String, Long> getAll(String namespace) {
+        Space space = space(namespace);
+        flush(namespace);
+        Map<String, Long> all = new HashMap<>();
+        for (Bucket bucket : space.buckets()) {
+            all.putAll(asked(namespace, client -> {
+                Map<String, Long> counters = new HashMap<>();
+                client.scan(bucket, counters::put);
+                return counters;
+            }));
+        }
+        return all;
+    }
+
+    @Override
+    public void deleteNamespace(String namespace) {
+        Space space = space(namespace);
+        pushAll(space);
+        List<Operation> clearing = new ArrayList<>();
+        for (Bucket bucket : space.buckets()) {
+            Operation clear = Operation.clear();
+            sender.offer(bucket, List.of(clear));
+            clearing.add(clear);
+        }
+        for (int i = 0; i < clearing.size(); i++) {
+            settled(space, space.buckets()[i], clearing.get(i));
+        }
+    }
+
+    /** Takes counters one by one, each at once with its last value; if that fails, those that were taken are put back. */
+    @Override
+    public Map<String, Long> drain(String namespace) {
+        Space space = space(namespace);
+        Map<String, Long> taken = new HashMap<>();
+        List<String> keys = new ArrayList<>(getAll(namespace).keySet());
+        for (int from = 0; from < keys.size(); from += PAGE) {
+            List<Operation> page = keys.subList(from, Math.min(keys.size(), from + PAGE)).stream()
+                    .map(Operation::take)
+                    .toList();
+            page.forEach(take -> start(space, take));
+            RuntimeException failure = null;
+            for (Operation take : page) {
+                try {
+                    Answer.value(settled(space, space.bucket(take.key), take))
+                            .ifPresent(value -> taken.put(take.key, value));
+                } catch (RuntimeException e) {
+                    failure = e;
+                }
+            }
+            if (failure != null) {
+                taken.forEach((key, value) -> owe(space, key, value));
+                throw failure;
+            }
+        }
+        return taken;
+    }
+
+    /** Returns when all that was counted here before is on the server; also where there is nothing, it has to answer. */
+    @Override
+    public void flush(String namespace) {
+        Space space = space(namespace);
+        pushAll(space);
+        List<Operation> last = new ArrayList<>();
+        for (Bucket bucket : space.buckets()) {
+            Operation nothing = Operation.nothing();
+            sender.offer(bucket, List.of(nothing));
+            last.add(nothing);
+        }
+        for (int i = 0; i < last.size(); i++) {
+            settled(space, space.buckets()[i], last.get(i));
+        }
+        if (!space.refused.isEmpty()) {
+            throw new BackendUnavailableException(
+                    "server refuses additions: " + space.refused.peek(), namespace, false, null);
+        }
+    }
+
+    // On the way
+
+    private OptionalLong value(Space space, Operation operation) {
+        return Answer.value(answer(space, operation));
+    }
+
+    private String answer(Space space, Operation operation) {
+        start(space, operation);
+        return settled(space, space.bucket(operation.key), operation);
+    }
+
+    /** Puts an operation into the queue, behind what was counted here on the same counter. */
+    private void start(Space space, Operation operation) {
+        refuseIfClosed(space.name);
+        Bucket bucket = space.bucket(operation.key);
+        if (settings.buffered()) {
+            sender.push(bucket, operation.key);
+        }
+        sender.offer(bucket, List.of(operation));
+    }
+
+    /** The answer; null if it did not come in time, or the caller is interrupted. */
+    private String awaited(Operation operation) {
+        try {
+            return operation.result.get(settings.responseTimeoutMs(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        } catch (ExecutionException e) {
+            throw told(e.getCause());
+        }
+    }
+
+    private static String joined(Operation operation) {
+        try {
+            return operation.result.join();
+        } catch (CompletionException e) {
+            throw told(e.getCause());
+        }
+    }
+
+    private static RuntimeException told(Throwable failure) {
+        return failure instanceof CounterException known ? known : new IllegalStateException(failure);
+    }
+
+    /**
+     * Waits for an answer.
+     *
+     * @throws CounterException the operation was not done, or nobody knows
+     */
+    private String settled(Space space, Bucket bucket, Operation operation) {
+        String answer = awaited(operation);
+        if (answer == null) {
+            boolean sent = !bucket.withdraw(operation);
+            if (!sent || operation.giveUp()) {
+                throw new BackendUnavailableException(
+                        "server does not answer in time" + problem(bucket),
+                        space.name,
+                        sent && operation.writes(),
+                        null);
+            }
+            answer = joined(operation);
+        }
+        return checkDone(space, operation, answer);
+    }
+
+    private static String checkDone(Space space, Operation operation, String answer) {
+        if (!Answer.isDone(answer)) {
+            throw Answer.refusal(space.name, operation, answer);
+        }
+        return answer;
+    }
+
+    private <R> R asked(String namespace, Function<Client, R> question) {
+        refuseIfClosed(namespace);
+        Future<R> answer = sender.ask(question);
+        try {
+            return answer.get(settings.responseTimeoutMs(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BackendUnavailableException("interrupted", namespace, false, e);
+        } catch (TimeoutException | CancellationException e) {
+            throw new BackendUnavailableException("server does not answer in time", namespace, false, null);
+        } catch (ExecutionException e) {
+            throw new BackendUnavailableException(
+                    "server does not tell (" + e.getCause().getMessage() + ")", namespace, false, null);
+        }
+    }
+
+    private static String problem(Bucket bucket) {
+        String problem = bucket.problem();
+        return problem == null ? "" : " (" + problem + ")";
+    }
+
+    private static long representable(long number) {
+        if (number == Long.MIN_VALUE) {
+            throw new IllegalArgumentException("number is reserved: " + number);
+        }
+        return number;
+    }
+
+    private void refuseIfClosed(String namespace) {
+        if (closed) {
+            throw new BackendUnavailableException("backend " + name + " has stopped", namespace, false, null);
+        }
+    }
+
+    // What was counted here
+
+    private void pushAll(Space space) {
+        space.deltas.keys().forEach(key -> sender.push(space.bucket(key), key));
+    }
+
+    /** Every so often: sends what was counted here, as far as the buckets keep up. */
+    private void flushAll() {
+        for (Space space : spaces.values()) {
+            for (String key : space.deltas.keys()) {
+                Bucket bucket = space.bucket(key);
+                if (!bucket.isBehind()) {
+                    sender.push(bucket, key);
+                }
+            }
+        }
+    }
+
+    /** Finds out whether the server answers though nobody calls, and whether it takes what it has refused. */
+    private void beat(Bucket heart) {
+        if (heart.pending() == 0) {
+            sender.offer(heart, List.of(Operation.nothing()));
+        }
+        for (Space space : spaces.values()) {
+            for (int left = space.refused.size(); left > 0; left--) {
+                Operation operation = space.refused.poll();
+                if (operation != null) {
+                    sender.offer(space.bucket(operation.key), List.of(operation));
+                }
+            }
+        }
+    }
+
+    // What there is
+
+    @Override
+    public BackendInfo info() {
+        Map<String, Long> sizes = new HashMap<>();
+        if (health.problem() == null && !closed) {
+            try {
+                sizes.putAll(asked("", this::sizes));
+            } catch (BackendUnavailableException e) {
+                // The details say so.
+            }
+        }
+        return new BackendInfo(TYPE, name, sizes, OptionalLong.empty(), details());
+    }
+
+    private Map<String, Long> sizes(Client client) {
+        Map<String, Long> sizes = new HashMap<>();
+        for (String namespace : sender.namespaces(client)) {
+            if (!CounterNames.isValid(namespace)) {
+                continue; // others write to that set too
+            }
+            long size = 0;
+            for (Bucket bucket : space(namespace).buckets()) {
+                size += client.size(bucket);
+            }
+            if (size > 0) {
+                sizes.put(namespace, size);
+            }
+        }
+        return sizes;
+    }
+
+    private Map<String, String> details() {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("server", settings.nodes().toString());
+        details.put("mode", settings.buffered() ? RedisConfig.BUFFERED : RedisConfig.EXACT);
+        details.put("state", health.state());
+        details.put("buckets", Integer.toString(settings.buckets()));
+        details.put("keyPrefix", settings.prefix());
+        details.put("operations", Long.toString(health.operations()));
+        details.put("batches", Long.toString(health.batches()));
+        details.put("pending", Long.toString(buckets().mapToInt(Bucket::pending).sum()));
+        details.put(
+                "unsettled", Long.toString(buckets().filter(Bucket::isUnsettled).count()));
+        details.put("settledLate", Long.toString(health.late()));
+        if (settings.buffered()) {
+            details.put(
+                    "buffered",
+                    Integer.toString(spaces.values().stream()
+                            .mapToInt(space -> space.deltas.size())
+                            .sum()));
+        }
+        if (health.problem() != null) {
+            details.put("problem", health.problem());
+        }
+        if (health.lost() > 0) {
+            details.put("lostByServer", Long.toString(health.lost()));
+        }
+        if (health.unsettled() > 0) {
+            details.put("outcomeUnknown", Long.toString(health.unsettled()));
+        }
+        int refused =
+                spaces.values().stream().mapToInt(space -> space.refused.size()).sum();
+        if (refused > 0) {
+            details.put("refusedByServer", Integer.toString(refused));
+        }
+        return details;
+    }
+
+    private Stream<Bucket> buckets() {
+        return spaces.values().stream().flatMap(space -> Stream.of(space.buckets()));
+    }
+
+    /** Whether the server answers. */
+    boolean isConnected() {
+        return health.isConnected();
+    }
+
+    /** Sends what is left, if the server answers in time, and keeps the rest in the file. */
+    @Override
+    public void close() {
+        closed = true;
+        for (Space space : spaces.values()) {
+            pushAll(space);
+        }
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.responseTimeoutMs());
+        while (isConnected() && buckets().anyMatch(bucket -> bucket.pending() > 0) && System.nanoTime() < end) {
+            LockSupport.parkNanos(POLL_NS);
+        }
+        sender.close();
+        List<UnsentFile.Entry> left = new ArrayList<>();
+        for (Space space : spaces.values()) {
+            pushAll(space); // what was counted by whoever came late
+            Collection<Operation> refused = List.copyOf(space.refused);
+            for (Bucket bucket : space.buckets()) {
+                bucket.offer(refused.stream()
+                        .filter(operation -> space.bucket(operation.key) == bucket)
+                        .toList());
+                UnsentFile.Entry entry = bucket.leftOver();
+                if (entry != null) {
+                    left.add(entry);
+                }
+            }
+        }
+        if (left.isEmpty()) {
+            return;
+        }
+        try {
+            unsent.write(new UnsentFile.Content(session, left));
+            log.info("what could not be sent is kept: file=" + unsent.path() + " buckets=" + left.size());
+        } catch (IOException e) {
+            log.error("what could not be sent is lost: file=" + unsent.path() + " problem=" + e + " operations=" + left);
+        }
+    }
+}

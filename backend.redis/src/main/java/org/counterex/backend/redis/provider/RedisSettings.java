@@ -1,0 +1,173 @@
+package org.counterex.backend.redis.provider;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+import org.counterex.api.backend.Settings;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.util.JedisURIHelper;
+
+/**
+ * The settings of a {@link RedisBackend}, which {@link RedisConfig} explains.
+ *
+ * @param nodes the server or cluster, and how to log in
+ * @param prefix of all keys
+ * @param buckets for each namespace
+ * @param buffered whether additions are sent at intervals
+ * @param ttlMs how long the server remembers a session
+ */
+record RedisSettings(
+        Nodes nodes,
+        String prefix,
+        int buckets,
+        boolean buffered,
+        long flushIntervalMs,
+        int maxBuffered,
+        long ttlMs,
+        int responseTimeoutMs,
+        int poolSize) {
+
+    private static final String URI_WANTED = "redis:// or rediss://, [user:password@]host[:port][/database]";
+    private static final int PORT = 6379;
+
+    /** @throws IllegalArgumentException a setting makes no sense; the message shows no password */
+    static RedisSettings of(Settings settings) {
+        URI uri = uri(settings);
+        int responseTimeoutMs = (int) settings.number("responseTimeoutMs", 2_000, 1, 60_000);
+        List<HostAndPort> seeds = seeds(settings);
+        boolean cluster = !seeds.isEmpty();
+        int database = JedisURIHelper.hasDbIndex(uri) ? JedisURIHelper.getDBIndex(uri) : 0;
+        if (cluster && database != 0) {
+            throw refusedUri("no database in a cluster");
+        }
+        DefaultJedisClientConfig.Builder login = DefaultJedisClientConfig.builder()
+                .connectionTimeoutMillis((int) settings.number("connectTimeoutMs", 1_000, 1, 60_000))
+                .socketTimeoutMillis(responseTimeoutMs)
+                .user(JedisURIHelper.getUser(uri))
+                .password(JedisURIHelper.getPassword(uri))
+                .database(database)
+                .clientName("counterex")
+                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
+                .serverDefaultProtocol();
+        String certificates = settings.text("trustedCertificates", "");
+        if (JedisURIHelper.isRedisSSLScheme(uri)) {
+            SSLParameters parameters = new SSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            login.ssl(true).sslParameters(parameters);
+            if (!certificates.isEmpty()) {
+                login.sslSocketFactory(trusting(settings, Path.of(certificates)));
+            }
+        } else if (!certificates.isEmpty()) {
+            throw settings.refused("trustedCertificates", "none, as uri is not rediss://");
+        }
+        return new RedisSettings(
+                new Nodes(cluster ? seeds : List.of(server(uri)), cluster, login.build()),
+                prefix(settings),
+                (int) settings.number("buckets", 1, 1, 16_384),
+                isBuffered(settings),
+                settings.number("flushIntervalMs", 100, 1, 3_600_000),
+                (int) settings.number("maxBuffered", 100_000, 1, 100_000_000),
+                settings.number("sessionTtlMs", 86_400_000, 1_000, 2_592_000_000L),
+                responseTimeoutMs,
+                (int) settings.number("poolSize", 4, 1, 64));
+    }
+
+    private static URI uri(Settings settings) {
+        String text = settings.text("uri", "redis://127.0.0.1:" + PORT);
+        URI uri;
+        try {
+            uri = URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw refusedUri(URI_WANTED); // without the cause, which has the password
+        }
+        boolean known = JedisURIHelper.isRedisScheme(uri) || JedisURIHelper.isRedisSSLScheme(uri);
+        if (!known || uri.getHost() == null || uri.getQuery() != null || uri.getFragment() != null) {
+            throw refusedUri(URI_WANTED);
+        }
+        try {
+            JedisURIHelper.getUser(uri);
+            if (JedisURIHelper.hasDbIndex(uri)) {
+                JedisURIHelper.getDBIndex(uri);
+            }
+        } catch (RuntimeException e) {
+            throw refusedUri(URI_WANTED);
+        }
+        return uri;
+    }
+
+    /** The value is not shown: it may have a password. */
+    private static IllegalArgumentException refusedUri(String wanted) {
+        return new IllegalArgumentException("setting is refused: uri=(not shown) wanted=" + wanted);
+    }
+
+    private static HostAndPort server(URI uri) {
+        return new HostAndPort(uri.getHost(), uri.getPort() < 0 ? PORT : uri.getPort());
+    }
+
+    private static List<HostAndPort> seeds(Settings settings) {
+        List<HostAndPort> seeds = new ArrayList<>();
+        for (String node : settings.list("nodes")) {
+            try {
+                HostAndPort seed = HostAndPort.from(node);
+                if (seed.getHost().isEmpty() || seed.getPort() < 1 || seed.getPort() > 65_535) {
+                    throw settings.refused("nodes", "host:port,host:port");
+                }
+                seeds.add(seed);
+            } catch (RuntimeException e) {
+                throw settings.refused("nodes", "host:port,host:port");
+            }
+        }
+        return seeds;
+    }
+
+    private static String prefix(Settings settings) {
+        String prefix = settings.text("keyPrefix", "counterex:");
+        if (prefix.contains("{") || prefix.contains("}")) {
+            throw settings.refused("keyPrefix", "a text without braces");
+        }
+        return prefix;
+    }
+
+    private static boolean isBuffered(Settings settings) {
+        return switch (settings.text("mode", RedisConfig.EXACT)) {
+            case RedisConfig.EXACT -> false;
+            case RedisConfig.BUFFERED -> true;
+            default -> throw settings.refused("mode", RedisConfig.EXACT + " or " + RedisConfig.BUFFERED);
+        };
+    }
+
+    private static SSLSocketFactory trusting(Settings settings, Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                trusted.setCertificateEntry("trusted" + trusted.size(), certificate);
+            }
+            if (trusted.size() == 0) {
+                throw settings.refused("trustedCertificates", "a file of certificates in PEM format");
+            }
+            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, managers.getTrustManagers(), null);
+            return context.getSocketFactory();
+        } catch (IOException | GeneralSecurityException e) {
+            throw settings.refused("trustedCertificates", "a file of certificates in PEM format (" + e + ")");
+        }
+    }
+
+}

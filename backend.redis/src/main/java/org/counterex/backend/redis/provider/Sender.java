@@ -1,0 +1,293 @@
+package org.counterex.backend.redis.provider;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.CounterException;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/**
+ * Brings batches to the server, by a few threads with a connection each, again and again until it is settled what became of
+ * them.
+ *
+ * <p>What can come of an attempt:
+ *
+ * <ul>
+ *   <li><em>Answered.</em> Applied now, or found to have been applied by an earlier attempt.
+ *   <li><em>Lost</em> on the way there or back: the batch is uncertain, and is sent again, as it is.
+ *   <li><em>Unreachable</em>, or the server says that it cannot now: if the batch was not uncertain before, its operations wait in
+ *       the queue again, where their callers may withdraw them.
+ *   <li><em>Refused</em>: if the batch was not uncertain before, its callers are told. An uncertain one is sent again all the
+ *       same: an earlier attempt may still be on its way, and only an answer to this number settles it.
+ * </ul>
+ *
+ * <p>The server remembers a session for a limited time. Before that has passed, a missing session means that the server has
+ * lost it, together with what was applied under it; afterwards it means nothing, and an uncertain batch stays unsettled.
+ */
+final class Sender implements AutoCloseable {
+
+    private static final long SHORTEST_REST_MS = 20;
+    private static final long LONGEST_REST_MS = 1_000;
+
+    /** A part of the time for which a session lives: the rest is for clocks and answers that take their time. */
+    private static final double SAFE = 0.9;
+
+    private final Nodes nodes;
+    private final Health health;
+    private final long ttlMs;
+    private final int buckets;
+    private final byte[] bucketsKey;
+    private final byte[] namespacesKey;
+    private final ScheduledThreadPoolExecutor threads;
+    private final ThreadLocal<Client> client = ThreadLocal.withInitial(this::newClient);
+    private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+    private volatile boolean agreed;
+    private volatile boolean closed;
+
+    Sender(Nodes nodes, Health health, String prefix, int buckets, long ttlMs, int poolSize) {
+        this.nodes = nodes;
+        this.health = health;
+        this.ttlMs = ttlMs;
+        this.buckets = buckets;
+        this.bucketsKey = Client.bytes(prefix + "buckets");
+        this.namespacesKey = Client.bytes(prefix + "namespaces");
+        threads = new ScheduledThreadPoolExecutor(poolSize, task -> {
+            Thread thread = new Thread(task, "counterex-redis");
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null); // that of whoever comes first could belong to a bundle that leaves
+            return thread;
+        });
+        threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    private Client newClient() {
+        Client made = new Client(nodes);
+        clients.add(made);
+        if (closed) {
+            made.cut();
+        }
+        return made;
+    }
+
+    /** Has operations of one bucket done, in this order. */
+    void offer(Bucket bucket, List<Operation> operations) {
+        if (bucket.offer(operations)) {
+            submit(bucket);
+        }
+    }
+
+    /** Sends what was counted here on a counter. */
+    void push(Bucket bucket, String key) {
+        if (bucket.push(key)) {
+            submit(bucket);
+        }
+    }
+
+    private void submit(Bucket bucket) {
+        try {
+            threads.execute(() -> see(bucket));
+        } catch (RejectedExecutionException e) {
+            // The backend stops, and what is left goes into the file.
+        }
+    }
+
+    /** Something that is done every so often. */
+    void every(long ms, Runnable task) {
+        threads.scheduleWithFixedDelay(task, ms, ms, TimeUnit.MILLISECONDS);
+    }
+
+    /** Asks the server something that changes nothing. */
+    <R> Future<R> ask(Function<Client, R> question) {
+        try {
+            return threads.submit((Callable<R>) () -> question.apply(client.get()));
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** The namespaces that anybody has made. */
+    List<String> namespaces(Client asked) {
+        return asked.members(namespacesKey);
+    }
+
+    private void see(Bucket bucket) {
+        Bucket.Batch batch = bucket.next();
+        if (batch == null) {
+            return;
+        }
+        boolean uncertain = batch.isUncertain();
+        try {
+            if (uncertain && System.currentTimeMillis() - batch.sentAt > SAFE * ttlMs) {
+                unsettled(bucket, batch, "it was sent too long ago for the server to remember");
+            } else {
+                prepare(bucket.space, batch.sequence > 0);
+                answered(bucket, batch, client.get().apply(bucket, batch, ttlMs));
+            }
+        } catch (Client.UnreachableException e) {
+            notSent(bucket, batch, uncertain, e.getMessage());
+            return;
+        } catch (Client.LostException e) {
+            rest(bucket, e.getMessage());
+            return;
+        } catch (JedisDataException e) {
+            if (uncertain && (e.getMessage().startsWith("STALE") || e.getMessage().startsWith("BROKEN"))) {
+                unsettled(bucket, batch, e.getMessage());
+            } else if (uncertain || isPassing(e)) {
+                notSent(bucket, batch, uncertain, "server says: " + e.getMessage());
+                return;
+            } else {
+                refused(bucket, batch, e.getMessage());
+            }
+        } catch (RuntimeException e) {
+            rest(bucket, "the answer makes no sense (" + e + ")");
+            return;
+        }
+        submit(bucket); // behind other buckets that wait
+    }
+
+    /** Before anything: the number of buckets is that of everybody else, and others can find a namespace that is written to. */
+    private void prepare(Space space, boolean writes) {
+        if (!agreed) {
+            String number = client.get().agree(bucketsKey, Integer.toString(buckets));
+            if (!number.equals(Integer.toString(buckets))) {
+                throw new Client.UnreachableException("setting is refused: buckets=" + buckets + " wanted=" + number
+                        + ", as the server's counters are spread");
+            }
+            agreed = true;
+        }
+        if (writes && !space.announced) {
+            client.get().insert(namespacesKey, space.name);
+            space.announced = true;
+        }
+    }
+
+    private void answered(Bucket bucket, Bucket.Batch batch, Client.Reply reply) {
+        long now = System.currentTimeMillis();
+        long known = bucket.acknowledgedWithin((long) (SAFE * ttlMs), now);
+        if (batch.sequence > 0 && reply.last() < known) {
+            health.lost(bucket, reply.last() + 1, known);
+            agreed = false;
+            bucket.space.announced = false;
+        }
+        bucket.settled(batch, now);
+        bucket.succeeded();
+        health.succeeded(bucket, batch);
+        int late = 0;
+        int refused = 0;
+        for (int i = 0; i < batch.operations.size(); i++) {
+            Operation operation = batch.operations.get(i);
+            String answer = reply.answers().get(i);
+            boolean done = Answer.isDone(answer);
+            if (operation.result.complete(answer)) {
+                continue;
+            }
+            if (operation.isOwed() && !done) {
+                keep(bucket, operation, answer);
+            } else if (operation.isOwed()) {
+                operation.done(answer);
+            } else if (operation.writes()) {
+                late += done ? 1 : 0;
+                refused += done ? 0 : 1;
+                if (operation.kind == Operation.Kind.TAKE && Answer.isValue(answer)) {
+                    // Nobody has the value, so it goes back.
+                    bucket.offer(List.of(Operation.owed(operation.key, Long.parseLong(answer))));
+                }
+            }
+        }
+        if (late + refused > 0) {
+            health.late(bucket, late, refused);
+        }
+    }
+
+    private void unsettled(Bucket bucket, Bucket.Batch batch, String reason) {
+        bucket.settled(batch, 0);
+        health.unsettled(bucket, batch, reason);
+        fail(bucket, batch.operations, reason, true);
+    }
+
+    private void notSent(Bucket bucket, Bucket.Batch batch, boolean uncertain, String reason) {
+        if (!uncertain) {
+            bucket.putBack(batch.operations.stream());
+        }
+        rest(bucket, reason);
+    }
+
+    private void rest(Bucket bucket, String reason) {
+        int failures = bucket.failed(reason);
+        health.failed(bucket, reason);
+        long ms = Math.min(LONGEST_REST_MS, SHORTEST_REST_MS << Math.min(failures, 10));
+        try {
+            threads.schedule(() -> see(bucket), ms, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // The backend stops, and what is left goes into the file.
+        }
+    }
+
+    /** The server has read it and will have none of it. Those that only read may be luckier without the others. */
+    private void refused(Bucket bucket, Bucket.Batch batch, String reason) {
+        boolean mixed = batch.sequence > 0;
+        bucket.putBack(batch.operations.stream().filter(operation -> mixed && !operation.writes()));
+        fail(
+                bucket,
+                batch.operations.stream()
+                        .filter(operation -> !mixed || operation.writes())
+                        .toList(),
+                "server refuses it (" + reason + ")",
+                false);
+    }
+
+    private void fail(Bucket bucket, List<Operation> operations, String reason, boolean mayHaveBeenApplied) {
+        CounterException told =
+                new BackendUnavailableException(reason, bucket.space.name, mayHaveBeenApplied, null);
+        for (Operation operation : operations) {
+            boolean awaited = operation.result.completeExceptionally(told);
+            if (!awaited && operation.isOwed() && !mayHaveBeenApplied) {
+                keep(bucket, operation, reason);
+            }
+        }
+    }
+
+    /** The server does not take what was acknowledged: it is tried again later. */
+    private void keep(Bucket bucket, Operation operation, String reason) {
+        health.refused(bucket, operation, reason);
+        bucket.space.refused.add(operation);
+    }
+
+    /** Whether the server may take it in a moment, or another node does. */
+    private static boolean isPassing(JedisDataException e) {
+        String message = e.getMessage();
+        return !(e instanceof JedisAccessControlException)
+                && List.of("LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "READONLY", "-READONLY", "BUSY", "MOVED", "ASK")
+                        .stream()
+                        .anyMatch(message::startsWith);
+    }
+
+    /** Ends what is under way, as if connections had been lost; when this returns no thread of this is left, or soon. */
+    @Override
+    public void close() {
+        closed = true;
+        threads.shutdown();
+        clients.forEach(Client::cut);
+        boolean interrupted = Thread.interrupted();
+        try {
+            threads.awaitTermination(LONGEST_REST_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        threads.shutdownNow();
+        new ArrayList<>(clients).forEach(Client::close);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package org.counterex.backend.redis.provider;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.net.ConnectException;
+import java.net.Socket;
+import org.counterex.backend.redis.provider.FaultProxy.Fault;
+import org.counterex.tck.Seed;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+
+/** The proxy that other tests use: each fault happens, is counted, and does to the server what it says. */
+public class FaultProxyTest {
+
+    @Rule
+    public final Seed seed = new Seed();
+
+    private RedisServer server;
+    private FaultProxy proxy;
+
+    @Before
+    public void open() {
+        server = new RedisServer();
+        proxy = new FaultProxy(server.port, seed.random(0), 20);
+    }
+
+    @After
+    public void close() {
+        proxy.close();
+        server.close();
+    }
+
+    private Connection connect(int timeoutMs) {
+        return new Connection(
+                new HostAndPort("127.0.0.1", proxy.port),
+                DefaultJedisClientConfig.builder()
+                        .timeoutMillis(timeoutMs)
+                        .serverDefaultProtocol()
+                        .build());
+    }
+
+    private static long increment(Connection connection) {
+        return (Long) connection.executeCommand(new CommandArguments(Command.INCR).add("a"));
+    }
+
+    private long counted() {
+        byte[] value = (byte[]) server.call("GET", "a");
+        return value == null ? 0 : Long.parseLong(new String(value));
+    }
+
+    /** Makes a request that a fault befalls; gives what the client met. */
+    private String failure(Fault fault, int timeoutMs) {
+        try (Connection connection = connect(timeoutMs)) {
+            assertEquals(1, increment(connection));
+            proxy.disturb(1, fault);
+            String message = assertThrows(JedisConnectionException.class, () -> increment(connection))
+                    .toString();
+            assertEquals(proxy.toString(), 1, proxy.times(fault));
+            return message;
+        }
+    }
+
+    @Test
+    public void proxy_passesEverythingOn() {
+        try (Connection connection = connect(10_000)) {
+            assertEquals(1, increment(connection));
+            byte[] large = new byte[1_000_000];
+            connection.executeCommand(new CommandArguments(Command.SET).add("b").add(large));
+            assertEquals(
+                    large.length, ((byte[]) connection.executeCommand(new CommandArguments(Command.GET).add("b"))).length);
+        }
+        assertEquals(1, proxy.connections());
+    }
+
+    @Test
+    public void requestDropped_isNotApplied_andTheClientWaits() {
+        assertTrue(failure(Fault.DROP_REQUEST, 100).contains("SocketTimeoutException"));
+        assertEquals(1, counted());
+    }
+
+    @Test
+    public void replyDropped_isOfARequestThatIsApplied_andTheClientWaits() {
+        assertTrue(failure(Fault.DROP_REPLY, 100).contains("SocketTimeoutException"));
+        assertEquals(2, counted());
+    }
+
+    @Test
+    public void requestTruncated_isNotApplied_andTheConnectionEnds() {
+        assertFalse(failure(Fault.TRUNCATE, 10_000).contains("SocketTimeoutException"));
+        assertEquals(1, counted());
+    }
+
+    @Test
+    public void connectionReset_isSeenByTheClient() {
+        assertTrue(failure(Fault.RESET, 10_000).contains("Connection reset"));
+        assertEquals(1, counted());
+    }
+
+    @Test
+    public void chunksDelayed_comeLater() {
+        try (Connection connection = connect(10_000)) {
+            proxy.disturb(1, Fault.DELAY);
+            assertEquals(1, increment(connection));
+            assertEquals(2, increment(connection));
+            assertEquals(4, proxy.times(Fault.DELAY));
+        }
+    }
+
+    @Test
+    public void connections_refused_untilTheyArePassedAgain() throws Exception {
+        try (Connection connection = connect(10_000)) {
+            assertEquals(1, increment(connection));
+            proxy.refuse();
+            assertThrows(JedisConnectionException.class, () -> increment(connection));
+        }
+        assertThrows(ConnectException.class, () -> new Socket("127.0.0.1", proxy.port).close());
+        proxy.pass();
+        try (Connection connection = connect(10_000)) {
+            assertEquals(2, increment(connection));
+        }
+    }
+
+    @Test
+    public void blackHole_accepts_andNeverAnswers() {
+        try (Connection connection = connect(100)) {
+            assertEquals(1, increment(connection));
+            proxy.swallow();
+            assertThrows(JedisConnectionException.class, () -> increment(connection));
+        }
+        try (Connection connection = connect(100)) {
+            assertThrows(JedisConnectionException.class, () -> increment(connection));
+        }
+        assertEquals(2, proxy.connections());
+        proxy.pass();
+        try (Connection connection = connect(10_000)) {
+            assertEquals(2, increment(connection));
+        }
+    }
+
+    @Test
+    public void serverAway_resetsTheClient() {
+        server.kill();
+        assertThrows(JedisConnectionException.class, () -> connect(10_000).ping());
+        server.start();
+        try (Connection connection = connect(10_000)) {
+            assertTrue(connection.ping());
+        }
+    }
+
+    @Test
+    public void disturbedClient_losesRepliesAndRequests_butNeverGetsAWrongReply() {
+        proxy.disturb(0.05);
+        int attempts = seed.rounds(1_000);
+        long acknowledged = 0;
+        long last = 0;
+        Connection connection = null;
+        for (int i = 0; i < attempts; i++) {
+            try {
+                if (connection == null) {
+                    connection = connect(50);
+                }
+                long value = increment(connection);
+                assertTrue("value=" + value + " last=" + last, value > last);
+                last = value;
+                acknowledged++;
+            } catch (JedisConnectionException e) {
+                if (connection != null) {
+                    connection.close();
+                }
+                connection = null;
+            }
+        }
+        String story = proxy + " attempts=" + attempts + " acknowledged=" + acknowledged + " counted=" + counted();
+        assertTrue(story, acknowledged < counted() && counted() < attempts);
+        for (Fault fault : Fault.values()) {
+            assertTrue(story, proxy.times(fault) > 0);
+        }
+    }
+}

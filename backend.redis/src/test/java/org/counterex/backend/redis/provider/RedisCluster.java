@@ -1,0 +1,241 @@
+package org.counterex.backend.redis.provider;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import redis.clients.jedis.HostAndPort;
+
+/**
+ * Three masters, each with a replica, that share the slots evenly. A change of who serves what is
+ * done when all servers that run see the cluster alike. For one thread at a time.
+ */
+final class RedisCluster implements AutoCloseable {
+
+    private static final int SLOTS = 16_384;
+    private static final int MASTERS = 3;
+    private static final int MIGRATION_TIMEOUT_MS = 10_000;
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    /** Quick to notice that a server has gone, and to make a copy of one. */
+    private static final List<String> NODE = List.of(
+            "cluster-enabled yes", "cluster-node-timeout 1000", "repl-diskless-sync yes", "repl-diskless-sync-delay 0");
+
+    private final List<RedisServer> servers = new ArrayList<>();
+
+    /** @param directives more lines for the configuration of every server */
+    RedisCluster(String... directives) {
+        List<String> all =
+                Stream.concat(NODE.stream(), Stream.of(directives)).toList();
+        try {
+            for (int i = 0; i < 2 * MASTERS; i++) {
+                servers.add(new RedisServer(all));
+            }
+            form();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void form() {
+        for (int i = 0; i < servers.size(); i++) {
+            servers.get(i).call("CLUSTER", "SET-CONFIG-EPOCH", i + 1);
+        }
+        for (int i = 0; i < MASTERS; i++) {
+            Stream<String> slots = IntStream.range(i * SLOTS / MASTERS, (i + 1) * SLOTS / MASTERS)
+                    .mapToObj(Integer::toString);
+            servers.get(i)
+                    .call("CLUSTER", Stream.concat(Stream.of("ADDSLOTS"), slots).toArray());
+        }
+        for (RedisServer server : servers.subList(1, servers.size())) {
+            servers.get(0).call("CLUSTER", "MEET", "127.0.0.1", server.port);
+        }
+        until("servers know each other", () -> running().allMatch(server -> {
+            List<Node> nodes = nodes(server);
+            return nodes.size() == servers.size()
+                    && nodes.stream().noneMatch(node -> node.is("handshake"));
+        }));
+        for (int i = 0; i < MASTERS; i++) {
+            servers.get(MASTERS + i).call("CLUSTER", "REPLICATE", id(servers.get(i)));
+        }
+        awaitWhole();
+    }
+
+    /** Awaits that every server that runs serves, every replica is up to date, and all see the same. */
+    void awaitWhole() {
+        until("cluster is whole", () -> running().allMatch(RedisCluster::isSound)
+                && running().map(RedisCluster::view).distinct().count() == 1);
+    }
+
+    private static boolean isSound(RedisServer server) {
+        String replication = server.text("INFO", "replication");
+        return server.text("CLUSTER", "INFO").contains("cluster_state:ok")
+                && (replication.contains("role:master") || replication.contains("master_link_status:up"));
+    }
+
+    private static void until(String what, Callable<Boolean> condition) {
+        await(what)
+                .atMost(DEADLINE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .until(condition);
+    }
+
+    /** Where a client may begin. */
+    Set<HostAndPort> addresses() {
+        Set<HostAndPort> addresses = new HashSet<>();
+        servers.forEach(server -> addresses.add(server.address()));
+        return addresses;
+    }
+
+    List<RedisServer> masters() {
+        return running().filter(server -> myself(server).is("master")).toList();
+    }
+
+    /** Who serves a slot. */
+    RedisServer owner(int slot) {
+        return first(server -> myself(server).is("master") && myself(server).holds(slot));
+    }
+
+    private RedisServer replica(RedisServer master) {
+        String id = id(master);
+        return first(server -> myself(server).master.equals(id));
+    }
+
+    /** Has a replica take the place of its master, as one does before the master is stopped; nothing is lost by that. */
+    RedisServer failover(RedisServer master) {
+        RedisServer replica = replica(master);
+        replica.call("CLUSTER", "FAILOVER");
+        return awaitMaster(replica);
+    }
+
+    /** Kills a master, and awaits that its replica has taken its place; gives that one. */
+    RedisServer kill(RedisServer master) {
+        RedisServer replica = replica(master);
+        master.kill();
+        return awaitMaster(replica);
+    }
+
+    /** Starts a server that was killed; it becomes a replica of the one that took its place. */
+    void restart(RedisServer server) {
+        server.start();
+        awaitWhole();
+    }
+
+    private RedisServer awaitMaster(RedisServer server) {
+        until("server has become a master", () -> myself(server).is("master"));
+        awaitWhole();
+        return server;
+    }
+
+    /**
+     * Hands a slot over from one master to another. Its keys go one by one, so that meanwhile those of one batch can be found on
+     * both.
+     */
+    void reshard(int slot, RedisServer from, RedisServer to) {
+        beginToReshard(slot, from, to);
+        boolean more = true;
+        while (more) {
+            more = migrateKey(slot, from, to);
+        }
+        finishToReshard(slot, from, to);
+    }
+
+    /** From now on the source sends clients to the target for keys that it does not have, and makes no new ones. */
+    void beginToReshard(int slot, RedisServer from, RedisServer to) {
+        to.call("CLUSTER", "SETSLOT", slot, "IMPORTING", id(from));
+        from.call("CLUSTER", "SETSLOT", slot, "MIGRATING", id(to));
+    }
+
+    /** Has one key moved; false if there was none. */
+    boolean migrateKey(int slot, RedisServer from, RedisServer to) {
+        List<?> keys = (List<?>) from.call("CLUSTER", "GETKEYSINSLOT", slot, 1);
+        if (keys.isEmpty()) {
+            return false;
+        }
+        from.call("MIGRATE", "127.0.0.1", to.port, keys.get(0), 0, MIGRATION_TIMEOUT_MS);
+        return true;
+    }
+
+    /** The target first: were it the source, clients could be sent back and forth. */
+    void finishToReshard(int slot, RedisServer from, RedisServer to) {
+        String target = id(to);
+        to.call("CLUSTER", "SETSLOT", slot, "NODE", target);
+        from.call("CLUSTER", "SETSLOT", slot, "NODE", target);
+        masters().forEach(master -> master.call("CLUSTER", "SETSLOT", slot, "NODE", target));
+        awaitWhole();
+    }
+
+    private Stream<RedisServer> running() {
+        return servers.stream().filter(RedisServer::isRunning);
+    }
+
+    private RedisServer first(Predicate<RedisServer> condition) {
+        return running().filter(condition).findFirst().orElseThrow();
+    }
+
+    private static String id(RedisServer server) {
+        return server.text("CLUSTER", "MYID");
+    }
+
+    private static Node myself(RedisServer server) {
+        return nodes(server).stream().filter(node -> node.is("myself")).findFirst().orElseThrow();
+    }
+
+    /** The cluster as a server sees it. */
+    private static List<Node> nodes(RedisServer server) {
+        return server.text("CLUSTER", "NODES").lines().map(Node::of).toList();
+    }
+
+    /** The same in a form that is equal for two servers that see the same. */
+    private static Set<Node> view(RedisServer server) {
+        Set<Node> view = new HashSet<>();
+        nodes(server).forEach(node -> view.add(node.seenByOthers()));
+        return view;
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(RedisServer::close);
+    }
+
+    /** A line of what a server tells of the nodes; the master is "-" for a master. */
+    private record Node(String id, Set<String> flags, String master, List<String> slots) {
+
+        static Node of(String line) {
+            String[] words = line.split(" ");
+            // A slot in brackets is under way from here or to here.
+            List<String> slots = Stream.of(words)
+                    .skip(8)
+                    .filter(range -> !range.startsWith("["))
+                    .toList();
+            return new Node(words[0], Set.of(words[2].split(",")), words[3], slots);
+        }
+
+        boolean is(String flag) {
+            return flags.contains(flag);
+        }
+
+        boolean holds(int slot) {
+            return slots.stream().map(range -> range.split("-")).anyMatch(range -> {
+                int first = Integer.parseInt(range[0]);
+                int last = Integer.parseInt(range[range.length - 1]);
+                return first <= slot && slot <= last;
+            });
+        }
+
+        Node seenByOthers() {
+            Set<String> others = new HashSet<>(flags);
+            others.remove("myself");
+            return new Node(id, others, master, slots);
+        }
+    }
+}
