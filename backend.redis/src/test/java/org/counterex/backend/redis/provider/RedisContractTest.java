@@ -8,10 +8,12 @@ import org.counterex.api.backend.CounterBackend;
 import org.counterex.tck.Alternating;
 import org.counterex.tck.BackendUnderTest;
 import org.counterex.tck.ConcurrentBackendContract;
+import org.counterex.tck.ConcurrentSharedValuesContract;
 import org.counterex.tck.CounterBackendContract;
 import org.counterex.tck.CounterLivesContract;
 import org.counterex.tck.NamespaceContract;
 import org.counterex.tck.RangeContract;
+import org.counterex.tck.SharedBackendUnderTest;
 import org.counterex.tck.SharedValuesContract;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
@@ -73,10 +75,38 @@ public class RedisContractTest {
         }
     }
 
-    interface Exact extends OnRedis {
+    interface Exact extends OnRedis, SharedBackendUnderTest {
         @Override
         default CounterBackend newBackend() {
             return fresh();
+        }
+
+        @Override
+        default CounterBackend another(CounterBackend backend) {
+            return RedisContractTest.another(backend);
+        }
+    }
+
+    /** What is counted is sent later, and results are estimates. */
+    interface Buffered extends OnRedis, SharedBackendUnderTest {
+        @Override
+        default CounterBackend newBackend() {
+            return fresh("mode", "buffered", "flushIntervalMs", "5", "buckets", "3");
+        }
+
+        @Override
+        default CounterBackend another(CounterBackend backend) {
+            return RedisContractTest.another(backend, "mode", "buffered", "flushIntervalMs", "5", "buckets", "3");
+        }
+
+        @Override
+        default boolean isSeenAtOnce() {
+            return false;
+        }
+
+        @Override
+        default boolean returnsExactValues() {
+            return false;
         }
     }
 
@@ -99,12 +129,9 @@ public class RedisContractTest {
 
     public static class Lives extends CounterLivesContract implements Exact {}
 
-    public static class SharedValues extends SharedValuesContract implements Exact {
-        @Override
-        protected CounterBackend another(CounterBackend backend) {
-            return RedisContractTest.another(backend);
-        }
-    }
+    public static class SharedValues extends SharedValuesContract implements Exact {}
+
+    public static class SharedRaces extends ConcurrentSharedValuesContract implements Exact {}
 
     public static class OperationsTogether extends CounterBackendContract implements Together {}
 
@@ -116,26 +143,7 @@ public class RedisContractTest {
 
     public static class LivesTogether extends CounterLivesContract implements Together {}
 
-    /** What is counted is sent later, and results are estimates. */
-    public static class BufferedSharedValues extends SharedValuesContract implements OnRedis {
-        @Override
-        public CounterBackend newBackend() {
-            return fresh("mode", "buffered", "flushIntervalMs", "5", "buckets", "3");
-        }
+    public static class BufferedSharedValues extends SharedValuesContract implements Buffered {}
 
-        @Override
-        protected CounterBackend another(CounterBackend backend) {
-            return RedisContractTest.another(backend, "mode", "buffered", "flushIntervalMs", "5", "buckets", "3");
-        }
-
-        @Override
-        protected boolean isSeenAtOnce() {
-            return false;
-        }
-
-        @Override
-        public boolean returnsExactValues() {
-            return false;
-        }
-    }
+    public static class BufferedSharedRaces extends ConcurrentSharedValuesContract implements Buffered {}
 }
