@@ -147,7 +147,8 @@ public class SharedBackendTest {
         adding.get(LONG_S, TimeUnit.SECONDS);
         namespace.drain().forEach((key, value) -> drained.merge(key, value, Long::sum));
         assertEquals(
-                additions + 2, drained.values().stream().mapToLong(Long::longValue).sum());
+                additions + 2,
+                drained.values().stream().mapToLong(Long::longValue).sum());
     }
 
     @Test
@@ -214,7 +215,9 @@ public class SharedBackendTest {
             awaitSum(1);
             impatient.settle();
             assertEquals(Map.of("k7", 1L), service.held("ns"));
-            assertEquals(19, counters.all().values().stream().mapToLong(Long::longValue).sum());
+            assertEquals(
+                    19,
+                    counters.all().values().stream().mapToLong(Long::longValue).sum());
         }
     }
 

@@ -46,6 +46,11 @@ final class Bucket {
             return uncertain;
         }
 
+        /** Whether the server has to know of the namespace before this. */
+        boolean announces() {
+            return sequence > 0 || operations.stream().anyMatch(Operation::announces);
+        }
+
         /** It is about to leave: from now on only the server knows whether it was applied. */
         void sending(long now) {
             sentAt = sentAt == 0 ? now : sentAt;

@@ -21,6 +21,7 @@ final class Operation {
     enum Kind {
         GET(false),
         NOTHING(false),
+        ANNOUNCEMENT(false),
         ADD(true),
         SET(true),
         SWAP(true),
@@ -66,6 +67,11 @@ final class Operation {
         return new Operation(Kind.NOTHING, NONE, NONE, NONE);
     }
 
+    /** Changes no counter; the server is told of the namespace again. */
+    static Operation announcement() {
+        return new Operation(Kind.ANNOUNCEMENT, NONE, NONE, NONE);
+    }
+
     static Operation add(String key, long step, long initial) {
         return new Operation(Kind.ADD, key, Long.toString(step), Long.toString(initial));
     }
@@ -100,9 +106,17 @@ final class Operation {
         return kind.writes;
     }
 
+    boolean announces() {
+        return kind == Kind.ANNOUNCEMENT;
+    }
+
     /** The name of the function in the script. */
     String code() {
-        return kind == Kind.DELETE ? "take" : kind.name().toLowerCase(Locale.ROOT);
+        return switch (kind) {
+            case DELETE -> "take";
+            case ANNOUNCEMENT -> "nothing";
+            default -> kind.name().toLowerCase(Locale.ROOT);
+        };
     }
 
     /**

@@ -541,7 +541,9 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
             pushAll(space);
         }
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.responseTimeoutMs());
-        while (health.problem() == null && buckets().anyMatch(bucket -> bucket.pending() > 0) && System.nanoTime() < end) {
+        while (health.problem() == null
+                && buckets().anyMatch(bucket -> bucket.pending() > 0)
+                && System.nanoTime() < end) {
             LockSupport.parkNanos(POLL_NS);
         }
         sender.close();

@@ -43,7 +43,16 @@ final class Sender implements AutoCloseable {
 
     /** How answers begin that concern the server and not the batch. */
     private static final List<String> PASSING = List.of(
-            "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "READONLY", "-READONLY", "BUSY", "MOVED", "ASK", "NOAUTH");
+            "LOADING",
+            "MASTERDOWN",
+            "CLUSTERDOWN",
+            "TRYAGAIN",
+            "READONLY",
+            "-READONLY",
+            "BUSY",
+            "MOVED",
+            "ASK",
+            "NOAUTH");
 
     private final Nodes nodes;
     private final Health health;
@@ -133,7 +142,7 @@ final class Sender implements AutoCloseable {
             if (uncertain && System.currentTimeMillis() - batch.sentAt > SAFE * ttlMs) {
                 unsettled(bucket, batch, "it was sent too long ago for the server to remember");
             } else {
-                prepare(bucket.space, batch.sequence > 0);
+                prepare(bucket.space, batch.announces());
                 answered(bucket, batch, client.get().apply(bucket, batch, ttlMs));
             }
         } catch (Client.UnreachableException e) {
@@ -182,6 +191,7 @@ final class Sender implements AutoCloseable {
             health.lost(bucket, reply.last() + 1, known);
             agreed = false;
             bucket.space.announced = false;
+            bucket.offer(List.of(Operation.announcement()));
         }
         bucket.settled(batch, now);
         bucket.succeeded();
@@ -266,22 +276,9 @@ final class Sender implements AutoCloseable {
         bucket.space.refused.add(operation);
     }
 
-    /** Whether the server may take it in a moment, or another node does. */
+    /** Whether the server may take it in a moment, or another node does, or somebody has to log in first. */
     private static boolean isPassing(JedisDataException e) {
-        String message = e.getMessage();
-        return !(e instanceof JedisAccessControlException)
-                && List.of(
-                                "LOADING",
-                                "MASTERDOWN",
-                                "CLUSTERDOWN",
-                                "TRYAGAIN",
-                                "READONLY",
-                                "-READONLY",
-                                "BUSY",
-                                "MOVED",
-                                "ASK")
-                        .stream()
-                        .anyMatch(message::startsWith);
+        return PASSING.stream().anyMatch(e.getMessage()::startsWith);
     }
 
     /** Ends what is under way, as if connections had been lost; when this returns no thread of this is left, or soon. */
