@@ -33,13 +33,18 @@ final class Bucket {
         /** When it was sent first, in milliseconds since 1970: the server remembers for a limited time. */
         long sentAt;
 
+        /** Whether only the server knows whether it was applied. */
         private boolean uncertain;
+
+        /** Whether it has left, so that no operation can be taken out of it. */
+        private boolean sent;
 
         Batch(long sequence, List<Operation> operations, long sentAt, boolean uncertain) {
             this.sequence = sequence;
             this.operations = operations;
             this.sentAt = sentAt;
             this.uncertain = uncertain;
+            this.sent = uncertain;
         }
 
         boolean isUncertain() {
@@ -49,12 +54,6 @@ final class Bucket {
         /** Whether the server has to know of the namespace before this. */
         boolean announces() {
             return sequence > 0 || operations.stream().anyMatch(Operation::announces);
-        }
-
-        /** It is about to leave: from now on only the server knows whether it was applied. */
-        void sending(long now) {
-            sentAt = sentAt == 0 ? now : sentAt;
-            uncertain = sequence > 0;
         }
     }
 
@@ -119,7 +118,16 @@ final class Bucket {
 
     /** Takes an operation back that was not sent; false if it is too late. */
     synchronized boolean withdraw(Operation operation) {
-        return queue.remove(operation);
+        return queue.remove(operation) || underWay != null && !underWay.sent && underWay.operations.remove(operation);
+    }
+
+    /** A batch leaves now: from here on its operations are what they are. */
+    synchronized void sending(Batch batch) {
+        batch.sent = true;
+        batch.uncertain = batch.sequence > 0;
+        if (batch.sentAt == 0) {
+            batch.sentAt = System.currentTimeMillis();
+        }
     }
 
     /** What is to be sent now, while nothing gets through at least a question; null if there is nothing, and nobody sees to this bucket any more. */

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
@@ -105,9 +106,9 @@ final class Client implements AutoCloseable {
     Reply apply(Bucket bucket, Bucket.Batch batch, long ttlMs) {
         List<?> reply;
         try {
-            reply = (List<?>) routed(bucket.values, evaluation(Command.EVALSHA, SHA, bucket, batch, ttlMs), batch);
+            reply = (List<?>) routed(bucket.values, () -> evaluation(Command.EVALSHA, SHA, bucket, batch, ttlMs));
         } catch (JedisNoScriptException e) {
-            reply = (List<?>) routed(bucket.values, evaluation(Command.EVAL, SCRIPT, bucket, batch, ttlMs), batch);
+            reply = (List<?>) routed(bucket.values, () -> evaluation(Command.EVAL, SCRIPT, bucket, batch, ttlMs));
         }
         List<String> answers = new ArrayList<>();
         ((List<?>) reply.get(1)).forEach(answer -> answers.add(text(answer)));
@@ -116,6 +117,7 @@ final class Client implements AutoCloseable {
 
     private static CommandArguments evaluation(
             Command command, byte[] script, Bucket bucket, Bucket.Batch batch, long ttlMs) {
+        bucket.sending(batch);
         CommandArguments arguments = new CommandArguments(command)
                 .add(script)
                 .add(2)
@@ -143,8 +145,7 @@ final class Client implements AutoCloseable {
                             .key(bucket.values)
                             .add(cursor)
                             .add("COUNT")
-                            .add(PAGE),
-                    null);
+                            .add(PAGE));
             cursor = (byte[]) reply.get(0);
             List<?> pairs = (List<?>) reply.get(1);
             for (int i = 0; i < pairs.size(); i += 2) {
@@ -155,34 +156,35 @@ final class Client implements AutoCloseable {
 
     /** The number of counters of a bucket. */
     long size(Bucket bucket) {
-        return (Long) routed(bucket.values, new CommandArguments(Command.HLEN).key(bucket.values), null);
+        return (Long) routed(bucket.values, new CommandArguments(Command.HLEN).key(bucket.values));
     }
 
     /** Adds to a set. */
     void insert(byte[] set, String member) {
-        routed(set, new CommandArguments(Command.SADD).key(set).add(member), null);
+        routed(set, new CommandArguments(Command.SADD).key(set).add(member));
     }
 
     /** What is in a set. */
     List<String> members(byte[] set) {
         List<String> members = new ArrayList<>();
-        ((Iterable<?>) routed(set, new CommandArguments(Command.SMEMBERS).key(set), null))
+        ((Iterable<?>) routed(set, new CommandArguments(Command.SMEMBERS).key(set)))
                 .forEach(member -> members.add(text(member)));
         return members;
     }
 
     /** Gives a key a value unless it has one; the value that it has. */
     String agree(byte[] key, String value) {
-        routed(key, new CommandArguments(Command.SETNX).key(key).add(value), null);
-        return text(routed(key, new CommandArguments(Command.GET).key(key), null));
+        routed(key, new CommandArguments(Command.SETNX).key(key).add(value));
+        return text(routed(key, new CommandArguments(Command.GET).key(key)));
     }
 
-    /**
-     * Sends a command to the node that has the key.
-     *
-     * @param batch told before it is sent; null if it does not matter whether it is done twice
-     */
-    private Object routed(byte[] key, CommandArguments command, Bucket.Batch batch) {
+    /** Sends a command, with which it does not matter whether it is done twice, to the node that has the key. */
+    private Object routed(byte[] key, CommandArguments command) {
+        return routed(key, () -> command);
+    }
+
+    /** Sends a command, which is asked for when there is a connection, to the node that has the key. */
+    private Object routed(byte[] key, Supplier<CommandArguments> command) {
         int slot = nodes.isCluster() ? JedisClusterCRC16.getSlot(key) : 0;
         HostAndPort node = nodes.owner(slot);
         if (node == null) {
@@ -196,13 +198,10 @@ final class Client implements AutoCloseable {
         for (int i = 0; ; i++) {
             Connection connection = connection(node);
             try {
-                if (batch != null) {
-                    batch.sending(System.currentTimeMillis());
-                }
                 if (asking) {
                     connection.executeCommand(new CommandArguments(Command.ASKING));
                 }
-                return connection.executeCommand(command);
+                return connection.executeCommand(command.get());
             } catch (JedisMovedDataException e) {
                 nodes.moved(e.getSlot(), e.getTargetNode());
                 node = redirected(i, e.getTargetNode(), e);
