@@ -25,14 +25,22 @@ final class Report {
     private final Map<String, Double> bytes;
     private final SwapRun.Result swap;
     private final CommitRun.Result commits;
+    private final ServerRun.Result server;
     private final StringBuilder text = new StringBuilder();
 
-    Report(String command, Results results, Map<String, Double> bytes, SwapRun.Result swap, CommitRun.Result commits) {
+    Report(
+            String command,
+            Results results,
+            Map<String, Double> bytes,
+            SwapRun.Result swap,
+            CommitRun.Result commits,
+            ServerRun.Result server) {
         this.command = command;
         this.results = results;
         this.bytes = bytes;
         this.swap = swap;
         this.commits = commits;
+        this.server = server;
     }
 
     void write() throws IOException {
@@ -49,6 +57,7 @@ final class Report {
         everything();
         moves();
         commits();
+        server();
         String file = Files.readString(FILE);
         int begin = file.indexOf(BEGIN);
         int end = file.indexOf(END);
@@ -200,6 +209,23 @@ final class Report {
                 median(lines, CommitRun.Line::commitsPerSecond),
                 median(lines, CommitRun.Line::additionsPerSecond)
                         / median(commits.syncsPerSecond(), Double::doubleValue)));
+    }
+
+    private void server() {
+        line("%n### Counting in a server%n");
+        line("A server on the same machine, which shares its processors; medians.%n");
+        line("| | threads | additions a second | / one by one |");
+        line("| --- | ---: | ---: | ---: |");
+        double one = 0;
+        for (ServerRun.Kind kind : ServerRun.KINDS) {
+            double rate = median(
+                    server.lines().stream()
+                            .filter(line -> line.what().equals(kind.what()) && line.threads() == kind.threads())
+                            .toList(),
+                    ServerRun.Line::additionsPerSecond);
+            one = one == 0 ? rate : one;
+            line("| %s | %d | %,.0f | %.2f |", kind.what(), kind.threads(), rate, rate / one);
+        }
     }
 
     private static <T> double median(List<T> all, ToDoubleFunction<T> what) {

@@ -38,6 +38,7 @@ public final class Suite {
     private static final Path JMH = RESULTS.resolve("jmh.json");
     private static final Path SWAP = RESULTS.resolve("swap.json");
     private static final Path COMMIT = RESULTS.resolve("commit.json");
+    private static final Path SERVER = RESULTS.resolve("server.json");
     private static final Path FOOTPRINT = RESULTS.resolve("footprint.json");
 
     /** Memory that nobody has touched yet costs whoever allocates first several times what it costs afterwards. */
@@ -90,6 +91,7 @@ public final class Suite {
         java(Footprint.class, FOOTPRINT.toString());
         java(SwapRun.class, SWAP.toString(), Integer.toString(effort.swapRounds));
         java(CommitRun.class, COMMIT.toString(), Integer.toString(effort.swapRounds));
+        java(ServerRun.class, SERVER.toString(), Integer.toString(effort.swapRounds));
         List<RunResult> results = new ArrayList<>();
         Random order = new Random(SEED);
         for (int round = 1; round <= effort.rounds; round++) {
@@ -109,9 +111,10 @@ public final class Suite {
         Results results = Results.read(JMH);
         SwapRun.Result swap = read(SWAP, SwapRun.Result.class);
         CommitRun.Result commits = read(COMMIT, CommitRun.Result.class);
+        ServerRun.Result server = read(SERVER, ServerRun.Result.class);
         Map<String, Double> bytes = read(FOOTPRINT, new TypeToken<Map<String, Double>>() {}.getType());
         Charts.write(results, swap);
-        new Report(command, results, bytes, swap, commits).write();
+        new Report(command, results, bytes, swap, commits, server).write();
     }
 
     /** What the targets need; with time enough also what the charts show beyond that, at least once. */

@@ -10,37 +10,42 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 
-/** That no test of the suite for backends that share their values is idle: each fails on some that break what it states. */
+/** That no test of the suites for backends that share values is idle: each fails on some that break what it states. */
 @RunWith(Parameterized.class)
 public class BrokenSharersTest {
 
-    /** What the suite below is run on; set before each run, of which there is one at a time. */
+    /** What the suites below are run on; set before each run, of which there is one at a time. */
     private static SharingFlaw subject;
 
-    public static class Sharers extends SharedValuesContract {
+    /** What those of the present test share. */
+    private static CounterBackend place;
 
-        private final CounterBackend place = new SynchronizedMapBackend();
+    interface Broken extends SharedBackendUnderTest {
+        @Override
+        default CounterBackend newBackend() {
+            place = new SynchronizedMapBackend();
+            return another(null);
+        }
 
         @Override
-        public CounterBackend newBackend() {
+        default CounterBackend another(CounterBackend backend) {
             return subject.backends().on(place);
         }
 
         @Override
-        protected CounterBackend another(CounterBackend backend) {
-            return subject.backends().on(place);
-        }
-
-        @Override
-        protected boolean isSeenAtOnce() {
+        default boolean isSeenAtOnce() {
             return subject.atOnce();
         }
 
         @Override
-        public boolean returnsExactValues() {
+        default boolean returnsExactValues() {
             return subject.atOnce();
         }
     }
+
+    public static class Sharers extends SharedValuesContract implements Broken {}
+
+    public static class RacingSharers extends ConcurrentSharedValuesContract implements Broken {}
 
     private final String test;
     private final Class<?> suite;
@@ -53,7 +58,7 @@ public class BrokenSharersTest {
     @Parameterized.Parameters(name = "{0}")
     public static List<Object[]> tests() {
         return Verdict.tests(
-                List.of(Sharers.class),
+                List.of(Sharers.class, RacingSharers.class),
                 SharingFlaws.ALL.stream()
                         .flatMap(flaw -> flaw.caughtBy().stream())
                         .toList());

@@ -13,7 +13,7 @@ import org.counterex.api.backend.CounterBackend;
  */
 class BufferingMapBackend implements CounterBackend, AutoCloseable {
 
-    private final CounterBackend place;
+    final CounterBackend place;
 
     /** What was added to the counters of each namespace and is not sent yet. */
     final Map<String, Map<String, Long>> unsent = new HashMap<>();

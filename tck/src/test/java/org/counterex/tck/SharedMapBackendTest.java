@@ -9,43 +9,36 @@ import org.junit.runner.RunWith;
 @RunWith(Enclosed.class)
 public class SharedMapBackendTest {
 
-    private abstract static class OnAMap extends SharedValuesContract {
-
-        private final CounterBackend place = new SynchronizedMapBackend();
-
-        abstract CounterBackend on(CounterBackend place);
-
+    interface AtOnce extends SharedBackendUnderTest {
         @Override
-        public CounterBackend newBackend() {
-            return on(place);
+        default CounterBackend newBackend() {
+            return new Tampered(new SynchronizedMapBackend());
         }
 
         @Override
-        protected CounterBackend another(CounterBackend backend) {
-            return on(place);
+        default CounterBackend another(CounterBackend backend) {
+            return new Tampered(((Tampered) backend).good);
         }
     }
 
-    public static class AtOnce extends OnAMap {
+    interface Later extends SharedBackendUnderTest {
         @Override
-        CounterBackend on(CounterBackend place) {
-            return new Tampered(place);
-        }
-    }
-
-    public static class Later extends OnAMap {
-        @Override
-        CounterBackend on(CounterBackend place) {
-            return new BufferingMapBackend(place);
+        default CounterBackend newBackend() {
+            return new BufferingMapBackend(new SynchronizedMapBackend());
         }
 
         @Override
-        protected boolean isSeenAtOnce() {
+        default CounterBackend another(CounterBackend backend) {
+            return new BufferingMapBackend(((BufferingMapBackend) backend).place);
+        }
+
+        @Override
+        default boolean isSeenAtOnce() {
             return false;
         }
 
         @Override
-        public boolean returnsExactValues() {
+        default boolean returnsExactValues() {
             return false;
         }
     }
@@ -57,6 +50,14 @@ public class SharedMapBackendTest {
             return new Alternating(new Tampered(place), new Tampered(place));
         }
     }
+
+    public static class SharedAtOnce extends SharedValuesContract implements AtOnce {}
+
+    public static class RacesAtOnce extends ConcurrentSharedValuesContract implements AtOnce {}
+
+    public static class SharedLater extends SharedValuesContract implements Later {}
+
+    public static class RacesLater extends ConcurrentSharedValuesContract implements Later {}
 
     public static class Operations extends CounterBackendContract implements Both {}
 

@@ -249,7 +249,7 @@ final class SharingFlaws {
                     },
                     "flush_besideRacingCallers_showsWhatWasCounted"),
             buffering(
-                    "what is counted while it sends is taken for sent",
+                    "it forgets what it has sent, and what was counted meanwhile, when others may have sent it too",
                     place -> new BufferingMapBackend(place) {
                         @Override
                         public void flush(String namespace) {

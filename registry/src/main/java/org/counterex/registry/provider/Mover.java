@@ -418,11 +418,18 @@ final class Mover implements Registrar {
 
     private void ask(Residence before, Home target) throws TimeoutException {
         if (target instanceof PlainHome plain && !before.anyHome(home -> home == plain)) {
-            bounded(Stream.of(target), () -> {
-                plain.ask();
-                return null;
-            });
+            ask(plain);
         }
+        if (before.current() instanceof PlainHome plain && plain.isShared() && target != plain) {
+            ask(plain);
+        }
+    }
+
+    private void ask(PlainHome home) throws TimeoutException {
+        bounded(Stream.of(home), () -> {
+            home.ask();
+            return null;
+        });
     }
 
     private static boolean isKeptElsewhere(Residence residence, Backend backend) {

@@ -29,8 +29,14 @@ final class PlainHome extends Home {
     private final CounterBackend service;
     private final String namespace;
 
+    /** Whether others count there too: then nothing is read and written back, but taken and added in one step. */
+    private final boolean shared;
+
     /** Keys of which the backend may still say something that does not count. */
     private final Set<String> unclean;
+
+    /** Keys with a call that adds or takes back what was handed over: what is said of them is too much or too little. */
+    private final Set<String> inDoubt = ConcurrentHashMap.newKeySet();
 
     /** While counters are handed over: the keys that this place may hold; null if it may hold any. */
     private volatile Set<String> known;
@@ -39,6 +45,7 @@ final class PlainHome extends Home {
         this.backend = backend;
         this.service = backend.service();
         this.namespace = namespace;
+        this.shared = backend.keeps().equals(CounterBackend.KEEPS_SHARED);
         this.unclean = backend.unclean(namespace);
     }
 
@@ -54,9 +61,22 @@ final class PlainHome extends Home {
         return backend;
     }
 
-    /** Before counters are handed over here: asks for what is here, so that nothing else need be asked for later. */
+    /** Whether others count there too. */
+    boolean isShared() {
+        return shared;
+    }
+
+    /**
+     * Before counters are handed over here: asks for what is here, so that nothing else need be asked for later; where others
+     * count too, whether there is an answer.
+     */
     void ask() {
-        if (!backend.keeps().equals(CounterBackend.KEEPS_SHARED)) {
+        if (shared) {
+            visiting(() -> {
+                service.flush(namespace);
+                return null;
+            });
+        } else {
             Set<String> keys = ConcurrentHashMap.newKeySet();
             keys(keys::add);
             known = keys;
@@ -112,11 +132,53 @@ final class PlainHome extends Home {
 
     @Override
     OptionalLong remove(Stripe stripe, String key) {
+        if (shared) {
+            return take(stripe, key);
+        }
         OptionalLong value = get(stripe, key);
         if (value.isPresent()) {
             delete(stripe, key);
         }
         return value;
+    }
+
+    /** Out of a place that is shared, in one step. Who has been given up meanwhile gives it back. */
+    private OptionalLong take(Stripe stripe, String key) {
+        OptionalLong[] taken = {OptionalLong.empty()};
+        try {
+            return call(stripe, key, true, () -> taken[0] = service.take(namespace, key));
+        } catch (Stripe.AbandonedException e) {
+            taken[0].ifPresent(value -> undo(key, value));
+            throw e;
+        }
+    }
+
+    /** Into a place that is shared, in one step. Who has been given up meanwhile takes it back. */
+    private void mergeOnce(Stripe stripe, String key, long value) {
+        boolean[] merged = new boolean[1];
+        inDoubt.add(key); // who gives this call up is to leave here what it has brought
+        try {
+            call(stripe, key, true, () -> {
+                service.merge(namespace, key, value);
+                return merged[0] = true;
+            });
+        } catch (Stripe.AbandonedException e) {
+            if (merged[0]) {
+                undo(key, -value);
+            }
+            throw e;
+        } finally {
+            inDoubt.remove(key);
+        }
+    }
+
+    private void undo(String key, long value) {
+        if (!backend.isGone()) {
+            foreign(true, () -> {
+                service.merge(namespace, key, value);
+                return null;
+            });
+        }
     }
 
     private void delete(Stripe stripe, String key) {
@@ -129,11 +191,8 @@ final class PlainHome extends Home {
     /** Adds to what the backend may hold already. If that fails, what it held is put back, or nothing is asked of it. */
     @Override
     void merge(Stripe stripe, String key, long value) {
-        if (backend.keeps().equals(CounterBackend.KEEPS_SHARED)) {
-            call(stripe, key, true, () -> {
-                service.add(namespace, key, value); // others add to it as well
-                return null;
-            });
+        if (shared) {
+            mergeOnce(stripe, key, value);
             return;
         }
         OptionalLong before = get(stripe, key);
@@ -169,14 +228,23 @@ final class PlainHome extends Home {
 
     @Override
     long handOver(Stripe stripe, String key, Home to) {
-        OptionalLong present = get(stripe, key);
+        if (inDoubt.contains(key)) {
+            return Cell.GONE;
+        }
+        OptionalLong present = shared ? remove(stripe, key) : get(stripe, key);
         if (present.isEmpty()) {
             return Cell.GONE;
         }
-        WideCell from = new WideCell(key);
-        from.init(present.getAsLong());
-        if (to.insert(key, from) == Cell.GONE) {
-            to.merge(stripe, key, present.getAsLong());
+        try {
+            put(stripe, key, present.getAsLong(), to);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (shared) {
+                merge(stripe, key, present.getAsLong());
+            }
+            throw e;
+        }
+        if (shared) {
+            return present.getAsLong();
         }
         unclean.add(key);
         try {
@@ -186,6 +254,14 @@ final class PlainHome extends Home {
             // It is handed over all the same: what the backend says of an unclean key does not count.
         }
         return present.getAsLong();
+    }
+
+    private static void put(Stripe stripe, String key, long value, Home to) {
+        WideCell from = new WideCell(key);
+        from.init(value);
+        if (to.insert(key, from) == Cell.GONE) {
+            to.merge(stripe, key, value);
+        }
     }
 
     @Override
@@ -200,9 +276,15 @@ final class PlainHome extends Home {
         return visiting(() -> service.info().namespaces().getOrDefault(namespace, 0L));
     }
 
-    /** What the backend tells of its sizes may be an estimate; this is not. */
+    /**
+     * What the backend tells of its sizes may be an estimate; this is not. Where others count too, there is nothing of ours
+     * when every counter has been looked at once since we count elsewhere, and what they count stays theirs.
+     */
     @Override
     boolean isEmpty() {
+        if (shared) {
+            return true;
+        }
         boolean[] any = new boolean[1];
         keys(key -> any[0] = true);
         return !any[0];
@@ -236,7 +318,7 @@ final class PlainHome extends Home {
             try {
                 stripe.comeBack(exclusive);
             } catch (Stripe.AbandonedException e) {
-                if (changes) {
+                if (changes && !shared) {
                     unclean.add(key); // it may have had its effect after all that counts was taken out
                 }
                 throw e;

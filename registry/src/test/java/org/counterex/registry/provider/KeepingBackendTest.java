@@ -233,7 +233,7 @@ public class KeepingBackendTest {
         for (int k = 0; k < 20; k++) {
             namespace.add("n" + k, k + 1);
         }
-        service.before = PlainBackend.Fault.onKey("n7", "set", "add");
+        service.before = PlainBackend.Fault.onKey("n7", "set", "merge");
         Backend back = bind();
         service.recover();
         world.settle();

@@ -142,6 +142,28 @@ final class PlainBackend implements CounterBackend {
     }
 
     @Override
+    public OptionalLong take(String namespace, String key) {
+        return call("take", key, () -> {
+            Long taken = namespaces.getOrDefault(namespace, new HashMap<>()).remove(key);
+            return taken == null ? OptionalLong.empty() : OptionalLong.of(taken);
+        });
+    }
+
+    @Override
+    public void merge(String namespace, String key, long value) {
+        call(
+                "merge",
+                key,
+                () -> put(
+                        namespace, key, sum(namespace, key, read(namespace, key).orElse(0), value)));
+    }
+
+    @Override
+    public void flush(String namespace) {
+        call("flush", "", () -> null);
+    }
+
+    @Override
     public Map<String, Long> getAll(String namespace) {
         return call("getAll", "", () -> held(namespace));
     }

@@ -46,6 +46,11 @@ final class Bucket {
             return uncertain;
         }
 
+        /** Whether the server has to know of the namespace before this. */
+        boolean announces() {
+            return sequence > 0 || operations.stream().anyMatch(Operation::announces);
+        }
+
         /** It is about to leave: from now on only the server knows whether it was applied. */
         void sending(long now) {
             sentAt = sentAt == 0 ? now : sentAt;
@@ -117,11 +122,14 @@ final class Bucket {
         return queue.remove(operation);
     }
 
-    /** What is to be sent now; null if there is nothing, and nobody sees to this bucket any more. */
+    /** What is to be sent now, while nothing gets through at least a question; null if there is nothing, and nobody sees to this bucket any more. */
     synchronized Batch next() {
         if (underWay == null && queue.isEmpty()) {
-            busy = false;
-            return null;
+            if (problem == null) {
+                busy = false;
+                return null;
+            }
+            queue.add(Operation.nothing()); // to find out when the server is back
         }
         if (underWay == null) {
             List<Operation> operations = new ArrayList<>();
@@ -178,6 +186,11 @@ final class Bucket {
         return queue.size() + (underWay == null ? 0 : underWay.operations.size());
     }
 
+    /** Whether so much waits that it is better to let what comes gather elsewhere. */
+    synchronized boolean isBehind() {
+        return problem != null || queue.size() > 2 * LARGEST_BATCH;
+    }
+
     synchronized boolean isUnsettled() {
         return underWay != null && underWay.isUncertain();
     }
@@ -187,7 +200,8 @@ final class Bucket {
         List<Operation> owed = queue.stream().filter(Operation::isOwed).toList();
         if (underWay == null || !underWay.isUncertain()) {
             Stream<Operation> unsent = underWay == null ? Stream.empty() : underWay.operations.stream();
-            owed = Stream.concat(unsent.filter(Operation::isOwed), owed.stream()).toList();
+            owed = Stream.concat(unsent.filter(Operation::isOwed), owed.stream())
+                    .toList();
             return owed.isEmpty() ? null : new UnsentFile.Entry(space.name, index, acknowledged, null, owed);
         }
         return new UnsentFile.Entry(space.name, index, acknowledged, underWay, owed);

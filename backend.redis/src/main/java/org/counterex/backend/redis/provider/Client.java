@@ -81,7 +81,8 @@ final class Client implements AutoCloseable {
 
     private static byte[] sha(byte[] script) {
         try {
-            return bytes(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(script)));
+            return bytes(
+                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(script)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -123,7 +124,11 @@ final class Client implements AutoCloseable {
                 .add(batch.sequence)
                 .add(ttlMs);
         for (Operation operation : batch.operations) {
-            arguments.add(operation.code()).add(operation.key).add(operation.first).add(operation.second);
+            arguments
+                    .add(operation.code())
+                    .add(operation.key)
+                    .add(operation.first)
+                    .add(operation.second);
         }
         return arguments;
     }

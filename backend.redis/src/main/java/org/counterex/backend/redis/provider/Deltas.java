@@ -86,34 +86,24 @@ final class Deltas {
         if (counted == Cell.GONE) {
             return null;
         }
-        if (counted == 0) {
+        if (counted == 0 && delta.isKnown()) {
             deltas.remove(key, delta); // it was not counted on since it was last looked at
             room.release();
             return null;
         }
-        Operation addition = Operation.add(key, counted, 0).owed();
+        Operation addition = Operation.owed(key, counted); // also of 0, if that makes the counter
         if (delta.isKnown()) {
             long expected = delta.base() + counted;
             Delta next = Delta.on(key, expected);
             deltas.replace(key, delta, next);
-            addition.result.thenAccept(answer -> {
-                if (Answer.isValue(answer)) {
-                    next.correct(Long.parseLong(answer) - expected);
-                }
-            });
-        } else {
-            deltas.remove(key, delta);
-            addition.result.whenComplete((answer, failure) -> room.release());
+            return addition.then(answer -> next.correct(Long.parseLong(answer) - expected));
         }
-        return addition;
+        deltas.remove(key, delta);
+        return addition.then(answer -> room.release());
     }
 
     Collection<String> keys() {
         return deltas.keySet();
-    }
-
-    boolean isEmpty() {
-        return deltas.isEmpty();
     }
 
     int size() {

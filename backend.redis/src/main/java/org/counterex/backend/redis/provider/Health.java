@@ -13,10 +13,13 @@ final class Health {
     private final Runnable changed;
     private final Set<Bucket> failing = ConcurrentHashMap.newKeySet();
 
-    /** Why the server does not answer; null if it does. */
+    /** Whether the server has answered last. */
+    private volatile boolean connected;
+
+    /** Why the server does not answer; null if it does, or has not been asked yet. */
     private volatile String problem;
 
-    private volatile long since;
+    private volatile long since = System.nanoTime();
     private final LongAdder batches = new LongAdder();
     private final LongAdder operations = new LongAdder();
     private final LongAdder late = new LongAdder();
@@ -37,6 +40,7 @@ final class Health {
             first = problem == null;
             since = first ? System.nanoTime() : since;
             problem = reason;
+            connected = false;
         }
         if (first) {
             log.error("server does not answer: " + label + " problem=" + reason);
@@ -47,18 +51,19 @@ final class Health {
     void succeeded(Bucket bucket, Bucket.Batch batch) {
         batches.increment();
         operations.add(batch.operations.size());
-        if (problem == null) {
+        if (connected) {
             return;
         }
-        boolean last;
+        boolean first;
         synchronized (this) {
             failing.remove(bucket);
-            last = problem != null && failing.isEmpty();
-            problem = failing.isEmpty() ? null : problem;
+            first = !connected && failing.isEmpty();
+            connected = failing.isEmpty();
+            problem = connected ? null : problem;
         }
-        if (last) {
-            log.info("server answers again: " + label + " after="
-                    + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since) + " ms");
+        if (first) {
+            log.info("server answers: " + label + " after=" + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since)
+                    + " ms");
             changed.run();
         }
     }
@@ -73,8 +78,8 @@ final class Health {
     /** The server has forgotten batches that it had acknowledged. */
     void lost(Bucket bucket, long first, long last) {
         lost.add(last - first + 1);
-        log.error("server has lost what it had acknowledged: " + label + " bucket=" + bucket + " batches=" + first + ".."
-                + last);
+        log.error("server has lost what it had acknowledged: " + label + " bucket=" + bucket + " batches=" + first
+                + ".." + last);
     }
 
     /** Nobody will know whether these were applied. */
@@ -93,12 +98,19 @@ final class Health {
                 + " operation=" + operation + " answer=" + answer);
     }
 
+    boolean isConnected() {
+        return connected;
+    }
+
+    /** Why the server does not answer; null if it does, or has not been asked yet. */
     String problem() {
         return problem;
     }
 
-    long awayMs() {
-        return problem == null ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
+    /** For people. */
+    String state() {
+        long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
+        return connected ? "connected" : problem == null ? "connecting" : "away for " + ms + " ms";
     }
 
     long batches() {

@@ -3,6 +3,7 @@ package org.counterex.backend.redis.provider;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.counterex.api.CounterNames;
@@ -10,8 +11,9 @@ import org.counterex.api.CounterNames;
 /**
  * What one call wants of the server, on its way there and back.
  *
- * <p>Either somebody waits for the {@link #result} and may give up, or the backend {@linkplain #owed answers for it}: such an
- * operation was acknowledged, and is never given up.
+ * <p>Somebody waits for the answer and may {@linkplain #giveUp give up}, or the backend {@linkplain #answerFor answers for it}:
+ * then it counts as acknowledged, and is never dropped. Which of these it is, is decided once, by who completes the result
+ * first.
  */
 final class Operation {
 
@@ -19,6 +21,7 @@ final class Operation {
     enum Kind {
         GET(false),
         NOTHING(false),
+        ANNOUNCEMENT(false),
         ADD(true),
         SET(true),
         SWAP(true),
@@ -41,10 +44,11 @@ final class Operation {
     final String first;
     final String second;
 
-    /** The answer of the script; fails only with what a caller is to be told, or because nobody waits any more. */
+    /** The answer of the script; fails with what a caller is to be told, or because nobody waits. */
     final CompletableFuture<String> result = new CompletableFuture<>();
 
     private volatile boolean owed;
+    private volatile Consumer<String> done = answer -> {};
     private volatile boolean reported;
 
     private Operation(Kind kind, String key, String first, String second) {
@@ -61,6 +65,11 @@ final class Operation {
     /** Changes nothing; answered after all that was before it. */
     static Operation nothing() {
         return new Operation(Kind.NOTHING, NONE, NONE, NONE);
+    }
+
+    /** Changes no counter; the server is told of the namespace again. */
+    static Operation announcement() {
+        return new Operation(Kind.ANNOUNCEMENT, NONE, NONE, NONE);
     }
 
     static Operation add(String key, long step, long initial) {
@@ -97,19 +106,50 @@ final class Operation {
         return kind.writes;
     }
 
-    /** The name of the function in the script. */
-    String code() {
-        return kind == Kind.DELETE ? "take" : kind.name().toLowerCase(Locale.ROOT);
+    boolean announces() {
+        return kind == Kind.ANNOUNCEMENT;
     }
 
-    /** From now on it counts as acknowledged, whatever becomes of it. */
-    Operation owed() {
-        owed = true;
+    /** The name of the function in the script. */
+    String code() {
+        return switch (kind) {
+            case DELETE -> "take";
+            case ANNOUNCEMENT -> "nothing";
+            default -> kind.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    /**
+     * The backend answers for it, and nobody waits.
+     *
+     * @return false if the answer is there already, and the caller has it
+     */
+    boolean answerFor() {
+        owed = true; // before it is decided: who loses the decision sees it
+        return giveUp();
+    }
+
+    /** An addition for which the backend answers from the beginning. */
+    static Operation owed(String key, long step) {
+        Operation addition = add(key, step, 0);
+        addition.answerFor();
+        return addition;
+    }
+
+    /** Whether the backend answers for it; of use only to who could not complete the result. */
+    boolean isOwed() {
+        return owed;
+    }
+
+    /** What to do with the answer when it was done, if nobody waits for it. */
+    Operation then(Consumer<String> action) {
+        done = action;
         return this;
     }
 
-    boolean isOwed() {
-        return owed;
+    /** It was done, and nobody waits. */
+    void done(String answer) {
+        done.accept(answer);
     }
 
     /** Whether it was told before that the server does not take it. */

@@ -5,13 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -21,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.counterex.api.BackendUnavailableException;
@@ -54,7 +53,8 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
     /** How many counters a drain takes at once. */
     private static final int PAGE = 500;
 
-    private static final long REFUSED_AGAIN_MS = 1_000;
+    private static final long HEARTBEAT_MS = 1_000;
+    private static final long POLL_NS = 1_000_000;
 
     private final String name;
     private final RedisSettings settings;
@@ -96,7 +96,9 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
                     + left.entries().size());
         }
         sender.every(settings.flushIntervalMs(), this::flushAll);
-        sender.every(REFUSED_AGAIN_MS, this::retryRefused);
+        Bucket heart = new Space("heartbeat", 1, settings.prefix(), session, room).buckets()[0];
+        sender.offer(heart, List.of(Operation.nothing()));
+        sender.every(HEARTBEAT_MS, () -> beat(heart));
     }
 
     private Space space(String namespace) {
@@ -116,13 +118,12 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         CounterNames.check("key", key);
         representable(step);
         representable(initial);
-        Bucket bucket = space.bucket(key);
         if (settings.buffered() && Cell.isSmall(step)) {
             OptionalLong estimate = space.deltas.inc(key, step);
             if (estimate.isPresent()) {
                 return estimate.getAsLong();
             }
-            if (bucket.problem() != null && initial == 0) {
+            if (health.problem() != null && initial == 0) {
                 return buffer(space, key, step);
             }
         }
@@ -145,7 +146,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         if (Cell.isSmall(step)) {
             buffer(space, key, step);
         } else {
-            owe(space, Operation.add(key, step, 0));
+            owe(space, key, step);
         }
     }
 
@@ -174,9 +175,9 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
     }
 
     /** From now on this backend answers for an addition. */
-    private void owe(Space space, Operation addition) {
+    private void owe(Space space, String key, long step) {
         refuseIfClosed(space.name);
-        sender.offer(space.bucket(addition.key), List.of(addition.owed()));
+        sender.offer(space.bucket(key), List.of(Operation.owed(key, step)));
     }
 
     @Override
@@ -219,15 +220,14 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
     public void merge(String namespace, String key, long value) {
         Space space = space(namespace);
         Operation addition = Operation.add(CounterNames.check("key", key), representable(value), 0);
-        if (space.bucket(key).problem() != null) {
-            owe(space, addition);
+        if (health.problem() != null) {
+            owe(space, key, value);
             return;
         }
         start(space, addition);
         String answer = awaited(addition);
         if (answer == null) {
-            addition.owed();
-            if (addition.giveUp()) {
+            if (addition.answerFor()) {
                 return;
             }
             answer = joined(addition);
@@ -286,7 +286,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
                 }
             }
             if (failure != null) {
-                taken.forEach((key, value) -> owe(space, Operation.add(key, value, 0)));
+                taken.forEach((key, value) -> owe(space, key, value));
                 throw failure;
             }
         }
@@ -399,7 +399,8 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         } catch (TimeoutException | CancellationException e) {
             throw new BackendUnavailableException("server does not answer in time", namespace, false, null);
         } catch (ExecutionException e) {
-            throw new BackendUnavailableException(e.getCause().getMessage(), namespace, false, null);
+            throw new BackendUnavailableException(
+                    "server does not tell (" + e.getCause().getMessage() + ")", namespace, false, null);
         }
     }
 
@@ -427,25 +428,23 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         space.deltas.keys().forEach(key -> sender.push(space.bucket(key), key));
     }
 
-    /** Every so often: sends what was counted here, but for buckets that have more than enough to send. */
+    /** Every so often: sends what was counted here, as far as the buckets keep up. */
     private void flushAll() {
         for (Space space : spaces.values()) {
-            Set<Bucket> waiting = new HashSet<>();
-            for (Bucket bucket : space.buckets()) {
-                if (!space.deltas.isEmpty() && bucket.problem() != null) {
-                    waiting.add(bucket);
-                }
-            }
             for (String key : space.deltas.keys()) {
                 Bucket bucket = space.bucket(key);
-                if (!waiting.contains(bucket)) {
+                if (!bucket.isBehind()) {
                     sender.push(bucket, key);
                 }
             }
         }
     }
 
-    private void retryRefused() {
+    /** Finds out whether the server answers though nobody calls, and whether it takes what it has refused. */
+    private void beat(Bucket heart) {
+        if (heart.pending() == 0) {
+            sender.offer(heart, List.of(Operation.nothing()));
+        }
         for (Space space : spaces.values()) {
             for (int left = space.refused.size(); left > 0; left--) {
                 Operation operation = space.refused.poll();
@@ -474,6 +473,9 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
     private Map<String, Long> sizes(Client client) {
         Map<String, Long> sizes = new HashMap<>();
         for (String namespace : sender.namespaces(client)) {
+            if (!CounterNames.isValid(namespace)) {
+                continue; // others write to that set too
+            }
             long size = 0;
             for (Bucket bucket : space(namespace).buckets()) {
                 size += client.size(bucket);
@@ -489,7 +491,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("server", settings.nodes().toString());
         details.put("mode", settings.buffered() ? RedisConfig.BUFFERED : RedisConfig.EXACT);
-        details.put("state", health.problem() == null ? "connected" : "away for " + health.awayMs() + " ms");
+        details.put("state", health.state());
         details.put("buckets", Integer.toString(settings.buckets()));
         details.put("keyPrefix", settings.prefix());
         details.put("operations", Long.toString(health.operations()));
@@ -528,7 +530,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
 
     /** Whether the server answers. */
     boolean isConnected() {
-        return health.problem() == null;
+        return health.isConnected();
     }
 
     /** Sends what is left, if the server answers in time, and keeps the rest in the file. */
@@ -539,8 +541,10 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
             pushAll(space);
         }
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.responseTimeoutMs());
-        while (isConnected() && buckets().anyMatch(bucket -> bucket.pending() > 0) && System.nanoTime() < end) {
-            Thread.onSpinWait();
+        while (health.problem() == null
+                && buckets().anyMatch(bucket -> bucket.pending() > 0)
+                && System.nanoTime() < end) {
+            LockSupport.parkNanos(POLL_NS);
         }
         sender.close();
         List<UnsentFile.Entry> left = new ArrayList<>();
@@ -564,7 +568,8 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
             unsent.write(new UnsentFile.Content(session, left));
             log.info("what could not be sent is kept: file=" + unsent.path() + " buckets=" + left.size());
         } catch (IOException e) {
-            log.error("what could not be sent is lost: file=" + unsent.path() + " problem=" + e + " operations=" + left);
+            log.error(
+                    "what could not be sent is lost: file=" + unsent.path() + " problem=" + e + " operations=" + left);
         }
     }
 }

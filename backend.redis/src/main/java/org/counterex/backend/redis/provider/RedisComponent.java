@@ -43,30 +43,47 @@ public class RedisComponent {
     volatile LoggerFactory logService;
 
     private RedisBackend backend;
-    private Dictionary<String, Object> service;
-    private ServiceRegistration<CounterBackend> registration;
+    private BackendIdentity identity;
+    private volatile ServiceRegistration<CounterBackend> registration;
 
     /**
      * @throws IllegalArgumentException a setting makes no sense
      * @throws IOException what an earlier instance could not send cannot be read
      */
     @Activate
-    synchronized void enter(BundleContext context, Map<String, ?> properties) throws IOException {
+    void enter(BundleContext context, Map<String, ?> properties) throws IOException {
         Settings settings = new Settings(properties);
-        BackendIdentity identity = BackendIdentity.of(RedisBackend.TYPE, settings);
+        identity = BackendIdentity.of(RedisBackend.TYPE, settings);
         String data = context.getProperty(DATA);
         Path unsent = Path.of(data == null ? "data" : data, "redis-" + identity.name() + ".unsent");
         backend = new RedisBackend(
                 identity.name(), RedisSettings.of(settings), unsent, new Log(() -> logService), this::tell);
-        service = identity.properties();
-        service.put(CounterBackend.KEEPS, CounterBackend.KEEPS_SHARED);
-        service.put(CONNECTED, backend.isConnected());
-        registration = context.registerService(CounterBackend.class, backend, service);
+        registration = context.registerService(CounterBackend.class, backend, service(backend.isConnected()));
+        tell();
     }
 
-    /** Brings the property of the service up to date. */
+    private Dictionary<String, Object> service(boolean connected) {
+        Dictionary<String, Object> service = identity.properties();
+        service.put(CounterBackend.KEEPS, CounterBackend.KEEPS_SHARED);
+        service.put(CONNECTED, connected);
+        return service;
+    }
+
+    /** Brings the property of the service up to date; what comes between two threads here the later one sees. */
     private void tell() {
-        // placeholder
+        ServiceRegistration<CounterBackend> registered = registration;
+        if (registered == null) {
+            return; // it is told when it is registered
+        }
+        boolean told;
+        do {
+            told = backend.isConnected();
+            try {
+                registered.setProperties(service(told));
+            } catch (IllegalStateException e) {
+                return; // it has left
+            }
+        } while (told != backend.isConnected());
     }
 
     /** Returns when all is on the server, or in the file. */

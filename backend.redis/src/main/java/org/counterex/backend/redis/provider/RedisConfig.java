@@ -76,9 +76,7 @@ public @interface RedisConfig {
             max = "64")
     int poolSize() default 4;
 
-    @AttributeDefinition(
-            name = "Key prefix",
-            description = "What all keys on the server begin with; no braces")
+    @AttributeDefinition(name = "Key prefix", description = "What all keys on the server begin with; no braces")
     String keyPrefix() default "counterex:";
 
     @AttributeDefinition(

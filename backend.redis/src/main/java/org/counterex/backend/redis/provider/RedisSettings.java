@@ -62,7 +62,7 @@ record RedisSettings(
                 .database(database)
                 .clientName("counterex")
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
-                .resp2();
+                .serverDefaultProtocol();
         String certificates = settings.text("trustedCertificates", "");
         if (JedisURIHelper.isRedisSSLScheme(uri)) {
             SSLParameters parameters = new SSLParameters();
@@ -154,7 +154,8 @@ record RedisSettings(
         try (InputStream in = Files.newInputStream(file)) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 trusted.setCertificateEntry("trusted" + trusted.size(), certificate);
             }
             if (trusted.size() == 0) {
@@ -169,5 +170,4 @@ record RedisSettings(
             throw settings.refused("trustedCertificates", "a file of certificates in PEM format (" + e + ")");
         }
     }
-
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.counterex.api.BackendUnavailableException;
-import redis.clients.jedis.exceptions.JedisAccessControlException;
+import org.counterex.api.CounterException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
@@ -40,6 +40,19 @@ final class Sender implements AutoCloseable {
 
     /** A part of the time for which a session lives: the rest is for clocks and answers that take their time. */
     private static final double SAFE = 0.9;
+
+    /** How answers begin that concern the server and not the batch. */
+    private static final List<String> PASSING = List.of(
+            "LOADING",
+            "MASTERDOWN",
+            "CLUSTERDOWN",
+            "TRYAGAIN",
+            "READONLY",
+            "-READONLY",
+            "BUSY",
+            "MOVED",
+            "ASK",
+            "NOAUTH");
 
     private final Nodes nodes;
     private final Health health;
@@ -129,7 +142,7 @@ final class Sender implements AutoCloseable {
             if (uncertain && System.currentTimeMillis() - batch.sentAt > SAFE * ttlMs) {
                 unsettled(bucket, batch, "it was sent too long ago for the server to remember");
             } else {
-                prepare(bucket.space);
+                prepare(bucket.space, batch.announces());
                 answered(bucket, batch, client.get().apply(bucket, batch, ttlMs));
             }
         } catch (Client.UnreachableException e) {
@@ -139,7 +152,8 @@ final class Sender implements AutoCloseable {
             rest(bucket, e.getMessage());
             return;
         } catch (JedisDataException e) {
-            if (uncertain && (e.getMessage().startsWith("STALE") || e.getMessage().startsWith("BROKEN"))) {
+            if (uncertain
+                    && (e.getMessage().startsWith("STALE") || e.getMessage().startsWith("BROKEN"))) {
                 unsettled(bucket, batch, e.getMessage());
             } else if (uncertain || isPassing(e)) {
                 notSent(bucket, batch, uncertain, "server says: " + e.getMessage());
@@ -154,8 +168,8 @@ final class Sender implements AutoCloseable {
         submit(bucket); // behind other buckets that wait
     }
 
-    /** Before anything is written: the number of buckets is that of everybody else, and others can find the namespace. */
-    private void prepare(Space space) {
+    /** Before anything: the number of buckets is that of everybody else, and others can find a namespace that is written to. */
+    private void prepare(Space space, boolean writes) {
         if (!agreed) {
             String number = client.get().agree(bucketsKey, Integer.toString(buckets));
             if (!number.equals(Integer.toString(buckets))) {
@@ -164,7 +178,7 @@ final class Sender implements AutoCloseable {
             }
             agreed = true;
         }
-        if (!space.announced) {
+        if (writes && !space.announced) {
             client.get().insert(namespacesKey, space.name);
             space.announced = true;
         }
@@ -177,6 +191,7 @@ final class Sender implements AutoCloseable {
             health.lost(bucket, reply.last() + 1, known);
             agreed = false;
             bucket.space.announced = false;
+            bucket.offer(List.of(Operation.announcement()));
         }
         bucket.settled(batch, now);
         bucket.succeeded();
@@ -187,18 +202,19 @@ final class Sender implements AutoCloseable {
             Operation operation = batch.operations.get(i);
             String answer = reply.answers().get(i);
             boolean done = Answer.isDone(answer);
-            boolean awaited = operation.result.complete(answer);
-            if (operation.isOwed()) {
-                if (!done) {
-                    health.refused(bucket, operation, answer);
-                    bucket.space.refused.add(operation);
-                }
-            } else if (!awaited) {
+            if (operation.result.complete(answer)) {
+                continue;
+            }
+            if (operation.isOwed() && !done) {
+                keep(bucket, operation, answer);
+            } else if (operation.isOwed()) {
+                operation.done(answer);
+            } else if (operation.writes()) {
                 late += done ? 1 : 0;
                 refused += done ? 0 : 1;
                 if (operation.kind == Operation.Kind.TAKE && Answer.isValue(answer)) {
-                    long value = Long.parseLong(answer); // nobody has it, so it goes back
-                    bucket.offer(List.of(Operation.add(operation.key, value, 0).owed()));
+                    // Nobody has the value, so it goes back.
+                    bucket.offer(List.of(Operation.owed(operation.key, Long.parseLong(answer))));
                 }
             }
         }
@@ -245,24 +261,24 @@ final class Sender implements AutoCloseable {
     }
 
     private void fail(Bucket bucket, List<Operation> operations, String reason, boolean mayHaveBeenApplied) {
+        CounterException told = new BackendUnavailableException(reason, bucket.space.name, mayHaveBeenApplied, null);
         for (Operation operation : operations) {
-            if (operation.isOwed() && !mayHaveBeenApplied) {
-                health.refused(bucket, operation, reason);
-                bucket.space.refused.add(operation);
-            } else {
-                operation.result.completeExceptionally(
-                        new BackendUnavailableException(reason, bucket.space.name, mayHaveBeenApplied, null));
+            boolean awaited = operation.result.completeExceptionally(told);
+            if (!awaited && operation.isOwed() && !mayHaveBeenApplied) {
+                keep(bucket, operation, reason);
             }
         }
     }
 
-    /** Whether the server may take it in a moment, or another node does. */
+    /** The server does not take what was acknowledged: it is tried again later. */
+    private void keep(Bucket bucket, Operation operation, String reason) {
+        health.refused(bucket, operation, reason);
+        bucket.space.refused.add(operation);
+    }
+
+    /** Whether the server may take it in a moment, or another node does, or somebody has to log in first. */
     private static boolean isPassing(JedisDataException e) {
-        String message = e.getMessage();
-        return !(e instanceof JedisAccessControlException)
-                && List.of("LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "READONLY", "-READONLY", "BUSY", "MOVED", "ASK")
-                        .stream()
-                        .anyMatch(message::startsWith);
+        return PASSING.stream().anyMatch(e.getMessage()::startsWith);
     }
 
     /** Ends what is under way, as if connections had been lost; when this returns no thread of this is left, or soon. */

@@ -137,8 +137,8 @@ final class UnsentFile {
             return new Content(session, entries);
         } catch (IOException | RuntimeException e) {
             throw new IOException(
-                    "file of unsent additions is damaged and left as it is; move it away to start without them: file=" + file
-                            + " problem=" + e.getMessage(),
+                    "file of unsent additions is damaged and left as it is; move it away to start without them: file="
+                            + file + " problem=" + e.getMessage(),
                     e);
         }
     }
@@ -163,7 +163,7 @@ final class UnsentFile {
             boolean owed = in.readBoolean();
             Operation operation = Operation.restored(kind, readText(in), readText(in), readText(in));
             if (owed) {
-                operation.owed();
+                operation.answerFor();
             } else {
                 operation.giveUp(); // whoever waited was told that the outcome is unknown
             }

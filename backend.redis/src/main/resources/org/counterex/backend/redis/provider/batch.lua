@@ -81,9 +81,11 @@ local operations = {
     nothing = function() return '' end
 }
 
+-- One that fails all the same, as the user may not use a command, leaves the others as they are.
 local results = {}
 for i = 3, #ARGV, 4 do
-    results[#results + 1] = operations[ARGV[i]](ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
+    local done, answer = pcall(operations[ARGV[i]], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
+    results[#results + 1] = done and answer or '!' .. (type(answer) == 'table' and answer.err or answer)
 end
 if sequence > 0 then redis.call('SET', session, cmsgpack.pack({sequence, results}), 'PX', ttl) end
 return {last, results}

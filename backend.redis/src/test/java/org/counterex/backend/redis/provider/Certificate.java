@@ -71,7 +71,7 @@ final class Certificate {
                         "-keyalg",
                         "EC",
                         "-dname",
-                        "CN=localhost",
+                        "CN=counterex",
                         "-ext",
                         "SAN=IP:127.0.0.1",
                         "-storetype",

@@ -1,0 +1,113 @@
+package org.counterex.app;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import redis.embedded.RedisServer;
+
+/** Two distributions, each a process, into which the bundle is dropped, and a real server. */
+public class RedisIT {
+
+    private static final Path BUNDLE = Path.of(System.getProperty("counterex.redis"));
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final long seed = System.nanoTime();
+    private RedisServer server;
+    private Distribution one;
+    private Distribution two;
+
+    @Before
+    public void start() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        server = RedisServer.newRedisServer()
+                .port(port)
+                .setting("bind 127.0.0.1")
+                .setting("save \"\"")
+                .build();
+        server.start();
+        one = distribution("one", port);
+        two = distribution("two", port);
+    }
+
+    private Distribution distribution(String name, int port) throws IOException {
+        Distribution copy = Distribution.in(folder.getRoot().toPath().resolve(name));
+        Files.copy(BUNDLE, copy.load("redis.jar"));
+        Files.writeString(copy.conf("org.counterex.backend.redis.cfg"), "uri = redis://127.0.0.1:" + port + "\n");
+        return copy;
+    }
+
+    @After
+    public void stop() throws IOException {
+        server.stop();
+    }
+
+    /** What each has counted by itself is added up, and from then on both count on the same. */
+    @Test
+    public void runtimes_thatCountedByThemselves_countTogetherAfterASwap() throws Exception {
+        try (Run first = one.start();
+                Run second = two.start()) {
+            assertEquals("10", first.send("counter:inc web hits 10").line());
+            assertEquals("5", second.send("counter:inc web hits 5").line());
+            first.send("x = (counter:swap web redis); counter:get web hits");
+            assertTrue(first.line().startsWith("swapped "));
+            assertEquals("10", first.line());
+            second.send("x = (counter:swap web redis); counter:get web hits");
+            assertTrue(second.line().startsWith("swapped "));
+            assertEquals("15", second.line());
+            assertEquals("16", first.send("counter:inc web hits").line());
+            assertEquals("17", second.send("counter:inc web hits").line());
+            assertEquals(0, first.end().status());
+            assertEquals("18", second.send("counter:inc web hits").line());
+            assertEquals(0, second.end().status());
+        }
+        try (Run again = one.start()) {
+            assertEquals("19", again.send("counter:inc web hits").line());
+            assertEquals(0, again.end().status());
+        }
+    }
+
+    @Test
+    public void runtimes_thatSwapInAndOut_giveTheExactSum() throws Exception {
+        int additions = 200;
+        try (Run first = one.start();
+                Run second = two.start()) {
+            Random random = new Random(seed);
+            for (int i = 0; i < additions; i++) {
+                for (Run run : new Run[] {first, second}) {
+                    if (random.nextInt(10) == 0) {
+                        run.send("counter:swap web " + (random.nextBoolean() ? "redis" : "ets"));
+                    }
+                    run.send("counter:inc web k" + i % 3);
+                }
+            }
+            long sum = 0;
+            for (Run run : new Run[] {first, second}) {
+                run.send("counter:swap web redis; echo done");
+                for (String line = run.line(); !line.equals("done"); ) {
+                    line = run.line();
+                }
+            }
+            for (int k = 0; k < 3; k++) {
+                sum += Long.parseLong(first.send("counter:get web k" + k).line());
+            }
+            assertEquals("seed " + seed, 2L * additions, sum);
+            assertEquals(0, first.end().status());
+            assertEquals(0, second.end().status());
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package org.counterex.backend.redis.provider;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.counterex.api.BackendUnavailableException;
+import org.junit.After;
+import org.junit.Test;
+
+/** What a backend that leaves, or whose server is away, does with what it has acknowledged. */
+public class LeavingTest {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final RedisServer server = new RedisServer();
+    private final FaultProxy proxy = new FaultProxy(server.port, new Random(1), 1);
+    private final OnServer backends =
+            OnServer.on(proxy.port, "responseTimeoutMs", "300", "connectTimeoutMs", "300", "flushIntervalMs", "5");
+
+    @After
+    public void close() {
+        backends.close();
+        proxy.close();
+        server.close();
+    }
+
+    private static void awaitPending(RedisBackend backend, int pending) {
+        await().atMost(LONG).until(() -> backend.info().details().get("pending").equals(Integer.toString(pending)));
+    }
+
+    private static void awaitAway(RedisBackend backend) {
+        await().atMost(LONG).until(() -> !backend.isConnected());
+    }
+
+    @Test
+    public void values_ofABackendThatLeaves_stayAndNothingIsLeftOver() {
+        RedisBackend backend = backends.open("redis", "mode", "buffered", "flushIntervalMs", "3600000");
+        backend.add("ns", "k", 5);
+        backend.close();
+        assertFalse(Files.exists(backends.unsent("redis")));
+        assertEquals(OptionalLong.of(5), backends.open("other").get("ns", "k"));
+        assertThrows(BackendUnavailableException.class, () -> backend.add("ns", "k", 1));
+    }
+
+    @Test
+    public void additions_thatCouldNotBeSent_areSentByTheNext() {
+        RedisBackend backend = backends.open("redis", "mode", "buffered");
+        backend.set("ns", "k", 100);
+        proxy.refuse();
+        awaitAway(backend);
+        backend.add("ns", "k", 5);
+        backend.add("ns", "k", 1L << 40);
+        backend.add("ns", "new", -3);
+        backend.merge("ns", "merged", 7);
+        backend.close();
+        assertTrue(Files.exists(backends.unsent("redis")));
+        proxy.pass();
+        RedisBackend next = backends.open("redis", "mode", "buffered");
+        awaitPending(next, 0);
+        assertEquals(Map.of("k", 105 + (1L << 40), "new", -3L, "merged", 7L), next.getAll("ns"));
+        assertFalse(Files.exists(backends.unsent("redis")));
+    }
+
+    /** The reply was lost, and with it the knowledge whether it was applied: only the session can tell the next backend. */
+    @Test
+    public void batch_thatMayHaveBeenApplied_isCountedOnceByTheNext() {
+        for (FaultProxy.Fault fault : List.of(FaultProxy.Fault.DROP_REPLY, FaultProxy.Fault.DROP_REQUEST)) {
+            String name = fault.toString();
+            RedisBackend backend = backends.open(name, "poolSize", "1");
+            assertEquals(1, backend.inc(name, "k", 1, 0));
+            proxy.disturb(1, fault);
+            assertTrue(assertThrows(BackendUnavailableException.class, () -> backend.inc(name, "k", 1, 0))
+                    .mayHaveBeenApplied());
+            proxy.refuse();
+            backend.close();
+            assertTrue(Files.exists(backends.unsent(name)));
+            proxy.pass();
+            RedisBackend next = backends.open(name);
+            awaitPending(next, 0);
+            assertEquals(name, OptionalLong.of(2), next.get(name, "k"));
+            assertEquals("1", next.info().details().get("settledLate"));
+            assertEquals(3, next.inc(name, "k", 1, 0));
+        }
+    }
+
+    /** After the server has forgotten the session nobody can tell, and nobody guesses. */
+    @Test
+    public void batch_thatTheServerHasForgotten_isToldAndLeft() {
+        RedisBackend backend = backends.open("redis", "sessionTtlMs", "1000", "poolSize", "1");
+        backend.inc("ns", "k", 1, 0);
+        proxy.disturb(1, FaultProxy.Fault.DROP_REPLY);
+        assertThrows(BackendUnavailableException.class, () -> backend.inc("ns", "k", 1, 0));
+        proxy.refuse();
+        await().atMost(LONG).until(() -> ((List<?>) server.call("KEYS", "counterex:{ns/0}s*")).isEmpty());
+        proxy.pass();
+        await().atMost(LONG).until(() -> backend.info().details().containsKey("outcomeUnknown"));
+        long value = await().atMost(LONG)
+                .ignoreExceptions()
+                .until(() -> backend.get("ns", "k"), OptionalLong::isPresent)
+                .getAsLong();
+        assertTrue("value " + value, value == 1 || value == 2);
+        assertEquals(value + 1, backend.inc("ns", "k", 1, 0));
+        assertEquals(1, backends.log.with("stays unknown").size());
+    }
+
+    @Test
+    public void counter_thatWasTakenForACallerWhoGaveUp_isPutBack() {
+        RedisBackend backend = backends.open("redis", "poolSize", "1");
+        backend.set("ns", "k", 42);
+        proxy.disturb(1, FaultProxy.Fault.DROP_REPLY);
+        assertTrue(assertThrows(BackendUnavailableException.class, () -> backend.take("ns", "k"))
+                .mayHaveBeenApplied());
+        assertEquals(List.of(), server.call("HGETALL", "counterex:{ns/0}v"));
+        proxy.pass();
+        awaitPending(backend, 0);
+        assertEquals(OptionalLong.of(42), backend.get("ns", "k"));
+    }
+
+    @Test
+    public void serverThatComesBackEmpty_isToldToHaveLostWhatItHadAcknowledged() {
+        RedisBackend backend = backends.open("redis");
+        for (int i = 1; i <= 3; i++) {
+            assertEquals(i, backend.inc("ns", "k", 1, 0));
+        }
+        server.kill();
+        server.start();
+        await().atMost(LONG).ignoreExceptions().until(() -> backend.inc("ns", "k", 1, 0) > 0);
+        assertEquals("3", backend.info().details().get("lostByServer"));
+        assertEquals(
+                backends.log.toString(), 1, backends.log.with("batches=1..3").size());
+        await().atMost(LONG).until(() -> backend.info().namespaces().equals(Map.of("ns", 1L)));
+    }
+
+    @Test
+    public void callsWhileTheServerIsAway_areTakenBack_andBufferedOnesGoOn() {
+        RedisBackend exact = backends.open("exact");
+        RedisBackend buffered = backends.open("buffered", "mode", "buffered", "maxBuffered", "10");
+        exact.set("ns", "k", 1);
+        assertEquals(2, buffered.inc("ns", "k", 1, 0));
+        proxy.refuse();
+        awaitAway(exact);
+        awaitAway(buffered);
+        assertFalse(assertThrows(BackendUnavailableException.class, () -> exact.inc("ns", "k", 1, 0))
+                .mayHaveBeenApplied());
+        for (int i = 0; i < 9; i++) {
+            buffered.add("ns", "b" + i, 1);
+            buffered.add("ns", "b" + i, 1);
+        }
+        assertEquals("its own estimate", 3, buffered.inc("ns", "b0", 1, 0));
+        BackendUnavailableException full = assertThrows(BackendUnavailableException.class, () -> {
+            for (int i = 9; i < 12; i++) {
+                buffered.add("ns", "b" + i, 1);
+            }
+        });
+        assertTrue(full.getMessage(), full.getMessage().contains("maxBuffered=10"));
+        assertFalse(full.mayHaveBeenApplied());
+        proxy.pass();
+        await().atMost(LONG).until(buffered::isConnected);
+        buffered.flush("ns");
+        assertEquals(OptionalLong.of(3), exact.get("ns", "b0"));
+        assertEquals(OptionalLong.of(2), exact.get("ns", "b8"));
+        assertEquals(OptionalLong.of(2), exact.get("ns", "k"));
+    }
+
+    @Test
+    public void fileOfUnsentAdditions_thatIsDamaged_keepsTheBackendAwayAndStays() throws IOException {
+        RedisBackend backend = backends.open("redis", "mode", "buffered");
+        backend.flush("ns");
+        proxy.refuse();
+        awaitAway(backend);
+        backend.add("ns", "k", 5);
+        backend.close();
+        byte[] bytes = Files.readAllBytes(backends.unsent("redis"));
+        for (int i = 0; i < bytes.length; i++) {
+            byte[] damaged = bytes.clone();
+            damaged[i] ^= 0x10;
+            Files.write(backends.unsent("redis"), damaged);
+            UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> backends.open("redis"));
+            assertTrue(e.getMessage(), e.getMessage().contains("redis.unsent"));
+        }
+        Files.write(backends.unsent("redis"), bytes);
+        proxy.pass();
+        RedisBackend next = backends.open("redis");
+        awaitPending(next, 0);
+        assertEquals(OptionalLong.of(5), next.get("ns", "k"));
+    }
+}

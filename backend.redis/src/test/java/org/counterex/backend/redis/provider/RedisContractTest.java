@@ -1,0 +1,149 @@
+package org.counterex.backend.redis.provider;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.counterex.api.backend.CounterBackend;
+import org.counterex.tck.Alternating;
+import org.counterex.tck.BackendUnderTest;
+import org.counterex.tck.ConcurrentBackendContract;
+import org.counterex.tck.ConcurrentSharedValuesContract;
+import org.counterex.tck.CounterBackendContract;
+import org.counterex.tck.CounterLivesContract;
+import org.counterex.tck.NamespaceContract;
+import org.counterex.tck.RangeContract;
+import org.counterex.tck.SharedBackendUnderTest;
+import org.counterex.tck.SharedValuesContract;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
+import org.junit.experimental.runners.Enclosed;
+import org.junit.runner.RunWith;
+
+/** That this is a backend, on a real server, alone and together with another one, in both modes. */
+@RunWith(Enclosed.class)
+public class RedisContractTest {
+
+    /** By backend, what its keys begin with. */
+    private static final Map<CounterBackend, String> PREFIXES = new ConcurrentHashMap<>();
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private static RedisServer server;
+    private static OnServer backends;
+
+    @BeforeClass
+    public static void start() {
+        server = new RedisServer();
+        backends = OnServer.on(server.port);
+    }
+
+    @AfterClass
+    public static void stop() {
+        backends.close();
+        server.close();
+    }
+
+    /** One that nobody counts with. */
+    private static CounterBackend fresh(String... settings) {
+        return open("test" + NUMBERS.incrementAndGet() + ":", settings);
+    }
+
+    private static CounterBackend another(CounterBackend backend, String... settings) {
+        return open(PREFIXES.get(backend), settings);
+    }
+
+    private static CounterBackend open(String prefix, String... settings) {
+        String[] all = Arrays.copyOf(settings, settings.length + 2);
+        all[settings.length] = "keyPrefix";
+        all[settings.length + 1] = prefix;
+        CounterBackend backend = backends.open("redis" + NUMBERS.incrementAndGet(), all);
+        PREFIXES.put(backend, prefix);
+        return backend;
+    }
+
+    /** Less often than suits backends in memory. */
+    interface OnRedis extends BackendUnderTest {
+        @Override
+        default int repetitions() {
+            return 500;
+        }
+
+        @Override
+        default int manyCounters() {
+            return 2_000;
+        }
+    }
+
+    interface Exact extends OnRedis, SharedBackendUnderTest {
+        @Override
+        default CounterBackend newBackend() {
+            return fresh();
+        }
+
+        @Override
+        default CounterBackend another(CounterBackend backend) {
+            return RedisContractTest.another(backend);
+        }
+    }
+
+    /** What is counted is sent later, and results are estimates. */
+    interface Buffered extends OnRedis, SharedBackendUnderTest {
+        @Override
+        default CounterBackend newBackend() {
+            return fresh("mode", "buffered", "flushIntervalMs", "5", "buckets", "3");
+        }
+
+        @Override
+        default CounterBackend another(CounterBackend backend) {
+            return RedisContractTest.another(backend, "mode", "buffered", "flushIntervalMs", "5", "buckets", "3");
+        }
+
+        @Override
+        default boolean isSeenAtOnce() {
+            return false;
+        }
+
+        @Override
+        default boolean returnsExactValues() {
+            return false;
+        }
+    }
+
+    /** Two runtimes, as one. */
+    interface Together extends OnRedis {
+        @Override
+        default CounterBackend newBackend() {
+            CounterBackend one = fresh("buckets", "3");
+            return new Alternating(one, another(one, "buckets", "3"));
+        }
+    }
+
+    public static class Operations extends CounterBackendContract implements Exact {}
+
+    public static class Namespaces extends NamespaceContract implements Exact {}
+
+    public static class Range extends RangeContract implements Exact {}
+
+    public static class Races extends ConcurrentBackendContract implements Exact {}
+
+    public static class Lives extends CounterLivesContract implements Exact {}
+
+    public static class SharedValues extends SharedValuesContract implements Exact {}
+
+    public static class SharedRaces extends ConcurrentSharedValuesContract implements Exact {}
+
+    public static class OperationsTogether extends CounterBackendContract implements Together {}
+
+    public static class NamespacesTogether extends NamespaceContract implements Together {}
+
+    public static class RangeTogether extends RangeContract implements Together {}
+
+    public static class RacesTogether extends ConcurrentBackendContract implements Together {}
+
+    public static class LivesTogether extends CounterLivesContract implements Together {}
+
+    public static class BufferedSharedValues extends SharedValuesContract implements Buffered {}
+
+    public static class BufferedSharedRaces extends ConcurrentSharedValuesContract implements Buffered {}
+}

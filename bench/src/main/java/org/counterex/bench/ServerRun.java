@@ -1,0 +1,186 @@
+package org.counterex.bench;
+
+import java.io.Writer;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.counterex.api.CounterNamespace;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Protocol.Command;
+import redis.embedded.RedisServer;
+
+/**
+ * How many additions a second {@code redis} does, by how many threads and in which mode, beside the same server and client library
+ * without it: one command for each round trip, and many commands in one. A process of its own, and the server another one.
+ */
+public final class ServerRun {
+
+    private static final long RUN_NS = 2_000_000_000L;
+    private static final long WARM_UP_NS = 1_000_000_000L;
+    private static final int KEYS = 1024;
+    private static final int PIPELINE = 100;
+
+    private static final String SINGLE = "the client library, one command for each round trip";
+    private static final String PIPELINED = "the client library, 100 commands for each round trip";
+    private static final String EXACT = "`redis`, exact, `inc`";
+    private static final String BUFFERED = "`redis`, buffered, `add`";
+    private static final String MEMORY = "`ets`, `add`";
+
+    /** What is measured, in what order. */
+    static final List<Kind> KINDS = List.of(
+            new Kind(SINGLE, 1),
+            new Kind(SINGLE, 8),
+            new Kind(PIPELINED, 1),
+            new Kind(EXACT, 1),
+            new Kind(EXACT, 8),
+            new Kind(EXACT, 64),
+            new Kind(BUFFERED, 1),
+            new Kind(BUFFERED, 2),
+            new Kind(MEMORY, 1),
+            new Kind(MEMORY, 2));
+
+    /** One row of the record. */
+    record Kind(String what, int threads) {}
+
+    /** What one row did in one round. */
+    record Line(String what, int threads, double additionsPerSecond) {}
+
+    /** All that was measured. */
+    record Result(List<Line> lines) {}
+
+    /** What one thread does until the time is over. */
+    private interface Adding {
+        /** @return how many additions it has made */
+        int add(int i);
+    }
+
+    private final int port;
+    private final Bundles bundles;
+    private final CounterNamespace redis;
+    private final CounterNamespace ets;
+
+    private ServerRun(int port, Bundles bundles) throws Exception {
+        this.port = port;
+        this.bundles = bundles;
+        this.redis = bundles.counters().namespace("redis");
+        this.ets = bundles.counters().namespace("ets");
+        configure("exact");
+        bundles.registry().swap("redis", "redis");
+        bundles.registry().swap("ets", "ets");
+    }
+
+    private void configure(String mode) throws Exception {
+        bundles.configure(
+                "redis",
+                Map.of("uri", "redis://127.0.0.1:" + port, "mode", mode),
+                dto -> "connected".equals(dto.details.get("state")) && mode.equals(dto.details.get("mode")));
+    }
+
+    /** @param args the file to write, as JSON, and how often to go round */
+    public static void main(String[] args) throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        RedisServer server = RedisServer.newRedisServer()
+                .port(port)
+                .setting("bind 127.0.0.1")
+                .setting("save \"\"")
+                .build();
+        server.start();
+        Result result = new Result(new ArrayList<>());
+        try (Bundles bundles = new Bundles(KEYS)) {
+            ServerRun run = new ServerRun(port, bundles);
+            for (int round = 0; round < Integer.parseInt(args[1]); round++) {
+                for (Kind kind : KINDS) {
+                    if (round == 0) {
+                        run.measure(kind, WARM_UP_NS);
+                    }
+                    result.lines.add(new Line(kind.what, kind.threads, run.measure(kind, RUN_NS)));
+                }
+            }
+        } finally {
+            server.stop();
+        }
+        try (Writer file = Files.newBufferedWriter(Path.of(args[0]))) {
+            Results.GSON.toJson(result, file);
+        }
+    }
+
+    private Adding adding(Kind kind) {
+        return switch (kind.what) {
+            case EXACT ->
+                i -> {
+                    redis.inc("counter-" + i % KEYS);
+                    return 1;
+                };
+            case BUFFERED ->
+                i -> {
+                    redis.add("counter-" + i % KEYS, 1);
+                    return 1;
+                };
+            case MEMORY ->
+                i -> {
+                    ets.add("counter-" + i % KEYS, 1);
+                    return 1;
+                };
+            case PIPELINED -> pipelined(new Connection(new HostAndPort("127.0.0.1", port)));
+            default -> single(new Connection(new HostAndPort("127.0.0.1", port)));
+        };
+    }
+
+    private static CommandArguments addition(int i) {
+        return new CommandArguments(Command.HINCRBY)
+                .key("plain")
+                .add("counter-" + i % KEYS)
+                .add(1);
+    }
+
+    private static Adding single(Connection connection) {
+        return i -> {
+            connection.executeCommand(addition(i));
+            return 1;
+        };
+    }
+
+    private static Adding pipelined(Connection connection) {
+        return i -> {
+            for (int k = 0; k < PIPELINE; k++) {
+                connection.sendCommand(addition(i + k));
+            }
+            return connection.getMany(PIPELINE).size();
+        };
+    }
+
+    private double measure(Kind kind, long runNs) throws Exception {
+        if (kind.what.equals(EXACT) || kind.what.equals(BUFFERED)) {
+            configure(kind.what.equals(EXACT) ? "exact" : "buffered");
+        }
+        LongAdder done = new LongAdder();
+        long begun = System.nanoTime();
+        List<Thread> all = new ArrayList<>();
+        for (int t = 0; t < kind.threads; t++) {
+            int first = t * KEYS / kind.threads;
+            Adding adding = adding(kind);
+            Thread thread = new Thread(() -> {
+                for (int i = first; System.nanoTime() - begun < runNs; ) {
+                    int added = adding.add(i);
+                    i += added;
+                    done.add(added);
+                }
+            });
+            thread.start();
+            all.add(thread);
+        }
+        for (Thread thread : all) {
+            thread.join();
+        }
+        return done.sum() * 1e9 / (System.nanoTime() - begun);
+    }
+}

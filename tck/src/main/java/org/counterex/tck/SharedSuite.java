@@ -1,0 +1,88 @@
+package org.counterex.tck;
+
+import static org.junit.Assert.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.counterex.api.backend.CounterBackend;
+import org.junit.After;
+import org.junit.Before;
+
+/** What the suites for backends that share their values have in common: two of them on a fresh place for each test. */
+public abstract class SharedSuite extends BackendSuite implements SharedBackendUnderTest {
+
+    /** Those on the same place as {@link #backend} that have come and not left. */
+    private final List<CounterBackend> others = new ArrayList<>();
+
+    CounterBackend other;
+
+    SharedSuite() {}
+
+    @Before
+    public final void openAnother() throws Exception {
+        other = come();
+    }
+
+    @After
+    public final void closeOthers() throws Exception {
+        for (CounterBackend each : others) {
+            close(each);
+        }
+    }
+
+    /** Where a racer calls, or anybody else who has a number. */
+    final CounterBackend side(int number) {
+        return number % 2 == 0 ? backend : other;
+    }
+
+    final CounterBackend opposite(CounterBackend one) {
+        return one == backend ? other : backend;
+    }
+
+    final CounterBackend come() throws Exception {
+        CounterBackend newcomer = another(backend);
+        others.add(newcomer);
+        return newcomer;
+    }
+
+    final void leave(CounterBackend leaving) throws Exception {
+        others.remove(leaving);
+        if (leaving == backend) {
+            backend = null;
+        }
+        close(leaving);
+    }
+
+    /** Lets both see what both have counted. */
+    final void settle(String... namespaces) {
+        if (!isSeenAtOnce()) {
+            for (String namespace : namespaces) {
+                backend.flush(namespace);
+                other.flush(namespace);
+            }
+        }
+    }
+
+    final void assertSeen(long expected) {
+        settle(NAMESPACE);
+        for (CounterBackend each : List.of(backend, other)) {
+            assertEquals("value", OptionalLong.of(expected), each.get(NAMESPACE, KEY));
+            assertEquals("all counters", Map.of(KEY, expected), each.getAll(NAMESPACE));
+            assertEquals(
+                    "counters in each namespace",
+                    Map.of(NAMESPACE, 1L),
+                    each.info().namespaces());
+        }
+    }
+
+    final void assertNotSeen() {
+        settle(NAMESPACE);
+        for (CounterBackend each : List.of(backend, other)) {
+            assertEquals("value", OptionalLong.empty(), each.get(NAMESPACE, KEY));
+            assertEquals("all counters", Map.of(), each.getAll(NAMESPACE));
+            assertEquals("counters in each namespace", Map.of(), each.info().namespaces());
+        }
+    }
+}
