@@ -1,5 +1,6 @@
 package org.counterex.backend.redis.provider;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
@@ -7,6 +8,9 @@ import static org.junit.Assert.assertTrue;
 
 import java.net.ConnectException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.counterex.backend.redis.provider.FaultProxy.Fault;
 import org.counterex.tck.Seed;
 import org.junit.After;
@@ -94,6 +98,22 @@ public class FaultProxyTest {
     public void replyDropped_isOfARequestThatIsApplied_andTheClientWaits() throws Exception {
         assertTrue(failure(Fault.DROP_REPLY, 100).contains("SocketTimeoutException"));
         assertEquals(2, counted());
+    }
+
+    /** Else a client that had a reply dropped would take the next one for it. */
+    @Test
+    public void replyDropped_isFollowedByNoOther_onItsConnection() throws Exception {
+        try (Socket client = new Socket("127.0.0.1", proxy.port)) {
+            byte[] ping = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
+            proxy.disturb(1, Fault.DROP_REPLY);
+            client.getOutputStream().write(ping);
+            await().atMost(10, TimeUnit.SECONDS).until(() -> proxy.times(Fault.DROP_REPLY) == 1);
+            proxy.pass();
+            client.getOutputStream().write(ping);
+            client.setSoTimeout(100);
+            assertThrows(
+                    SocketTimeoutException.class, () -> client.getInputStream().read());
+        }
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -28,7 +30,14 @@ final class RedisCluster implements AutoCloseable {
     private static final List<String> NODE = List.of(
             "cluster-enabled yes", "cluster-node-timeout 1000", "repl-diskless-sync yes", "repl-diskless-sync-delay 0");
 
+    /**
+     * For so long, and a little less, a server counts the votes of its last election: a replica that is to take over once more
+     * before that believes to be elected at once, with an epoch that nobody accepts, and what it counts meanwhile is lost.
+     */
+    private static final Duration ELECTION = Duration.ofSeconds(5);
+
     private final List<RedisServer> servers = new ArrayList<>();
+    private final Map<RedisServer, Long> elected = new HashMap<>();
 
     /** @param directives more lines for the configuration of every server */
     RedisCluster(String... directives) {
@@ -107,21 +116,27 @@ final class RedisCluster implements AutoCloseable {
         return first(server -> myself(server).is("master") && myself(server).holds(slot));
     }
 
-    private RedisServer replica(RedisServer master) {
+    /** Gives the replica of a master as soon as it can be elected. */
+    private RedisServer candidate(RedisServer master) {
         String id = id(master);
-        return first(server -> myself(server).master.equals(id));
+        RedisServer replica = first(server -> myself(server).master.equals(id));
+        Long last = elected.get(replica);
+        if (last != null) {
+            until("last election is over", () -> System.nanoTime() - last > ELECTION.toNanos());
+        }
+        return replica;
     }
 
     /** Has a replica take the place of its master, as one does before the master is stopped; nothing is lost by that. */
     RedisServer failover(RedisServer master) {
-        RedisServer replica = replica(master);
+        RedisServer replica = candidate(master);
         replica.call("CLUSTER", "FAILOVER");
         return awaitMaster(replica);
     }
 
     /** Kills a master, and awaits that its replica has taken its place; gives that one. */
     RedisServer kill(RedisServer master) {
-        RedisServer replica = replica(master);
+        RedisServer replica = candidate(master);
         master.kill();
         return awaitMaster(replica);
     }
@@ -134,6 +149,7 @@ final class RedisCluster implements AutoCloseable {
 
     private RedisServer awaitMaster(RedisServer server) {
         until("server has become a master", () -> myself(server).is("master"));
+        elected.put(server, System.nanoTime());
         awaitWhole();
         return server;
     }

@@ -6,15 +6,21 @@ import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
 import org.junit.Test;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisAskDataException;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisMovedDataException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /** The cluster that other tests use. What one test does to it, the next one finds. */
@@ -129,5 +135,69 @@ public class RedisClusterTest {
         assertFalse(cluster.migrateKey(8_100, from, to));
         cluster.finishToReshard(8_100, from, to);
         assertEquals(2L, to.call("EXISTS", tag + "1", tag + "2"));
+    }
+
+    @Test
+    public void slotResharded_andFailedOver_underLoad_losesNothing() throws Exception {
+        String key = keyOf(12_000);
+        RedisServer here = cluster.owner(12_000);
+        RedisServer there = cluster.owner(0);
+        AtomicBoolean enough = new AtomicBoolean();
+        Counting counting = new Counting(key, here.address());
+        CompletableFuture<Void> client = CompletableFuture.runAsync(() -> {
+            while (!enough.get()) {
+                counting.incrementUntil(enough);
+            }
+        });
+        cluster.reshard(12_000, here, there);
+        RedisServer successor = cluster.failover(there);
+        cluster.reshard(12_000, successor, here);
+        enough.set(true);
+        client.get(30, TimeUnit.SECONDS);
+        cluster.failover(successor);
+        long kept = Long.parseLong(here.text("GET", key));
+        String story = "kept=" + kept + " acknowledged=" + counting.acknowledged + " unknown=" + counting.unknown
+                + " sentElsewhere=" + counting.sentElsewhere;
+        assertTrue(story, counting.acknowledged <= kept && kept <= counting.acknowledged + counting.unknown);
+        assertTrue(story, counting.acknowledged > 100 && counting.sentElsewhere >= 3);
+    }
+
+    /** Increments a key wherever the cluster says that it is, and never tries again what may have happened. */
+    private static final class Counting {
+
+        private final String key;
+        private HostAndPort owner;
+        private long acknowledged;
+        private long unknown;
+        private long sentElsewhere;
+
+        Counting(String key, HostAndPort owner) {
+            this.key = key;
+            this.owner = owner;
+        }
+
+        /** Goes on until that is enough, or it has to go on elsewhere. */
+        void incrementUntil(AtomicBoolean enough) {
+            try (Connection connection = new Connection(owner)) {
+                while (!enough.get()) {
+                    connection.executeCommand(new CommandArguments(Command.INCR).add(key));
+                    acknowledged++;
+                }
+            } catch (JedisAskDataException ask) {
+                sentElsewhere++;
+                try (Connection connection = new Connection(ask.getTargetNode())) {
+                    connection.executeCommand(Command.ASKING);
+                    connection.executeCommand(new CommandArguments(Command.INCR).add(key));
+                    acknowledged++;
+                } catch (JedisRedirectionException e) {
+                    // The slot has been handed over in between.
+                }
+            } catch (JedisMovedDataException moved) {
+                sentElsewhere++;
+                owner = moved.getTargetNode();
+            } catch (JedisConnectionException e) {
+                unknown++;
+            }
+        }
     }
 }
