@@ -135,7 +135,8 @@ public class RedisIT {
             await().until(() -> one.log().contains("server does not answer"));
             await().until(() -> one.log().contains("server does not answer in time"));
             server.start();
-            await().until(() -> one.log().contains("to=redis/redis"));
+            await().until(() ->
+                    one.log().lines().anyMatch(line -> line.contains("web moved:") && line.contains("to=redis/redis")));
             assertEquals("7", run.send("counter:inc web hits").line());
             run.send("counter:info; counter:backends; echo done");
             for (String line = run.line(); !line.equals("done"); line = run.line()) {
