@@ -161,8 +161,11 @@ final class Bundles implements AutoCloseable {
         }
     }
 
+    /** Ends everything. What was counted is deleted first: bundles that stop would hand it over to each other. */
     @Override
     public void close() throws IOException, BundleException, InterruptedException {
+        Counters counters = counters();
+        counters.namespaces().forEach(name -> counters.namespace(name).deleteAll());
         framework.stop();
         framework.waitForStop(START_MS);
         try (Stream<Path> files = Files.walk(storage)) {

@@ -15,14 +15,16 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The running bundles, with the same keys in a namespace on each of the four backends. All of them have been counted on
- * in every way before anything is measured, so that call sites see the kinds of tables and cells that they see in use.
- * Every benchmark has this state, those of other libraries too: they run in the same VM beside the same load of classes.
+ * The running bundles, with the same keys in a namespace on each of the backends in memory, and some of them on the one
+ * that has a file. All of them have been counted on in every way before anything is measured, so that call sites see the
+ * kinds of tables and cells that they see in use. Every benchmark has this state, those of other libraries too: they run in
+ * the same VM beside the same load of classes.
  */
 @State(Scope.Benchmark)
 public class InUse {
 
     private static final int WARM_UP = 300_000;
+    private static final int FEW = 1024;
     private static final long SEED = 42;
 
     @Param("1024")
@@ -56,24 +58,25 @@ public class InUse {
         List<String> order = new ArrayList<>(List.of(names));
         Collections.shuffle(order, new Random(SEED));
         shuffled = order.toArray(new String[0]);
-        ets = inUse("ets");
-        atomics = inUse("atomics");
-        striped = inUse("counters");
-        inUse(Bundles.STORED);
+        ets = inUse("ets", keys);
+        atomics = inUse("atomics", keys);
+        striped = inUse("counters", keys);
+        // A few are enough for its kind of cell to be there, and a million would be written to the end.
+        inUse(Bundles.STORED, Math.min(keys, FEW));
         etsHandle = ets.counter(names[0]);
         atomicsHandle = atomics.counter(names[0]);
         stripedHandle = striped.counter(names[0]);
     }
 
-    private CounterNamespace inUse(String backend) throws InterruptedException {
+    private CounterNamespace inUse(String backend, int size) throws InterruptedException {
         bundles.registry().swap(backend, backend);
         CounterNamespace namespace = counters.namespace(backend);
-        for (String name : names) {
-            namespace.inc(name);
+        for (int i = 0; i < size; i++) {
+            namespace.inc(names[i]);
         }
         Counter handle = namespace.counter(names[0]);
         for (int i = 0; i < WARM_UP; i++) {
-            String name = shuffled[i % keys];
+            String name = size == keys ? shuffled[i % keys] : names[i % size];
             namespace.inc(name);
             namespace.add(name, 1);
             counters.namespace(backend).inc(name);
