@@ -64,6 +64,7 @@ public final class ServerRun {
     private final Bundles bundles;
     private final CounterNamespace redis;
     private final CounterNamespace ets;
+    private String mode;
 
     private ServerRun(int port, Bundles bundles) throws Exception {
         this.port = port;
@@ -71,15 +72,20 @@ public final class ServerRun {
         this.redis = bundles.counters().namespace("redis");
         this.ets = bundles.counters().namespace("ets");
         configure("exact");
-        bundles.registry().swap("redis", "redis");
         bundles.registry().swap("ets", "ets");
     }
 
-    private void configure(String mode) throws Exception {
+    /** Another mode is another instance, to which the namespace returns. */
+    private void configure(String wanted) throws Exception {
+        if (wanted.equals(mode)) {
+            return;
+        }
+        mode = wanted;
         bundles.configure(
                 "redis",
                 Map.of("uri", "redis://127.0.0.1:" + port, "mode", mode),
                 dto -> "connected".equals(dto.details.get("state")) && mode.equals(dto.details.get("mode")));
+        bundles.registry().swap("redis", "redis");
     }
 
     /** @param args the file to write, as JSON, and how often to go round */

@@ -150,6 +150,12 @@ final class Bucket {
         return underWay;
     }
 
+    /** Whether there is more to be sent; if not, nobody sees to this bucket any more. */
+    synchronized boolean isBusy() {
+        busy = underWay != null || !queue.isEmpty() || problem != null;
+        return busy;
+    }
+
     /** The last batch was applied, or it is given up. */
     synchronized void settled(Batch batch, long now) {
         underWay = null;

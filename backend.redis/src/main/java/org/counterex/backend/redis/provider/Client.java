@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import redis.clients.jedis.CommandArguments;
@@ -26,13 +26,13 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
- * The connections of one thread, one to each node that it needs. Never repeats anything by itself but what the server has
+ * Connections, one to each node that is needed, for one thread at a time. Never repeats anything by itself but what the server has
  * answered that it did not do.
  *
  * <p>How a call fails tells what became of it: with {@link UnreachableException} nothing was sent, with {@link
  * JedisDataException} the server has refused it and done nothing, with {@link LostException} nobody knows.
  */
-final class Client implements AutoCloseable {
+final class Client {
 
     /** There is no connection: nothing was done. */
     static final class UnreachableException extends RuntimeException {
@@ -61,10 +61,7 @@ final class Client implements AutoCloseable {
     private static final byte[] PAGE = bytes("1000");
 
     private final Nodes nodes;
-    private final Map<HostAndPort, Connection> connections = new HashMap<>();
-
-    /** The one in use; another thread may cut it. */
-    private volatile Connection current;
+    private final Map<HostAndPort, Connection> connections = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
 
@@ -259,8 +256,8 @@ final class Client implements AutoCloseable {
             }
             connections.put(node, connection);
         }
-        current = connection;
         if (closed) {
+            drop(node);
             throw new UnreachableException("the backend has stopped");
         }
         return connection;
@@ -279,30 +276,21 @@ final class Client implements AutoCloseable {
     private void drop(HostAndPort node) {
         Connection connection = connections.remove(node);
         if (connection != null) {
-            try {
-                connection.close();
-            } catch (RuntimeException e) {
-                // It is broken, and nobody uses it any more.
-            }
+            disconnect(connection);
         }
     }
 
-    /** From any thread: ends what is under way, as if the connection had been lost. */
+    /** From any thread: ends all, and what is under way as if the connection had been lost. */
     void cut() {
         closed = true;
-        Connection used = current;
-        if (used != null) {
-            try {
-                used.forceDisconnect();
-            } catch (IOException | RuntimeException e) {
-                // It is broken already.
-            }
-        }
+        connections.values().forEach(Client::disconnect);
     }
 
-    /** For the thread that uses it, or when that has ended. */
-    @Override
-    public void close() {
-        List.copyOf(connections.keySet()).forEach(this::drop);
+    private static void disconnect(Connection connection) {
+        try {
+            connection.forceDisconnect();
+        } catch (IOException | RuntimeException e) {
+            // It is broken already.
+        }
     }
 }

@@ -3,6 +3,7 @@ package org.counterex.backend.redis.provider;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -150,6 +151,11 @@ final class Operation {
     /** It was done, and nobody waits. */
     void done(String answer) {
         done.accept(answer);
+    }
+
+    /** How much is left of so many milliseconds since this was made; not below 0. */
+    long leftOf(long ms) {
+        return Math.max(0, TimeUnit.MILLISECONDS.toNanos(ms) - (System.nanoTime() - begun));
     }
 
     /** Whether it was told before that the server does not take it. */

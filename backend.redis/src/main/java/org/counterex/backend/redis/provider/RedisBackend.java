@@ -275,7 +275,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
             List<Operation> page = keys.subList(from, Math.min(keys.size(), from + PAGE)).stream()
                     .map(Operation::take)
                     .toList();
-            page.forEach(take -> start(space, take));
+            page.forEach(take -> enqueue(space, take));
             RuntimeException failure = null;
             for (Operation take : page) {
                 try {
@@ -325,19 +325,30 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
     }
 
     /** Puts an operation into the queue, behind what was counted here on the same counter. */
+    private void enqueue(Space space, Operation operation) {
+        Bucket bucket = pushed(space, operation);
+        sender.offer(bucket, List.of(operation));
+    }
+
+    /** The same for who is going to wait for this one alone. */
     private void start(Space space, Operation operation) {
+        Bucket bucket = pushed(space, operation);
+        sender.send(bucket, operation);
+    }
+
+    private Bucket pushed(Space space, Operation operation) {
         refuseIfClosed(space.name);
         Bucket bucket = space.bucket(operation.key);
         if (settings.buffered()) {
             sender.push(bucket, operation.key);
         }
-        sender.offer(bucket, List.of(operation));
+        return bucket;
     }
 
     /** The answer; null if it did not come in time, or the caller is interrupted. */
     private String awaited(Operation operation) {
         try {
-            return operation.result.get(settings.responseTimeoutMs(), TimeUnit.MILLISECONDS);
+            return operation.result.get(operation.leftOf(settings.responseTimeoutMs()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             return null;
         } catch (InterruptedException e) {

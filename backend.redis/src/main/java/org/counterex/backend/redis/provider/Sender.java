@@ -1,23 +1,23 @@
 package org.counterex.backend.redis.provider;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CounterException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Brings batches to the server, by a few threads with a connection each, again and again until it is settled what became of
- * them.
+ * Brings batches to the server, by a few threads and by callers who find nothing else under way, again and again until it is
+ * settled what became of them.
  *
  * <p>What can come of an attempt:
  *
@@ -54,20 +54,20 @@ final class Sender implements AutoCloseable {
             "ASK",
             "NOAUTH");
 
-    private final Nodes nodes;
     private final Health health;
     private final long ttlMs;
     private final int buckets;
     private final byte[] bucketsKey;
     private final byte[] namespacesKey;
     private final ScheduledThreadPoolExecutor threads;
-    private final ThreadLocal<Client> client = ThreadLocal.withInitial(this::newClient);
-    private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+    private final List<Client> clients;
+
+    /** Those that nobody uses at present. */
+    private final BlockingDeque<Client> idle = new LinkedBlockingDeque<>();
+
     private volatile boolean agreed;
-    private volatile boolean closed;
 
     Sender(Nodes nodes, Health health, String prefix, int buckets, long ttlMs, int poolSize) {
-        this.nodes = nodes;
         this.health = health;
         this.ttlMs = ttlMs;
         this.buckets = buckets;
@@ -80,21 +80,31 @@ final class Sender implements AutoCloseable {
             return thread;
         });
         threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    }
-
-    private Client newClient() {
-        Client made = new Client(nodes);
-        clients.add(made);
-        if (closed) {
-            made.cut();
-        }
-        return made;
+        clients = Stream.generate(() -> new Client(nodes)).limit(poolSize).toList();
+        idle.addAll(clients);
     }
 
     /** Has operations of one bucket done, in this order. */
     void offer(Bucket bucket, List<Operation> operations) {
         if (bucket.offer(operations)) {
             submit(bucket);
+        }
+    }
+
+    /** As {@link #offer}, for who is going to wait: if nothing else is under way, this thread sends them itself, and at once. */
+    void send(Bucket bucket, Operation operation) {
+        if (!bucket.offer(List.of(operation))) {
+            return;
+        }
+        Client client = idle.pollFirst();
+        if (client == null) {
+            submit(bucket);
+            return;
+        }
+        try {
+            see(bucket, client);
+        } finally {
+            idle.addFirst(client);
         }
     }
 
@@ -107,7 +117,7 @@ final class Sender implements AutoCloseable {
 
     private void submit(Bucket bucket) {
         try {
-            threads.execute(() -> see(bucket));
+            threads.execute(() -> with(client -> see(bucket, client)));
         } catch (RejectedExecutionException e) {
             // The backend stops, and what is left goes into the file.
         }
@@ -121,7 +131,14 @@ final class Sender implements AutoCloseable {
     /** Asks the server something that changes nothing. */
     <R> Future<R> ask(Function<Client, R> question) {
         try {
-            return threads.submit((Callable<R>) () -> question.apply(client.get()));
+            return threads.submit(() -> {
+                Client client = idle.takeFirst();
+                try {
+                    return question.apply(client);
+                } finally {
+                    idle.addFirst(client);
+                }
+            });
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -132,7 +149,22 @@ final class Sender implements AutoCloseable {
         return asked.members(namespacesKey);
     }
 
-    private void see(Bucket bucket) {
+    /** Waits for a client that nobody uses, and does something with it. */
+    private void with(Consumer<Client> action) {
+        Client client;
+        try {
+            client = idle.takeFirst();
+        } catch (InterruptedException e) {
+            return; // the backend stops
+        }
+        try {
+            action.accept(client);
+        } finally {
+            idle.addFirst(client);
+        }
+    }
+
+    private void see(Bucket bucket, Client client) {
         Bucket.Batch batch = bucket.next();
         if (batch == null) {
             return;
@@ -142,8 +174,8 @@ final class Sender implements AutoCloseable {
             if (uncertain && System.currentTimeMillis() - batch.sentAt > SAFE * ttlMs) {
                 unsettled(bucket, batch, "it was sent too long ago for the server to remember");
             } else {
-                prepare(bucket.space, batch.announces());
-                answered(bucket, batch, client.get().apply(bucket, batch, ttlMs));
+                prepare(client, bucket.space, batch.announces());
+                answered(bucket, batch, client.apply(bucket, batch, ttlMs));
             }
         } catch (Client.UnreachableException e) {
             notSent(bucket, batch, uncertain, e.getMessage());
@@ -152,8 +184,7 @@ final class Sender implements AutoCloseable {
             rest(bucket, e.getMessage());
             return;
         } catch (JedisDataException e) {
-            if (uncertain
-                    && (e.getMessage().startsWith("STALE") || e.getMessage().startsWith("BROKEN"))) {
+            if (e.getMessage().startsWith("STALE") || e.getMessage().startsWith("BROKEN")) {
                 unsettled(bucket, batch, e.getMessage());
             } else if (uncertain || isPassing(e)) {
                 notSent(bucket, batch, uncertain, "server says: " + e.getMessage());
@@ -165,13 +196,15 @@ final class Sender implements AutoCloseable {
             rest(bucket, "the answer makes no sense (" + e + ")");
             return;
         }
-        submit(bucket); // behind other buckets that wait
+        if (bucket.isBusy()) {
+            submit(bucket); // behind other buckets that wait
+        }
     }
 
     /** Before anything: the number of buckets is that of everybody else, and others can find a namespace that is written to. */
-    private void prepare(Space space, boolean writes) {
+    private void prepare(Client client, Space space, boolean writes) {
         if (!agreed) {
-            String number = client.get().agree(bucketsKey, Integer.toString(buckets));
+            String number = client.agree(bucketsKey, Integer.toString(buckets));
             if (!number.equals(Integer.toString(buckets))) {
                 throw new Client.UnreachableException("setting is refused: buckets=" + buckets + " wanted=" + number
                         + ", as the server's counters are spread");
@@ -179,7 +212,7 @@ final class Sender implements AutoCloseable {
             agreed = true;
         }
         if (writes && !space.announced) {
-            client.get().insert(namespacesKey, space.name);
+            client.insert(namespacesKey, space.name);
             space.announced = true;
         }
     }
@@ -241,7 +274,7 @@ final class Sender implements AutoCloseable {
         health.failed(bucket, reason);
         long ms = Math.min(LONGEST_REST_MS, SHORTEST_REST_MS << Math.min(failures, 10));
         try {
-            threads.schedule(() -> see(bucket), ms, TimeUnit.MILLISECONDS);
+            threads.schedule(() -> with(client -> see(bucket, client)), ms, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // The backend stops, and what is left goes into the file.
         }
@@ -284,7 +317,6 @@ final class Sender implements AutoCloseable {
     /** Ends what is under way, as if connections had been lost; when this returns no thread of this is left, or soon. */
     @Override
     public void close() {
-        closed = true;
         threads.shutdown();
         clients.forEach(Client::cut);
         boolean interrupted = Thread.interrupted();
@@ -294,7 +326,6 @@ final class Sender implements AutoCloseable {
             interrupted = true;
         }
         threads.shutdownNow();
-        new ArrayList<>(clients).forEach(Client::close);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

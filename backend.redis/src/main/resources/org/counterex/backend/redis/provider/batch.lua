@@ -6,17 +6,16 @@
 --          then for each operation its code, the counter and two numbers, empty where they mean nothing
 --
 -- Replies with the sequence number of the batch that was applied before (of this one, if this is a repeat), and a result for
--- each operation: a value, '' for none, or '!' and why it was refused.
+-- each operation: a value, '' for none, or '!' and why it was not done. An error means that nothing was done, but for one
+-- that begins with BROKEN.
 --
--- Everything that may be refused for the batch as a whole is tried before the first effect. Numbers in here are
--- doubles, so sums are left to HINCRBY, and what does not fit a double exactly is read back.
+-- A full server refuses the first write of a script, and none that comes after one it has taken: so if it does not take what is
+-- to be remembered, it has taken nothing. Numbers in here are doubles, so sums are left to HINCRBY, and what does not fit a
+-- double exactly is read back.
 
 local values, session = KEYS[1], KEYS[2]
 local sequence, ttl = tonumber(ARGV[1]), ARGV[2]
 local exact, reserved = 2 ^ 53, '-9223372036854775808'
-
-local probe = redis.pcall('HLEN', values)
-if type(probe) == 'table' then return probe end
 
 local last = 0
 if sequence > 0 then
@@ -25,35 +24,32 @@ if sequence > 0 then
     if stored then
         local remembered = cmsgpack.unpack(stored)
         last = remembered[1]
-        if last == sequence then
-            if not remembered[2] then return redis.error_reply('BROKEN a batch was not carried through') end
-            return {last, remembered[2]}
-        end
+        if last == sequence then return remembered end
         if last > sequence then return redis.error_reply('STALE a later batch was applied') end
     end
-    local claimed = redis.pcall('SET', session, cmsgpack.pack({sequence, false}), 'PX', ttl)
-    if claimed.err then return claimed end
 end
 
-local function opposite(number)
-    return string.sub(number, 1, 1) == '-' and string.sub(number, 2) or '-' .. number
-end
+local wrote = false
 
 local function add(key, step, initial)
     local created = initial ~= '0' and redis.call('HSETNX', values, key, initial) == 1
     local sum = redis.pcall('HINCRBY', values, key, step)
-    if type(sum) == 'table' then
-        local met = redis.call('HGET', values, key)
-        if created then redis.call('HDEL', values, key) end
-        return string.find(sum.err, 'overflow') and '!overflow ' .. met or '!' .. sum.err
+    if type(sum) == 'number' and sum < exact and sum > -exact then
+        wrote = true
+        return string.format('%.0f', sum)
     end
-    if sum < exact and sum > -exact then return string.format('%.0f', sum) end
-    local value = redis.call('HGET', values, key)
-    if value ~= reserved then return value end
-    redis.call('HINCRBY', values, key, opposite(step))
-    local met = redis.call('HGET', values, key)
+    local value = type(sum) == 'number' and redis.call('HGET', values, key)
+    if value and value ~= reserved then
+        wrote = true
+        return value
+    end
+    if value then
+        redis.call('HINCRBY', values, key, string.sub(step, 1, 1) == '-' and string.sub(step, 2) or '-' .. step)
+    end
+    local refusal = value and 'overflow' or sum.err
+    local met = string.find(refusal, 'overflow') and redis.call('HGET', values, key)
     if created then redis.call('HDEL', values, key) end
-    return '!overflow ' .. met
+    return met and '!overflow ' .. met or '!' .. refusal
 end
 
 local operations = {
@@ -61,31 +57,40 @@ local operations = {
     add = add,
     set = function(key, value)
         redis.call('HSET', values, key, value)
+        wrote = true
         return value
     end,
     swap = function(key, expected, value)
         local met = redis.call('HGET', values, key) or '0'
         if met ~= expected then return met end
         redis.call('HSET', values, key, value)
+        wrote = true
         return '=' .. value
     end,
     take = function(key)
         local value = redis.call('HGET', values, key) or ''
         redis.call('HDEL', values, key)
+        wrote = true
         return value
     end,
     clear = function()
         redis.call('DEL', values)
+        wrote = true
         return ''
     end,
     nothing = function() return '' end
 }
 
--- One that fails all the same, as the user may not use a command, leaves the others as they are.
+-- One that fails, as the user may not use a command, say, leaves the others as they are.
 local results = {}
 for i = 3, #ARGV, 4 do
     local done, answer = pcall(operations[ARGV[i]], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
     results[#results + 1] = done and answer or '!' .. (type(answer) == 'table' and answer.err or answer)
 end
-if sequence > 0 then redis.call('SET', session, cmsgpack.pack({sequence, results}), 'PX', ttl) end
+
+if sequence > 0 then
+    local kept = redis.pcall('SET', session, cmsgpack.pack({sequence, results}), 'PX', ttl)
+    if kept.err and wrote then return redis.error_reply('BROKEN the batch cannot be remembered: ' .. kept.err) end
+    if kept.err then return kept end
+end
 return {last, results}

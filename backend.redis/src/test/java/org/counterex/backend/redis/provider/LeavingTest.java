@@ -39,6 +39,13 @@ public class LeavingTest {
         await().atMost(LONG).until(() -> backend.info().details().get("pending").equals(Integer.toString(pending)));
     }
 
+    /** One that has got its answer to the first question, which it asks by itself: the next will be a call. */
+    private RedisBackend connected(String name, String... settings) {
+        RedisBackend backend = backends.open(name, settings);
+        await().atMost(LONG).until(backend::isConnected);
+        return backend;
+    }
+
     private static void awaitAway(RedisBackend backend) {
         await().atMost(LONG).until(() -> !backend.isConnected());
     }
@@ -77,7 +84,7 @@ public class LeavingTest {
     public void batch_thatMayHaveBeenApplied_isCountedOnceByTheNext() {
         for (FaultProxy.Fault fault : List.of(FaultProxy.Fault.DROP_REPLY, FaultProxy.Fault.DROP_REQUEST)) {
             String name = fault.toString();
-            RedisBackend backend = backends.open(name, "poolSize", "1");
+            RedisBackend backend = connected(name, "poolSize", "1");
             assertEquals(1, backend.inc(name, "k", 1, 0));
             proxy.disturb(1, fault);
             assertTrue(assertThrows(BackendUnavailableException.class, () -> backend.inc(name, "k", 1, 0))
@@ -97,7 +104,7 @@ public class LeavingTest {
     /** After the server has forgotten the session nobody can tell, and nobody guesses. */
     @Test
     public void batch_thatTheServerHasForgotten_isToldAndLeft() {
-        RedisBackend backend = backends.open("redis", "sessionTtlMs", "1000", "poolSize", "1");
+        RedisBackend backend = connected("redis", "sessionTtlMs", "1000", "poolSize", "1");
         backend.inc("ns", "k", 1, 0);
         proxy.disturb(1, FaultProxy.Fault.DROP_REPLY);
         assertThrows(BackendUnavailableException.class, () -> backend.inc("ns", "k", 1, 0));
@@ -116,7 +123,7 @@ public class LeavingTest {
 
     @Test
     public void counter_thatWasTakenForACallerWhoGaveUp_isPutBack() {
-        RedisBackend backend = backends.open("redis", "poolSize", "1");
+        RedisBackend backend = connected("redis", "poolSize", "1");
         backend.set("ns", "k", 42);
         proxy.disturb(1, FaultProxy.Fault.DROP_REPLY);
         assertTrue(assertThrows(BackendUnavailableException.class, () -> backend.take("ns", "k"))
