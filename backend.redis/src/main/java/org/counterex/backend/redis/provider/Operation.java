@@ -48,6 +48,7 @@ final class Operation {
     /** The answer of the script; fails with what a caller is to be told, or because nobody waits. */
     final CompletableFuture<String> result = new CompletableFuture<>();
 
+    private final long begun = System.nanoTime();
     private volatile boolean owed;
     private volatile Consumer<String> done = answer -> {};
     private volatile boolean reported;
