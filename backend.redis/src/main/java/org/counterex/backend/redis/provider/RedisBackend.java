@@ -83,7 +83,9 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         session = Objects.requireNonNullElseGet(
                 left.session(), () -> UUID.randomUUID().toString());
         room = new Semaphore(settings.maxBuffered());
-        health = new Health(log, "backend=" + TYPE + "/" + name + " server=" + settings.nodes(), changed);
+        // By another thread: who finds out may be a caller, with locks of the registry.
+        health = new Health(
+                log, "backend=" + TYPE + "/" + name + " server=" + settings.nodes(), () -> sender().execute(changed));
         sender = new Sender(
                 settings.nodes(), health, settings.prefix(), settings.buckets(), settings.ttlMs(), settings.poolSize());
         for (UnsentFile.Entry entry : left.entries()) {
@@ -99,6 +101,10 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         Bucket heart = new Space("heartbeat", 1, settings.prefix(), session, room).buckets()[0];
         sender.offer(heart, List.of(Operation.nothing()));
         sender.every(HEARTBEAT_MS, () -> beat(heart));
+    }
+
+    private Sender sender() {
+        return sender;
     }
 
     private Space space(String namespace) {
@@ -297,6 +303,10 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
     @Override
     public void flush(String namespace) {
         Space space = space(namespace);
+        String problem = settings.nodes().isCluster() ? problemOf(space) : health.problem();
+        if (problem != null) { // not waited for: the registry asks for every namespace that belongs here
+            throw new BackendUnavailableException("server does not answer (" + problem + ")", namespace, false, null);
+        }
         pushAll(space);
         List<Operation> last = new ArrayList<>();
         for (Bucket bucket : space.buckets()) {
@@ -311,6 +321,14 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
             throw new BackendUnavailableException(
                     "server refuses additions: " + space.refused.peek(), namespace, false, null);
         }
+    }
+
+    private static String problemOf(Space space) {
+        return Stream.of(space.buckets())
+                .map(Bucket::problem)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     // On the way

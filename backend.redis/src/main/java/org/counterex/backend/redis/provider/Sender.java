@@ -116,8 +116,13 @@ final class Sender implements AutoCloseable {
     }
 
     private void submit(Bucket bucket) {
+        execute(() -> with(client -> see(bucket, client)));
+    }
+
+    /** Has another thread do something. */
+    void execute(Runnable task) {
         try {
-            threads.execute(() -> with(client -> see(bucket, client)));
+            threads.execute(task);
         } catch (RejectedExecutionException e) {
             // The backend stops, and what is left goes into the file.
         }
