@@ -51,6 +51,11 @@ final class Health {
     void succeeded(Bucket bucket, Bucket.Batch batch) {
         batches.increment();
         operations.add(batch.operations.size());
+        answered(bucket);
+    }
+
+    /** The server is there, whatever it says. */
+    void answered(Bucket bucket) {
         if (connected) {
             return;
         }
@@ -91,9 +96,10 @@ final class Health {
 
     /** The server does not take what was acknowledged here. */
     void refused(Bucket bucket, Operation operation, String answer) {
-        if (operation.isReported()) {
+        if (bucket.space.refusing) {
             return;
         }
+        bucket.space.refusing = true;
         log.error("server refuses an addition, which is kept and tried again: " + label + " bucket=" + bucket
                 + " operation=" + operation + " answer=" + answer);
     }

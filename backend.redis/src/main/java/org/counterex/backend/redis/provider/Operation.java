@@ -49,7 +49,6 @@ final class Operation {
 
     private volatile boolean owed;
     private volatile Consumer<String> done = answer -> {};
-    private volatile boolean reported;
 
     private Operation(Kind kind, String key, String first, String second) {
         this.kind = kind;
@@ -141,22 +140,15 @@ final class Operation {
         return owed;
     }
 
-    /** What to do with the answer when it was done, if nobody waits for it. */
+    /** What to do with the answer, if nobody waits for it: when it was done, or empty when nobody will ever know. */
     Operation then(Consumer<String> action) {
         done = action;
         return this;
     }
 
-    /** It was done, and nobody waits. */
+    /** It is settled, and nobody waits. */
     void done(String answer) {
         done.accept(answer);
-    }
-
-    /** Whether it was told before that the server does not take it. */
-    boolean isReported() {
-        boolean before = reported;
-        reported = true;
-        return before;
     }
 
     /**

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -63,7 +62,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
     private final Health health;
     private final Sender sender;
     private final Semaphore room;
-    private final String session;
+    private final String session = UUID.randomUUID().toString();
     private final Map<String, Space> spaces = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -79,21 +78,18 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         this.settings = settings;
         this.unsent = new UnsentFile(unsent);
         this.log = log;
-        UnsentFile.Content left = this.unsent.takeUp();
-        session = Objects.requireNonNullElseGet(
-                left.session(), () -> UUID.randomUUID().toString());
+        List<UnsentFile.Entry> left = this.unsent.takeUp();
         room = new Semaphore(settings.maxBuffered());
         health = new Health(log, "backend=" + TYPE + "/" + name + " server=" + settings.nodes(), changed);
         sender = new Sender(
                 settings.nodes(), health, settings.prefix(), settings.buckets(), settings.ttlMs(), settings.poolSize());
-        for (UnsentFile.Entry entry : left.entries()) {
+        for (UnsentFile.Entry entry : left) {
             Bucket bucket = space(entry.namespace()).buckets()[entry.index()];
             bucket.restore(entry);
             sender.offer(bucket, List.of());
         }
-        if (!left.entries().isEmpty()) {
-            log.info("what could not be sent is taken up: file=" + unsent + " buckets="
-                    + left.entries().size());
+        if (!left.isEmpty()) {
+            log.info("what could not be sent is taken up: file=" + unsent + " buckets=" + left.size());
         }
         sender.every(settings.flushIntervalMs(), this::flushAll);
         Bucket heart = new Space("heartbeat", 1, settings.prefix(), session, room).buckets()[0];
@@ -161,6 +157,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
             throw new BackendUnavailableException("interrupted", space.name, false, e);
         }
         if (raw == Cell.GONE) {
+            refuseIfClosed(space.name);
             throw new BackendUnavailableException(
                     "additions are buffered on as many counters as may be: maxBuffered=" + settings.maxBuffered()
                             + problem(space.bucket(key)),
@@ -177,7 +174,11 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
     /** From now on this backend answers for an addition. */
     private void owe(Space space, String key, long step) {
         refuseIfClosed(space.name);
-        sender.offer(space.bucket(key), List.of(Operation.owed(key, step)));
+        Operation addition = Operation.add(key, step, 0);
+        sender.offer(space.bucket(key), List.of(addition));
+        if (!addition.answerFor()) {
+            checkDone(space, addition, joined(addition));
+        }
     }
 
     @Override
@@ -225,7 +226,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
             return;
         }
         start(space, addition);
-        String answer = awaited(addition);
+        String answer = awaited(addition, timeoutNs());
         if (answer == null) {
             if (addition.answerFor()) {
                 return;
@@ -275,18 +276,23 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
             List<Operation> page = keys.subList(from, Math.min(keys.size(), from + PAGE)).stream()
                     .map(Operation::take)
                     .toList();
-            page.forEach(take -> start(space, take));
             RuntimeException failure = null;
+            try {
+                page.forEach(take -> start(space, take));
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+            long end = System.nanoTime() + timeoutNs();
             for (Operation take : page) {
                 try {
-                    Answer.value(settled(space, space.bucket(take.key), take))
+                    Answer.value(settled(space, space.bucket(take.key), take, end - System.nanoTime()))
                             .ifPresent(value -> taken.put(take.key, value));
                 } catch (RuntimeException e) {
                     failure = e;
                 }
             }
             if (failure != null) {
-                taken.forEach((key, value) -> owe(space, key, value));
+                taken.forEach((key, value) -> sender.offer(space.bucket(key), List.of(Operation.owed(key, value))));
                 throw failure;
             }
         }
@@ -335,9 +341,9 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
     }
 
     /** The answer; null if it did not come in time, or the caller is interrupted. */
-    private String awaited(Operation operation) {
+    private String awaited(Operation operation, long ns) {
         try {
-            return operation.result.get(settings.responseTimeoutMs(), TimeUnit.MILLISECONDS);
+            return operation.result.get(Math.max(0, ns), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             return null;
         } catch (InterruptedException e) {
@@ -360,13 +366,21 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         return failure instanceof CounterException known ? known : new IllegalStateException(failure);
     }
 
+    private long timeoutNs() {
+        return TimeUnit.MILLISECONDS.toNanos(settings.responseTimeoutMs());
+    }
+
+    private String settled(Space space, Bucket bucket, Operation operation) {
+        return settled(space, bucket, operation, timeoutNs());
+    }
+
     /**
      * Waits for an answer.
      *
      * @throws CounterException the operation was not done, or nobody knows
      */
-    private String settled(Space space, Bucket bucket, Operation operation) {
-        String answer = awaited(operation);
+    private String settled(Space space, Bucket bucket, Operation operation, long ns) {
+        String answer = awaited(operation, ns);
         if (answer == null) {
             boolean sent = !bucket.withdraw(operation);
             if (!sent || operation.giveUp()) {
@@ -397,6 +411,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new BackendUnavailableException("interrupted", namespace, false, e);
         } catch (TimeoutException | CancellationException e) {
+            answer.cancel(false); // so that questions do not pile up which nobody wants answered
             throw new BackendUnavailableException("server does not answer in time", namespace, false, null);
         } catch (ExecutionException e) {
             throw new BackendUnavailableException(
@@ -418,8 +433,12 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
 
     private void refuseIfClosed(String namespace) {
         if (closed) {
-            throw new BackendUnavailableException("backend " + name + " has stopped", namespace, false, null);
+            throw stopped(namespace);
         }
+    }
+
+    private BackendUnavailableException stopped(String namespace) {
+        return new BackendUnavailableException("backend " + name + " has stopped", namespace, false, null);
     }
 
     // What was counted here
@@ -446,6 +465,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
             sender.offer(heart, List.of(Operation.nothing()));
         }
         for (Space space : spaces.values()) {
+            space.refusing = !space.refused.isEmpty();
             for (int left = space.refused.size(); left > 0; left--) {
                 Operation operation = space.refused.poll();
                 if (operation != null) {
@@ -540,7 +560,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         for (Space space : spaces.values()) {
             pushAll(space);
         }
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.responseTimeoutMs());
+        long end = System.nanoTime() + timeoutNs();
         while (health.problem() == null
                 && buckets().anyMatch(bucket -> bucket.pending() > 0)
                 && System.nanoTime() < end) {
@@ -549,13 +569,14 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         sender.close();
         List<UnsentFile.Entry> left = new ArrayList<>();
         for (Space space : spaces.values()) {
+            space.deltas.end();
             pushAll(space); // what was counted by whoever came late
             Collection<Operation> refused = List.copyOf(space.refused);
             for (Bucket bucket : space.buckets()) {
                 bucket.offer(refused.stream()
                         .filter(operation -> space.bucket(operation.key) == bucket)
                         .toList());
-                UnsentFile.Entry entry = bucket.leftOver();
+                UnsentFile.Entry entry = bucket.leftOver(stopped(space.name));
                 if (entry != null) {
                     left.add(entry);
                 }
@@ -565,7 +586,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
             return;
         }
         try {
-            unsent.write(new UnsentFile.Content(session, left));
+            unsent.write(left);
             log.info("what could not be sent is kept: file=" + unsent.path() + " buckets=" + left.size());
         } catch (IOException e) {
             log.error(
