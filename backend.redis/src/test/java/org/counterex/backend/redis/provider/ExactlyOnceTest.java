@@ -123,11 +123,16 @@ public class ExactlyOnceTest {
 
     private static String[] settings(boolean buffered, int timeoutMs) {
         return new String[] {
-            "responseTimeoutMs", Integer.toString(timeoutMs),
-            "connectTimeoutMs", Integer.toString(timeoutMs),
-            "buckets", "4",
-            "mode", buffered ? "buffered" : "exact",
-            "flushIntervalMs", "5"
+            "responseTimeoutMs",
+            Integer.toString(timeoutMs),
+            "connectTimeoutMs",
+            Integer.toString(timeoutMs),
+            "buckets",
+            "4",
+            "mode",
+            buffered ? "buffered" : "exact",
+            "flushIntervalMs",
+            "5"
         };
     }
 
