@@ -87,7 +87,7 @@ final class Operation {
         return new Operation(Kind.TAKE, key, NONE, NONE);
     }
 
-    /** As {@link #take}, but nobody wants the value. */
+    /** Takes a counter away whose value nobody wants. */
     static Operation delete(String key) {
         return new Operation(Kind.DELETE, key, NONE, NONE);
     }
@@ -111,11 +111,7 @@ final class Operation {
 
     /** The name of the function in the script. */
     String code() {
-        return switch (kind) {
-            case DELETE -> "take";
-            case ANNOUNCEMENT -> "nothing";
-            default -> kind.name().toLowerCase(Locale.ROOT);
-        };
+        return (announces() ? Kind.NOTHING : kind).name().toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -142,8 +142,21 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         if (Cell.isSmall(step)) {
             buffer(space, key, step);
         } else {
-            owe(space, key, step);
+            bufferBig(space, key, step);
         }
+    }
+
+    /** One that does not fit a cell takes room for itself. */
+    private void bufferBig(Space space, String key, long step) {
+        refuseIfClosed(space.name);
+        try {
+            if (!room.tryAcquire(settings.responseTimeoutMs(), TimeUnit.MILLISECONDS)) {
+                throw full(space, key);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(space.name, e);
+        }
+        owe(space, Operation.add(key, step, 0).then(answer -> room.release()));
     }
 
     /** Counts here, if there is room in time; the raw result. */
@@ -153,17 +166,11 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         try {
             raw = space.deltas.add(key, step, settings.responseTimeoutMs());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BackendUnavailableException("interrupted", space.name, false, e);
+            throw interrupted(space.name, e);
         }
         if (raw == Cell.GONE) {
             refuseIfClosed(space.name);
-            throw new BackendUnavailableException(
-                    "additions are buffered on as many counters as may be: maxBuffered=" + settings.maxBuffered()
-                            + problem(space.bucket(key)),
-                    space.name,
-                    false,
-                    null);
+            throw full(space, key);
         }
         if (!Cell.isOrdinary(raw) || closed) {
             sender.push(space.bucket(key), key);
@@ -172,11 +179,10 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
     }
 
     /** From now on this backend answers for an addition. */
-    private void owe(Space space, String key, long step) {
-        refuseIfClosed(space.name);
-        Operation addition = Operation.add(key, step, 0);
-        sender.offer(space.bucket(key), List.of(addition));
+    private void owe(Space space, Operation addition) {
+        sender.offer(space.bucket(addition.key), List.of(addition));
         if (!addition.answerFor()) {
+            addition.done("");
             checkDone(space, addition, joined(addition));
         }
     }
@@ -222,7 +228,8 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         Space space = space(namespace);
         Operation addition = Operation.add(CounterNames.check("key", key), representable(value), 0);
         if (health.problem() != null) {
-            owe(space, key, value);
+            refuseIfClosed(namespace);
+            owe(space, addition);
             return;
         }
         start(space, addition);
@@ -408,8 +415,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         try {
             return answer.get(settings.responseTimeoutMs(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BackendUnavailableException("interrupted", namespace, false, e);
+            throw interrupted(namespace, e);
         } catch (TimeoutException | CancellationException e) {
             answer.cancel(false); // so that questions do not pile up which nobody wants answered
             throw new BackendUnavailableException("server does not answer in time", namespace, false, null);
@@ -435,6 +441,20 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         if (closed) {
             throw stopped(namespace);
         }
+    }
+
+    private BackendUnavailableException full(Space space, String key) {
+        return new BackendUnavailableException(
+                "additions are buffered on as many counters as may be: maxBuffered=" + settings.maxBuffered()
+                        + problem(space.bucket(key)),
+                space.name,
+                false,
+                null);
+    }
+
+    private static BackendUnavailableException interrupted(String namespace, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new BackendUnavailableException("interrupted", namespace, false, e);
     }
 
     private BackendUnavailableException stopped(String namespace) {

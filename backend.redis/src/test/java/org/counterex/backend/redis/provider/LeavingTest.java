@@ -171,6 +171,7 @@ public class LeavingTest {
         assertTrue(
                 assertThrows(CompletionException.class, drain::join).getCause() instanceof BackendUnavailableException);
         proxy.refuse();
+        awaitAway(backend);
         proxy.pass();
         awaitPending(backend, 0);
         assertEquals(5_000L, server.call("HLEN", "counterex:{ns/0}v"));
@@ -272,6 +273,26 @@ public class LeavingTest {
         assertEquals(OptionalLong.of(3), exact.get("ns", "b0"));
         assertEquals(OptionalLong.of(2), exact.get("ns", "b8"));
         assertEquals(OptionalLong.of(2), exact.get("ns", "k"));
+    }
+
+    @Test
+    public void bigSteps_whileTheServerIsAway_areBoundedToo() {
+        RedisBackend backend = backends.open("redis", "mode", "buffered", "maxBuffered", "2");
+        backend.set("ns", "k", 1);
+        proxy.refuse();
+        awaitAway(backend);
+        backend.add("ns", "k", 1L << 40);
+        backend.add("ns", "k", 1L << 40);
+        String message = assertThrows(BackendUnavailableException.class, () -> backend.add("ns", "k", 1L << 40))
+                .getMessage();
+        assertTrue(message, message.contains("maxBuffered=2"));
+        proxy.pass();
+        await().atMost(LONG).until(backend::isConnected);
+        for (int i = 0; i < 4; i++) {
+            backend.add("ns", "k", 1L << 40);
+            backend.flush("ns");
+        }
+        assertEquals(OptionalLong.of(1 + 6 * (1L << 40)), backend.get("ns", "k"));
     }
 
     @Test

@@ -143,6 +143,12 @@ public class RefusalsTest {
             assertEquals(1, backend.inc("free", "k", 1, 0));
             server.call("HSET", "counterex:{free/0}v", "junk", "seven");
             assertRefused(() -> backend.inc("free", "junk", 1, 0), "not an integer");
+            assertRefused(() -> backend.get("free", "junk"), "not an integer");
+            assertRefused(() -> backend.take("free", "junk"), "not an integer");
+            assertRefused(() -> backend.compareAndSwap("free", "junk", 0, 1), "not an integer");
+            assertEquals("seven", server.text("HGET", "counterex:{free/0}v", "junk"));
+            backend.delete("free", "junk");
+            assertEquals(OptionalLong.empty(), backend.get("free", "junk"));
             assertEquals(2, backend.inc("free", "k", 1, 0));
         }
     }
