@@ -80,7 +80,8 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         this.log = log;
         List<UnsentFile.Entry> left = this.unsent.takeUp();
         room = new Semaphore(settings.maxBuffered());
-        health = new Health(log, "backend=" + TYPE + "/" + name + " server=" + settings.nodes(), changed);
+        health = new Health(
+                log, "backend=" + TYPE + "/" + name + " server=" + settings.nodes(), changed, System::nanoTime);
         sender = new Sender(
                 settings.nodes(), health, settings.prefix(), settings.buckets(), settings.ttlMs(), settings.poolSize());
         for (UnsentFile.Entry entry : left) {

@@ -242,8 +242,8 @@ public class LeavingTest {
 
     @Test
     public void callsWhileTheServerIsAway_areTakenBack_andBufferedOnesGoOn() {
-        RedisBackend exact = backends.open("exact");
-        RedisBackend buffered = backends.open("buffered", "mode", "buffered", "maxBuffered", "10");
+        RedisBackend exact = backends.open("exact", "poolSize", "1");
+        RedisBackend buffered = backends.open("buffered", "poolSize", "1", "mode", "buffered", "maxBuffered", "10");
         exact.set("ns", "k", 1);
         assertEquals(2, buffered.inc("ns", "k", 1, 0));
         proxy.refuse();
