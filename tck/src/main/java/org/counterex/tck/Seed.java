@@ -38,9 +38,14 @@ public final class Seed implements TestRule {
                     throw e;
                 } catch (Throwable e) {
                     Object problem = e instanceof AssertionError ? e.getMessage() : e;
-                    throw new AssertionError(problem + " [" + PROPERTY + "=" + seed + "]", e);
+                    throw new AssertionError(problem + " [" + Seed.this + "]", e);
                 }
             }
         };
+    }
+
+    @Override
+    public String toString() {
+        return PROPERTY + "=" + seed;
     }
 }

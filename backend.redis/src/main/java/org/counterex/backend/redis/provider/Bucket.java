@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
+import org.counterex.api.CounterException;
 
 /**
  * One hash on the server, and what is on its way there.
@@ -63,8 +64,10 @@ final class Bucket {
     /** The key of the hash. */
     final byte[] values;
 
-    /** The key of what the server remembers of the last batch of this session. */
-    final byte[] session;
+    private final String base;
+
+    /** One that was restored goes on with that of its earlier life; no other one may, as it does not know the numbers. */
+    private String session;
 
     private final Deque<Operation> queue = new ArrayDeque<>();
 
@@ -72,7 +75,13 @@ final class Bucket {
     private boolean busy;
 
     private Batch underWay;
+
+    /** What those are told who come too late; null as long as nobody does. */
+    private CounterException ended;
+
     private long acknowledged;
+
+    /** A time at which the server did not have that batch yet, so that it remembers it for longer than from then on. */
     private long acknowledgedAt;
 
     /** Why the last batch did not get through; null if it did. */
@@ -84,9 +93,14 @@ final class Bucket {
     Bucket(Space space, int index, String prefix, String session) {
         this.space = space;
         this.index = index;
-        String base = prefix + "{" + escaped(space.name) + "/" + index + "}";
+        this.base = prefix + "{" + escaped(space.name) + "/" + index + "}";
         this.values = (base + "v").getBytes(StandardCharsets.UTF_8);
-        this.session = (base + "s" + session).getBytes(StandardCharsets.UTF_8);
+        this.session = session;
+    }
+
+    /** The key of what the server remembers of the last batch of the session. */
+    synchronized byte[] sessionKey() {
+        return (base + "s" + session).getBytes(StandardCharsets.UTF_8);
     }
 
     /** What stands in braces decides in a cluster where a key is, up to the first that closes. */
@@ -100,6 +114,10 @@ final class Bucket {
      * @return whether the caller has to have a thread see to this bucket
      */
     synchronized boolean offer(List<Operation> operations) {
+        if (ended != null) {
+            operations.forEach(operation -> operation.result.completeExceptionally(ended));
+            return false;
+        }
         queue.addAll(operations);
         boolean idle = !busy;
         busy = true;
@@ -157,11 +175,11 @@ final class Bucket {
     }
 
     /** The last batch was applied, or it is given up. */
-    synchronized void settled(Batch batch, long now) {
+    synchronized void settled(Batch batch, boolean applied) {
         underWay = null;
         if (batch.sequence > 0) {
             acknowledged = batch.sequence;
-            acknowledgedAt = now;
+            acknowledgedAt = applied ? batch.sentAt : 0;
         }
     }
 
@@ -174,7 +192,7 @@ final class Bucket {
         }
     }
 
-    /** The number of the last batch that the server has acknowledged within this time, in milliseconds; otherwise 0. */
+    /** The number of the last batch, if the server has applied and acknowledged it within this time; otherwise 0. */
     synchronized long acknowledgedWithin(long ms, long now) {
         return now - acknowledgedAt < ms ? acknowledged : 0;
     }
@@ -209,20 +227,26 @@ final class Bucket {
         return underWay != null && underWay.isUncertain();
     }
 
-    /** At the end: what has to be kept for another life, or null; nothing is under way any more. */
-    synchronized UnsentFile.Entry leftOver() {
-        List<Operation> owed = queue.stream().filter(Operation::isOwed).toList();
-        if (underWay == null || !underWay.isUncertain()) {
-            Stream<Operation> unsent = underWay == null ? Stream.empty() : underWay.operations.stream();
-            owed = Stream.concat(unsent.filter(Operation::isOwed), owed.stream())
-                    .toList();
-            return owed.isEmpty() ? null : new UnsentFile.Entry(space.name, index, acknowledged, null, owed);
-        }
-        return new UnsentFile.Entry(space.name, index, acknowledged, underWay, owed);
+    /**
+     * At the end, when nothing is under way any more: what has to be kept for another life, or null.
+     *
+     * @param told what those are told who wait for what was not sent, and those who come later
+     */
+    synchronized UnsentFile.Entry leftOver(CounterException told) {
+        ended = told;
+        boolean uncertain = underWay != null && underWay.isUncertain();
+        Stream<Operation> taken = underWay == null || uncertain ? Stream.empty() : underWay.operations.stream();
+        List<Operation> owed = Stream.concat(taken, queue.stream())
+                .filter(operation -> !operation.result.completeExceptionally(told) && operation.isOwed())
+                .toList();
+        return !uncertain && owed.isEmpty()
+                ? null
+                : new UnsentFile.Entry(space.name, index, session, acknowledged, uncertain ? underWay : null, owed);
     }
 
     /** At the start: what an earlier life left. */
     synchronized void restore(UnsentFile.Entry entry) {
+        session = entry.session();
         acknowledged = entry.acknowledged();
         underWay = entry.batch();
         queue.addAll(entry.owed());

@@ -119,7 +119,7 @@ final class Client {
                 .add(script)
                 .add(2)
                 .key(bucket.values)
-                .key(bucket.session)
+                .key(bucket.sessionKey())
                 .add(batch.sequence)
                 .add(ttlMs);
         for (Operation operation : batch.operations) {
@@ -185,11 +185,7 @@ final class Client {
         int slot = nodes.isCluster() ? JedisClusterCRC16.getSlot(key) : 0;
         HostAndPort node = nodes.owner(slot);
         if (node == null) {
-            learn();
-            node = nodes.owner(slot);
-        }
-        if (node == null) {
-            throw new UnreachableException("no node has slot " + slot);
+            node = learn(slot);
         }
         boolean asking = false;
         for (int i = 0; ; i++) {
@@ -224,14 +220,18 @@ final class Client {
         return target;
     }
 
-    /** Asks any node who has what. */
-    private void learn() {
+    /** Asks one node after the other who has what, until one knows who has the slot. */
+    private HostAndPort learn(int slot) {
         String problem = "no node is known";
         for (HostAndPort node : nodes.known()) {
             try {
                 Object ranges = connection(node).executeCommand(new CommandArguments(Command.CLUSTER).add("SLOTS"));
                 nodes.learn(node, (List<?>) ranges);
-                return;
+                HostAndPort owner = nodes.owner(slot);
+                if (owner != null) {
+                    return owner;
+                }
+                problem = node + ": no node has slot " + slot;
             } catch (UnreachableException e) {
                 problem = e.getMessage();
             } catch (JedisConnectionException e) {

@@ -22,6 +22,8 @@ final class Deltas {
     /** Bounds the memory: one permit for each counter on which something was counted and is not acknowledged. */
     private final Semaphore room;
 
+    private volatile boolean ended;
+
     Deltas(Semaphore room) {
         this.room = room;
     }
@@ -30,7 +32,7 @@ final class Deltas {
      * Counts.
      *
      * @param timeoutMs how long to wait for room
-     * @return the raw result of the cell; {@link Cell#GONE} if there was no room in time, and nothing was counted
+     * @return the raw result of the cell; {@link Cell#GONE} if there was no room in time or an end, and nothing was counted
      */
     long add(String key, long step, long timeoutMs) throws InterruptedException {
         for (; ; ) {
@@ -45,6 +47,9 @@ final class Deltas {
                     continue;
                 }
             }
+            if (ended) {
+                return Cell.GONE;
+            }
             long raw = delta.cell.add(step);
             if (!Cell.isGone(raw)) {
                 return raw;
@@ -57,7 +62,7 @@ final class Deltas {
     OptionalLong inc(String key, long step) {
         for (; ; ) {
             Delta delta = deltas.get(key);
-            if (delta == null || !delta.isKnown()) {
+            if (ended || delta == null || !delta.isKnown()) {
                 return OptionalLong.empty();
             }
             long raw = delta.cell.inc(step);
@@ -66,6 +71,13 @@ final class Deltas {
             }
             Thread.onSpinWait();
         }
+    }
+
+    /**
+     * Nothing is counted from now on but in cells that are here already. Who finds a later one here finds the end too.
+     */
+    void end() {
+        ended = true;
     }
 
     /** The server has told the value of a counter: from now on additions to it may be made here. */
@@ -96,7 +108,7 @@ final class Deltas {
             long expected = delta.base() + counted;
             Delta next = Delta.on(key, expected);
             deltas.replace(key, delta, next);
-            return addition.then(answer -> next.correct(Long.parseLong(answer) - expected));
+            return addition.then(answer -> Answer.value(answer).ifPresent(value -> next.correct(value - expected)));
         }
         deltas.remove(key, delta);
         return addition.then(answer -> room.release());

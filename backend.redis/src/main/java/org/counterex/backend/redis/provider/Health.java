@@ -4,9 +4,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
-/** Whether the server answers, and what has come of what was under way when it did not. Each change is one line in the log. */
+/**
+ * Whether the server answers, and what has come of what was under way when it did not. Each change is one line in the log, but a
+ * server that comes and goes all the time is told of once in a while.
+ */
 final class Health {
+
+    private static final long WHILE_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final Log log;
     private final String label;
@@ -19,31 +25,58 @@ final class Health {
     /** Why the server does not answer; null if it does, or has not been asked yet. */
     private volatile String problem;
 
-    private volatile long since = System.nanoTime();
+    private volatile long since;
+
+    /** Whether the log tells at its end that the server does not answer, and when it was last told so. */
+    private boolean told;
+
+    private long toldAt;
+
+    /** Whether it has answered ever. */
+    private boolean answered;
+
+    /** How often the server has gone since then. */
+    private int times;
+
+    private final LongSupplier clock;
     private final LongAdder batches = new LongAdder();
     private final LongAdder operations = new LongAdder();
     private final LongAdder late = new LongAdder();
     private final LongAdder lost = new LongAdder();
     private final LongAdder unsettled = new LongAdder();
 
-    /** @param changed told when the server has gone or come back, by any thread, without any lock */
-    Health(Log log, String label, Runnable changed) {
+    /**
+     * @param changed told when the server has gone or come back, by any thread, without any lock
+     * @param clock in nanoseconds
+     */
+    Health(Log log, String label, Runnable changed, LongSupplier clock) {
         this.log = log;
         this.label = label;
         this.changed = changed;
+        this.clock = clock;
+        since = clock.getAsLong();
+        toldAt = since - WHILE_NS;
     }
 
     void failed(Bucket bucket, String reason) {
         boolean first;
         synchronized (this) {
+            long now = clock.getAsLong();
             failing.add(bucket);
             first = problem == null;
-            since = first ? System.nanoTime() : since;
+            since = first ? now : since;
+            times += first ? 1 : 0;
             problem = reason;
             connected = false;
+            if (!told && now - toldAt >= WHILE_NS) {
+                log.error("server does not answer: " + label + " problem=" + reason
+                        + (times > 1 ? " times=" + times : ""));
+                told = true;
+                toldAt = now;
+                times = 0;
+            }
         }
         if (first) {
-            log.error("server does not answer: " + label + " problem=" + reason);
             changed.run();
         }
     }
@@ -51,6 +84,11 @@ final class Health {
     void succeeded(Bucket bucket, Bucket.Batch batch) {
         batches.increment();
         operations.add(batch.operations.size());
+        answered(bucket);
+    }
+
+    /** The server is there, whatever it says. */
+    void answered(Bucket bucket) {
         if (connected) {
             return;
         }
@@ -60,10 +98,13 @@ final class Health {
             first = !connected && failing.isEmpty();
             connected = failing.isEmpty();
             problem = connected ? null : problem;
+            if (first && (told || !answered)) {
+                log.info("server answers: " + label + " after=" + sinceMs() + " ms");
+                told = false;
+                answered = true;
+            }
         }
         if (first) {
-            log.info("server answers: " + label + " after=" + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since)
-                    + " ms");
             changed.run();
         }
     }
@@ -91,9 +132,10 @@ final class Health {
 
     /** The server does not take what was acknowledged here. */
     void refused(Bucket bucket, Operation operation, String answer) {
-        if (operation.isReported()) {
+        if (bucket.space.refusing) {
             return;
         }
+        bucket.space.refusing = true;
         log.error("server refuses an addition, which is kept and tried again: " + label + " bucket=" + bucket
                 + " operation=" + operation + " answer=" + answer);
     }
@@ -109,8 +151,11 @@ final class Health {
 
     /** For people. */
     String state() {
-        long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
-        return connected ? "connected" : problem == null ? "connecting" : "away for " + ms + " ms";
+        return connected ? "connected" : problem == null ? "connecting" : "away for " + sinceMs() + " ms";
+    }
+
+    private long sinceMs() {
+        return TimeUnit.NANOSECONDS.toMillis(clock.getAsLong() - since);
     }
 
     long batches() {

@@ -1,6 +1,5 @@
 package org.counterex.backend.redis.provider;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +20,12 @@ final class Nodes {
     final JedisClientConfig login;
 
     private volatile HostAndPort[] owners;
+
+    /** Those that the cluster has told of last. */
+    private Set<HostAndPort> members = new LinkedHashSet<>();
+
+    /** Who was asked last; the next time others come first, as it may know less than they. */
+    private HostAndPort asked;
 
     Nodes(List<HostAndPort> seeds, boolean cluster, JedisClientConfig login) {
         this.seeds = List.copyOf(seeds);
@@ -53,54 +58,43 @@ final class Nodes {
         owners = null;
     }
 
-    /** Whom to ask who has what: every node that was ever heard of. */
-    Set<HostAndPort> known() {
+    /** Whom to ask who has what: also when the first ones have gone, the others know. */
+    synchronized List<HostAndPort> known() {
         Set<HostAndPort> nodes = new LinkedHashSet<>(seeds);
-        HostAndPort[] known = owners;
-        if (known != null) {
-            for (HostAndPort node : known) {
-                if (node != null) {
-                    nodes.add(node);
-                }
-            }
+        nodes.addAll(members);
+        if (asked != null) {
+            nodes.remove(asked);
+            nodes.add(asked);
         }
-        return nodes;
+        return List.copyOf(nodes);
     }
 
     /**
      * Takes over what a node has answered to {@code CLUSTER SLOTS}.
      *
      * @param asked the node; one that does not know its own address leaves it out
-     * @param ranges first slot, last slot, and the master's address, for each range
+     * @param ranges first slot, last slot, and the addresses of the master and of its replicas, for each range
      */
-    void learn(HostAndPort asked, List<?> ranges) {
+    synchronized void learn(HostAndPort asked, List<?> ranges) {
         HostAndPort[] next = new HostAndPort[SLOTS];
+        Set<HostAndPort> told = new LinkedHashSet<>();
         for (Object item : ranges) {
             List<?> range = (List<?>) item;
-            List<?> master = (List<?>) range.get(2);
-            String host = Client.text(master.get(0));
-            HostAndPort owner = new HostAndPort(
-                    host == null || host.isEmpty() ? asked.getHost() : host, ((Long) master.get(1)).intValue());
+            range.stream().skip(2).map(node -> address(asked, (List<?>) node)).forEach(told::add);
+            HostAndPort owner = address(asked, (List<?>) range.get(2));
             for (int slot = ((Long) range.get(0)).intValue(); slot <= ((Long) range.get(1)).intValue(); slot++) {
                 next[slot] = owner;
             }
         }
         owners = next;
+        members = told;
+        this.asked = asked;
     }
 
-    /** All masters. */
-    List<HostAndPort> masters() {
-        HostAndPort[] known = owners;
-        if (known == null) {
-            return cluster ? List.of() : seeds;
-        }
-        Set<HostAndPort> masters = new LinkedHashSet<>(List.of());
-        for (HostAndPort node : known) {
-            if (node != null) {
-                masters.add(node);
-            }
-        }
-        return new ArrayList<>(masters);
+    private static HostAndPort address(HostAndPort asked, List<?> node) {
+        String host = Client.text(node.get(0));
+        return new HostAndPort(
+                host == null || host.isEmpty() ? asked.getHost() : host, ((Long) node.get(1)).intValue());
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.counterex.backend.redis.provider;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,7 +50,6 @@ final class Operation {
     private final long begun = System.nanoTime();
     private volatile boolean owed;
     private volatile Consumer<String> done = answer -> {};
-    private volatile boolean reported;
 
     private Operation(Kind kind, String key, String first, String second) {
         this.kind = kind;
@@ -90,7 +88,7 @@ final class Operation {
         return new Operation(Kind.TAKE, key, NONE, NONE);
     }
 
-    /** As {@link #take}, but nobody wants the value. */
+    /** Takes a counter away whose value nobody wants. */
     static Operation delete(String key) {
         return new Operation(Kind.DELETE, key, NONE, NONE);
     }
@@ -114,11 +112,7 @@ final class Operation {
 
     /** The name of the function in the script. */
     String code() {
-        return switch (kind) {
-            case DELETE -> "take";
-            case ANNOUNCEMENT -> "nothing";
-            default -> kind.name().toLowerCase(Locale.ROOT);
-        };
+        return (announces() ? Kind.NOTHING : kind).name().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -143,27 +137,20 @@ final class Operation {
         return owed;
     }
 
-    /** What to do with the answer when it was done, if nobody waits for it. */
+    /** What to do with the answer, if nobody waits for it: when it was done, or empty when nobody will ever know. */
     Operation then(Consumer<String> action) {
         done = action;
         return this;
     }
 
-    /** It was done, and nobody waits. */
+    /** It is settled, and nobody waits. */
     void done(String answer) {
         done.accept(answer);
     }
 
-    /** How much is left of so many milliseconds since this was made; not below 0. */
-    long leftOf(long ms) {
-        return Math.max(0, TimeUnit.MILLISECONDS.toNanos(ms) - (System.nanoTime() - begun));
-    }
-
-    /** Whether it was told before that the server does not take it. */
-    boolean isReported() {
-        boolean before = reported;
-        reported = true;
-        return before;
+    /** How much is left of so many nanoseconds since this was made; not below 0. */
+    long leftOf(long ns) {
+        return Math.max(0, ns - (System.nanoTime() - begun));
     }
 
     /**

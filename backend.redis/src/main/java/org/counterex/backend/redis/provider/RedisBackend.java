@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -63,7 +62,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
     private final Health health;
     private final Sender sender;
     private final Semaphore room;
-    private final String session;
+    private final String session = UUID.randomUUID().toString();
     private final Map<String, Space> spaces = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -79,23 +78,23 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         this.settings = settings;
         this.unsent = new UnsentFile(unsent);
         this.log = log;
-        UnsentFile.Content left = this.unsent.takeUp();
-        session = Objects.requireNonNullElseGet(
-                left.session(), () -> UUID.randomUUID().toString());
+        List<UnsentFile.Entry> left = this.unsent.takeUp();
         room = new Semaphore(settings.maxBuffered());
         // By another thread: who finds out may be a caller, with locks of the registry.
         health = new Health(
-                log, "backend=" + TYPE + "/" + name + " server=" + settings.nodes(), () -> sender().execute(changed));
+                log,
+                "backend=" + TYPE + "/" + name + " server=" + settings.nodes(),
+                () -> sender().execute(changed),
+                System::nanoTime);
         sender = new Sender(
                 settings.nodes(), health, settings.prefix(), settings.buckets(), settings.ttlMs(), settings.poolSize());
-        for (UnsentFile.Entry entry : left.entries()) {
+        for (UnsentFile.Entry entry : left) {
             Bucket bucket = space(entry.namespace()).buckets()[entry.index()];
             bucket.restore(entry);
             sender.offer(bucket, List.of());
         }
-        if (!left.entries().isEmpty()) {
-            log.info("what could not be sent is taken up: file=" + unsent + " buckets="
-                    + left.entries().size());
+        if (!left.isEmpty()) {
+            log.info("what could not be sent is taken up: file=" + unsent + " buckets=" + left.size());
         }
         sender.every(settings.flushIntervalMs(), this::flushAll);
         Bucket heart = new Space("heartbeat", 1, settings.prefix(), session, room).buckets()[0];
@@ -152,8 +151,21 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         if (Cell.isSmall(step)) {
             buffer(space, key, step);
         } else {
-            owe(space, key, step);
+            bufferBig(space, key, step);
         }
+    }
+
+    /** One that does not fit a cell takes room for itself. */
+    private void bufferBig(Space space, String key, long step) {
+        refuseIfClosed(space.name);
+        try {
+            if (!room.tryAcquire(settings.responseTimeoutMs(), TimeUnit.MILLISECONDS)) {
+                throw full(space, key);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(space.name, e);
+        }
+        owe(space, Operation.add(key, step, 0).then(answer -> room.release()));
     }
 
     /** Counts here, if there is room in time; the raw result. */
@@ -163,16 +175,11 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         try {
             raw = space.deltas.add(key, step, settings.responseTimeoutMs());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BackendUnavailableException("interrupted", space.name, false, e);
+            throw interrupted(space.name, e);
         }
         if (raw == Cell.GONE) {
-            throw new BackendUnavailableException(
-                    "additions are buffered on as many counters as may be: maxBuffered=" + settings.maxBuffered()
-                            + problem(space.bucket(key)),
-                    space.name,
-                    false,
-                    null);
+            refuseIfClosed(space.name);
+            throw full(space, key);
         }
         if (!Cell.isOrdinary(raw) || closed) {
             sender.push(space.bucket(key), key);
@@ -181,9 +188,12 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
     }
 
     /** From now on this backend answers for an addition. */
-    private void owe(Space space, String key, long step) {
-        refuseIfClosed(space.name);
-        sender.offer(space.bucket(key), List.of(Operation.owed(key, step)));
+    private void owe(Space space, Operation addition) {
+        sender.offer(space.bucket(addition.key), List.of(addition));
+        if (!addition.answerFor()) {
+            addition.done("");
+            checkDone(space, addition, joined(addition));
+        }
     }
 
     @Override
@@ -227,7 +237,8 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         Space space = space(namespace);
         Operation addition = Operation.add(CounterNames.check("key", key), representable(value), 0);
         if (health.problem() != null) {
-            owe(space, key, value);
+            refuseIfClosed(namespace);
+            owe(space, addition);
             return;
         }
         start(space, addition);
@@ -281,8 +292,12 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
             List<Operation> page = keys.subList(from, Math.min(keys.size(), from + PAGE)).stream()
                     .map(Operation::take)
                     .toList();
-            page.forEach(take -> enqueue(space, take));
             RuntimeException failure = null;
+            try {
+                page.forEach(take -> enqueue(space, take));
+            } catch (RuntimeException e) {
+                failure = e;
+            }
             for (Operation take : page) {
                 try {
                     Answer.value(settled(space, space.bucket(take.key), take))
@@ -292,7 +307,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
                 }
             }
             if (failure != null) {
-                taken.forEach((key, value) -> owe(space, key, value));
+                taken.forEach((key, value) -> sender.offer(space.bucket(key), List.of(Operation.owed(key, value))));
                 throw failure;
             }
         }
@@ -366,7 +381,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
     /** The answer; null if it did not come in time, or the caller is interrupted. */
     private String awaited(Operation operation) {
         try {
-            return operation.result.get(operation.leftOf(settings.responseTimeoutMs()), TimeUnit.NANOSECONDS);
+            return operation.result.get(operation.leftOf(timeoutNs()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             return null;
         } catch (InterruptedException e) {
@@ -387,6 +402,10 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
 
     private static RuntimeException told(Throwable failure) {
         return failure instanceof CounterException known ? known : new IllegalStateException(failure);
+    }
+
+    private long timeoutNs() {
+        return TimeUnit.MILLISECONDS.toNanos(settings.responseTimeoutMs());
     }
 
     /**
@@ -423,9 +442,9 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         try {
             return answer.get(settings.responseTimeoutMs(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BackendUnavailableException("interrupted", namespace, false, e);
+            throw interrupted(namespace, e);
         } catch (TimeoutException | CancellationException e) {
+            answer.cancel(false); // so that questions do not pile up which nobody wants answered
             throw new BackendUnavailableException("server does not answer in time", namespace, false, null);
         } catch (ExecutionException e) {
             throw new BackendUnavailableException(
@@ -447,8 +466,26 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
 
     private void refuseIfClosed(String namespace) {
         if (closed) {
-            throw new BackendUnavailableException("backend " + name + " has stopped", namespace, false, null);
+            throw stopped(namespace);
         }
+    }
+
+    private BackendUnavailableException full(Space space, String key) {
+        return new BackendUnavailableException(
+                "additions are buffered on as many counters as may be: maxBuffered=" + settings.maxBuffered()
+                        + problem(space.bucket(key)),
+                space.name,
+                false,
+                null);
+    }
+
+    private static BackendUnavailableException interrupted(String namespace, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new BackendUnavailableException("interrupted", namespace, false, e);
+    }
+
+    private BackendUnavailableException stopped(String namespace) {
+        return new BackendUnavailableException("backend " + name + " has stopped", namespace, false, null);
     }
 
     // What was counted here
@@ -475,6 +512,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
             sender.offer(heart, List.of(Operation.nothing()));
         }
         for (Space space : spaces.values()) {
+            space.refusing = !space.refused.isEmpty();
             for (int left = space.refused.size(); left > 0; left--) {
                 Operation operation = space.refused.poll();
                 if (operation != null) {
@@ -569,7 +607,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         for (Space space : spaces.values()) {
             pushAll(space);
         }
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.responseTimeoutMs());
+        long end = System.nanoTime() + timeoutNs();
         while (health.problem() == null
                 && buckets().anyMatch(bucket -> bucket.pending() > 0)
                 && System.nanoTime() < end) {
@@ -578,13 +616,14 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         sender.close();
         List<UnsentFile.Entry> left = new ArrayList<>();
         for (Space space : spaces.values()) {
+            space.deltas.end();
             pushAll(space); // what was counted by whoever came late
             Collection<Operation> refused = List.copyOf(space.refused);
             for (Bucket bucket : space.buckets()) {
                 bucket.offer(refused.stream()
                         .filter(operation -> space.bucket(operation.key) == bucket)
                         .toList());
-                UnsentFile.Entry entry = bucket.leftOver();
+                UnsentFile.Entry entry = bucket.leftOver(stopped(space.name));
                 if (entry != null) {
                     left.add(entry);
                 }
@@ -594,7 +633,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
             return;
         }
         try {
-            unsent.write(new UnsentFile.Content(session, left));
+            unsent.write(left);
             log.info("what could not be sent is kept: file=" + unsent.path() + " buckets=" + left.size());
         } catch (IOException e) {
             log.error(

@@ -231,7 +231,7 @@ final class Sender implements AutoCloseable {
             bucket.space.announced = false;
             bucket.offer(List.of(Operation.announcement()));
         }
-        bucket.settled(batch, now);
+        bucket.settled(batch, true);
         bucket.succeeded();
         health.succeeded(bucket, batch);
         int late = 0;
@@ -262,7 +262,7 @@ final class Sender implements AutoCloseable {
     }
 
     private void unsettled(Bucket bucket, Bucket.Batch batch, String reason) {
-        bucket.settled(batch, 0);
+        bucket.settled(batch, false);
         health.unsettled(bucket, batch, reason);
         fail(bucket, batch.operations, reason, true);
     }
@@ -287,6 +287,8 @@ final class Sender implements AutoCloseable {
 
     /** The server has read it and will have none of it. Those that only read may be luckier without the others. */
     private void refused(Bucket bucket, Bucket.Batch batch, String reason) {
+        bucket.succeeded();
+        health.answered(bucket);
         boolean mixed = batch.sequence > 0;
         bucket.putBack(batch.operations.stream().filter(operation -> mixed && !operation.writes()));
         fail(
@@ -302,7 +304,12 @@ final class Sender implements AutoCloseable {
         CounterException told = new BackendUnavailableException(reason, bucket.space.name, mayHaveBeenApplied, null);
         for (Operation operation : operations) {
             boolean awaited = operation.result.completeExceptionally(told);
-            if (!awaited && operation.isOwed() && !mayHaveBeenApplied) {
+            if (awaited || !operation.isOwed()) {
+                continue;
+            }
+            if (mayHaveBeenApplied) {
+                operation.done("");
+            } else {
                 keep(bucket, operation, reason);
             }
         }

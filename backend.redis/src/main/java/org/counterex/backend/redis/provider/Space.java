@@ -15,6 +15,9 @@ final class Space {
     /** Additions that were acknowledged and that the server does not take: tried again now and then. */
     final Queue<Operation> refused = new ConcurrentLinkedQueue<>();
 
+    /** Whether it was told that the server takes none. */
+    volatile boolean refusing;
+
     /** Whether the server knows that there is such a namespace. */
     volatile boolean announced;
 

@@ -20,8 +20,8 @@ import java.util.zip.CRC32;
  * What a backend that leaves could not send, in a file: written whole or not at all, and taken up once, by the next backend of
  * the same name. It has the session too, for of a batch that may have been applied only its session can tell.
  *
- * <p>Format, big-endian: the magic number, the session, the number of buckets; for each of them namespace, index, number of the
- * last acknowledged batch, the uncertain batch (its number, 0 if there is none; when it was sent; its operations), the
+ * <p>Format, big-endian: the magic number, the number of buckets; for each of them namespace, index, session, number of the last
+ * acknowledged batch, the uncertain batch (its number, 0 if there is none; when it was sent; its operations), the
  * operations that follow; then the CRC-32 of all that. A text is its length and UTF-8.
  */
 final class UnsentFile {
@@ -29,13 +29,12 @@ final class UnsentFile {
     /**
      * One bucket.
      *
+     * @param session of the batches of this bucket; a process that has taken up an earlier one has several
      * @param batch what may have been applied; null if there is no such batch
      * @param owed what was acknowledged and not sent
      */
-    record Entry(String namespace, int index, long acknowledged, Bucket.Batch batch, List<Operation> owed) {}
-
-    /** What there is; the session is null if there is nothing. */
-    record Content(String session, List<Entry> entries) {}
+    record Entry(
+            String namespace, int index, String session, long acknowledged, Bucket.Batch batch, List<Operation> owed) {}
 
     /** "counterx", unsent, format 1. */
     private static final long MAGIC = 0x636f756e74755201L;
@@ -50,15 +49,15 @@ final class UnsentFile {
         return file;
     }
 
-    void write(Content content) throws IOException {
+    void write(List<Entry> entries) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeLong(MAGIC);
-        writeText(out, content.session());
-        out.writeInt(content.entries().size());
-        for (Entry entry : content.entries()) {
+        out.writeInt(entries.size());
+        for (Entry entry : entries) {
             writeText(out, entry.namespace());
             out.writeInt(entry.index());
+            writeText(out, entry.session());
             out.writeLong(entry.acknowledged());
             out.writeLong(entry.batch() == null ? 0 : entry.batch().sequence);
             if (entry.batch() != null) {
@@ -105,20 +104,20 @@ final class UnsentFile {
      *
      * @throws IOException it is damaged or cannot be read, and stays where it is; the message names it
      */
-    Content takeUp() throws IOException {
+    List<Entry> takeUp() throws IOException {
         if (!Files.exists(file)) {
-            return new Content(null, List.of());
+            return List.of();
         }
-        Content content = read();
+        List<Entry> entries = read();
         Files.move(
                 file,
                 file.resolveSibling(file.getFileName() + ".taken"),
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
-        return content;
+        return entries;
     }
 
-    private Content read() throws IOException {
+    private List<Entry> read() throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         CRC32 sum = new CRC32();
         sum.update(bytes, 0, Math.max(0, bytes.length - Long.BYTES));
@@ -129,12 +128,11 @@ final class UnsentFile {
                     || in.readLong() != MAGIC) {
                 throw new IOException("checksum does not match");
             }
-            String session = readText(in);
             List<Entry> entries = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
                 entries.add(readEntry(in));
             }
-            return new Content(session, entries);
+            return entries;
         } catch (IOException | RuntimeException e) {
             throw new IOException(
                     "file of unsent additions is damaged and left as it is; move it away to start without them: file="
@@ -146,6 +144,7 @@ final class UnsentFile {
     private static Entry readEntry(DataInputStream in) throws IOException {
         String namespace = readText(in);
         int index = in.readInt();
+        String session = readText(in);
         long acknowledged = in.readLong();
         long sequence = in.readLong();
         Bucket.Batch batch = null;
@@ -153,7 +152,7 @@ final class UnsentFile {
             long sentAt = in.readLong();
             batch = new Bucket.Batch(sequence, readOperations(in), sentAt, true);
         }
-        return new Entry(namespace, index, acknowledged, batch, readOperations(in));
+        return new Entry(namespace, index, session, acknowledged, batch, readOperations(in));
     }
 
     private static List<Operation> readOperations(DataInputStream in) throws IOException {

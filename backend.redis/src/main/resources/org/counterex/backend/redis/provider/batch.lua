@@ -52,26 +52,39 @@ local function add(key, step, initial)
     return met and '!overflow ' .. met or '!' .. refusal
 end
 
+-- What a counter has, '' for none; others may have written there what is no number.
+local function value(key)
+    local text = redis.call('HGET', values, key) or ''
+    if text ~= '' and not string.match(text, '^-?%d+$') then error('value is not an integer', 0) end
+    return text
+end
+
 local operations = {
-    get = function(key) return redis.call('HGET', values, key) or '' end,
+    get = value,
     add = add,
-    set = function(key, value)
-        redis.call('HSET', values, key, value)
+    set = function(key, number)
+        redis.call('HSET', values, key, number)
         wrote = true
-        return value
+        return number
     end,
-    swap = function(key, expected, value)
-        local met = redis.call('HGET', values, key) or '0'
+    swap = function(key, expected, number)
+        local met = value(key)
+        if met == '' then met = '0' end
         if met ~= expected then return met end
-        redis.call('HSET', values, key, value)
+        redis.call('HSET', values, key, number)
         wrote = true
-        return '=' .. value
+        return '=' .. number
     end,
     take = function(key)
-        local value = redis.call('HGET', values, key) or ''
+        local last = value(key)
         redis.call('HDEL', values, key)
         wrote = true
-        return value
+        return last
+    end,
+    delete = function(key)
+        redis.call('HDEL', values, key)
+        wrote = true
+        return ''
     end,
     clear = function()
         redis.call('DEL', values)

@@ -14,6 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.counterex.api.BackendUnavailableException;
 import org.junit.After;
 import org.junit.Test;
@@ -101,6 +106,99 @@ public class LeavingTest {
         }
     }
 
+    /** The next one must not take up a session where it knows nothing of it: its first batch would pass for one of long ago. */
+    @Test
+    public void bucketsThatLeftNothing_ofABackendThatLeftSomething_beginAnew() {
+        for (int batches : new int[] {1, 3}) {
+            String name = "redis" + batches;
+            RedisBackend backend = backends.open(name);
+            for (int i = 1; i <= batches; i++) {
+                assertEquals(i, backend.inc("done" + batches, "k", 1, 0));
+            }
+            proxy.refuse();
+            awaitAway(backend);
+            backend.merge("left" + batches, "k", 5);
+            backend.close();
+            proxy.pass();
+            RedisBackend next = backends.open(name);
+            awaitPending(next, 0);
+            assertEquals(batches + 1, next.inc("done" + batches, "k", 1, 0));
+            assertEquals(6, next.inc("left" + batches, "k", 1, 0));
+        }
+    }
+
+    /** What is told to the one who hands a counter over has to be true, also if it is told after the backend has left. */
+    @Test
+    public void merge_thatWaitsWhileTheBackendLeaves_isKeptOrRefused() throws Exception {
+        RedisBackend backend = backends.open("redis", "responseTimeoutMs", "3000");
+        backend.set("ns", "k", 1);
+        proxy.swallow();
+        Thread before =
+                new Thread(() -> assertThrows(BackendUnavailableException.class, () -> backend.inc("ns", "k", 1, 0)));
+        before.start();
+        await().atMost(LONG).until(() -> before.getState() == Thread.State.TIMED_WAITING);
+        FutureTask<Boolean> merge = new FutureTask<>(() -> {
+            try {
+                backend.merge("ns", "merged", 5);
+                return true;
+            } catch (BackendUnavailableException e) {
+                assertFalse(e.mayHaveBeenApplied());
+                return false;
+            }
+        });
+        Thread merging = new Thread(merge);
+        merging.start();
+        await().atMost(LONG).until(() -> merging.getState() == Thread.State.TIMED_WAITING);
+        proxy.refuse();
+        backend.close();
+        boolean merged = merge.get();
+        before.join();
+        proxy.pass();
+        RedisBackend next = backends.open("redis");
+        awaitPending(next, 0);
+        assertEquals(merged ? OptionalLong.of(5) : OptionalLong.empty(), next.get("ns", "merged"));
+    }
+
+    /** What it has taken goes back; it does not wait for each counter anew, which would be almost without end. */
+    @Test(timeout = 100_000)
+    public void drain_whoseServerGoesAway_leavesEveryCounter() {
+        RedisBackend backend = backends.open("redis");
+        Object[] counters = IntStream.range(0, 10_000)
+                .mapToObj(i -> i % 2 == 0 ? "k" + i : "1")
+                .toArray();
+        counters = Stream.concat(Stream.of("counterex:{ns/0}v"), Stream.of(counters))
+                .toArray();
+        server.call("HSET", counters);
+        CompletableFuture<Void> drain = CompletableFuture.runAsync(() -> backend.drain("ns"));
+        await().atMost(LONG)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> (Long) server.call("HLEN", "counterex:{ns/0}v") < 5_000);
+        proxy.swallow();
+        assertTrue(
+                assertThrows(CompletionException.class, drain::join).getCause() instanceof BackendUnavailableException);
+        proxy.refuse();
+        awaitAway(backend);
+        proxy.pass();
+        awaitPending(backend, 0);
+        assertEquals(5_000L, server.call("HLEN", "counterex:{ns/0}v"));
+    }
+
+    @Test
+    public void bufferedBatch_thatTheServerHasForgotten_takesNoRoomAnyMore() {
+        RedisBackend backend =
+                backends.open("redis", "sessionTtlMs", "1000", "poolSize", "1", "mode", "buffered", "maxBuffered", "1");
+        backend.set("ns", "k", 1);
+        proxy.disturb(1, FaultProxy.Fault.DROP_REPLY);
+        backend.add("ns", "first", 1);
+        await().atMost(LONG).until(() -> backend.info().details().containsKey("outcomeUnknown"));
+        proxy.pass();
+        await().atMost(LONG).until(backend::isConnected);
+        backend.add("ns", "second", 1);
+        backend.flush("ns");
+        assertEquals(OptionalLong.of(1), backend.get("ns", "second"));
+    }
+
     /** After the server has forgotten the session nobody can tell, and nobody guesses. */
     @Test
     public void batch_thatTheServerHasForgotten_isToldAndLeft() {
@@ -151,13 +249,17 @@ public class LeavingTest {
 
     @Test
     public void callsWhileTheServerIsAway_areTakenBack_andBufferedOnesGoOn() {
-        RedisBackend exact = backends.open("exact");
-        RedisBackend buffered = backends.open("buffered", "mode", "buffered", "maxBuffered", "10");
+        RedisBackend exact = backends.open("exact", "poolSize", "1");
+        RedisBackend buffered = backends.open("buffered", "poolSize", "1", "mode", "buffered", "maxBuffered", "10");
         exact.set("ns", "k", 1);
         assertEquals(2, buffered.inc("ns", "k", 1, 0));
         proxy.refuse();
         awaitAway(exact);
         awaitAway(buffered);
+        assertThrows(
+                "and does not try to send what is counted",
+                BackendUnavailableException.class,
+                () -> buffered.get("ns", "k"));
         assertFalse(assertThrows(BackendUnavailableException.class, () -> exact.inc("ns", "k", 1, 0))
                 .mayHaveBeenApplied());
         for (int i = 0; i < 9; i++) {
@@ -178,6 +280,26 @@ public class LeavingTest {
         assertEquals(OptionalLong.of(3), exact.get("ns", "b0"));
         assertEquals(OptionalLong.of(2), exact.get("ns", "b8"));
         assertEquals(OptionalLong.of(2), exact.get("ns", "k"));
+    }
+
+    @Test
+    public void bigSteps_whileTheServerIsAway_areBoundedToo() {
+        RedisBackend backend = backends.open("redis", "mode", "buffered", "maxBuffered", "2");
+        backend.set("ns", "k", 1);
+        proxy.refuse();
+        awaitAway(backend);
+        backend.add("ns", "k", 1L << 40);
+        backend.add("ns", "k", 1L << 40);
+        String message = assertThrows(BackendUnavailableException.class, () -> backend.add("ns", "k", 1L << 40))
+                .getMessage();
+        assertTrue(message, message.contains("maxBuffered=2"));
+        proxy.pass();
+        await().atMost(LONG).until(backend::isConnected);
+        for (int i = 0; i < 4; i++) {
+            backend.add("ns", "k", 1L << 40);
+            backend.flush("ns");
+        }
+        assertEquals(OptionalLong.of(1 + 6 * (1L << 40)), backend.get("ns", "k"));
     }
 
     @Test

@@ -141,6 +141,17 @@ final class RedisCluster implements AutoCloseable {
         return awaitMaster(replica);
     }
 
+    /** The replica of a master, when it may follow it. */
+    RedisServer replica(RedisServer master) {
+        return candidate(master);
+    }
+
+    /** Has a replica go on that was paused, after its master was killed, and awaits that it has taken its place. */
+    void resumeAsMaster(RedisServer replica) {
+        replica.resume();
+        awaitMaster(replica);
+    }
+
     /** Starts a server that was killed; it becomes a replica of the one that took its place. */
     void restart(RedisServer server) {
         server.start();

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Random;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.backend.CounterBackend;
 import org.junit.Test;
@@ -142,6 +143,12 @@ public class RefusalsTest {
             assertEquals(1, backend.inc("free", "k", 1, 0));
             server.call("HSET", "counterex:{free/0}v", "junk", "seven");
             assertRefused(() -> backend.inc("free", "junk", 1, 0), "not an integer");
+            assertRefused(() -> backend.get("free", "junk"), "not an integer");
+            assertRefused(() -> backend.take("free", "junk"), "not an integer");
+            assertRefused(() -> backend.compareAndSwap("free", "junk", 0, 1), "not an integer");
+            assertEquals("seven", server.text("HGET", "counterex:{free/0}v", "junk"));
+            backend.delete("free", "junk");
+            assertEquals(OptionalLong.empty(), backend.get("free", "junk"));
             assertEquals(2, backend.inc("free", "k", 1, 0));
         }
     }
@@ -187,6 +194,55 @@ public class RefusalsTest {
                     backends.log.toString(),
                     1,
                     backends.log.with("refuses an addition").size());
+        }
+    }
+
+    @Test
+    public void bufferedAdditions_onManyCounters_thatAFullServerRefuses_areToldOnce() {
+        try (RedisServer server = new RedisServer("maxmemory 3mb", "maxmemory-policy noeviction");
+                OnServer backends = on("redis://127.0.0.1:" + server.port)) {
+            RedisBackend backend = backends.open("redis", "mode", "buffered", "flushIntervalMs", "1");
+            backend.flush("ns");
+            fill(server);
+            for (int i = 0; i < 100; i++) {
+                backend.add("ns", "k" + i, 1);
+            }
+            await().atMost(LONG)
+                    .until(() -> "100".equals(backend.info().details().get("refusedByServer")));
+            assertEquals(1, backends.log.with("refuses an addition").size());
+            server.call("DEL", "ballast");
+            await().atMost(LONG)
+                    .until(() -> !backend.info().details().containsKey("refusedByServer")
+                            && backend.getAll("ns").size() == 100);
+        }
+    }
+
+    /** It answers, though it has nothing good to say. */
+    @Test
+    public void serverThatComesBack_andRefuses_isNotAskedWithoutEnd() {
+        try (RedisServer server = new RedisServer();
+                FaultProxy proxy = new FaultProxy(server.port, new Random(1), 1);
+                OnServer backends = on("redis://127.0.0.1:" + proxy.port)) {
+            RedisBackend backend = backends.open("redis", "poolSize", "1");
+            backend.inc("ns", "k", 1, 0);
+            proxy.refuse();
+            await().atMost(LONG).until(() -> !backend.isConnected());
+            assertThrows(BackendUnavailableException.class, () -> backend.inc("ns", "k", 1, 0));
+            server.call("DEL", "counterex:{ns/0}v");
+            server.call("SET", "counterex:{ns/0}v", "mine");
+            proxy.pass();
+            await().atMost(LONG).until(backend::isConnected);
+            server.call("CONFIG", "RESETSTAT");
+            long beats = Long.parseLong(backend.info().details().get("batches")) + 2;
+            await().atMost(LONG)
+                    .until(() -> Long.parseLong(backend.info().details().get("batches")) >= beats);
+            String calls = server.text("INFO", "commandstats")
+                    .lines()
+                    .filter(line -> line.startsWith("cmdstat_evalsha:"))
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(calls, Integer.parseInt(calls.replaceFirst(".*calls=(\\d+),.*", "$1")) < 20);
+            assertRefused(() -> backend.inc("ns", "k", 1, 0), "WRONGTYPE");
         }
     }
 
