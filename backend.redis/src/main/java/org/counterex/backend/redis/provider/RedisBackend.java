@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -78,7 +79,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         this.settings = settings;
         this.unsent = new UnsentFile(unsent);
         this.log = log;
-        List<UnsentFile.Entry> left = this.unsent.takeUp();
+        List<UnsentFile.Entry> left = this.unsent.takeUp(settings.buckets());
         room = new Semaphore(settings.maxBuffered());
         // By another thread: who finds out may be a caller, with locks of the registry.
         health = new Health(

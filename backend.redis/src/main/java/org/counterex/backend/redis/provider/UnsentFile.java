@@ -102,13 +102,19 @@ final class UnsentFile {
     /**
      * Reads the file and sets it aside, so that it is not taken up twice. Nothing is passed on unless all of it is sound.
      *
-     * @throws IOException it is damaged or cannot be read, and stays where it is; the message names it
+     * @param buckets of each namespace
+     * @throws IOException it is damaged, of other settings or cannot be read, and stays where it is; the message names it
      */
-    List<Entry> takeUp() throws IOException {
+    List<Entry> takeUp(int buckets) throws IOException {
         if (!Files.exists(file)) {
             return List.of();
         }
         List<Entry> entries = read();
+        int most = entries.stream().mapToInt(Entry::index).max().orElse(0) + 1;
+        if (most > buckets) {
+            throw new IOException("file of unsent additions is of other settings and left as it is: file=" + file
+                    + " buckets=" + buckets + " wanted=" + most + " or more");
+        }
         Files.move(
                 file,
                 file.resolveSibling(file.getFileName() + ".taken"),

@@ -324,4 +324,22 @@ public class LeavingTest {
         awaitPending(next, 0);
         assertEquals(OptionalLong.of(5), next.get("ns", "k"));
     }
+
+    @Test
+    public void fileOfUnsentAdditions_ofMoreBuckets_keepsTheBackendAwayAndStays() {
+        RedisBackend backend = backends.open("redis", "mode", "buffered", "buckets", "3");
+        backend.flush("ns");
+        proxy.refuse();
+        awaitAway(backend);
+        for (int i = 0; i < 30; i++) {
+            backend.add("ns", "k" + i, 1);
+        }
+        backend.close();
+        UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> backends.open("redis"));
+        assertTrue(e.getMessage(), e.getMessage().contains("buckets=1 wanted=3 or more"));
+        proxy.pass();
+        RedisBackend next = backends.open("redis", "buckets", "3");
+        awaitPending(next, 0);
+        assertEquals(30, next.getAll("ns").size());
+    }
 }
