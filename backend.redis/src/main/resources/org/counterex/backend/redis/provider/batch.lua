@@ -10,8 +10,11 @@
 -- that begins with BROKEN.
 --
 -- A full server refuses the first write of a script, and none that comes after one it has taken: so if it does not take what is
--- to be remembered, it has taken nothing. Numbers in here are doubles, so sums are left to HINCRBY, and what does not fit a
--- double exactly is read back.
+-- to be remembered, it has taken nothing. Numbers in here are doubles, so sums that do not fit one exactly are left to HINCRBY.
+--
+-- What goes to replicas and into the file are values and never additions. A server that is killed while it writes may leave the
+-- first commands of a batch in its file, without the last, and execute them at a later start: then they do what the batch,
+-- which was sent again, did from the same values, and nothing is added twice.
 
 local values, session = KEYS[1], KEYS[2]
 local sequence, ttl = tonumber(ARGV[1]), ARGV[2]
@@ -31,27 +34,6 @@ end
 
 local wrote = false
 
-local function add(key, step, initial)
-    local created = initial ~= '0' and redis.call('HSETNX', values, key, initial) == 1
-    local sum = redis.pcall('HINCRBY', values, key, step)
-    if type(sum) == 'number' and sum < exact and sum > -exact then
-        wrote = true
-        return string.format('%.0f', sum)
-    end
-    local value = type(sum) == 'number' and redis.call('HGET', values, key)
-    if value and value ~= reserved then
-        wrote = true
-        return value
-    end
-    if value then
-        redis.call('HINCRBY', values, key, string.sub(step, 1, 1) == '-' and string.sub(step, 2) or '-' .. step)
-    end
-    local refusal = value and 'overflow' or sum.err
-    local met = string.find(refusal, 'overflow') and redis.call('HGET', values, key)
-    if created then redis.call('HDEL', values, key) end
-    return met and '!overflow ' .. met or '!' .. refusal
-end
-
 -- What a counter has, '' for none; others may have written there what is no number.
 local function value(key)
     local text = redis.call('HGET', values, key) or ''
@@ -59,21 +41,49 @@ local function value(key)
     return text
 end
 
+local function put(key, number)
+    redis.call('HSET', values, key, number)
+    wrote = true
+    return number
+end
+
+local function isExact(number)
+    return number < exact and number > -exact
+end
+
+-- A sum that HINCRBY has to make; nil if it is out of range. Only this server sees how.
+local function sum(key, met, base, step)
+    redis.set_repl(redis.REPL_NONE)
+    if met == '' then redis.call('HSET', values, key, base) end
+    local added = redis.pcall('HINCRBY', values, key, step)
+    local text = type(added) == 'number' and redis.call('HGET', values, key)
+    local fits = text and text ~= reserved
+    if not fits and met == '' then redis.call('HDEL', values, key) end
+    if not fits and met ~= '' then redis.call('HSET', values, key, met) end
+    redis.set_repl(redis.REPL_ALL)
+    return fits and text or nil
+end
+
+local function add(key, step, initial)
+    local met = value(key)
+    local base = met == '' and initial or met
+    local from, by = tonumber(base), tonumber(step)
+    if isExact(from) and isExact(by) and isExact(from + by) then
+        return put(key, string.format('%.0f', from + by))
+    end
+    local text = sum(key, met, base, step)
+    return text and put(key, text) or '!overflow ' .. base
+end
+
 local operations = {
     get = value,
     add = add,
-    set = function(key, number)
-        redis.call('HSET', values, key, number)
-        wrote = true
-        return number
-    end,
+    set = put,
     swap = function(key, expected, number)
         local met = value(key)
         if met == '' then met = '0' end
         if met ~= expected then return met end
-        redis.call('HSET', values, key, number)
-        wrote = true
-        return '=' .. number
+        return '=' .. put(key, number)
     end,
     take = function(key)
         local last = value(key)
@@ -87,6 +97,7 @@ local operations = {
         return ''
     end,
     clear = function()
+        redis.call('HLEN', values) -- what is no hash is not ours to delete
         redis.call('DEL', values)
         wrote = true
         return ''
@@ -98,6 +109,7 @@ local operations = {
 local results = {}
 for i = 3, #ARGV, 4 do
     local done, answer = pcall(operations[ARGV[i]], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
+    if not done then redis.set_repl(redis.REPL_ALL) end
     results[#results + 1] = done and answer or '!' .. (type(answer) == 'table' and answer.err or answer)
 end
 

@@ -136,7 +136,10 @@ public class LeavingTest {
         Thread before =
                 new Thread(() -> assertThrows(BackendUnavailableException.class, () -> backend.inc("ns", "k", 1, 0)));
         before.start();
-        await().atMost(LONG).until(() -> before.getState() == Thread.State.TIMED_WAITING);
+        await("an answer that does not come")
+                .atMost(LONG)
+                .until(() -> Stream.of(before.getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().equals("executeCommand")));
         FutureTask<Boolean> merge = new FutureTask<>(() -> {
             try {
                 backend.merge("ns", "merged", 5);
@@ -187,7 +190,7 @@ public class LeavingTest {
     @Test
     public void bufferedBatch_thatTheServerHasForgotten_takesNoRoomAnyMore() {
         RedisBackend backend =
-                backends.open("redis", "sessionTtlMs", "1000", "poolSize", "1", "mode", "buffered", "maxBuffered", "1");
+                connected("redis", "sessionTtlMs", "1000", "poolSize", "1", "mode", "buffered", "maxBuffered", "1");
         backend.set("ns", "k", 1);
         proxy.disturb(1, FaultProxy.Fault.DROP_REPLY);
         backend.add("ns", "first", 1);

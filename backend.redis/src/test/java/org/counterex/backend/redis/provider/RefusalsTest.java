@@ -108,9 +108,9 @@ public class RefusalsTest {
     public void userOfTheServer_whoMayDoWhatIsNeeded_counts() {
         try (RedisServer server = new RedisServer(
                 "requirepass right",
-                "user joe on >secret ~counterex:* -@all +evalsha +eval +hscan +hlen +hget +hset +hsetnx +hincrby +hdel +del"
+                "user joe on >secret ~counterex:* -@all +evalsha +eval +hscan +hlen +hget +hset +hincrby +hdel +del"
                         + " +get +set +setnx +sadd +smembers",
-                "user reader on >secret ~counterex:* -@all +@read +evalsha +eval +setnx +sadd +set +hincrby")) {
+                "user reader on >secret ~counterex:* -@all +@read +evalsha +eval +setnx +sadd +set +hset")) {
             try (OnServer backends = new OnServer("redis://joe:secret@127.0.0.1:" + server.port)) {
                 CounterBackend backend = backends.open("redis");
                 assertEquals(5, backend.inc("ns", "k", 2, 3));
@@ -123,7 +123,7 @@ public class RefusalsTest {
             try (OnServer backends = new OnServer("redis://reader:secret@127.0.0.1:" + server.port)) {
                 CounterBackend backend = backends.open("redis");
                 assertEquals(1, backend.inc("ns", "k", 1, 0));
-                assertRefused(() -> backend.set("ns", "k", 5), "can't run this command");
+                assertRefused(() -> backend.take("ns", "k"), "can't run this command");
                 assertEquals(OptionalLong.of(1), backend.get("ns", "k"));
                 assertEquals("goes on", 2, backend.inc("ns", "k", 1, 0));
             }
