@@ -36,6 +36,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
 final class Sender implements AutoCloseable {
 
     private static final long SHORTEST_REST_MS = 20;
+    private static final long GATHERING_NS = 100_000;
     private static final long LONGEST_REST_MS = 1_000;
 
     /** A part of the time for which a session lives: the rest is for clocks and answers that take their time. */
@@ -201,8 +202,17 @@ final class Sender implements AutoCloseable {
             rest(bucket, "the answer makes no sense (" + e + ")");
             return;
         }
+        gather(bucket, batch.operations.size());
         if (bucket.isBusy()) {
             submit(bucket); // behind other buckets that wait
+        }
+    }
+
+    /** Gives those whose calls have just been answered a moment to come again, so that they share a batch again. */
+    private static void gather(Bucket bucket, int callers) {
+        long end = System.nanoTime() + GATHERING_NS;
+        while (callers > 1 && bucket.pending() < callers && System.nanoTime() < end) {
+            Thread.yield();
         }
     }
 
