@@ -15,7 +15,7 @@ public final class Refusal {
 
     /** Of the JDK, of an exception, or as an object prints that has no text of its own. */
     private static final Pattern CLASS =
-            Pattern.compile("java\\.\\w+\\.|\\w\\.\\w+(Exception|Error)\\b|(\\[[A-Z]|;|Object)@[0-9a-f]{5}");
+            Pattern.compile("java\\.\\w+\\.|\\w\\.\\w+(Exception|Error)\\b|(\\[[A-Z][\\w.$]*;?|Object)@[0-9a-f]{5}");
 
     private Refusal() {}
 
