@@ -133,7 +133,7 @@ public class RedisIT {
             run.send("x = (counter:route web '(counterex.backend=redis)'); counter:inc web hits");
             assertEquals("6", run.line());
             await().until(() -> one.log().contains("server does not answer"));
-            await().until(() -> one.log().contains("server does not answer in time"));
+            await().until(() -> one.log().contains("web refused:"));
             server.start();
             await().until(() ->
                     one.log().lines().anyMatch(line -> line.contains("web moved:") && line.contains("to=redis/redis")));
