@@ -31,7 +31,7 @@ public class LeavingTest {
     private final RedisServer server = new RedisServer();
     private final FaultProxy proxy = new FaultProxy(server.port, new Random(1), 1);
     private final OnServer backends =
-            OnServer.on(proxy.port, "responseTimeoutMs", "300", "connectTimeoutMs", "300", "flushIntervalMs", "5");
+            OnServer.on(proxy.port, "responseTimeoutMs", "1000", "connectTimeoutMs", "1000", "flushIntervalMs", "5");
 
     @After
     public void close() {

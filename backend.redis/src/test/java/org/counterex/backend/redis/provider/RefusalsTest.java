@@ -22,7 +22,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
 /** What can be wrong with a server: one clear error, and every counter as it was. */
 public class RefusalsTest {
 
-    private static final String[] QUICK = {"responseTimeoutMs", "300", "connectTimeoutMs", "300"};
+    private static final String[] QUICK = {"responseTimeoutMs", "1000", "connectTimeoutMs", "1000"};
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private static OnServer on(String uri) {
