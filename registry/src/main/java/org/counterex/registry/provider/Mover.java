@@ -420,8 +420,8 @@ final class Mover implements Registrar {
         if (target instanceof PlainHome plain && !before.anyHome(home -> home == plain)) {
             ask(plain);
         }
-        if (before.current() instanceof PlainHome plain && plain.isShared() && target != plain) {
-            ask(plain);
+        if (before.current() instanceof SharedHome shared && target != shared) {
+            ask(shared);
         }
     }
 
@@ -993,7 +993,7 @@ final class Mover implements Registrar {
             }
         }
         if (backend.tables() == null) {
-            return new PlainHome(backend, namespace.name());
+            return PlainHome.of(backend, namespace.name());
         }
         try {
             CellTable found = backend.found(namespace.name());

@@ -20,23 +20,17 @@ import org.counterex.api.backend.WideCell;
  * A namespace in a backend without tables: everything is a call into foreign code, which may take its time, fail, or not
  * come back.
  */
-final class PlainHome extends Home {
+sealed class PlainHome extends Home permits SharedHome {
 
     /** Whether this thread is inside a call into a backend. */
     private static final ThreadLocal<boolean[]> ABROAD = ThreadLocal.withInitial(() -> new boolean[1]);
 
+    final CounterBackend service;
+    final String namespace;
     private final Backend backend;
-    private final CounterBackend service;
-    private final String namespace;
-
-    /** Whether others count there too: then nothing is read and written back, but taken and added in one step. */
-    private final boolean shared;
 
     /** Keys of which the backend may still say something that does not count. */
     private final Set<String> unclean;
-
-    /** Keys with a call that adds or takes back what was handed over: what is said of them is too much or too little. */
-    private final Set<String> inDoubt = ConcurrentHashMap.newKeySet();
 
     /** While counters are handed over: the keys that this place may hold; null if it may hold any. */
     private volatile Set<String> known;
@@ -45,8 +39,14 @@ final class PlainHome extends Home {
         this.backend = backend;
         this.service = backend.service();
         this.namespace = namespace;
-        this.shared = backend.keeps().equals(CounterBackend.KEEPS_SHARED);
         this.unclean = backend.unclean(namespace);
+    }
+
+    /** The place of a namespace in a backend, of the kind that the backend is. */
+    static PlainHome of(Backend backend, String namespace) {
+        return backend.keeps().equals(CounterBackend.KEEPS_SHARED)
+                ? new SharedHome(backend, namespace)
+                : new PlainHome(backend, namespace);
     }
 
     /** @throws IllegalStateException this thread is inside a backend, where waiting for counters could be for ever */
@@ -61,26 +61,11 @@ final class PlainHome extends Home {
         return backend;
     }
 
-    /** Whether others count there too. */
-    boolean isShared() {
-        return shared;
-    }
-
-    /**
-     * Before counters are handed over here: asks for what is here, so that nothing else need be asked for later; where others
-     * count too, whether there is an answer.
-     */
+    /** Before counters are handed over here: asks for what is here, so that nothing else need be asked for later. */
     void ask() {
-        if (shared) {
-            visiting(() -> {
-                service.flush(namespace);
-                return null;
-            });
-        } else {
-            Set<String> keys = ConcurrentHashMap.newKeySet();
-            keys(keys::add);
-            known = keys;
-        }
+        Set<String> keys = ConcurrentHashMap.newKeySet();
+        keys(keys::add);
+        known = keys;
     }
 
     /** When all counters are here. */
@@ -132,53 +117,11 @@ final class PlainHome extends Home {
 
     @Override
     OptionalLong remove(Stripe stripe, String key) {
-        if (shared) {
-            return take(stripe, key);
-        }
         OptionalLong value = get(stripe, key);
         if (value.isPresent()) {
             delete(stripe, key);
         }
         return value;
-    }
-
-    /** Out of a place that is shared, in one step. Who has been given up meanwhile gives it back. */
-    private OptionalLong take(Stripe stripe, String key) {
-        OptionalLong[] taken = {OptionalLong.empty()};
-        try {
-            return call(stripe, key, true, () -> taken[0] = service.take(namespace, key));
-        } catch (Stripe.AbandonedException e) {
-            taken[0].ifPresent(value -> undo(key, value));
-            throw e;
-        }
-    }
-
-    /** Into a place that is shared, in one step. Who has been given up meanwhile takes it back. */
-    private void mergeOnce(Stripe stripe, String key, long value) {
-        boolean[] merged = new boolean[1];
-        inDoubt.add(key); // who gives this call up is to leave here what it has brought
-        try {
-            call(stripe, key, true, () -> {
-                service.merge(namespace, key, value);
-                return merged[0] = true;
-            });
-        } catch (Stripe.AbandonedException e) {
-            if (merged[0]) {
-                undo(key, -value);
-            }
-            throw e;
-        } finally {
-            inDoubt.remove(key);
-        }
-    }
-
-    private void undo(String key, long value) {
-        if (!backend.isGone()) {
-            foreign(true, () -> {
-                service.merge(namespace, key, value);
-                return null;
-            });
-        }
     }
 
     private void delete(Stripe stripe, String key) {
@@ -191,10 +134,6 @@ final class PlainHome extends Home {
     /** Adds to what the backend may hold already. If that fails, what it held is put back, or nothing is asked of it. */
     @Override
     void merge(Stripe stripe, String key, long value) {
-        if (shared) {
-            mergeOnce(stripe, key, value);
-            return;
-        }
         OptionalLong before = get(stripe, key);
         long held = before.orElse(0);
         long sum = held + value;
@@ -228,24 +167,11 @@ final class PlainHome extends Home {
 
     @Override
     long handOver(Stripe stripe, String key, Home to) {
-        if (inDoubt.contains(key)) {
-            return Cell.GONE;
-        }
-        OptionalLong present = shared ? remove(stripe, key) : get(stripe, key);
+        OptionalLong present = get(stripe, key);
         if (present.isEmpty()) {
             return Cell.GONE;
         }
-        try {
-            put(stripe, key, present.getAsLong(), to);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            if (shared) {
-                merge(stripe, key, present.getAsLong());
-            }
-            throw e;
-        }
-        if (shared) {
-            return present.getAsLong();
-        }
+        put(stripe, key, present.getAsLong(), to);
         unclean.add(key);
         try {
             delete(stripe, key);
@@ -256,7 +182,8 @@ final class PlainHome extends Home {
         return present.getAsLong();
     }
 
-    private static void put(Stripe stripe, String key, long value, Home to) {
+    /** Brings a value that was read here to another place. */
+    static void put(Stripe stripe, String key, long value, Home to) {
         WideCell from = new WideCell(key);
         from.init(value);
         if (to.insert(key, from) == Cell.GONE) {
@@ -276,15 +203,9 @@ final class PlainHome extends Home {
         return visiting(() -> service.info().namespaces().getOrDefault(namespace, 0L));
     }
 
-    /**
-     * What the backend tells of its sizes may be an estimate; this is not. Where others count too, there is nothing of ours
-     * when every counter has been looked at once since we count elsewhere, and what they count stays theirs.
-     */
+    /** What the backend tells of its sizes may be an estimate; this is not. */
     @Override
     boolean isEmpty() {
-        if (shared) {
-            return true;
-        }
         boolean[] any = new boolean[1];
         keys(key -> any[0] = true);
         return !any[0];
@@ -295,7 +216,7 @@ final class PlainHome extends Home {
     }
 
     /** A call that is not on one key, so that no stripe keeps the backend from leaving. */
-    private <R> R visiting(Supplier<R> question) {
+    final <R> R visiting(Supplier<R> question) {
         refuseFromInside(namespace);
         if (!backend.visit()) {
             throw gone();
@@ -307,7 +228,7 @@ final class PlainHome extends Home {
         }
     }
 
-    private <R> R call(Stripe stripe, String key, boolean changes, Supplier<R> call) {
+    final <R> R call(Stripe stripe, String key, boolean changes, Supplier<R> call) {
         if (backend.isGone()) {
             throw gone();
         }
@@ -318,15 +239,20 @@ final class PlainHome extends Home {
             try {
                 stripe.comeBack(exclusive);
             } catch (Stripe.AbandonedException e) {
-                if (changes && !shared) {
-                    unclean.add(key); // it may have had its effect after all that counts was taken out
+                if (changes) {
+                    abandoned(key);
                 }
                 throw e;
             }
         }
     }
 
-    private <R> R foreign(boolean changes, Supplier<R> call) {
+    /** After a change was given up: it may have had its effect after all that counts was taken out. */
+    void abandoned(String key) {
+        unclean.add(key);
+    }
+
+    final <R> R foreign(boolean changes, Supplier<R> call) {
         boolean[] abroad = ABROAD.get();
         abroad[0] = true;
         try {

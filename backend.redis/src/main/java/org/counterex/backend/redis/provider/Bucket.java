@@ -69,6 +69,8 @@ final class Bucket {
     /** One that was restored goes on with that of its earlier life; no other one may, as it does not know the numbers. */
     private String session;
 
+    private byte[] sessionKey;
+
     private final Deque<Operation> queue = new ArrayDeque<>();
 
     /** Whether a thread sees to this bucket, now or soon. */
@@ -95,12 +97,17 @@ final class Bucket {
         this.index = index;
         this.base = prefix + "{" + escaped(space.name) + "/" + index + "}";
         this.values = (base + "v").getBytes(StandardCharsets.UTF_8);
-        this.session = session;
+        goOn(session);
     }
 
     /** The key of what the server remembers of the last batch of the session. */
     synchronized byte[] sessionKey() {
-        return (base + "s" + session).getBytes(StandardCharsets.UTF_8);
+        return sessionKey;
+    }
+
+    private void goOn(String with) {
+        session = with;
+        sessionKey = (base + "s" + with).getBytes(StandardCharsets.UTF_8);
     }
 
     /** What stands in braces decides in a cluster where a key is, up to the first that closes. */
@@ -246,7 +253,7 @@ final class Bucket {
 
     /** At the start: what an earlier life left. */
     synchronized void restore(UnsentFile.Entry entry) {
-        session = entry.session();
+        goOn(entry.session());
         acknowledged = entry.acknowledged();
         underWay = entry.batch();
         queue.addAll(entry.owed());

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CasResult;
@@ -271,16 +272,19 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
     @Override
     public void deleteNamespace(String namespace) {
         Space space = space(namespace);
+        everywhere(space, Operation::clear);
+    }
+
+    /** Has the same done in every bucket, behind what was counted here, and waits until it is done in all. */
+    private void everywhere(Space space, Supplier<Operation> operation) {
         pushAll(space);
-        List<Operation> clearing = new ArrayList<>();
+        Map<Bucket, Operation> begun = new LinkedHashMap<>();
         for (Bucket bucket : space.buckets()) {
-            Operation clear = Operation.clear();
-            sender.offer(bucket, List.of(clear));
-            clearing.add(clear);
+            Operation one = operation.get();
+            sender.offer(bucket, List.of(one));
+            begun.put(bucket, one);
         }
-        for (int i = 0; i < clearing.size(); i++) {
-            settled(space, space.buckets()[i], clearing.get(i));
-        }
+        begun.forEach((bucket, one) -> settled(space, bucket, one));
     }
 
     /** Takes counters one by one, each at once with its last value; if that fails, those that were taken are put back. */
@@ -323,16 +327,7 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         if (problem != null) { // not waited for: the registry asks for every namespace that belongs here
             throw new BackendUnavailableException("server does not answer (" + problem + ")", namespace, false, null);
         }
-        pushAll(space);
-        List<Operation> last = new ArrayList<>();
-        for (Bucket bucket : space.buckets()) {
-            Operation nothing = Operation.nothing();
-            sender.offer(bucket, List.of(nothing));
-            last.add(nothing);
-        }
-        for (int i = 0; i < last.size(); i++) {
-            settled(space, space.buckets()[i], last.get(i));
-        }
+        everywhere(space, Operation::nothing);
         if (!space.refused.isEmpty()) {
             throw new BackendUnavailableException(
                     "server refuses additions: " + space.refused.peek(), namespace, false, null);

@@ -8,7 +8,6 @@ import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.counterex.api.BackendUnavailableException;
@@ -117,7 +116,7 @@ final class Sender implements AutoCloseable {
     }
 
     private void submit(Bucket bucket) {
-        execute(() -> with(client -> see(bucket, client)));
+        execute(() -> see(bucket));
     }
 
     /** Has another thread do something. */
@@ -137,14 +136,7 @@ final class Sender implements AutoCloseable {
     /** Asks the server something that changes nothing. */
     <R> Future<R> ask(Function<Client, R> question) {
         try {
-            return threads.submit(() -> {
-                Client client = idle.takeFirst();
-                try {
-                    return question.apply(client);
-                } finally {
-                    idle.addFirst(client);
-                }
-            });
+            return threads.submit(() -> with(question));
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -156,17 +148,24 @@ final class Sender implements AutoCloseable {
     }
 
     /** Waits for a client that nobody uses, and does something with it. */
-    private void with(Consumer<Client> action) {
-        Client client;
+    private <R> R with(Function<Client, R> action) throws InterruptedException {
+        Client client = idle.takeFirst();
         try {
-            client = idle.takeFirst();
-        } catch (InterruptedException e) {
-            return; // the backend stops
-        }
-        try {
-            action.accept(client);
+            return action.apply(client);
         } finally {
             idle.addFirst(client);
+        }
+    }
+
+    /** Sees to a bucket by whichever client is next. */
+    private void see(Bucket bucket) {
+        try {
+            with(client -> {
+                see(bucket, client);
+                return null;
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the backend stops
         }
     }
 
@@ -176,12 +175,13 @@ final class Sender implements AutoCloseable {
             return;
         }
         boolean uncertain = batch.isUncertain();
+        int callers = 0;
         try {
             if (uncertain && System.currentTimeMillis() - batch.sentAt > SAFE * ttlMs) {
                 unsettled(bucket, batch, "it was sent too long ago for the server to remember");
             } else {
                 prepare(client, bucket.space, batch.announces());
-                answered(bucket, batch, client.apply(bucket, batch, ttlMs));
+                callers = answered(bucket, batch, client.apply(bucket, batch, ttlMs));
             }
         } catch (Client.UnreachableException e) {
             notSent(bucket, batch, uncertain, e.getMessage());
@@ -202,7 +202,7 @@ final class Sender implements AutoCloseable {
             rest(bucket, "the answer makes no sense (" + e + ")");
             return;
         }
-        gather(bucket, batch.operations.size());
+        gather(bucket, callers);
         if (bucket.isBusy()) {
             submit(bucket); // behind other buckets that wait
         }
@@ -232,7 +232,8 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    private void answered(Bucket bucket, Bucket.Batch batch, Client.Reply reply) {
+    /** @return how many callers have been waiting */
+    private int answered(Bucket bucket, Bucket.Batch batch, Client.Reply reply) {
         long now = System.currentTimeMillis();
         long known = bucket.acknowledgedWithin((long) (SAFE * ttlMs), now);
         if (batch.sequence > 0 && reply.last() < known) {
@@ -244,6 +245,7 @@ final class Sender implements AutoCloseable {
         bucket.settled(batch, true);
         bucket.succeeded();
         health.succeeded(bucket, batch);
+        int callers = 0;
         int late = 0;
         int refused = 0;
         for (int i = 0; i < batch.operations.size(); i++) {
@@ -251,9 +253,8 @@ final class Sender implements AutoCloseable {
             String answer = reply.answers().get(i);
             boolean done = Answer.isDone(answer);
             if (operation.result.complete(answer)) {
-                continue;
-            }
-            if (operation.isOwed() && !done) {
+                callers++;
+            } else if (operation.isOwed() && !done) {
                 keep(bucket, operation, answer);
             } else if (operation.isOwed()) {
                 operation.done(answer);
@@ -269,6 +270,7 @@ final class Sender implements AutoCloseable {
         if (late + refused > 0) {
             health.late(bucket, late, refused);
         }
+        return callers;
     }
 
     private void unsettled(Bucket bucket, Bucket.Batch batch, String reason) {
@@ -289,7 +291,7 @@ final class Sender implements AutoCloseable {
         health.failed(bucket, reason);
         long ms = Math.min(LONGEST_REST_MS, SHORTEST_REST_MS << Math.min(failures, 10));
         try {
-            threads.schedule(() -> with(client -> see(bucket, client)), ms, TimeUnit.MILLISECONDS);
+            threads.schedule(() -> see(bucket), ms, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // The backend stops, and what is left goes into the file.
         }

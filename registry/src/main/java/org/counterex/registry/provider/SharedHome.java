@@ -1,0 +1,95 @@
+package org.counterex.registry.provider;
+
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.counterex.api.backend.Cell;
+
+/**
+ * A namespace in a backend on which others count too. Nothing is read here and written back later: a counter is taken or added to in
+ * one step, and what the backend still has of a key after that is others'.
+ */
+final class SharedHome extends PlainHome {
+
+    /** Keys with a call that adds or takes back what was handed over: what is said of them is too much or too little. */
+    private final Set<String> inDoubt = ConcurrentHashMap.newKeySet();
+
+    SharedHome(Backend backend, String namespace) {
+        super(backend, namespace);
+    }
+
+    /** Before counters are handed over, here or away from here: whether there is an answer. */
+    @Override
+    void ask() {
+        visiting(() -> {
+            service.flush(namespace);
+            return null;
+        });
+    }
+
+    /** Who has been given up meanwhile gives back what it has taken. */
+    @Override
+    OptionalLong remove(Stripe stripe, String key) {
+        OptionalLong[] taken = {OptionalLong.empty()};
+        try {
+            return call(stripe, key, true, () -> taken[0] = service.take(namespace, key));
+        } catch (Stripe.AbandonedException e) {
+            taken[0].ifPresent(value -> undo(key, value));
+            throw e;
+        }
+    }
+
+    /** Who has been given up meanwhile takes back what it has added. */
+    @Override
+    void merge(Stripe stripe, String key, long value) {
+        boolean[] merged = new boolean[1];
+        inDoubt.add(key); // who gives this call up is to leave here what it has brought
+        try {
+            call(stripe, key, true, () -> {
+                service.merge(namespace, key, value);
+                return merged[0] = true;
+            });
+        } catch (Stripe.AbandonedException e) {
+            if (merged[0]) {
+                undo(key, -value);
+            }
+            throw e;
+        } finally {
+            inDoubt.remove(key);
+        }
+    }
+
+    private void undo(String key, long value) {
+        if (!backend().isGone()) {
+            foreign(true, () -> {
+                service.merge(namespace, key, value);
+                return null;
+            });
+        }
+    }
+
+    @Override
+    long handOver(Stripe stripe, String key, Home to) {
+        OptionalLong taken = inDoubt.contains(key) ? OptionalLong.empty() : remove(stripe, key);
+        if (taken.isEmpty()) {
+            return Cell.GONE;
+        }
+        try {
+            put(stripe, key, taken.getAsLong(), to);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            merge(stripe, key, taken.getAsLong());
+            throw e;
+        }
+        return taken.getAsLong();
+    }
+
+    /** When every counter has been looked at once since we count elsewhere, nothing of ours is left; others may go on. */
+    @Override
+    boolean isEmpty() {
+        return true;
+    }
+
+    /** Nothing is to be deleted later: it would be others'. */
+    @Override
+    void abandoned(String key) {}
+}
