@@ -245,6 +245,15 @@ public class DistributionIT {
                     run.line());
             assertEquals(137, run.kill().outcome().status());
         }
+        // Also after a crash nobody takes it for empty where its file cannot be used.
+        Path file = distribution.home().resolve("data/counters.mv");
+        byte[] whole = Files.readAllBytes(file);
+        Files.writeString(file, "damaged");
+        assertFailure(
+                "",
+                "backend mvstore/mvstore keeps the values and has left: namespace=web outcome=not applied",
+                distribution.run("counter:get web a"));
+        Files.write(file, whole);
         assertSuccess(
                 "5\nabsent\nlives on    mvstore/mvstore\n",
                 distribution.run("counter:get web a; counter:get memory b; counter:explain web | grep lives"));
@@ -276,6 +285,10 @@ public class DistributionIT {
         assertTrue(
                 outcome.out(), outcome.out().startsWith("1\n") && !outcome.out().contains("mvstore"));
         awaitLog(" and is left as it is: file=" + file);
+        assertFailure(
+                "",
+                "backend mvstore/mvstore keeps the values and has left: namespace=web outcome=not applied",
+                distribution.run("counter:get web a"));
         assertEquals("damaged", Files.readString(file));
 
         Files.write(file, whole);

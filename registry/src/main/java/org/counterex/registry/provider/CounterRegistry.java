@@ -55,6 +55,10 @@ public final class CounterRegistry {
     private final Log log = new Log();
     private final Map<CounterBackend, Backend> backends = new ConcurrentHashMap<>();
     private final ParkedFile file;
+
+    /** Which backend keeps the values of which namespace: entries without a counter. Not set aside, as it is true after a crash too. */
+    private final ParkedFile kept;
+
     private final Audit audit;
     private final Mover mover;
     private final Routes routes;
@@ -78,17 +82,22 @@ public final class CounterRegistry {
         log.use(logService);
         Settings settings = new Settings(properties);
         String data = settings.text("directory", context.getProperty(DATA));
-        file = new ParkedFile(Path.of(data == null ? "data" : data).resolve("parked.counters"));
+        Path directory = Path.of(data == null ? "data" : data);
+        file = new ParkedFile(directory.resolve("parked.counters"));
+        kept = new ParkedFile(directory.resolve("kept.namespaces"));
         audit = new Audit(log);
         mover = new Mover(
                 audit,
                 log,
                 settings.number("callTimeoutMs", 5_000, 1, ONE_HOUR_MS),
-                settings.number("parkingLimitMs", 0, 0, Long.MAX_VALUE));
+                settings.number("parkingLimitMs", 0, 0, Long.MAX_VALUE),
+                this::keep);
         routes = new Routes(mover);
         stored = new StoredRoutes(mover, routes, configurations);
         try {
-            mover.load(file.takeUp());
+            Map<String, String> keepers = new HashMap<>();
+            kept.look().forEach(entry -> keepers.put(entry.namespace(), entry.keeper()));
+            mover.load(file.takeUp(), keepers);
         } catch (IOException e) {
             log.error(e.getMessage(), null);
             throw e;
@@ -121,6 +130,16 @@ public final class CounterRegistry {
             log.error("counters could not be parked and are lost: file=" + file.path(), e);
         } finally {
             mover.end();
+        }
+    }
+
+    private void keep(Map<String, String> keepers) {
+        try {
+            kept.write(keepers.entrySet().stream()
+                    .map(entry -> new ParkedFile.Entry(entry.getKey(), entry.getValue(), "", 0))
+                    .toList());
+        } catch (IOException e) {
+            log.error("it could not be written which backend keeps which namespace: file=" + kept.path(), e);
         }
     }
 

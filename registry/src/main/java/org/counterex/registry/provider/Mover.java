@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.counterex.api.BackendUnavailableException;
@@ -89,6 +92,12 @@ final class Mover implements Registrar {
     private final Map<CounterBackend, Map<String, Set<String>>> unclean =
             Collections.synchronizedMap(new WeakHashMap<>());
 
+    /** Told where namespaces are whose values a backend keeps; what is told next is all there is. */
+    private final Consumer<Map<String, String>> keepers;
+
+    /** Whether that is about to be told. */
+    private final AtomicBoolean telling = new AtomicBoolean();
+
     private volatile Resolver resolver = new Resolver(List.of(), List.of());
     private volatile boolean backendSeen;
     private volatile boolean stopped;
@@ -99,8 +108,10 @@ final class Mover implements Registrar {
     /**
      * @param callTimeoutMs how long a call or a move waits for a plain backend
      * @param parkingLimitMs how long callers may count on parked counters; 0 for ever
+     * @param keepers told, by one thread at a time, whenever it has changed: by namespace the backend that keeps its values
      */
-    Mover(Audit audit, Log log, long callTimeoutMs, long parkingLimitMs) {
+    Mover(Audit audit, Log log, long callTimeoutMs, long parkingLimitMs, Consumer<Map<String, String>> keepers) {
+        this.keepers = keepers;
         this.audit = audit;
         this.log = log;
         this.callTimeoutMs = callTimeoutMs;
@@ -190,6 +201,9 @@ final class Mover implements Registrar {
     private void become(Namespace namespace, Residence seen, Home home) {
         if (namespace.publish(seen, Residence.settled(home))) {
             opened(home);
+            if (home.keepsValues()) {
+                tellKeepers();
+            }
         } else {
             unused(home);
         }
@@ -642,7 +656,35 @@ final class Mover implements Registrar {
             flush(namespace, due.current(), due.move());
             due.sources().forEach(Mover::closed);
             due.sources().forEach(source -> flush(namespace, source, due.move()));
+            if (due.homes().anyMatch(Home::keepsValues)) {
+                tellKeepers();
+            }
         }
+    }
+
+    /** Has it told by the thread of this class which backend keeps the values of which namespace, once for many changes. */
+    private void tellKeepers() {
+        if (telling.compareAndSet(false, true)) {
+            submit(() -> {
+                telling.set(false);
+                keepers.accept(keepers());
+                return null;
+            });
+        }
+    }
+
+    /** By namespace the backend that keeps its values, whether it is here or away. */
+    private Map<String, String> keepers() {
+        Map<String, String> all = new HashMap<>();
+        for (Namespace namespace : namespaces.values()) {
+            Home home = namespace.residence().current();
+            String keeper =
+                    home.keepsValues() ? home.backend().label() : home instanceof AwayHome away ? away.keeper() : null;
+            if (keeper != null) {
+                all.put(namespace.name(), keeper);
+            }
+        }
+        return all;
     }
 
     /** Has a backend that keeps its values keep what there is now. A failure undoes nothing: it goes on trying. */
@@ -1112,6 +1154,7 @@ final class Mover implements Registrar {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        keepers.accept(keepers());
         List<ParkedFile.Entry> parked = new ArrayList<>();
         namespaces.values().stream()
                 .sorted(Comparator.comparing(Namespace::name))
@@ -1196,8 +1239,18 @@ final class Mover implements Registrar {
         }
     }
 
-    /** Takes up what an earlier registry left, before anybody calls. */
-    void load(List<ParkedFile.Entry> parked) {
+    /**
+     * Takes up what an earlier registry left, before anybody calls.
+     *
+     * @param kept by namespace the backend that keeps its values: until that is here, nobody is to take it for empty
+     */
+    void load(List<ParkedFile.Entry> parked, Map<String, String> kept) {
+        kept.forEach((name, keeper) -> {
+            backendSeen = true;
+            Namespace namespace = namespace(name);
+            TableHome additions = new TableHome(null, new ParkingTable(name));
+            namespace.publish(namespace.residence(), Residence.settled(new AwayHome(name, keeper, additions)));
+        });
         for (ParkedFile.Entry entry : parked) {
             backendSeen = true;
             Namespace namespace = namespace(entry.namespace());

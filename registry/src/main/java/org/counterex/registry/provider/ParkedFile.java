@@ -78,6 +78,16 @@ final class ParkedFile {
     }
 
     /**
+     * Reads the file and leaves it.
+     *
+     * @return what is in it; nothing if there is no file
+     * @throws IOException it is damaged or cannot be read; the message names it
+     */
+    List<Entry> look() throws IOException {
+        return Files.exists(file) ? read() : List.of();
+    }
+
+    /**
      * Reads the file and sets it aside, so that it is not taken up twice. Nothing is passed on unless all of it is sound.
      *
      * @return the counters; none if there is no file

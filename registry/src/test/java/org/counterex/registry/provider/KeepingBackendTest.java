@@ -182,7 +182,7 @@ public class KeepingBackendTest {
         namespace.add("k", 5);
         namespace.add("new", 3);
         try (World next = new World()) {
-            next.mover.load(world.mover.stop());
+            next.mover.load(world.mover.stop(), world.kept.get());
             next.route("ns", "(counterex.backend=disk)");
             next.namespace("ns").add("k", 1);
             assertThrows(
@@ -206,6 +206,38 @@ public class KeepingBackendTest {
             next.bind(service, "disk", CounterBackend.KEEPS, keeps);
             assertEquals(Map.of("k", 100L, "other", 7L), next.namespace("ns").all());
         }
+    }
+
+    /** Before the keeper has come nobody is to read an absent counter or to count anew, also where no route leads to it. */
+    private void assertNotTakenForEmpty(List<ParkedFile.Entry> parked) {
+        assertEquals(Map.of("ns", "disk/disk"), world.kept.get());
+        try (World next = new World()) {
+            next.mover.load(parked, world.kept.get());
+            next.bind(new MapBackend("table"), "ets");
+            CounterNamespace again = next.namespace("ns");
+            again.add("k", 1);
+            for (Runnable call : World.callsThatNeedTheValue(again, again.counter("k"))) {
+                assertThrows(BackendUnavailableException.class, call::run);
+            }
+            next.bind(service, "disk", CounterBackend.KEEPS, keeps);
+            assertEquals("ets/ets", next.home("ns"));
+            assertEquals(Map.of("k", 101L, "other", 7L), again.all());
+            next.awaitTurn();
+            assertEquals("it has gone out of the keeper", Map.of(), next.kept.get());
+        }
+    }
+
+    @Test
+    public void namespaceOfAKeeper_afterAStop_isNotTakenForEmpty() {
+        bindWithCounters();
+        assertNotTakenForEmpty(world.mover.stop());
+    }
+
+    @Test
+    public void namespaceOfAKeeper_afterACrash_isNotTakenForEmpty() {
+        bindWithCounters();
+        world.awaitTurn();
+        assertNotTakenForEmpty(List.of());
     }
 
     /** A server that is shared goes on being counted on by others while additions are merged. */

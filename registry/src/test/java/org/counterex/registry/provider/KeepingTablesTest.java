@@ -249,7 +249,7 @@ public class KeepingTablesTest {
         namespace.add("k", 5);
         namespace.add("new", 3);
         try (World next = new World()) {
-            next.mover.load(world.mover.stop());
+            next.mover.load(world.mover.stop(), world.kept.get());
             next.route("ns", "(counterex.name=disk)");
             next.namespace("ns").add("k", 1);
             assertThrows(

@@ -106,7 +106,7 @@ public class ParkingTest {
         CounterNamespace parked = impatient.namespace("ns");
         parked.inc("k", 5);
         await().atMost(10, TimeUnit.SECONDS).until(() -> !answers(parked));
-        world.mover.load(impatient.mover.stop());
+        world.mover.load(impatient.mover.stop(), impatient.kept.get());
         impatient.mover.end();
         assertEquals(5, namespace.get("k").getAsLong());
     }
@@ -136,7 +136,7 @@ public class ParkingTest {
         }
         List<ParkedFile.Entry> parked = world.mover.stop();
         try (World next = new World()) {
-            next.mover.load(parked);
+            next.mover.load(parked, Map.of());
             assertEquals(
                     "seed " + seed, counters.keySet(), next.mover.counters().namespaces());
             counters.forEach((name, all) ->

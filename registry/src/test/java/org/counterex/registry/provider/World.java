@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.counterex.api.Counter;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.admin.MoveDTO;
@@ -19,6 +20,10 @@ final class World implements AutoCloseable {
     final Log log = new Log();
     final Audit audit = new Audit(log);
     final Mover mover;
+
+    /** Where namespaces are whose values a backend keeps, as was told last. */
+    final AtomicReference<Map<String, String>> kept = new AtomicReference<>(Map.of());
+
     private long ids;
 
     World() {
@@ -30,7 +35,7 @@ final class World implements AutoCloseable {
     }
 
     World(long callTimeoutMs, long parkingLimitMs) {
-        mover = new Mover(audit, log, callTimeoutMs, parkingLimitMs);
+        mover = new Mover(audit, log, callTimeoutMs, parkingLimitMs, kept::set);
     }
 
     /** Binds a backend with service properties: type, and then pairs of key and value. */
