@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.counterex.tck.Lines;
 import org.counterex.tck.Seed;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -91,7 +92,8 @@ public class DamagedFileTest {
         Files.write(disk.file, bytes);
         Lines lines = new Lines();
         Map<String, Map<String, Long>> found = new HashMap<>();
-        try (MvstoreBackend backend = new MvstoreBackend("mvstore", disk.file, 3_600_000, false, lines.log())) {
+        try (MvstoreBackend backend =
+                new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new Log(lines::service))) {
             backend.info().namespaces().keySet().forEach(name -> found.put(name, backend.getAll(name)));
         } catch (IOException e) {
             String message = e.getMessage();
@@ -215,7 +217,7 @@ public class DamagedFileTest {
         file.close();
         Lines lines = new Lines();
         assertEquals(state, stateIn(older, "older copy"));
-        new MvstoreBackend("mvstore", disk.file, 3_600_000, false, lines.log()).close();
+        new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new Log(lines::service)).close();
         assertEquals(lines.toString(), 1, lines.with("counters are loaded").size());
         assertEquals(lines.toString(), 1, lines.with("written=" + written).size());
     }
@@ -227,7 +229,8 @@ public class DamagedFileTest {
         for (int length = whole.length - BLOCK; length >= 3 * BLOCK && !said; length -= BLOCK) {
             Lines lines = new Lines();
             Files.write(disk.file, Arrays.copyOf(whole, length));
-            try (MvstoreBackend backend = new MvstoreBackend("mvstore", disk.file, 3_600_000, false, lines.log())) {
+            try (MvstoreBackend backend =
+                    new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new Log(lines::service))) {
                 said = !lines.with("error newest states").isEmpty();
             } catch (IOException e) {
                 assertTrue(lines.with("are loaded").isEmpty());

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.counterex.api.BackendUnavailableException;
+import org.counterex.tck.Lines;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -184,7 +185,8 @@ public class FullDiskTest {
         public static void main(String[] arguments) throws IOException {
             Lines lines = new Lines();
             boolean confirming = Boolean.parseBoolean(arguments[1]);
-            MvstoreBackend backend = new MvstoreBackend("mvstore", Path.of(arguments[0]), 20, confirming, lines.log());
+            MvstoreBackend backend =
+                    new MvstoreBackend("mvstore", Path.of(arguments[0]), 20, confirming, new Log(lines::service));
             String tail = confirming ? "x".repeat(1000) : "";
             Scanner questions = new Scanner(System.in, StandardCharsets.UTF_8);
             while (questions.hasNext()) {

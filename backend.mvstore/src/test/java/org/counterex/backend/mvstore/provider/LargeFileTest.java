@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import org.counterex.tck.Lines;
 import org.junit.After;
 import org.junit.Test;
 
@@ -70,7 +71,8 @@ public class LargeFileTest {
         filled(MANY).close();
         Lines lines = new Lines();
         long begun = System.nanoTime();
-        try (MvstoreBackend backend = new MvstoreBackend("mvstore", disk.file, 3_600_000, false, lines.log())) {
+        try (MvstoreBackend backend =
+                new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new Log(lines::service))) {
             long seconds = (System.nanoTime() - begun) / 1_000_000_000;
             Map<String, Long> namespaces = backend.info().namespaces();
             assertEquals(10, namespaces.size());

@@ -7,6 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.counterex.tck.Lines;
 import org.junit.Test;
 
 public class HealthTest {
@@ -14,7 +15,7 @@ public class HealthTest {
     private final Lines lines = new Lines();
     private final AtomicLong now = new AtomicLong(5);
     private final AtomicInteger changes = new AtomicInteger();
-    private final Health health = new Health(lines.log(), "server=s", changes::incrementAndGet, now::get);
+    private final Health health = new Health(new Log(lines::service), "server=s", changes::incrementAndGet, now::get);
     private final Bucket bucket = new Space("ns", 1, "p:", "session", new Semaphore(1)).buckets()[0];
 
     private void pass(long seconds) {

@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.counterex.api.backend.Settings;
+import org.counterex.tck.Lines;
 
 /** Backends on one server or cluster, each as if in a runtime of its own, with what they have in common. */
 final class OnServer implements AutoCloseable {
@@ -51,8 +52,8 @@ final class OnServer implements AutoCloseable {
         Map<String, String> own = new HashMap<>(common);
         put(own, settings);
         try {
-            RedisBackend backend =
-                    new RedisBackend(name, RedisSettings.of(new Settings(own)), unsent(name), log.log(), () -> {});
+            RedisBackend backend = new RedisBackend(
+                    name, RedisSettings.of(new Settings(own)), unsent(name), new Log(log::service), () -> {});
             open.add(backend);
             return backend;
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package org.counterex.backend.mvstore.provider;
+package org.counterex.tck;
 
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -6,27 +6,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 
-/** The lines that were logged. */
-final class Lines {
+/** The lines that a backend under test has logged, each with its level in front. For any number of threads. */
+public final class Lines {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    /** A log that writes here. */
-    Log log() {
+    /** A log service that writes here: the second argument of each call, as in {@code info("{}", message)}. */
+    public LoggerFactory service() {
         Logger logger = (Logger) Proxy.newProxyInstance(
                 Logger.class.getClassLoader(), new Class<?>[] {Logger.class}, (proxy, method, arguments) -> {
                     lines.add(method.getName() + " " + arguments[1]);
                     return null;
                 });
-        LoggerFactory factory = (LoggerFactory) Proxy.newProxyInstance(
+        return (LoggerFactory) Proxy.newProxyInstance(
                 LoggerFactory.class.getClassLoader(),
                 new Class<?>[] {LoggerFactory.class},
                 (proxy, method, arguments) -> logger);
-        return new Log(() -> factory);
     }
 
     /** Those that have a text in them. */
-    List<String> with(String text) {
+    public List<String> with(String text) {
         return lines.stream().filter(line -> line.contains(text)).toList();
     }
 
