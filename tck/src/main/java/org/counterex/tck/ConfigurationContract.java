@@ -4,6 +4,8 @@ import static org.junit.Assert.assertTrue;
 
 import java.lang.reflect.Array;
 import java.math.BigInteger;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,6 +39,19 @@ public abstract class ConfigurationContract {
     /** What makes sense where one text is wanted. */
     public static boolean isText(Object value) {
         return value != null && isScalar(value) && !text(value).isEmpty() && isPlain(text(value));
+    }
+
+    /** What makes sense where a path is wanted: a text that the system can write down. */
+    public static boolean isPath(Object value) {
+        if (!isText(value)) {
+            return false;
+        }
+        try {
+            Path.of(text(value));
+            return true;
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /** What makes sense where several texts are wanted. */

@@ -1,5 +1,7 @@
 package org.counterex.api.backend;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
@@ -33,6 +35,11 @@ public record BackendIdentity(String type, String name, List<String> namespaces,
         return new BackendIdentity(
                 type, settings.text("name", instance.equals(pid) ? type : instance), settings.list("namespaces"), (int)
                         settings.number("ranking", 0, Integer.MIN_VALUE, Integer.MAX_VALUE));
+    }
+
+    /** The name as a part of the name of a file, which it can be on every system and in no other folder. */
+    public String fileName() {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8);
     }
 
     /** The properties to register the service with. */

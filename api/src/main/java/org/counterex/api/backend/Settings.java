@@ -1,6 +1,8 @@
 package org.counterex.api.backend;
 
 import java.lang.reflect.Array;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -72,6 +74,20 @@ public final class Settings {
             throw refused(key, "a single text");
         }
         return text;
+    }
+
+    /**
+     * A path of a file or folder.
+     *
+     * @throws IllegalArgumentException it is none on this system
+     */
+    public Path path(String key, Path absent) {
+        String text = text(key, null);
+        try {
+            return text == null ? absent : Path.of(text);
+        } catch (InvalidPathException e) {
+            throw refused(key, "a path");
+        }
     }
 
     /**

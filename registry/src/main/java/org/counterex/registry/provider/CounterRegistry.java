@@ -81,8 +81,8 @@ public final class CounterRegistry {
         this.context = context;
         log.use(logService);
         Settings settings = new Settings(properties);
-        String data = settings.text("directory", context.getProperty(DATA));
-        Path directory = Path.of(data == null ? "data" : data);
+        String data = context.getProperty(DATA);
+        Path directory = settings.path("directory", Path.of(data == null ? "data" : data));
         file = new ParkedFile(directory.resolve("parked.counters"));
         kept = new ParkedFile(directory.resolve("kept.namespaces"));
         audit = new Audit(log);

@@ -31,7 +31,6 @@ import org.osgi.service.metatype.annotations.Designate;
 public class MvstoreComponent {
 
     private static final String DATA = "counterex.data";
-    private static final long ONE_HOUR_MS = 3_600_000;
 
     /** Not private: Declarative Services give a component nothing through a private field of its superclass. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -48,14 +47,12 @@ public class MvstoreComponent {
     void enter(BundleContext context, Map<String, ?> properties) throws IOException {
         Settings settings = new Settings(properties);
         BackendIdentity identity = BackendIdentity.of(MvstoreBackend.TYPE, settings);
+        String data = context.getProperty(DATA);
+        MvstoreSettings wanted = MvstoreSettings.of(settings, identity, Path.of(data == null ? "data" : data));
         Log log = new Log(() -> logService);
         try {
             backend = new MvstoreBackend(
-                    identity.name(),
-                    file(context, settings, identity),
-                    settings.number("flushIntervalMs", 100, 1, ONE_HOUR_MS),
-                    isConfirming(settings),
-                    log);
+                    identity.name(), wanted.file(), wanted.flushIntervalMs(), wanted.confirming(), log);
         } catch (IOException e) {
             log.error(e.getMessage());
             throw e;
@@ -63,22 +60,6 @@ public class MvstoreComponent {
         Dictionary<String, Object> service = identity.properties();
         service.put(CounterBackend.KEEPS, CounterBackend.KEEPS_OWN);
         registration = context.registerService(CounterBackend.class, backend, service);
-    }
-
-    private static Path file(BundleContext context, Settings settings, BackendIdentity identity) {
-        String data = context.getProperty(DATA);
-        String name = identity.name().equals(MvstoreBackend.TYPE) ? "counters" : identity.name();
-        String file = settings.text("file", "");
-        return file.isEmpty() ? Path.of(data == null ? "data" : data, name + ".mv") : Path.of(file);
-    }
-
-    private static boolean isConfirming(Settings settings) {
-        String durability = settings.text("durability", MvstoreConfig.INTERVAL);
-        return switch (durability) {
-            case MvstoreConfig.INTERVAL -> false;
-            case MvstoreConfig.COMMIT -> true;
-            default -> throw settings.refused("durability", MvstoreConfig.INTERVAL + " or " + MvstoreConfig.COMMIT);
-        };
     }
 
     /** Returns when all is in the file. */

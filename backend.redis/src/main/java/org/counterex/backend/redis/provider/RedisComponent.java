@@ -55,7 +55,7 @@ public class RedisComponent {
         Settings settings = new Settings(properties);
         identity = BackendIdentity.of(RedisBackend.TYPE, settings);
         String data = context.getProperty(DATA);
-        Path unsent = Path.of(data == null ? "data" : data, "redis-" + identity.name() + ".unsent");
+        Path unsent = Path.of(data == null ? "data" : data, "redis-" + identity.fileName() + ".unsent");
         backend = new RedisBackend(
                 identity.name(), RedisSettings.of(settings), unsent, new Log(() -> logService), this::tell);
         registration = context.registerService(CounterBackend.class, backend, service(backend.isConnected()));

@@ -63,15 +63,15 @@ record RedisSettings(
                 .clientName("counterex")
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
                 .serverDefaultProtocol();
-        String certificates = settings.text("trustedCertificates", "");
+        Path certificates = settings.path("trustedCertificates", null);
         if (JedisURIHelper.isRedisSSLScheme(uri)) {
             SSLParameters parameters = new SSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             login.ssl(true).sslParameters(parameters);
-            if (!certificates.isEmpty()) {
-                login.sslSocketFactory(trusting(settings, Path.of(certificates)));
+            if (certificates != null) {
+                login.sslSocketFactory(trusting(settings, certificates));
             }
-        } else if (!certificates.isEmpty()) {
+        } else if (certificates != null) {
             throw settings.refused("trustedCertificates", "none, as uri is not rediss://");
         }
         return new RedisSettings(

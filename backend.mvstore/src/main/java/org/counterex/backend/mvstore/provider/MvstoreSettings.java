@@ -1,0 +1,40 @@
+package org.counterex.backend.mvstore.provider;
+
+import java.nio.file.Path;
+import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.Settings;
+
+/**
+ * The settings of a {@link MvstoreBackend}, which {@link MvstoreConfig} explains.
+ *
+ * @param confirming whether calls wait for the disk
+ */
+record MvstoreSettings(Path file, long flushIntervalMs, boolean confirming) {
+
+    private static final long ONE_HOUR_MS = 3_600_000;
+
+    /**
+     * @param data the folder of the file where none is given
+     * @throws IllegalArgumentException a setting makes no sense
+     */
+    static MvstoreSettings of(Settings settings, BackendIdentity identity, Path data) {
+        return new MvstoreSettings(
+                file(settings, identity, data),
+                settings.number("flushIntervalMs", 100, 1, ONE_HOUR_MS),
+                isConfirming(settings));
+    }
+
+    private static Path file(Settings settings, BackendIdentity identity, Path data) {
+        String name = identity.name().equals(MvstoreBackend.TYPE) ? "counters" : identity.fileName();
+        return settings.path("file", data.resolve(name + ".mv"));
+    }
+
+    private static boolean isConfirming(Settings settings) {
+        String durability = settings.text("durability", MvstoreConfig.INTERVAL);
+        return switch (durability) {
+            case MvstoreConfig.INTERVAL -> false;
+            case MvstoreConfig.COMMIT -> true;
+            default -> throw settings.refused("durability", MvstoreConfig.INTERVAL + " or " + MvstoreConfig.COMMIT);
+        };
+    }
+}
