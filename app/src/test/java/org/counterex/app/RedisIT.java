@@ -23,6 +23,7 @@ public class RedisIT {
 
     private static final Path BUNDLE = Path.of(System.getProperty("counterex.redis"));
     private static final String CONFIGURATION = "org.counterex.backend.redis.cfg";
+    private static final String FURTHER = "org.counterex.backend.redis.instance-further.cfg";
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -45,15 +46,15 @@ public class RedisIT {
                 .setting("requirepass secret")
                 .build();
         server.start();
-        one = distribution("one");
-        two = distribution("two");
+        one = distribution("one", CONFIGURATION);
+        two = distribution("two", FURTHER);
     }
 
-    private Distribution distribution(String name) throws IOException {
+    private Distribution distribution(String name, String configuration) throws IOException {
         Distribution copy = Distribution.in(folder.getRoot().toPath().resolve(name));
         Files.copy(BUNDLE, copy.load("redis.jar"));
         Files.writeString(
-                copy.conf(CONFIGURATION), "uri = redis://:secret@127.0.0.1:" + port + "\nresponseTimeoutMs = 1000\n");
+                copy.conf(configuration), "uri = redis://:secret@127.0.0.1:" + port + "\nresponseTimeoutMs = 1000\n");
         return copy;
     }
 
