@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.counterex.api.Counter;
 import org.counterex.api.CounterNamespace;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
@@ -24,19 +25,20 @@ public final class ServerRun {
     private static final long RUN_NS = 2_000_000_000L;
     private static final long WARM_UP_NS = 1_000_000_000L;
     private static final int KEYS = 1024;
-    private static final int PIPELINE = 100;
 
     private static final String SINGLE = "the client library, one command for each round trip";
-    private static final String PIPELINED = "the client library, 100 commands for each round trip";
+    private static final String EIGHT = "the client library, 8 commands for each round trip";
+    private static final String SIXTY_FOUR = "the client library, 64 commands for each round trip";
     private static final String EXACT = "`redis`, exact, `inc`";
-    private static final String BUFFERED = "`redis`, buffered, `add`";
-    private static final String MEMORY = "`ets`, `add`";
+    private static final String BUFFERED = "`redis`, buffered, `Counter.add`";
+    private static final String MEMORY = "`ets`, `Counter.add`";
 
     /** What is measured, in what order. */
     static final List<Kind> KINDS = List.of(
             new Kind(SINGLE, 1),
             new Kind(SINGLE, 8),
-            new Kind(PIPELINED, 1),
+            new Kind(EIGHT, 1),
+            new Kind(SIXTY_FOUR, 1),
             new Kind(EXACT, 1),
             new Kind(EXACT, 8),
             new Kind(EXACT, 64),
@@ -62,15 +64,21 @@ public final class ServerRun {
 
     private final int port;
     private final Bundles bundles;
+    private final String[] names = new String[KEYS];
     private final CounterNamespace redis;
-    private final CounterNamespace ets;
+    private final Counter[] buffered = new Counter[KEYS];
+    private final Counter[] ets = new Counter[KEYS];
     private String mode;
 
     private ServerRun(int port, Bundles bundles) throws Exception {
         this.port = port;
         this.bundles = bundles;
         this.redis = bundles.counters().namespace("redis");
-        this.ets = bundles.counters().namespace("ets");
+        for (int i = 0; i < KEYS; i++) {
+            names[i] = "counter-" + i;
+            buffered[i] = redis.counter(names[i]);
+            ets[i] = bundles.counters().namespace("ets").counter(names[i]);
+        }
         configure("exact");
         bundles.registry().swap("ets", "ets");
     }
@@ -123,44 +131,48 @@ public final class ServerRun {
         return switch (kind.what) {
             case EXACT ->
                 i -> {
-                    redis.inc("counter-" + i % KEYS);
+                    redis.inc(names[i % KEYS]);
                     return 1;
                 };
-            case BUFFERED ->
-                i -> {
-                    redis.add("counter-" + i % KEYS, 1);
-                    return 1;
-                };
-            case MEMORY ->
-                i -> {
-                    ets.add("counter-" + i % KEYS, 1);
-                    return 1;
-                };
-            case PIPELINED -> pipelined(new Connection(new HostAndPort("127.0.0.1", port)));
+            case BUFFERED -> many(buffered);
+            case MEMORY -> many(ets);
+            case EIGHT -> pipelined(8);
+            case SIXTY_FOUR -> pipelined(64);
             default -> single(new Connection(new HostAndPort("127.0.0.1", port)));
         };
     }
 
-    private static CommandArguments addition(int i) {
+    /** So many that neither the clock nor the count of what was done counts. */
+    private static Adding many(Counter[] counters) {
+        return i -> {
+            for (int k = 0; k < KEYS; k++) {
+                counters[(i + k) % KEYS].add(1);
+            }
+            return KEYS;
+        };
+    }
+
+    private CommandArguments addition(int i) {
         return new CommandArguments(Command.HINCRBY)
                 .key("plain")
-                .add("counter-" + i % KEYS)
+                .add(names[i % KEYS])
                 .add(1);
     }
 
-    private static Adding single(Connection connection) {
+    private Adding single(Connection connection) {
         return i -> {
             connection.executeCommand(addition(i));
             return 1;
         };
     }
 
-    private static Adding pipelined(Connection connection) {
+    private Adding pipelined(int commands) {
+        Connection connection = new Connection(new HostAndPort("127.0.0.1", port));
         return i -> {
-            for (int k = 0; k < PIPELINE; k++) {
+            for (int k = 0; k < commands; k++) {
                 connection.sendCommand(addition(i + k));
             }
-            return connection.getMany(PIPELINE).size();
+            return connection.getMany(commands).size();
         };
     }
 
