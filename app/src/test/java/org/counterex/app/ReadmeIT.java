@@ -65,7 +65,7 @@ public class ReadmeIT {
     }
 
     /** How long a move takes is the one thing that differs from run to run. */
-    private static String timeless(String printed) {
+    static String timeless(String printed) {
         return printed.replaceAll("\\d+(\\.\\d+)? ms", "N ms");
     }
 

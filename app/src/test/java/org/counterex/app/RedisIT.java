@@ -8,7 +8,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.After;
@@ -23,6 +27,7 @@ public class RedisIT {
 
     private static final Path BUNDLE = Path.of(System.getProperty("counterex.redis"));
     private static final String CONFIGURATION = "org.counterex.backend.redis.cfg";
+    private static final Pattern TYPED = Pattern.compile(" {4}(one|two) g! (.*)");
     private static final String FURTHER = "org.counterex.backend.redis.instance-further.cfg";
 
     @Rule
@@ -111,6 +116,34 @@ public class RedisIT {
                 sum += Long.parseLong(first.send("counter:get web k" + k).line());
             }
             assertEquals("seed " + seed, 2L * additions, sum);
+            assertEquals(0, first.end().status());
+            assertEquals(0, second.end().status());
+        }
+    }
+
+    /** What the guide shows of two runtimes is what they print. */
+    @Test
+    public void transcriptOfTheGuide_isReal() throws Exception {
+        Path guide = Path.of(System.getProperty("counterex.project"), "docs/from-one-process-to-many.md");
+        Map<String, Run> runs = new HashMap<>();
+        try (Run first = one.start();
+                Run second = distribution("third", CONFIGURATION).start()) {
+            runs.put("one", first);
+            runs.put("two", second);
+            Run typedInto = null;
+            int typed = 0;
+            for (String line : Files.readAllLines(guide)) {
+                Matcher command = TYPED.matcher(line);
+                if (command.matches()) {
+                    typedInto = runs.get(command.group(1)).send(command.group(2));
+                    typed++;
+                } else if (typedInto != null && line.startsWith("    ")) {
+                    assertEquals(ReadmeIT.timeless(line.strip()), ReadmeIT.timeless(typedInto.line()));
+                } else {
+                    typedInto = null;
+                }
+            }
+            assertEquals(10, typed);
             assertEquals(0, first.end().status());
             assertEquals(0, second.end().status());
         }
