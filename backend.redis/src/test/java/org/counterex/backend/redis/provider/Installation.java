@@ -47,14 +47,23 @@ final class Installation {
                     .redirectError(Redirect.DISCARD)
                     .start();
             program = folder.resolve("redis-server");
-            String name = ExecutableProvider.newProvidedVersionsMap().get(OsArchitecture.detectOSandArchitecture());
-            try (InputStream bytes = ExecutableProvider.class.getResourceAsStream(name)) {
+            try (InputStream bytes = bytes()) {
                 Files.copy(bytes, program);
             }
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("r-x------"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Those of another server, if one is named, or of that which comes with the tests. */
+    private static InputStream bytes() throws IOException {
+        String other = System.getProperty("counterex.redis.server");
+        if (other != null) {
+            return Files.newInputStream(Path.of(other));
+        }
+        String name = ExecutableProvider.newProvidedVersionsMap().get(OsArchitecture.detectOSandArchitecture());
+        return ExecutableProvider.class.getResourceAsStream(name);
     }
 
     static Path program() {

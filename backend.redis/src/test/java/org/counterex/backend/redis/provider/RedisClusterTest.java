@@ -119,9 +119,12 @@ public class RedisClusterTest {
         cluster.beginToReshard(8_100, from, to);
         assertEquals(2L, from.call("EXISTS", tag + "1", tag + "2"));
         assertTrue(cluster.migrateKey(8_100, from, to));
-        JedisAskDataException ask =
-                assertThrows(JedisAskDataException.class, () -> from.call("EXISTS", tag + "1", tag + "2"));
-        assertEquals(to.address(), ask.getTargetNode());
+        JedisDataException elsewhere =
+                assertThrows(JedisDataException.class, () -> from.call("EXISTS", tag + "1", tag + "2"));
+        assertTrue( // since version 7 the other way round
+                elsewhere.getMessage(),
+                elsewhere instanceof JedisAskDataException ask && to.address().equals(ask.getTargetNode())
+                        || elsewhere.getMessage().startsWith("TRYAGAIN"));
         assertThrows(JedisMovedDataException.class, () -> to.call("EXISTS", tag + "1", tag + "2"));
         try (Connection connection = to.connect()) {
             connection.executeCommand(Command.ASKING);

@@ -40,7 +40,7 @@ public class TornFileTest {
                     .until(() -> server.text("HGET", "counterex:{ns/0}v", "k").equals("55"));
             proxy.refuse();
             server.kill();
-            tear(server.folder.resolve("appendonly.aof"));
+            tear(lastFile(server.folder));
             server.start();
             assertTrue(server.log(), server.log().contains("Truncating the AOF"));
             assertEquals("undone", "50", server.text("HGET", "counterex:{ns/0}v", "k"));
@@ -54,6 +54,12 @@ public class TornFileTest {
             assertEquals(
                     counted, await().atMost(LONG).ignoreExceptions().until(() -> backend.getAll("ns"), all -> true));
         }
+    }
+
+    /** Where the server appends: since version 7 there are several files, in a folder. */
+    private static Path lastFile(Path folder) {
+        Path newer = folder.resolve("appendonlydir/appendonly.aof.1.incr.aof");
+        return Files.exists(newer) ? newer : folder.resolve("appendonly.aof");
     }
 
     /** Cuts the last batch in the middle of the command that remembers it. */
