@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.counterex.api.CounterNames;
+import org.counterex.api.Glob;
 
 /**
  * The configuration of a component, read strictly: what makes no sense is refused with its key and value, never replaced
@@ -113,6 +114,23 @@ public final class Settings {
                 .map(Object::toString)
                 .filter(item -> !item.isEmpty())
                 .toList();
+    }
+
+    /**
+     * A {@link #list list} of globs that must be given.
+     *
+     * @throws IllegalArgumentException it is missing or empty, or one of them is no glob
+     */
+    public List<Glob> globs(String key) {
+        List<String> texts = list(key);
+        if (texts.isEmpty()) {
+            throw refused(key, "one or more globs");
+        }
+        try {
+            return texts.stream().map(Glob::of).toList();
+        } catch (IllegalArgumentException e) {
+            throw refused(key, "one or more globs (" + e.getMessage() + ")");
+        }
     }
 
     /** What a configuration may have where one value is wanted. */

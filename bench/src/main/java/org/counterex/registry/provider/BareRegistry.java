@@ -23,7 +23,10 @@ public final class BareRegistry implements AutoCloseable {
     /** Binds backends. Namespaces are born in that of the type {@code ets}, or else in the first. */
     public BareRegistry(CounterBackend... backends) {
         Log log = new Log();
-        mover = new Mover(new Audit(log), log, CALL_TIMEOUT_MS, 0, keepers -> {});
+        Couriers couriers = new Couriers();
+        RegistryEvents events = new RegistryEvents(log, couriers);
+        Telemetry telemetry = new Telemetry(log, couriers);
+        mover = new Mover(new Audit(log, events), events, telemetry, log, CALL_TIMEOUT_MS, 0, keepers -> {});
         for (CounterBackend backend : backends) {
             bind(backend);
         }

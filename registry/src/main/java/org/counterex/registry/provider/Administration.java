@@ -2,12 +2,12 @@ package org.counterex.registry.provider;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CounterNames;
+import org.counterex.api.Glob;
 import org.counterex.api.NoBackendException;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.BackendRegistry;
@@ -37,17 +37,7 @@ final class Administration implements BackendRegistry {
     }
 
     private static BackendDTO dto(Backend backend) {
-        BackendDTO dto = new BackendDTO();
-        dto.type = backend.type();
-        dto.name = backend.name();
-        dto.claims = backend.claims().stream().map(Glob::text).toList();
-        dto.ranking = backend.ranking();
-        dto.serviceId = backend.id();
-        dto.bundle = backend.bundle();
-        dto.keeps = backend.keeps();
-        dto.tables = backend.tables() != null;
-        dto.namespaces = new TreeMap<>();
-        dto.details = new TreeMap<>();
+        BackendDTO dto = backend.identity();
         if (backend.visit()) {
             try {
                 BackendInfo info = backend.service().info();

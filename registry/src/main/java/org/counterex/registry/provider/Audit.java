@@ -13,11 +13,13 @@ final class Audit {
     private static final int KEPT = 10_000;
 
     private final Log log;
+    private final RegistryEvents events;
     private final Deque<MoveDTO> moves = new ArrayDeque<>();
     private long last;
 
-    Audit(Log log) {
+    Audit(Log log, RegistryEvents events) {
         this.log = log;
+        this.events = events;
     }
 
     MoveDTO add(MoveDTO move) {
@@ -27,6 +29,7 @@ final class Audit {
             if (moves.size() > KEPT) {
                 moves.remove();
             }
+            events.moved(move); // here, so that listeners are told in the order of the record
         }
         String line = "namespace " + CounterNames.printable(move.namespace) + " " + move.outcome + ": from=" + move.from
                 + " to=" + move.to + " cause=" + move.cause + " counters=" + move.counters + " sum=" + move.sum

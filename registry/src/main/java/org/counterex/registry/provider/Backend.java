@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.counterex.api.Glob;
+import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.TableBackend;
@@ -30,6 +33,7 @@ final class Backend {
     private final String bundle;
     private volatile Map<String, Object> properties;
     private volatile List<Glob> claims;
+    private volatile String label;
 
     /** By namespace, keys of which this backend may still say something that does not count, as it failed to delete them. */
     private volatile Map<String, Set<String>> unclean = new ConcurrentHashMap<>();
@@ -64,6 +68,7 @@ final class Backend {
                 .map(Glob::of)
                 .toList();
         properties = current;
+        label = type() + "/" + name();
     }
 
     private static List<String> strings(Object value) {
@@ -109,7 +114,23 @@ final class Backend {
 
     /** What it is called in records and messages. */
     String label() {
-        return type() + "/" + name();
+        return label;
+    }
+
+    /** What is known of it without asking it. */
+    BackendDTO identity() {
+        BackendDTO dto = new BackendDTO();
+        dto.type = type();
+        dto.name = name();
+        dto.claims = claims.stream().map(Glob::text).toList();
+        dto.ranking = ranking();
+        dto.serviceId = id();
+        dto.bundle = bundle;
+        dto.keeps = keeps();
+        dto.tables = tables() != null;
+        dto.namespaces = new TreeMap<>();
+        dto.details = new TreeMap<>();
+        return dto;
     }
 
     String keeps() {

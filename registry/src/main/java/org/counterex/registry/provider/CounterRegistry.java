@@ -7,8 +7,10 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.counterex.api.CounterListener;
 import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
+import org.counterex.api.admin.RegistryListener;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.Settings;
 import org.osgi.annotation.bundle.Capability;
@@ -44,6 +46,9 @@ import org.osgi.service.metatype.annotations.Designate;
 @Capability(
         namespace = "osgi.service",
         attribute = "objectClass:List<String>=\"org.counterex.api.Counters,org.counterex.api.admin.BackendRegistry\"")
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"org.counterex.registry.provider.RegistryEvents\"")
 public final class CounterRegistry {
 
     /** Framework property: the directory for what has to outlive the framework's own storage. */
@@ -59,6 +64,9 @@ public final class CounterRegistry {
     /** Which backend keeps the values of which namespace: entries without a counter. Not set aside, as it is true after a crash too. */
     private final ParkedFile kept;
 
+    private final Couriers couriers = new Couriers();
+    private final RegistryEvents events = new RegistryEvents(log, couriers);
+    private final Telemetry telemetry = new Telemetry(log, couriers);
     private final Audit audit;
     private final Mover mover;
     private final Routes routes;
@@ -85,9 +93,12 @@ public final class CounterRegistry {
         Path directory = settings.path("directory", Path.of(data == null ? "data" : data));
         file = new ParkedFile(directory.resolve("parked.counters"));
         kept = new ParkedFile(directory.resolve("kept.namespaces"));
-        audit = new Audit(log);
+        couriers.prepare();
+        audit = new Audit(log, events);
         mover = new Mover(
                 audit,
+                events,
+                telemetry,
                 log,
                 settings.number("callTimeoutMs", 5_000, 1, ONE_HOUR_MS),
                 settings.number("parkingLimitMs", 0, 0, Long.MAX_VALUE),
@@ -108,6 +119,8 @@ public final class CounterRegistry {
     @Activate
     void start() {
         registrations = List.of(
+                // for the sweeps in this bundle: nobody else sees the class
+                context.registerService(RegistryEvents.class, events, new Hashtable<>()),
                 context.registerService(Counters.class, mover.counters(), new Hashtable<>()),
                 context.registerService(
                         BackendRegistry.class, new Administration(mover, routes, stored, audit), new Hashtable<>()),
@@ -130,6 +143,9 @@ public final class CounterRegistry {
             log.error("counters could not be parked and are lost: file=" + file.path(), e);
         } finally {
             mover.end();
+            telemetry.stop();
+            events.stop();
+            couriers.end();
         }
     }
 
@@ -188,6 +204,30 @@ public final class CounterRegistry {
         if (backend != null) {
             mover.unbind(backend);
         }
+    }
+
+    /** A listener has come. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindListener(CounterListener listener, Map<String, Object> properties) {
+        telemetry.bind(listener, properties);
+    }
+
+    void updatedListener(CounterListener listener, Map<String, Object> properties) {
+        telemetry.bind(listener, properties);
+    }
+
+    void unbindListener(CounterListener listener) {
+        telemetry.unbind(listener);
+    }
+
+    /** A listener has come. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindRegistryListener(RegistryListener listener) {
+        events.bind(listener);
+    }
+
+    void unbindRegistryListener(RegistryListener listener) {
+        events.unbind(listener);
     }
 
     private static Map<String, Object> properties(ServiceReference<?> reference) {

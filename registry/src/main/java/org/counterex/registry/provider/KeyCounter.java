@@ -11,7 +11,8 @@ import org.counterex.api.backend.TrackedCell;
 
 /**
  * A handle of one counter. It keeps the last cell that it met and counts on it; a sealed cell says so in its result, and
- * the handle looks for the next one by name. Cells belong to the API, so it never refers to a class of a backend.
+ * the handle looks for the next one by name. Cells belong to the API, so it never refers to a class of a backend. While
+ * somebody listens to the namespace, it counts by name.
  */
 final class KeyCounter implements Counter {
 
@@ -48,7 +49,7 @@ final class KeyCounter implements Counter {
     @Override
     public long inc(long step, long initial) {
         long raw = Cell.GONE;
-        if (Cell.isSmall(step) && initial != Long.MIN_VALUE) {
+        if (Cell.isSmall(step) && initial != Long.MIN_VALUE && !namespace.isObserved()) {
             // A chain of type tests and not a virtual call: all kinds of cells are in use at once, and each is inlined.
             Cell last = cell;
             if (last instanceof LongCell own) {
@@ -73,7 +74,7 @@ final class KeyCounter implements Counter {
     @Override
     public void add(long step) {
         long raw = Cell.GONE;
-        if (Cell.isSmall(step)) {
+        if (Cell.isSmall(step) && !namespace.isObserved()) {
             Cell last = cell;
             if (last instanceof StripedCell striped) {
                 raw = striped.add(step);

@@ -31,6 +31,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.CapacityExceededException;
 import org.counterex.api.CounterException;
 import org.counterex.api.CounterNames;
 import org.counterex.api.MoveRefusedException;
@@ -84,6 +85,8 @@ final class Mover implements Registrar {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final DefaultNamespace counters;
     private final Audit audit;
+    private final RegistryEvents events;
+    private final Telemetry telemetry;
     private final Log log;
     private final long callTimeoutMs;
     private final long parkingLimitMs;
@@ -110,9 +113,18 @@ final class Mover implements Registrar {
      * @param parkingLimitMs how long callers may count on parked counters; 0 for ever
      * @param keepers told, by one thread at a time, whenever it has changed: by namespace the backend that keeps its values
      */
-    Mover(Audit audit, Log log, long callTimeoutMs, long parkingLimitMs, Consumer<Map<String, String>> keepers) {
+    Mover(
+            Audit audit,
+            RegistryEvents events,
+            Telemetry telemetry,
+            Log log,
+            long callTimeoutMs,
+            long parkingLimitMs,
+            Consumer<Map<String, String>> keepers) {
         this.keepers = keepers;
         this.audit = audit;
+        this.events = events;
+        this.telemetry = telemetry;
         this.log = log;
         this.callTimeoutMs = callTimeoutMs;
         this.parkingLimitMs = parkingLimitMs;
@@ -122,6 +134,7 @@ final class Mover implements Registrar {
         turn.prestartCoreThread();
         counters = new DefaultNamespace(this);
         namespaces.put(counters.name(), counters);
+        telemetry.over(namespaces.values());
     }
 
     /** The namespace that gives every other one. */
@@ -134,9 +147,13 @@ final class Mover implements Registrar {
     /** The namespace of a valid name; it is made if it was never asked for. */
     Namespace namespace(String name) {
         Namespace known = namespaces.get(name);
-        return known != null
-                ? known
-                : namespaces.computeIfAbsent(name, absent -> new Namespace(absent, this, NoHome.UNBORN));
+        return known != null ? known : make(name);
+    }
+
+    private Namespace make(String name) {
+        Namespace made = namespaces.computeIfAbsent(name, absent -> new Namespace(absent, this, NoHome.UNBORN));
+        telemetry.refresh(made);
+        return made;
     }
 
     /** The namespace of a name if it was ever asked for; otherwise null. */
@@ -162,6 +179,17 @@ final class Mover implements Registrar {
         if (seen.current() == NoHome.UNBORN && !backendSeen) {
             throw new NoBackendException("no backend is active", namespace.name());
         }
+    }
+
+    @Override
+    public Observer observer(Namespace namespace) {
+        return telemetry.observer(namespace);
+    }
+
+    @Override
+    public void capacityExceeded(Namespace namespace, CapacityExceededException refusal) {
+        events.capacityExceeded(
+                namespace.name(), namespace.residence().current().label(), refusal.getMessage());
     }
 
     @Override
@@ -246,6 +274,7 @@ final class Mover implements Registrar {
             return new Resolver(inputs.routes(), more);
         });
         backendSeen = true;
+        events.arrived(backend);
         submit(() -> {
             absorb(backend);
             reconcile("bind of " + backend);
@@ -274,6 +303,7 @@ final class Mover implements Registrar {
         if (!backend.go(callTimeoutMs)) {
             log.warn("backend " + backend + " has left while it was still being looked at", null);
         }
+        events.left(backend);
         submit(() -> reconcile("unbind of " + backend)); // what had to be parked in haste may fit elsewhere
     }
 

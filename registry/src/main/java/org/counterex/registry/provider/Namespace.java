@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.CapacityExceededException;
 import org.counterex.api.CasResult;
 import org.counterex.api.Counter;
 import org.counterex.api.CounterException;
@@ -32,7 +33,8 @@ import org.counterex.api.backend.TrackedCell;
  * <p><b>Fast path.</b> {@link #fast} is the table of the current home. What is found there is counted on its cell, without
  * any lock; a sealed cell says so in the result. Nothing is ever concluded from what is <em>not</em> found there, so this
  * field may lag behind {@link #residence} and never has to be compared with it. An idle namespace is always on this path,
- * and so is a moving one for the counters that were handed over.
+ * and so is a moving one for the counters that were handed over. A namespace to which somebody {@linkplain Observer listens}
+ * never is: so on this path nobody has to ask.
  *
  * <p><b>Slow path</b>, under the stripe of the key and with the residence read under it:
  *
@@ -101,6 +103,9 @@ class Namespace implements CounterNamespace {
     private volatile CellLookup fast = NOWHERE;
     private volatile Residence residence;
 
+    /** Tells those who listen; null if nobody does. */
+    private volatile Observer observer;
+
     Namespace(String name, Registrar registrar, Home home) {
         this.name = name;
         this.registrar = registrar;
@@ -108,6 +113,7 @@ class Namespace implements CounterNamespace {
             stripes.set(i, new Stripe());
         }
         publish(null, Residence.settled(home));
+        observe(registrar.observer(this));
     }
 
     @Override
@@ -153,10 +159,13 @@ class Namespace implements CounterNamespace {
         if (Cell.isOrdinary(raw)) {
             return;
         }
-        if (Cell.isGone(raw)) {
-            step(key, new KeyStep.Add(representable("step", step), 0), false);
-        } else {
+        Observer listening = observer;
+        if (!Cell.isGone(raw)) {
             renew(key, raw);
+        } else if (listening != null) {
+            listening.add(key, step);
+        } else {
+            step(key, new KeyStep.Add(representable("step", step), 0), false);
         }
     }
 
@@ -168,26 +177,32 @@ class Namespace implements CounterNamespace {
 
     @Override
     public final long set(String key, long value) {
-        return step(key, new KeyStep.Put(representable("value", value), false), true);
+        Observer listening = observer;
+        return listening == null ? doPut(key, value, false) : listening.set(key, value);
     }
 
     @Override
     public final long reset(String key, long initial) {
-        return step(key, new KeyStep.Put(representable("initial", initial), true), true);
+        Observer listening = observer;
+        return listening == null ? doPut(key, initial, true) : listening.reset(key, initial);
     }
 
     @Override
     public final void delete(String key) {
-        Set<Home> places = new HashSet<>();
-        take(key, places);
-        places.forEach(Home::confirm);
+        Observer listening = observer;
+        if (listening == null) {
+            doDelete(key);
+        } else {
+            listening.delete(key);
+        }
     }
 
     @Override
     public final CasResult compareAndSwap(String key, long expected, long newValue) {
-        KeyStep.Swap swap = new KeyStep.Swap(representable("expected", expected), representable("newValue", newValue));
-        long value = step(key, swap, true);
-        return new CasResult(swap.swapped(), value);
+        Observer listening = observer;
+        return listening == null
+                ? doCompareAndSwap(key, expected, newValue)
+                : listening.compareAndSwap(key, expected, newValue);
     }
 
     @Override
@@ -201,6 +216,83 @@ class Namespace implements CounterNamespace {
 
     @Override
     public final Map<String, Long> drain() {
+        Observer listening = observer;
+        return listening == null ? doDrain() : listening.drain();
+    }
+
+    @Override
+    public final void deleteAll() {
+        Observer listening = observer;
+        if (listening == null) {
+            doDeleteAll(() -> {});
+        } else {
+            listening.deleteAll();
+        }
+    }
+
+    @Override
+    public final Counter counter(String key) {
+        return new KeyCounter(this, CounterNames.check("key", key));
+    }
+
+    /** After a raw result that is not ordinary: counts if it was not counted, otherwise sees to the cell. */
+    final long unusual(String key, long step, long initial, long raw) {
+        Observer listening = observer;
+        if (!Cell.isGone(raw)) {
+            return renew(key, raw);
+        }
+        return listening == null ? stepOn(key, step, initial) : listening.inc(key, step, initial);
+    }
+
+    private long stepOn(String key, long step, long initial) {
+        return step(key, new KeyStep.Add(representable("step", step), representable("initial", initial)), true);
+    }
+
+    // What an observer has carried out.
+
+    /** Where to try first, also while somebody listens. */
+    private CellLookup first(String key, long step) {
+        return key != null && Cell.isSmall(step) && residence.current() instanceof TableHome home
+                ? home.table()
+                : NOWHERE;
+    }
+
+    final long doInc(String key, long step, long initial) {
+        long raw = initial == Long.MIN_VALUE ? Cell.GONE : first(key, step).inc(key, step);
+        if (Cell.isOrdinary(raw)) {
+            return raw;
+        }
+        return Cell.isGone(raw) ? stepOn(key, step, initial) : renew(key, raw);
+    }
+
+    final void doAdd(String key, long step) {
+        long raw = first(key, step).add(key, step);
+        if (Cell.isGone(raw)) {
+            step(key, new KeyStep.Add(representable("step", step), 0), false);
+        } else if (!Cell.isOrdinary(raw)) {
+            renew(key, raw);
+        }
+    }
+
+    final long doPut(String key, long value, boolean isReset) {
+        return step(key, new KeyStep.Put(representable(isReset ? "initial" : "value", value), isReset), true);
+    }
+
+    /** Returns the final value; empty if the counter was absent. */
+    final OptionalLong doDelete(String key) {
+        Set<Home> places = new HashSet<>();
+        OptionalLong last = take(key, places);
+        places.forEach(Home::confirm);
+        return last;
+    }
+
+    final CasResult doCompareAndSwap(String key, long expected, long newValue) {
+        KeyStep.Swap swap = new KeyStep.Swap(representable("expected", expected), representable("newValue", newValue));
+        long value = step(key, swap, true);
+        return new CasResult(swap.swapped(), value);
+    }
+
+    final Map<String, Long> doDrain() {
         Map<String, Long> taken = new HashMap<>();
         Set<Home> places = new HashSet<>();
         try {
@@ -217,24 +309,11 @@ class Namespace implements CounterNamespace {
         return taken;
     }
 
-    @Override
-    public final void deleteAll() {
+    /** @param deleted told of each counter that was removed */
+    final void doDeleteAll(Runnable deleted) {
         Set<Home> places = new HashSet<>();
-        keys().forEach(key -> take(key, places));
+        keys().forEach(key -> take(key, places).ifPresent(last -> deleted.run()));
         places.forEach(Home::confirm);
-    }
-
-    @Override
-    public final Counter counter(String key) {
-        return new KeyCounter(this, CounterNames.check("key", key));
-    }
-
-    /** After a raw result that is not ordinary: counts if it was not counted, otherwise sees to the cell. */
-    final long unusual(String key, long step, long initial, long raw) {
-        if (!Cell.isGone(raw)) {
-            return renew(key, raw);
-        }
-        return step(key, new KeyStep.Add(representable("step", step), representable("initial", initial)), true);
     }
 
     /**
@@ -254,18 +333,23 @@ class Namespace implements CounterNamespace {
             }
         }
         Home[] place = new Home[1];
-        long done = locked(key, false, (stripe, now, k) -> {
-            Home home = gather(stripe, now, k);
-            place[0] = home;
-            boolean mayCreate = !now.closed() && home != NoHome.UNBORN;
-            if (!mayCreate && step.creates() && home.isAbsent(stripe, key)) {
-                return null;
-            }
-            long applied = home.apply(stripe, key, step, told);
-            return applied == Cell.GONE ? null : applied;
-        });
-        place[0].confirm();
-        return done;
+        try {
+            long done = locked(key, false, (stripe, now, k) -> {
+                Home home = gather(stripe, now, k);
+                place[0] = home;
+                boolean mayCreate = !now.closed() && home != NoHome.UNBORN;
+                if (!mayCreate && step.creates() && home.isAbsent(stripe, key)) {
+                    return null;
+                }
+                long applied = home.apply(stripe, key, step, told);
+                return applied == Cell.GONE ? null : applied;
+            });
+            place[0].confirm();
+            return done;
+        } catch (CapacityExceededException e) {
+            registrar.capacityExceeded(this, e);
+            throw e;
+        }
     }
 
     /** {@link #get}, where the fast path does not tell. */
@@ -479,8 +563,27 @@ class Namespace implements CounterNamespace {
             return false;
         }
         residence = next;
-        fast = next.current() instanceof TableHome home ? home.table() : NOWHERE;
+        lead();
         return true;
+    }
+
+    private void lead() {
+        fast = observer == null && residence.current() instanceof TableHome home ? home.table() : NOWHERE;
+    }
+
+    /**
+     * From now on calls are told to those who listen. A call that has begun may not be.
+     *
+     * @param next who tells them; null if nobody listens
+     */
+    final synchronized void observe(Observer next) {
+        observer = next;
+        lead();
+    }
+
+    /** Whether somebody listens, so that a handle must not count on its own. */
+    final boolean isObserved() {
+        return observer != null;
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.counterex.registry.provider;
 
+import org.counterex.api.CapacityExceededException;
+
 /** What a namespace asks of the registry. */
 interface Registrar {
 
@@ -18,6 +20,12 @@ interface Registrar {
 
     /** Moves a namespace to a new table of the same backend, unless the residence has changed. */
     void renewTable(Namespace namespace, Residence seen);
+
+    /** Tells those who listen to a namespace; null if nobody does. */
+    Observer observer(Namespace namespace);
+
+    /** Notes that a caller was refused for want of room. */
+    void capacityExceeded(Namespace namespace, CapacityExceededException refusal);
 
     /** Notes that a drain took only a part. */
     void drainEndedEarly(Namespace namespace, int taken, Exception reason);

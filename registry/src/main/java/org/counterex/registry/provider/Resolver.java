@@ -3,6 +3,7 @@ package org.counterex.registry.provider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.counterex.api.Glob;
 import org.counterex.api.backend.CounterBackend;
 
 /**

@@ -3,6 +3,7 @@ package org.counterex.registry.provider;
 import java.util.Comparator;
 import java.util.List;
 import org.counterex.api.CounterNames;
+import org.counterex.api.Glob;
 import org.counterex.api.backend.Settings;
 import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;
@@ -39,7 +40,7 @@ record Route(String pid, List<Glob> globs, Filter target, int ranking) {
      * @throws IllegalArgumentException a setting makes no sense
      */
     static Route of(String pid, Settings settings) {
-        List<Glob> globs = Glob.required(settings, "namespaces");
+        List<Glob> globs = settings.globs("namespaces");
         String target = settings.text("target", "");
         int ranking = (int) settings.number("ranking", 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
         try {

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.counterex.api.CounterNames;
+import org.counterex.api.Glob;
 import org.counterex.api.admin.BackendRegistry;
 import org.osgi.framework.Filter;
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.counterex.api.Glob;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.backend.Settings;
 import org.osgi.framework.InvalidSyntaxException;

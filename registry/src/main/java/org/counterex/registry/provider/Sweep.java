@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.counterex.api.CounterException;
 import org.counterex.api.CounterNames;
 import org.counterex.api.Counters;
+import org.counterex.api.Glob;
 import org.counterex.api.SweepListener;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.backend.Settings;
@@ -40,6 +41,7 @@ public final class Sweep {
     private static final long LAST_SWEEP_MS = 10_000;
 
     private final Counters counters;
+    private final RegistryEvents events;
     private final Log log = new Log();
     private final List<Glob> globs;
     private final long intervalMs;
@@ -55,12 +57,14 @@ public final class Sweep {
     public Sweep(
             Map<String, Object> properties,
             @Reference Counters counters,
+            @Reference RegistryEvents events,
             @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
                     LoggerFactory logService) {
         this.counters = counters;
+        this.events = events;
         log.use(logService);
         Settings settings = new Settings(properties);
-        globs = Glob.required(settings, "namespaces");
+        globs = settings.globs("namespaces");
         intervalMs = settings.number("intervalMs", 0, 1, Long.MAX_VALUE / 1_000_000);
     }
 
@@ -116,6 +120,7 @@ public final class Sweep {
         }
         BigInteger sum = taken.values().stream().map(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add);
         log.info("namespace " + CounterNames.printable(namespace) + " swept: counters=" + taken.size() + " sum=" + sum);
+        events.swept(namespace, taken.size(), sum.toString());
         Map<String, Long> handed = Collections.unmodifiableMap(taken);
         for (SweepListener listener : listeners) {
             try {

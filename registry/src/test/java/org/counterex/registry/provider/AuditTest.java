@@ -9,7 +9,7 @@ import org.junit.Test;
 /** I7: every move leaves a record, of which the last 10,000 are kept. */
 public class AuditTest {
 
-    private final Audit audit = new Audit(new Log());
+    private final Audit audit = new Audit(new Log(), new RegistryEvents(new Log(), new Couriers()));
 
     private MoveDTO move() {
         return audit.add(new Move("ns", "a", "b", "test").record(MoveDTO.MOVED, ""));

@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.counterex.api.CounterNames;
+import org.counterex.api.Glob;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.tck.Arbitrary;
 import org.counterex.tck.Refusal;

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.util.Random;
+import org.counterex.api.Glob;
 import org.counterex.api.admin.BackendRegistry;
 import org.junit.Test;
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.counterex.api.CasResult;
 import org.counterex.api.Counter;
 import org.counterex.api.CounterException;
+import org.counterex.api.CounterListener;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 import org.counterex.api.backend.BackendInfo;
@@ -24,7 +25,7 @@ import org.junit.runner.RunWith;
 
 /**
  * That callers do not notice moves: what a backend has to do for its callers, the registry does while another thread moves
- * namespaces among backends of every kind, without a pause.
+ * namespaces among backends of every kind, without a pause, and a listener comes and goes.
  */
 @RunWith(Enclosed.class)
 public class MovingContractTest {
@@ -50,7 +51,13 @@ public class MovingContractTest {
         }
 
         private void move() {
+            CounterListener listener = event -> {};
             while (!done) {
+                if (random.nextInt(8) == 0) {
+                    world.telemetry.bind(listener, Map.of());
+                } else if (random.nextInt(8) == 0) {
+                    world.telemetry.unbind(listener);
+                }
                 for (Namespace namespace : world.mover.namespaces()) {
                     try {
                         world.swap(namespace.name(), backends.get(random.nextInt(backends.size())));

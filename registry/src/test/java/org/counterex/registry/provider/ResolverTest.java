@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.counterex.api.Glob;
 import org.counterex.api.backend.CounterBackend;
 import org.junit.Test;
 

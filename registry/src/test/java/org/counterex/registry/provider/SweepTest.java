@@ -40,7 +40,7 @@ public class SweepTest {
             complete.values().removeIf(value -> value == null);
             complete.putIfAbsent("namespaces", "a");
             complete.putIfAbsent("intervalMs", 5);
-            new Sweep(complete, world.mover.counters(), null).stop();
+            new Sweep(complete, world.mover.counters(), world.events, null).stop();
         }
     }
 
@@ -50,7 +50,7 @@ public class SweepTest {
         private final World world = new World();
         private final Map<String, Long> swept = new ConcurrentHashMap<>();
         private final Sweep sweep =
-                new Sweep(Map.of("namespaces", "swept", "intervalMs", 1), world.mover.counters(), null);
+                new Sweep(Map.of("namespaces", "swept", "intervalMs", 1), world.mover.counters(), world.events, null);
 
         @After
         public void close() {
@@ -66,7 +66,9 @@ public class SweepTest {
         public void setting_thatIsMissing_isRefused() {
             for (Map<String, Object> incomplete :
                     List.<Map<String, Object>>of(Map.of("namespaces", "a"), Map.of("intervalMs", 5))) {
-                assertThrows(IllegalArgumentException.class, () -> new Sweep(incomplete, world.mover.counters(), null));
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new Sweep(incomplete, world.mover.counters(), world.events, null));
             }
         }
 

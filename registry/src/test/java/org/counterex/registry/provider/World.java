@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.counterex.api.Counter;
 import org.counterex.api.CounterNamespace;
+import org.counterex.api.Glob;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.CounterBackend;
 
@@ -18,7 +19,10 @@ final class World implements AutoCloseable {
     private static final long CALL_TIMEOUT_MS = 5_000;
 
     final Log log = new Log();
-    final Audit audit = new Audit(log);
+    final Couriers couriers = new Couriers();
+    final RegistryEvents events = new RegistryEvents(log, couriers);
+    final Telemetry telemetry = new Telemetry(log, couriers);
+    final Audit audit = new Audit(log, events);
     final Mover mover;
 
     /** Where namespaces are whose values a backend keeps, as was told last. */
@@ -35,7 +39,7 @@ final class World implements AutoCloseable {
     }
 
     World(long callTimeoutMs, long parkingLimitMs) {
-        mover = new Mover(audit, log, callTimeoutMs, parkingLimitMs, kept::set);
+        mover = new Mover(audit, events, telemetry, log, callTimeoutMs, parkingLimitMs, kept::set);
     }
 
     /** Binds a backend with service properties: type, and then pairs of key and value. */
@@ -113,6 +117,9 @@ final class World implements AutoCloseable {
     public void close() {
         mover.stop();
         mover.end();
+        telemetry.stop();
+        events.stop();
+        couriers.end();
     }
 
     /** All that cannot be done without the value of the counter {@code k}, by name and by a handle. */

@@ -1,15 +1,12 @@
-package org.counterex.registry.provider;
+package org.counterex.api;
 
 import java.util.Arrays;
-import java.util.List;
-import org.counterex.api.CounterNames;
-import org.counterex.api.backend.Settings;
 
 /**
  * A pattern for names. It matches the whole name: {@code *} is any run of characters, {@code ?} one, {@code \} quotes the
- * next. Matching takes at most as many steps as pattern times name have characters, whatever the pattern.
+ * next. Matching takes at most as many steps as pattern times name have characters, whatever the pattern. Immutable.
  */
-final class Glob {
+public final class Glob {
 
     /** A name of which every character is quoted. */
     private static final int LONGEST = 2 * CounterNames.MAX_LENGTH;
@@ -28,10 +25,12 @@ final class Glob {
     }
 
     /**
+     * The pattern that a text is.
+     *
      * @throws IllegalArgumentException it is empty, longer than any name that is quoted, no well-formed UTF-16, or ends with
      *     the character that quotes
      */
-    static Glob of(String text) {
+    public static Glob of(String text) {
         if (text == null || text.isEmpty()) {
             throw new IllegalArgumentException("glob is empty: glob='' wanted=a name, with * ? \\ as wildcards");
         }
@@ -63,33 +62,18 @@ final class Glob {
         return new Glob(text, Arrays.copyOf(pattern, length));
     }
 
-    /**
-     * Reads a setting that must be given.
-     *
-     * @throws IllegalArgumentException it is missing or empty, or one of them is no glob
-     */
-    static List<Glob> required(Settings settings, String key) {
-        List<String> texts = settings.list(key);
-        if (texts.isEmpty()) {
-            throw settings.refused(key, "one or more globs");
-        }
-        try {
-            return texts.stream().map(Glob::of).toList();
-        } catch (IllegalArgumentException e) {
-            throw settings.refused(key, "one or more globs (" + e.getMessage() + ")");
-        }
-    }
-
-    String text() {
+    /** The pattern as it was given. */
+    public String text() {
         return text;
     }
 
     /** Whether it is a mere name. */
-    boolean literal() {
+    public boolean literal() {
         return Arrays.stream(pattern).noneMatch(c -> c == RUN || c == ONE);
     }
 
-    boolean matches(String name) {
+    /** Whether it matches a name, all of it. */
+    public boolean matches(String name) {
         int at = 0;
         int afterRun = -1; // where the pattern goes on after the last run that was met
         int runEnd = 0; // and where the name does, if that run is as short as it can be
