@@ -3,8 +3,10 @@ package org.counterex.bench;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.counterex.api.Counter;
+import org.counterex.api.CounterListener;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 import org.openjdk.jmh.annotations.Level;
@@ -84,6 +86,11 @@ public class InUse {
             handle.add(1);
         }
         return namespace;
+    }
+
+    /** Registers a listener; it stays until everything stops. */
+    void listen(CounterListener listener, Map<String, ?> properties) {
+        bundles.register(CounterListener.class, listener, properties);
     }
 
     /** Stops everything. */

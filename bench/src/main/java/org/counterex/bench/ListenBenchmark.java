@@ -1,0 +1,51 @@
+package org.counterex.bench;
+
+import java.util.Map;
+import org.counterex.api.CounterListener;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** One addition while nobody listens, while somebody listens to another namespace, and while somebody listens to it. */
+public class ListenBenchmark {
+
+    static final String NOBODY = "nobody";
+    static final String ELSEWHERE = "elsewhere";
+    static final String HERE = "here";
+
+    /** The running bundles, with a listener or without. */
+    @State(Scope.Benchmark)
+    public static class Listening {
+
+        @Param({NOBODY, ELSEWHERE, HERE})
+        public String listening;
+
+        /** Registers the listener. */
+        @Setup(Level.Trial)
+        public void start(InUse use, Blackhole listener) {
+            if (!listening.equals(NOBODY)) {
+                String namespaces = listening.equals(HERE) ? "*" : "elsewhere";
+                use.listen(listener::consume, Map.of(CounterListener.NAMESPACES, namespaces));
+            }
+        }
+    }
+
+    @Benchmark
+    public long handle(InUse use, Listening listening) {
+        return use.etsHandle.inc();
+    }
+
+    @Benchmark
+    public void stripedHandle(InUse use, Listening listening) {
+        use.stripedHandle.add(1);
+    }
+
+    @Benchmark
+    public long name(InUse use, Listening listening, Cursor cursor) {
+        return use.ets.inc(cursor.next(use.shuffled));
+    }
+}
