@@ -8,23 +8,31 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 
-/** A log service that remembers what the registry tells at one level, and nothing else. */
+/** A log service that remembers what one logger is told at one level, and nothing else. */
 final class Logged {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final String level;
+    private final String name;
 
     /** @param level name of the method of {@link Logger} */
     Logged(String level) {
+        this(level, "org.counterex.registry");
+    }
+
+    /**
+     * @param level name of the method of {@link Logger}
+     * @param name of the logger
+     */
+    Logged(String level, String name) {
         this.level = level;
+        this.name = name;
     }
 
     LoggerFactory service() {
         Logger registry = logger(true);
         Logger others = logger(false);
-        return answering(
-                LoggerFactory.class,
-                (method, arguments) -> arguments[0].equals("org.counterex.registry") ? registry : others);
+        return answering(LoggerFactory.class, (method, arguments) -> arguments[0].equals(name) ? registry : others);
     }
 
     private Logger logger(boolean remembers) {

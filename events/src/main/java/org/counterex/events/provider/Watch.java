@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.counterex.api.CounterEvent;
 import org.counterex.api.CounterException;
@@ -101,7 +102,7 @@ final class Watch implements CounterListener, RegistryListener {
         taken(changed, this::lookAt);
     }
 
-    private static <T> void taken(Set<T> notes, java.util.function.Consumer<T> action) {
+    private static <T> void taken(Set<T> notes, Consumer<T> action) {
         for (T note : notes) {
             notes.remove(note);
             action.accept(note);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
 import org.counterex.api.CapacityExceededException;
 import org.counterex.api.CounterNamespace;
@@ -74,7 +75,7 @@ public class RegistryEventsTest {
     }
 
     private static ConditionFactory soon() {
-        return await().pollInterval(1, java.util.concurrent.TimeUnit.MILLISECONDS);
+        return await().pollInterval(1, TimeUnit.MILLISECONDS);
     }
 
     @Test
@@ -99,7 +100,7 @@ public class RegistryEventsTest {
                 "moved ns atomics/large ets/ets 18446744073709551614",
                 "left atomics/large",
                 "left atomics/small",
-                "refused ns ets/ets parking 0",
+                "moved ns ets/ets parking 18446744073709551614",
                 "left ets/ets");
         assertEquals(1, all.threads.size());
     }

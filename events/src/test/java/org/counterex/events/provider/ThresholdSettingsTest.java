@@ -1,0 +1,68 @@
+package org.counterex.events.provider;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.counterex.api.Glob;
+import org.counterex.api.backend.Settings;
+import org.counterex.tck.ConfigurationContract;
+import org.junit.Test;
+
+/** What a threshold makes of its configuration. */
+public class ThresholdSettingsTest extends ConfigurationContract {
+
+    private static boolean areGlobs(Object value) {
+        if (!isList(value)) {
+            return false;
+        }
+        List<String> globs = new Settings(Map.of("globs", value)).list("globs");
+        return !globs.isEmpty() && globs.stream().allMatch(ThresholdSettingsTest::isGlob);
+    }
+
+    private static boolean isGlob(String text) {
+        try {
+            return Glob.of(text) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    @Override
+    protected Map<String, Predicate<Object>> keys() {
+        return Map.of(
+                "namespace", ThresholdSettingsTest::areGlobs,
+                "keys", ThresholdSettingsTest::areGlobs,
+                "value", isNumber(-Long.MAX_VALUE, Long.MAX_VALUE));
+    }
+
+    @Override
+    protected void configure(Map<String, ?> properties) {
+        Map<String, Object> complete = new HashMap<>(properties);
+        complete.values().removeIf(value -> value == null);
+        complete.putIfAbsent("namespace", "a");
+        complete.putIfAbsent("value", 5);
+        ThresholdSettings.of(complete);
+    }
+
+    @Test
+    public void setting_thatIsMissing_isRefused() {
+        for (Map<String, Object> incomplete :
+                List.<Map<String, Object>>of(Map.of("namespace", "a"), Map.of("value", 5))) {
+            assertThrows(IllegalArgumentException.class, () -> ThresholdSettings.of(incomplete));
+        }
+    }
+
+    @Test
+    public void keys_thatAreMissing_areAll() {
+        ThresholdSettings settings = ThresholdSettings.of(Map.of("namespace", "a*, b", "value", "-5"));
+        assertEquals(-5, settings.value());
+        assertEquals(true, settings.isForKey("any"));
+        assertEquals(true, settings.isForNamespace("ab"));
+        assertEquals(false, settings.isForNamespace("bb"));
+        assertEquals(List.of("a*", "b"), List.of(settings.namespaceTexts()));
+    }
+}

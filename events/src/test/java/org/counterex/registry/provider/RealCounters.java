@@ -1,0 +1,60 @@
+package org.counterex.registry.provider;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import org.counterex.api.CounterListener;
+import org.counterex.api.Counters;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.CounterBackend;
+import org.counterex.api.backend.TableBackend;
+
+/**
+ * The registry itself, without a framework. It is in the package of the registry, which the class path allows, as that has nothing
+ * public.
+ */
+public final class RealCounters implements AutoCloseable {
+
+    private static final long CALL_TIMEOUT_MS = 5_000;
+
+    private final Log log = new Log();
+    private final Couriers couriers = new Couriers();
+    private final RegistryEvents events = new RegistryEvents(log, couriers);
+    private final Telemetry telemetry = new Telemetry(log, couriers);
+    private final Mover mover =
+            new Mover(new Audit(log, events), events, telemetry, log, CALL_TIMEOUT_MS, 0, keepers -> {});
+
+    /** Counts in a backend that has everything in maps. */
+    public RealCounters() {
+        CounterBackend maps = new TableBackend("map", "map", OptionalLong.empty()) {
+            @Override
+            protected CellTable newTable(String namespace) {
+                return new ParkingTable(namespace);
+            }
+
+            @Override
+            protected Map<String, String> details() {
+                return Map.of();
+            }
+        };
+        mover.bind(new Backend(maps, Map.of(CounterBackend.TYPE, "map", "service.id", 1L), "test"));
+    }
+
+    /** The service that callers would have. */
+    public Counters counters() {
+        return mover.counters();
+    }
+
+    /** Has a listener told of every operation. */
+    public void listen(CounterListener listener) {
+        telemetry.bind(listener, Map.of());
+    }
+
+    @Override
+    public void close() {
+        mover.stop();
+        mover.end();
+        telemetry.stop();
+        events.stop();
+        couriers.end();
+    }
+}
