@@ -95,8 +95,7 @@ public class EventsIT extends CountingTest {
         awaitBackend(backend -> Long.valueOf(1).equals(backend.capacity));
         registry().swap("full", "atomics");
         namespace("full").inc("k");
-        assertThrows(
-                CapacityExceededException.class, () -> namespace("full").inc("l"));
+        assertThrows(CapacityExceededException.class, () -> namespace("full").inc("l"));
         awaitEvent("namespace/CAPACITY_EXCEEDED", "namespace", "full", "backend", "atomics/atomics");
     }
 

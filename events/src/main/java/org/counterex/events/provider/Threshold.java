@@ -140,7 +140,7 @@ public final class Threshold {
     @Deactivate
     void stop() {
         registrations.forEach(ServiceRegistration::unregister);
-        clock.shutdownNow();
+        clock.shutdown(); // a look under way is not interrupted inside a backend
         try {
             if (!clock.awaitTermination(LAST_LOOK_MS, TimeUnit.MILLISECONDS) && log != null) {
                 log.warn("{}", "threshold " + name + " is still being looked after by a backend that does not answer");

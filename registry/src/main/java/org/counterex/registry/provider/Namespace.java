@@ -237,10 +237,10 @@ class Namespace implements CounterNamespace {
 
     /** After a raw result that is not ordinary: counts if it was not counted, otherwise sees to the cell. */
     final long unusual(String key, long step, long initial, long raw) {
-        Observer listening = observer;
         if (!Cell.isGone(raw)) {
             return renew(key, raw);
         }
+        Observer listening = observer;
         return listening == null ? stepOn(key, step, initial) : listening.inc(key, step, initial);
     }
 

@@ -110,6 +110,7 @@ final class Postbox<E> {
                 }
             } finally {
                 passages = passages + 1;
+                Thread.interrupted(); // what a receiver leaves of that would keep this thread from sleeping
             }
         }
         return some;

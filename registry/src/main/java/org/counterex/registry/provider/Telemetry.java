@@ -34,9 +34,8 @@ final class Telemetry {
     /** A listener with its filter, and what waits for it. */
     private record Subscription(List<Glob> namespaces, Set<Operation> operations, Postbox<CounterEvent> postbox) {
 
-        boolean isFor(String namespace, Operation operation) {
-            return operations.contains(operation)
-                    && (namespaces.isEmpty() || namespaces.stream().anyMatch(glob -> glob.matches(namespace)));
+        boolean isFor(String namespace) {
+            return namespaces.isEmpty() || namespaces.stream().anyMatch(glob -> glob.matches(namespace));
         }
     }
 
@@ -157,13 +156,11 @@ final class Telemetry {
     /** Who tells those that listen to a namespace; null if nobody does. */
     Observer observer(Namespace namespace) {
         Map<Operation, List<Postbox<CounterEvent>>> told = new EnumMap<>(Operation.class);
-        for (Operation operation : Operation.values()) {
-            List<Postbox<CounterEvent>> postboxes = subscriptions.stream()
-                    .filter(subscription -> subscription.isFor(namespace.name(), operation))
-                    .map(Subscription::postbox)
-                    .toList();
-            if (!postboxes.isEmpty()) {
-                told.put(operation, postboxes);
+        for (Subscription subscription : subscriptions) {
+            if (subscription.isFor(namespace.name())) {
+                for (Operation operation : subscription.operations()) {
+                    told.computeIfAbsent(operation, first -> new ArrayList<>()).add(subscription.postbox());
+                }
             }
         }
         return told.isEmpty() ? null : new Observer(namespace, told);

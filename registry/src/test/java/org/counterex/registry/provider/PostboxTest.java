@@ -118,6 +118,27 @@ public class PostboxTest {
     }
 
     @Test
+    public void courier_sleepsAfterAReceiverThatInterruptedIt() {
+        Postbox<String> interrupting = new Postbox<>(new Postbox.Receiver<String>() {
+            @Override
+            public void receive(String item) {
+                Thread.currentThread().interrupt();
+                received.incrementAndGet();
+            }
+
+            @Override
+            public void missed(long items) {}
+        });
+        couriers.serve(interrupting, "sleeping-courier");
+        interrupting.post("item");
+        await().until(() -> received.get() == 1);
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread ->
+                        thread.getName().equals("sleeping-courier") && thread.getState() == Thread.State.WAITING));
+        assertTrue(interrupting.end(DEADLINE_MS));
+    }
+
+    @Test
     public void courier_endsWithItsPostbox() {
         open.countDown();
         couriers.serve(postbox, "ending-courier");
