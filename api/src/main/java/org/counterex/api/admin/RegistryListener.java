@@ -1,6 +1,7 @@
 package org.counterex.api.admin;
 
 import org.counterex.api.CapacityExceededException;
+import org.counterex.api.CounterListener;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -8,10 +9,11 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p><b>Threads.</b> One thread of the registry calls all listeners, one after the other, in the order of events and some time
  * after them. No lock is held, and nothing that counts or moves waits for a listener; a slow one makes the others wait. What a
- * listener throws is logged and reaches nobody. If 16,384 events are waiting, further ones are dropped, which is logged.
+ * listener throws is logged and reaches nobody. If {@value CounterListener#WAITING} events are waiting, further ones are
+ * dropped, which is logged.
  *
- * <p>What was so before the listener was registered is not told again: ask {@link BackendRegistry}. Objects that are handed out
- * are shared by all listeners and must not be changed.
+ * <p>What was so before the listener was registered is not told again, but for what is just on its way: ask
+ * {@link BackendRegistry}. Objects that are handed out are shared by all listeners and must not be changed.
  *
  * <p><b>Leaving.</b> When it has been unregistered it is not called any more. A call that is under way is waited for, two
  * seconds at the most.

@@ -169,13 +169,13 @@ public class RegistryEventsTest {
     public void listener_thatHasLeft_isToldNothing() {
         world.events.bind(all);
         Backend ets = world.bind(RealBackends.ets(), "ets");
+        all.awaitLines("arrived ets/ets no []");
         world.events.unbind(all);
-        List<String> told = List.copyOf(all.lines);
         Recorder other = new Recorder();
         world.events.bind(other);
         world.unbind(ets);
         other.awaitLines("left ets/ets");
-        assertEquals(told, all.lines);
+        assertEquals(1, all.lines.size());
     }
 
     @Test
