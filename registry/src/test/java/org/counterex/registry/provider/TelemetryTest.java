@@ -6,13 +6,18 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.counterex.api.CapacityExceededException;
@@ -297,10 +302,12 @@ public class TelemetryTest {
 
     @Test
     public void listener_thatLeavesFromInside_isNotWaitedFor() {
+        AtomicBoolean interrupted = new AtomicBoolean();
         Recorder leaving = new Recorder() {
             @Override
             public void counted(CounterEvent event) {
                 world.telemetry.unbind(this);
+                interrupted.set(Thread.currentThread().isInterrupted()); // as one that does not return is
                 super.counted(event);
             }
         };
@@ -308,6 +315,7 @@ public class TelemetryTest {
         world.namespace("ns").inc("k");
         world.namespace("ns").inc("k");
         leaving.awaitTold(1);
+        assertEquals(false, interrupted.get());
     }
 
     @Test
@@ -381,6 +389,57 @@ public class TelemetryTest {
         }
         assertEquals(2L * CALLS, ns.get("k").getAsLong());
         all.awaitTold(operations.get());
+    }
+
+    @Test
+    public void namespaces_thatAreNew_areToldToWhoeverListens() throws Exception {
+        listened(all);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        int names = 5_000;
+        try {
+            List<Future<?>> callers = new ArrayList<>();
+            for (int t = 0; t < 2; t++) {
+                callers.add(threads.submit(() -> {
+                    for (int i = 0; i < names; i++) {
+                        world.namespace("new" + i).inc("k");
+                    }
+                }));
+            }
+            for (Future<?> caller : callers) {
+                caller.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        all.awaitTold(2L * names);
+    }
+
+    @Test
+    public void namespaces_thatAreMadeWhileListenersComeAndGo_areObservedAsLongAsThereIsOne() throws Exception {
+        world.bind(RealBackends.ets(), "ets");
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            for (int round = 0; round < 300; round++) {
+                boolean comes = round % 2 == 0;
+                String name = "round" + round + "-";
+                Future<?> maker = threads.submit(() -> {
+                    for (int i = 0; i < 10; i++) {
+                        world.namespace(name + i);
+                    }
+                });
+                if (comes) {
+                    listen(all);
+                } else {
+                    world.telemetry.unbind(all);
+                }
+                maker.get();
+                for (int i = 0; i < 10; i++) {
+                    assertEquals(name + i, comes, world.namespace(name + i).isObserved());
+                }
+            }
+        } finally {
+            threads.shutdown();
+        }
     }
 
     private static void count(Runnable call, AtomicLong operations) {
