@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CounterEvent;
 import org.counterex.api.CounterEvent.Operation;
 import org.counterex.api.CounterListener;
+import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.registry.provider.RealCounters;
@@ -30,6 +32,7 @@ public class WatchTest {
     private final Counters counters = real.counters();
     private final List<String> crossings = new ArrayList<>();
     private boolean unavailable;
+    private Runnable changed;
 
     private final Watch watch = watch(counters);
 
@@ -156,17 +159,12 @@ public class WatchTest {
 
     @Test
     public void backend_thatDoesNotAnswer_isAskedAgain() {
-        Watch patient = watch((Counters) Proxy.newProxyInstance(
-                Counters.class.getClassLoader(), new Class<?>[] {Counters.class}, (proxy, method, arguments) -> {
-                    if (unavailable) {
-                        throw new BackendUnavailableException("on purpose", "ns", false, null);
-                    }
-                    try {
-                        return method.invoke(counters, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                }));
+        Watch patient = watch(hooked(Counters.class, counters, (method, result) -> {
+            if (unavailable) {
+                throw new BackendUnavailableException("on purpose", "ns", false, null);
+            }
+            return result;
+        }));
         unavailable = true;
         counters.namespace("ns").set("k", 50);
         patient.look();
@@ -182,6 +180,38 @@ public class WatchTest {
             patient.look();
         }
         assertEquals(List.of("ns/k=50", "ns/k2=60"), crossings);
+    }
+
+    @Test
+    public void counter_thatChangesWhileItIsLookedAt_isLookedAtAgain() {
+        CounterNamespace ns = hooked(CounterNamespace.class, counters.namespace("ns"), (method, result) -> {
+            if (method.equals("get") && result.equals(OptionalLong.of(9))) {
+                counters.namespace("ns").set("k", 10);
+                changed.run();
+            }
+            return result;
+        });
+        Watch late =
+                watch(hooked(Counters.class, counters, (method, result) -> method.equals("namespace") ? ns : result));
+        changed = () -> late.counted(event(Operation.SET, "ns", "k"));
+        late.look();
+        counters.namespace("ns").set("k", 9);
+        changed.run();
+        late.look();
+        late.look();
+        assertEquals(List.of("ns/k=10"), crossings);
+    }
+
+    /** A service that does something more when a method has been called. */
+    private static <T> T hooked(Class<T> type, T service, BiFunction<String, Object, Object> after) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    try {
+                        return after.apply(method.getName(), method.invoke(service, arguments));
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 
     /** Many callers bring each counter over the value once: whatever is missed on the way, each is told once. */
