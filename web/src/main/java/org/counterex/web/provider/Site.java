@@ -1,0 +1,76 @@
+package org.counterex.web.provider;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.List;
+import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.CounterException;
+import org.counterex.api.NoBackendException;
+
+/**
+ * The page and the API. Everything that a request can bring about becomes a status and one line here; only what is wrong with the program
+ * goes to the log.
+ */
+final class Site extends HttpServlet {
+
+    private static final long serialVersionUID = 1;
+
+    private final transient Page page = new Page();
+    private final transient Api api;
+    private final transient Log log;
+
+    Site(Api api, Log log) {
+        this.api = api;
+        this.log = log;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            answer(request, response);
+        } catch (Refusal e) {
+            refuse(response, e);
+        } catch (IllegalArgumentException e) {
+            refuse(response, Refusal.bad(e.getMessage()));
+        } catch (NoBackendException | BackendUnavailableException e) {
+            refuse(response, new Refusal(503, e.getMessage()));
+        } catch (CounterException e) {
+            refuse(response, new Refusal(409, e.getMessage()));
+        } catch (InterruptedIOException e) {
+            refuse(response, new Refusal(408, e.getMessage()));
+        } catch (RuntimeException e) {
+            log.error("a request failed: method=" + request.getMethod(), e);
+            refuse(response, new Refusal(500, "request failed, see log/counterex.log"));
+        }
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String uri = request.getRequestURI();
+        if (Page.isOf(uri)) {
+            String method = request.getMethod();
+            if (!method.equals("GET") && !method.equals("HEAD")) {
+                response.setHeader("Allow", "GET, HEAD");
+                throw new Refusal(405, "method is not for this path: method=" + method);
+            }
+            page.send(request, response);
+            return;
+        }
+        List<String> parts = RawPath.parts(uri);
+        if (!parts.get(0).equals("api")) {
+            throw Refusal.missing("there is no such path");
+        }
+        api.answer(parts.subList(1, parts.size()), new Exchange(request, response));
+    }
+
+    private static void refuse(HttpServletResponse response, Refusal refusal) throws IOException {
+        if (response.isCommitted()) {
+            // Not to be taken for the whole: the connection ends in the middle.
+            throw new IOException(refusal.getMessage());
+        }
+        response.resetBuffer();
+        Exchange.refuse(response, refusal);
+    }
+}
