@@ -64,6 +64,11 @@ final class Exchange {
         return values.isEmpty() ? absent : decoded(values.get(0));
     }
 
+    /** All values of a parameter of the query. */
+    List<String> texts(String name) {
+        return parameters(name).stream().map(Exchange::decoded).toList();
+    }
+
     /** A parameter of the query as a number within bounds. */
     long number(String name, long absent, long lowest, long highest) {
         String text = parameter(name, Long.toString(absent));

@@ -18,8 +18,13 @@ final class Registry {
     }
 
     /** @throws Refusal there is none at present */
+    Counters counters() {
+        return present(counters);
+    }
+
+    /** @throws Refusal there is none at present */
     CounterNamespace namespace(String name) {
-        return present(counters).namespace(name);
+        return counters().namespace(name);
     }
 
     /** @throws Refusal there is none at present */

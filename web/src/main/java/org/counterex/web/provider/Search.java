@@ -32,6 +32,16 @@ final class Search implements Predicate<String> {
         pattern = text.indexOf('*') < 0 && text.indexOf('?') < 0 ? null : pattern(text);
     }
 
+    private Search(int[] pattern) {
+        part = "";
+        this.pattern = pattern;
+    }
+
+    /** A pattern of the whole, also where it has neither {@code *} nor {@code ?}. */
+    static Search glob(String text) {
+        return new Search(pattern(text));
+    }
+
     private static int[] pattern(String text) {
         int[] characters = text.codePoints().toArray();
         int length = 0;

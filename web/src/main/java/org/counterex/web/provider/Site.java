@@ -20,10 +20,12 @@ final class Site extends HttpServlet {
 
     private final transient Page page = new Page();
     private final transient Api api;
+    private final transient Metrics metrics;
     private final transient Log log;
 
-    Site(Api api, Log log) {
+    Site(Api api, Metrics metrics, Log log) {
         this.api = api;
+        this.metrics = metrics;
         this.log = log;
     }
 
@@ -56,6 +58,10 @@ final class Site extends HttpServlet {
                 throw new Refusal(405, "method is not for this path: method=" + method);
             }
             page.send(request, response);
+            return;
+        }
+        if (uri.equals(Metrics.PATH)) {
+            metrics.answer(new Exchange(request, response));
             return;
         }
         List<String> parts = RawPath.parts(uri);

@@ -44,4 +44,23 @@ public @interface WebConfig {
 
     @AttributeDefinition(name = "Most streams", description = "Event streams at a time, 1 to 100,000")
     int maxStreams() default 1000;
+
+    @AttributeDefinition(
+            name = "Metrics include",
+            description =
+                    "Counters that a scrape has: globs of namespaces, or of namespaces and keys with a slash between; all"
+                            + " if none is given",
+            required = false)
+    String[] metricsInclude();
+
+    @AttributeDefinition(
+            name = "Metrics exclude",
+            description = "Counters that a scrape has not, in the same form",
+            required = false)
+    String[] metricsExclude();
+
+    @AttributeDefinition(
+            name = "Metrics limit",
+            description = "Counters that a scrape has at most; what it cuts is told by counterex_scrape_truncated")
+    long metricsLimit() default 1000000;
 }

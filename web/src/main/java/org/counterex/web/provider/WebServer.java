@@ -127,7 +127,10 @@ public final class WebServer {
                         org.osgi.framework.Constants.SERVICE_RANKING, Integer.MIN_VALUE));
         register(
                 Servlet.class,
-                new Site(new Api(registry, access, sampler, version), log),
+                new Site(
+                        new Api(registry, access, sampler, version),
+                        new Metrics(registry, settings.metrics(), version),
+                        log),
                 Map.of(
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_NAME,
                         Guard.NAME,

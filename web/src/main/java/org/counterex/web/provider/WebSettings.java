@@ -14,8 +14,16 @@ import org.counterex.api.backend.Settings;
  * @param reads null if it is not given; else {@code open} or {@code token}
  * @param hosts in lower case
  * @param maxStreams event streams at a time
+ * @param metrics what is configured of scrapes
  */
-record WebSettings(String token, String user, String password, String reads, List<String> hosts, int maxStreams) {
+record WebSettings(
+        String token,
+        String user,
+        String password,
+        String reads,
+        List<String> hosts,
+        int maxStreams,
+        MetricsSettings metrics) {
 
     static final String OPEN = "open";
     static final String TOKEN = "token";
@@ -44,7 +52,13 @@ record WebSettings(String token, String user, String password, String reads, Lis
                 .map(host -> host.toLowerCase(Locale.ROOT))
                 .toList();
         return new WebSettings(
-                token, user, password, reads, hosts, (int) settings.number("maxStreams", 1_000, 1, 100_000));
+                token,
+                user,
+                password,
+                reads,
+                hosts,
+                (int) settings.number("maxStreams", 1_000, 1, 100_000),
+                MetricsSettings.of(settings));
     }
 
     /** Whether somebody is configured who may change things. */
