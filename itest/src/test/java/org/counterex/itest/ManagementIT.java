@@ -47,7 +47,10 @@ import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.log.LoggerFactory;
 
 /** Counters seen through MBeans, health checks and the web console, each with what really runs them. */
 @RunWith(PaxExam.class)
@@ -315,6 +318,37 @@ public class ManagementIT {
         for (String name : List.of("no backend", "move refused", "capacity", "backend unavailable")) {
             assertCheck(Result.Status.CRITICAL, "the registry is not running", name);
         }
+    }
+
+    // log
+
+    @Test
+    public void log_ofABackendThatLeavesAndReturns_hasOneLineForEachChange() throws Exception {
+        Logged log = new Logged("info");
+        ServiceRegistration<LoggerFactory> service =
+                platform.register(LoggerFactory.class, log.service(), Map.of(Constants.SERVICE_RANKING, 1));
+        try {
+            awaitLine(
+                    log,
+                    "backend arrived: backend=atomics/atomics keeps=no claims=[] bundle=org.counterex.backend.atomics ");
+            counters().namespace("lonely").inc("k");
+            registry().swap("lonely", "atomics");
+            Bundle atomics = platform.bundle("org.counterex.backend.atomics");
+            atomics.stop();
+            awaitLine(log, "namespace lonely moved: from=atomics/atomics to=ets/ets cause=unbind of atomics/atomics");
+            awaitLine(log, "backend left: backend=atomics/atomics");
+            atomics.start();
+            awaitLine(log, "namespace lonely moved: from=ets/ets to=atomics/atomics cause=bind of atomics/atomics");
+        } finally {
+            service.unregister();
+            registry().unroute("lonely");
+        }
+    }
+
+    private static void awaitLine(Logged log, String begin) {
+        Await.until(
+                () -> log.lines().stream().anyMatch(line -> line.startsWith(begin)),
+                () -> begin + " is not in " + log.lines());
     }
 
     // web console
