@@ -4,12 +4,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Reader;
 import java.io.Writer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,7 +129,7 @@ final class Exchange {
         if (body.length == 0) {
             return Map.of();
         }
-        return new JsonReader(reader(new java.io.ByteArrayInputStream(body))).object(members);
+        return new JsonReader(reader(new ByteArrayInputStream(body))).object(members);
     }
 
     private static Refusal tooLarge() {
@@ -140,7 +141,7 @@ final class Exchange {
         return reader(new Pace(request.getInputStream()));
     }
 
-    private static Reader reader(java.io.InputStream in) {
+    private static Reader reader(InputStream in) {
         return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
     }
 
@@ -173,12 +174,5 @@ final class Exchange {
         response.setContentType(JSON);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
-    }
-
-    /** What a body is that cannot be read. */
-    static Refusal unreadable(IOException problem) {
-        return problem instanceof CharacterCodingException
-                ? Refusal.bad("body is not UTF-8")
-                : Refusal.bad("body could not be read: reason=" + CounterNames.printable("" + problem.getMessage()));
     }
 }
