@@ -16,11 +16,13 @@ final class Metrics {
 
     static final String PATH = "/metrics";
 
+    private static final int SCRAPES = 4;
+
     private final Registry registry;
     private final MetricsSettings settings;
     private final String version;
     private final MetricsMoves moves = new MetricsMoves();
-    private final Scans scans = new Scans();
+    private final Scans scans = new Scans(SCRAPES);
 
     Metrics(Registry registry, MetricsSettings settings, String version) {
         this.registry = registry;
