@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** A client of HTTP/1.1 that sends just what it is told to, however wrong, and takes answers apart itself. */
 record Http(int port, String token) {
@@ -85,7 +86,14 @@ record Http(int port, String token) {
     static Answer answer(InputStream in) throws IOException {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         try {
-            in.transferTo(read);
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS);
+            byte[] some = new byte[64 * 1024];
+            for (int length = in.read(some); length >= 0; length = in.read(some)) {
+                read.write(some, 0, length);
+                if (System.nanoTime() - end > 0) {
+                    throw new AssertionError("no end in " + DEADLINE_MS + " ms: " + read.size() + " bytes");
+                }
+            }
         } catch (SocketTimeoutException e) {
             throw e;
         } catch (IOException e) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -633,6 +634,35 @@ public class WebIT {
         }
     }
 
+    /** One who reads gets a sample a second all the while. */
+    @Test
+    public void streams_whoseClientDoesNotRead_areLeft() throws Exception {
+        Distribution other = copy("slow");
+        int port = freePort();
+        try (Run slow = start(other, "127.0.0.1", port)) {
+            awaitServed(other);
+            Http served = new Http(port, token(other));
+            // each character of a name takes six in an answer: some megabytes a second
+            for (int i = 0; i < 250; i++) {
+                String name = encoded(i + "\u202E".repeat(1_000));
+                assertEquals(
+                        200,
+                        served.send("PUT", "/api/namespaces/" + name + "/counters/k", "{\"value\":1}")
+                                .status());
+            }
+            try (Events idle = new Events(served, "/api/events");
+                    Events reading = new Events(served, "/api/events")) {
+                int samples = 0;
+                while (samples < 6) {
+                    reading.next("sample");
+                    samples++;
+                }
+                assertTrue(idle.count() < samples);
+            }
+            assertEquals(0, slow.terminate().outcome().status());
+        }
+    }
+
     // the process
 
     @Test
@@ -797,10 +827,22 @@ public class WebIT {
             throw new AssertionError("the stream has ended: wanted=" + name + " head=" + head);
         }
 
+        /** Reads to the end. */
         void awaitEnd() throws IOException {
-            while (in.readLine() != null) {
-                // until there is no more
+            count();
+        }
+
+        /** Reads to the end, and counts the samples. */
+        int count() throws IOException {
+            int samples = 0;
+            try {
+                for (String line = in.readLine(); line != null; line = in.readLine()) {
+                    samples += line.equals("event: sample") ? 1 : 0;
+                }
+            } catch (SocketException e) {
+                // broken off
             }
+            return samples;
         }
 
         @Override
