@@ -87,6 +87,45 @@ public class WebIT {
         assertFalse(distribution.log(), distribution.log().contains("a request failed"));
     }
 
+    // metrics
+
+    @Test
+    public void metrics_ofHostileNames_areServedInBothFormats() throws Exception {
+        for (String name : HOSTILE) {
+            String path = "/api/namespaces/scraped/counters/"
+                    + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+            assertEquals(
+                    200,
+                    http.send("PUT", path, "{\"value\":\"-9223372036854775807\"}")
+                            .status());
+        }
+        String scraped = "/metrics?include=scraped";
+        Answer open = http.send("GET", scraped, null, "Accept: application/openmetrics-text;version=1.0.0,*/*;q=0.1");
+        assertTrue("to its end", open.whole());
+        assertEquals(
+                "application/openmetrics-text;version=1.0.0;charset=utf-8",
+                open.headers().get("content-type").toLowerCase(Locale.ROOT).replace(" ", ""));
+        assertTrue(open.body(), open.body().endsWith("\n# EOF\n"));
+        Answer plain = http.get(scraped);
+        assertTrue(
+                plain.headers().toString(), plain.headers().get("content-type").startsWith("text/plain"));
+        for (String body : List.of(open.body(), plain.body())) {
+            for (String name : HOSTILE) {
+                String escaped =
+                        name.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+                String line = "\ncounterex_value{namespace=\"scraped\",key=\"" + escaped + "\"} -9223372036854775807\n";
+                assertTrue(line + " in " + body, body.contains(line));
+            }
+            assertEquals(HOSTILE.size(), body.split("\ncounterex_value\\{", -1).length - 1);
+            assertTrue(body, body.contains("\ncounterex_scrape_truncated 0\n"));
+        }
+        assertTrue(http.get(scraped + "&limit=1").body().contains("\ncounterex_scrape_truncated 1\n"));
+        assertEquals(400, http.get("/metrics?include=/").status());
+        assertEquals(405, http.send("POST", "/metrics", "").status());
+        assertEquals(200, http.anonymous().get("/metrics").status());
+        assertEquals(401, http.anonymous().send("POST", "/metrics", "").status());
+    }
+
     // the API
 
     @Test
