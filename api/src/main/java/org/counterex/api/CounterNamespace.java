@@ -2,6 +2,7 @@ package org.counterex.api;
 
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.ObjLongConsumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -130,6 +131,17 @@ public interface CounterNamespace {
      * @return a new map, the caller's own
      */
     Map<String, Long> all();
+
+    /**
+     * Shows every counter with its value, as {@link #all()} does, without holding all of them in memory: of a namespace whose
+     * backend has tables about 65,000 keys at a time, whatever its size; of any other as much as {@code all()} holds.
+     *
+     * <p>The action runs in the calling thread, under no lock, and may take its time: a counter that was present throughout is
+     * shown once, whatever moves meanwhile. What the action throws ends the call.
+     */
+    default void forEach(ObjLongConsumer<String> action) {
+        all().forEach(action::accept);
+    }
 
     /**
      * Removes every counter and returns the final values. Atomic for each counter: an addition is in exactly one

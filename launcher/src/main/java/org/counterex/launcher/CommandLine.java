@@ -13,6 +13,8 @@ import java.util.stream.Stream;
  */
 record CommandLine(Mode mode, List<String> console) {
 
+    private static final String SHELL = "shell";
+
     /** What a run of the program does. */
     enum Mode {
         HELP,
@@ -31,7 +33,7 @@ record CommandLine(Mode mode, List<String> console) {
      */
     static CommandLine of(List<String> words, boolean terminal) {
         if (words.isEmpty()) {
-            return new CommandLine(Mode.CONSOLE, List.of(terminal ? "shell" : "input"));
+            return new CommandLine(Mode.CONSOLE, List.of(terminal ? SHELL : "input"));
         }
         String first = words.get(0);
         List<String> rest = words.subList(1, words.size());
@@ -55,6 +57,11 @@ record CommandLine(Mode mode, List<String> console) {
                 yield console("script", words);
             }
         };
+    }
+
+    /** Whether it is a run that somebody ends: not one that is over when its commands are. */
+    boolean lasts() {
+        return mode == Mode.RUN || console.equals(List.of(SHELL));
     }
 
     private static CommandLine alone(Mode mode, List<String> words, String... console) {

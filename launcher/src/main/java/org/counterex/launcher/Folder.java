@@ -75,7 +75,10 @@ record Folder(Path home) {
         }
     }
 
-    /** The settings of the framework, with the place of this copy put in. */
+    /**
+     * The settings of the framework, with the place of this copy put in. What is given to the virtual machine, by
+     * {@code -DNAME=VALUE} in {@code COUNTEREX_OPTS}, takes the place of what is in the file.
+     */
     Map<String, String> settings() throws IOException {
         Properties file = new Properties();
         try (Reader in = Files.newBufferedReader(home.resolve("etc/framework.properties"))) {
@@ -85,7 +88,8 @@ record Folder(Path home) {
         settings.put("counterex.home", home.toString());
         settings.put("counterex.data", home.resolve("data").toString());
         for (String key : file.stringPropertyNames()) {
-            settings.put(key, file.getProperty(key).replace("${counterex.home}", home.toString()));
+            String value = System.getProperty(key, file.getProperty(key));
+            settings.put(key, value.replace("${counterex.home}", home.toString()));
         }
         return settings;
     }

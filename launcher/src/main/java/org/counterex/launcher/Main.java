@@ -87,6 +87,9 @@ public final class Main {
                         },
                         "stop"));
         platform.start();
+        if (line.lasts()) {
+            platform.startRest();
+        }
         if (line.mode() == Mode.RUN) {
             int status = platform.console(line.console());
             if (status == 0) {

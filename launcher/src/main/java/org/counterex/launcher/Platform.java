@@ -17,6 +17,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /**
  * The framework with the bundles of one copy. What it keeps of a former run is built anew each time: what is in the folder
@@ -73,6 +74,16 @@ final class Platform {
             }
         }
         framework.start();
+    }
+
+    /**
+     * Starts, beside everything else, the bundles of all levels above the one that {@link #start} reaches: what only a run is for
+     * that lasts. Returns at once.
+     */
+    void startRest() {
+        startLevels().values().stream()
+                .max(Integer::compare)
+                .ifPresent(framework.adapt(FrameworkStartLevel.class)::setStartLevel);
     }
 
     /**

@@ -37,4 +37,16 @@ public class FolderTest {
         assertEquals("1", settings.get("b"));
         assertEquals(home().toString(), settings.get("counterex.home"));
     }
+
+    @Test
+    public void settings_areOverriddenByThoseOfTheVirtualMachine() throws IOException {
+        Files.createDirectory(home().resolve("etc"));
+        Files.writeString(home().resolve("etc/framework.properties"), "counterex.test.port=8080\nb=1\n");
+        System.setProperty("counterex.test.port", "1");
+        try {
+            assertEquals("1", new Folder(home()).settings().get("counterex.test.port"));
+        } finally {
+            System.clearProperty("counterex.test.port");
+        }
+    }
 }

@@ -178,6 +178,8 @@ public final class CounterRegistry {
             return;
         }
         backends.put(service, backend);
+        log.info("backend arrived: backend=" + backend + " keeps=" + backend.keeps() + " claims=" + backend.claims()
+                + " bundle=" + backend.bundle());
         mover.bind(backend);
     }
 
@@ -203,6 +205,7 @@ public final class CounterRegistry {
         Backend backend = backends.remove(service);
         if (backend != null) {
             mover.unbind(backend);
+            log.info("backend left: backend=" + backend);
         }
     }
 

@@ -8,6 +8,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CapacityExceededException;
 import org.counterex.api.CasResult;
@@ -89,6 +91,12 @@ class Namespace implements CounterNamespace {
     };
 
     private static final int STRIPES = 16;
+
+    /** How many keys {@link #forEach} collects at a time, on average: some megabytes. */
+    private static final int PASS = 1 << 16;
+
+    /** Each pass goes over all keys: beyond 250 million counters it collects more of them instead. */
+    private static final int MOST_PASSES = 1 << 12;
 
     /** How long to wait for a stripe before looking whether it is still the right one. */
     private static final long SLICE_MS = 50;
@@ -212,6 +220,20 @@ class Namespace implements CounterNamespace {
             get(key).ifPresent(value -> all.put(key, value));
         }
         return all;
+    }
+
+    @Override
+    public final void forEach(ObjLongConsumer<String> action) {
+        Residence seen = residence;
+        // A plain backend makes a map of all its counters at each pass anyway.
+        int passes =
+                seen.anyHome(PlainHome.class::isInstance) ? 1 : (int) Math.min(seen.size() / PASS + 1, MOST_PASSES);
+        for (int pass = 0; pass < passes; pass++) {
+            int due = pass;
+            for (String key : keys(key -> Integer.remainderUnsigned(KeyedCell.hash(key), passes) == due)) {
+                get(key).ifPresent(value -> action.accept(key, value));
+            }
+        }
     }
 
     @Override
@@ -528,6 +550,11 @@ class Namespace implements CounterNamespace {
 
     /** The keys that are present throughout the call, and perhaps others. */
     private Set<String> keys() {
+        return keys(key -> true);
+    }
+
+    /** Of the keys that are present throughout the call, and perhaps others, those that somebody wants. */
+    private Set<String> keys(Predicate<String> wanted) {
         Set<String> keys = new LinkedHashSet<>();
         for (; ; ) {
             Residence seen = residence;
@@ -539,7 +566,12 @@ class Namespace implements CounterNamespace {
             }
             registrar.requireBackend(this, seen);
             try {
-                seen.homes().forEach(home -> home.keys(keys::add));
+                seen.homes()
+                        .forEach(home -> home.keys(key -> {
+                            if (wanted.test(key)) {
+                                keys.add(key);
+                            }
+                        }));
             } catch (CounterException e) {
                 if (residence == seen) {
                     throw e;

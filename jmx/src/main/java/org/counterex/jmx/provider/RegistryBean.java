@@ -1,0 +1,93 @@
+package org.counterex.jmx.provider;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.IntSupplier;
+import javax.management.JMException;
+import org.counterex.api.Counters;
+import org.counterex.api.admin.BackendRegistry;
+import org.counterex.api.admin.MoveDTO;
+
+/** Asks the registry at each call, and keeps nothing. Thread-safe. */
+final class RegistryBean implements RegistryMXBean {
+
+    private static final int MOVES = 100;
+
+    private final Counters counters;
+    private final BackendRegistry registry;
+    private final IntSupplier namespaceBeans;
+
+    RegistryBean(Counters counters, BackendRegistry registry, IntSupplier namespaceBeans) {
+        this.counters = counters;
+        this.registry = registry;
+        this.namespaceBeans = namespaceBeans;
+    }
+
+    @Override
+    public int getNamespaces() {
+        return counters.namespaces().size();
+    }
+
+    @Override
+    public int getNamespaceBeans() {
+        return namespaceBeans.getAsInt();
+    }
+
+    @Override
+    public int getMostNamespaceBeans() {
+        return Beans.MOST;
+    }
+
+    @Override
+    public boolean isNamespaceBeansCut() {
+        return getNamespaces() > Beans.MOST;
+    }
+
+    @Override
+    public List<String> getBackends() {
+        return registry.backends().stream().map(Answers::line).toList();
+    }
+
+    @Override
+    public List<String> getRoutes() {
+        return registry.routes().stream().map(Answers::line).toList();
+    }
+
+    @Override
+    public List<String> getMoves() {
+        List<MoveDTO> moves = registry.moves();
+        List<MoveDTO> last = new ArrayList<>(moves.subList(Math.max(0, moves.size() - MOVES), moves.size()));
+        Collections.reverse(last);
+        return last.stream().map(Answers::line).toList();
+    }
+
+    private NamespaceBean namespace(String name) throws JMException {
+        return Answers.of(() -> new NamespaceBean(name, counters, registry));
+    }
+
+    @Override
+    public Long get(String namespace, String key) throws JMException {
+        return namespace(namespace).get(key);
+    }
+
+    @Override
+    public long set(String namespace, String key, long value) throws JMException {
+        return namespace(namespace).set(key, value);
+    }
+
+    @Override
+    public long reset(String namespace, String key) throws JMException {
+        return namespace(namespace).reset(key);
+    }
+
+    @Override
+    public String swap(String namespace, String backend) throws JMException {
+        return namespace(namespace).swap(backend);
+    }
+
+    @Override
+    public String explain(String namespace) throws JMException {
+        return Answers.of(() -> Answers.line(registry.explain(namespace)));
+    }
+}

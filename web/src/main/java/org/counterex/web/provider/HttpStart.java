@@ -1,0 +1,87 @@
+package org.counterex.web.provider;
+
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.service.servlet.runtime.HttpServiceRuntime;
+
+/**
+ * The start of the HTTP service: its bundle has a start level of its own, since a run of a few commands has no use for it. If its
+ * port is taken the bundle is started and yet there is no service; this says so. Thread-safe.
+ */
+final class HttpStart implements FrameworkListener {
+
+    private static final String HOST = "org.apache.felix.http.host";
+    private static final String PORT = "org.osgi.service.http.port";
+
+    private final BundleContext context;
+    private final Log log;
+
+    HttpStart(BundleContext context, Log log) {
+        this.context = context;
+        this.log = log;
+    }
+
+    /** Starts it, if its start level has not been reached. Returns when that is done. */
+    void start(long timeoutMs) throws InterruptedException {
+        FrameworkStartLevel framework = context.getBundle(0).adapt(FrameworkStartLevel.class);
+        int wanted = bundle().map(bundle -> bundle.adapt(BundleStartLevel.class).getStartLevel())
+                .orElse(0);
+        if (framework.getStartLevel() < wanted) {
+            CountDownLatch reached = new CountDownLatch(1);
+            framework.setStartLevel(wanted, event -> reached.countDown());
+            reached.await(timeoutMs, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Why there is no page, as far as that is known. */
+    String problem() {
+        Optional<Bundle> bundle = bundle();
+        if (bundle.isEmpty()) {
+            return "the page is not served: no HTTP service is installed";
+        }
+        if (bundle.get().getState() != Bundle.ACTIVE) {
+            return "the page is not served: the HTTP service is not started, see log/counterex.log";
+        }
+        return isServing()
+                ? "the page is not served: see log/counterex.log"
+                : "the page is not served, the port is taken or not allowed: host=" + context.getProperty(HOST)
+                        + " port=" + context.getProperty(PORT) + "; to take another: COUNTEREX_OPTS=-D" + PORT + "=N";
+    }
+
+    /** A level is complete: what is started by now and has no service will have none. */
+    @Override
+    public void frameworkEvent(FrameworkEvent event) {
+        boolean levelReached =
+                event.getType() == FrameworkEvent.STARTLEVEL_CHANGED || event.getType() == FrameworkEvent.STARTED;
+        if (levelReached
+                && !isServing()
+                && bundle().filter(b -> b.getState() == Bundle.ACTIVE).isPresent()) {
+            log.warn(problem());
+        }
+    }
+
+    private boolean isServing() {
+        return context.getServiceReference(HttpServiceRuntime.class) != null;
+    }
+
+    private Optional<Bundle> bundle() {
+        return Stream.of(context.getBundles())
+                .filter(bundle -> {
+                    BundleRevision revision = bundle.adapt(BundleRevision.class);
+                    return revision != null
+                            && revision.getDeclaredCapabilities("osgi.implementation").stream()
+                                    .anyMatch(capability -> "osgi.http"
+                                            .equals(capability.getAttributes().get("osgi.implementation")));
+                })
+                .findFirst();
+    }
+}

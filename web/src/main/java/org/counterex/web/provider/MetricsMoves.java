@@ -1,0 +1,67 @@
+package org.counterex.web.provider;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.counterex.api.admin.BackendRegistry;
+import org.counterex.api.admin.MoveDTO;
+
+/**
+ * What all moves come to since this bundle has started. The record keeps the last 10,000 only, so it is added up at each look;
+ * moves that came and went between two looks are known by their number alone.
+ *
+ * <p><b>Threads.</b> Any may look; one at a time does.
+ */
+final class MetricsMoves {
+
+    /** The outcome of those of which the record knows no more. */
+    static final String UNSEEN = "unseen";
+
+    private BackendRegistry seen;
+    private long last;
+    private final Map<String, Long> outcomes = new TreeMap<>(Map.of(
+            MoveDTO.MOVED,
+            0L,
+            MoveDTO.REFUSED,
+            0L,
+            MoveDTO.UNDONE,
+            0L,
+            MoveDTO.OVERTAKEN,
+            0L,
+            MoveDTO.ABANDONED,
+            0L,
+            MoveDTO.UNCHANGED,
+            0L,
+            UNSEEN,
+            0L));
+    private BigInteger counters = BigInteger.ZERO;
+    private BigInteger durationUs = BigInteger.ZERO;
+    private long timed;
+
+    /**
+     * @param outcomes the number of moves of each
+     * @param counters that were handed over
+     * @param timed the moves that took {@code durationUs} together
+     */
+    record Sums(Map<String, Long> outcomes, BigInteger counters, long timed, BigInteger durationUs) {}
+
+    synchronized Sums upTo(BackendRegistry registry) {
+        if (registry != seen) {
+            seen = registry;
+            last = 0; // another one counts from 1 again
+        }
+        List<MoveDTO> moves = registry.moves();
+        for (MoveDTO move : moves) {
+            if (move.id > last) {
+                outcomes.merge(UNSEEN, move.id - last - 1, Long::sum);
+                outcomes.merge(move.outcome, 1L, Long::sum);
+                counters = counters.add(BigInteger.valueOf(move.counters));
+                durationUs = durationUs.add(BigInteger.valueOf(move.durationUs));
+                timed++;
+                last = move.id;
+            }
+        }
+        return new Sums(new TreeMap<>(outcomes), counters, timed, durationUs);
+    }
+}

@@ -1,0 +1,80 @@
+package org.counterex.web.provider;
+
+import org.apache.felix.service.command.Descriptor;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.log.LoggerFactory;
+
+/** {@code counter:web}: where the page is. Starts the HTTP service where it has not been started with the rest. */
+@Component(
+        immediate = true,
+        service = WebCommand.class,
+        property = {"osgi.command.scope=counter", "osgi.command.function=web"})
+public final class WebCommand {
+
+    private static final long START_MS = 20_000;
+
+    private final BundleContext context;
+    private final HttpStart http;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile WebServer server;
+
+    @Activate
+    public WebCommand(
+            BundleContext context,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    LoggerFactory logService) {
+        this.context = context;
+        http = new HttpStart(context, new Log(logService));
+        context.addFrameworkListener(http);
+    }
+
+    @Deactivate
+    void stop() {
+        context.removeFrameworkListener(http);
+    }
+
+    @Descriptor("show the link of the page in a browser; it has the token that lets the page change things")
+    public String web(@Descriptor("web") String... words) throws InterruptedException {
+        if (words.length > 0) {
+            throw new WebException("wrong arguments: surplus=" + words[0] + " usage=counter:web");
+        }
+        if (server == null) {
+            http.start(START_MS);
+        }
+        WebServer current = server;
+        if (current == null) {
+            throw new WebException(http.problem());
+        }
+        if (current.refused() != null) {
+            throw new WebException("the page is " + current.refused());
+        }
+        String token = current.token();
+        return current.address() + (token == null ? "" : "#token=" + token);
+    }
+
+    /** What went wrong, for the person at the shell. Gogo shows an exception as its string. */
+    private static final class WebException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        WebException(String message) {
+            super(message);
+        }
+
+        @Override
+        public String toString() {
+            return getMessage();
+        }
+    }
+}

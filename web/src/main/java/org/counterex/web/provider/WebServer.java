@@ -1,0 +1,197 @@
+package org.counterex.web.provider;
+
+import jakarta.servlet.Servlet;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import org.counterex.api.Counters;
+import org.counterex.api.admin.BackendRegistry;
+import org.counterex.api.backend.Settings;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceListener;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.log.LoggerFactory;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.servlet.context.ServletContextHelper;
+import org.osgi.service.servlet.runtime.HttpServiceRuntime;
+import org.osgi.service.servlet.runtime.HttpServiceRuntimeConstants;
+import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
+
+/**
+ * Puts the page and the API on the HTTP service that is there. If others than this machine reach that, and nobody has
+ * configured who may change things, it does not, and says so.
+ */
+@Component(immediate = true, service = WebServer.class, configurationPid = WebConfig.PID)
+@Designate(ocd = WebConfig.class)
+public final class WebServer {
+
+    /** Framework property: the directory for what has to outlive the framework's own storage. */
+    private static final String DATA = "counterex.data";
+
+    private static final String BACKENDS = "(objectClass=org.counterex.api.backend.CounterBackend)";
+
+    private final BundleContext context;
+    private final List<String> endpoints;
+    private final String token;
+    /** Why nothing is served; null if it is. */
+    private final String refused;
+
+    private final Sampler sampler;
+    private final ServiceListener backends;
+    private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Counters counters;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile BackendRegistry administration;
+
+    /**
+     * @throws IllegalArgumentException the configuration makes no sense
+     * @throws IOException there can be no token
+     */
+    @Activate
+    public WebServer(
+            BundleContext context,
+            Map<String, Object> properties,
+            @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policyOption = ReferencePolicyOption.GREEDY)
+                    List<ServiceReference<HttpServiceRuntime>> servers,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    LoggerFactory logService)
+            throws IOException {
+        this.context = context;
+        Log log = new Log(logService);
+        WebSettings settings = WebSettings.of(properties);
+        endpoints =
+                servers.stream().flatMap(server -> endpoints(server).stream()).toList();
+        boolean loopback = isLoopback(endpoints);
+        Registry registry = new Registry(() -> counters, () -> administration);
+        sampler = new Sampler(registry, settings.maxStreams(), log);
+        backends = event -> sampler.backendsChange();
+        if (!loopback && !settings.hasSecret()) {
+            token = null;
+            refused = "not served, since others than this machine reach it: addresses=" + endpoints
+                    + " wanted=token, or user and password, in conf/" + WebConfig.PID + ".cfg";
+            log.warn("the page and the API are " + refused);
+            return;
+        }
+        refused = null;
+        if (settings.hasSecret()) {
+            token = settings.token();
+            log.info("the page is served: address=" + address());
+        } else {
+            String data = context.getProperty(DATA);
+            Path file = new Settings(Map.of())
+                    .path(DATA, Path.of(data == null ? "data" : data))
+                    .resolve("web.token");
+            try {
+                token = TokenFile.token(file);
+            } catch (IOException e) {
+                log.error("the page and the API are not served, there can be no token: " + e.getMessage(), null);
+                throw e;
+            }
+            log.info("the page is served: address=" + address() + " token in=" + file);
+        }
+        Access access = new Access(settings, token, loopback);
+        String version = context.getBundle().getVersion().toString();
+        register(
+                ServletContextHelper.class,
+                new Guard(context.getBundle(), access),
+                Map.of(
+                        HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_NAME, Guard.NAME,
+                        HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_PATH, "/",
+                        // Whatever other bundles serve comes first: this context has every path that is left.
+                        org.osgi.framework.Constants.SERVICE_RANKING, Integer.MIN_VALUE));
+        register(
+                Servlet.class,
+                new Site(
+                        new Api(registry, access, sampler, version),
+                        new Metrics(registry, settings.metrics(), version),
+                        log),
+                Map.of(
+                        HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_NAME,
+                        Guard.NAME,
+                        HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN,
+                        "/",
+                        HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_ASYNC_SUPPORTED,
+                        true,
+                        HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_SELECT,
+                        "(" + HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_NAME + "=" + Guard.NAME + ")"));
+        try {
+            context.addServiceListener(backends, BACKENDS);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        sampler.start();
+    }
+
+    private <S> void register(Class<S> type, S service, Map<String, Object> properties) {
+        registrations.add(0, context.registerService(type, service, new Hashtable<>(properties)));
+    }
+
+    @Deactivate
+    void stop() {
+        context.removeServiceListener(backends);
+        sampler.stop();
+        registrations.forEach(ServiceRegistration::unregister);
+    }
+
+    /** Why nothing is served; null if it is. */
+    String refused() {
+        return refused;
+    }
+
+    /** Where the page is. */
+    String address() {
+        return endpoints.isEmpty() ? "unknown" : endpoints.get(0);
+    }
+
+    /** The token; null if only user and password are accepted. */
+    String token() {
+        return token;
+    }
+
+    private static List<String> endpoints(ServiceReference<?> server) {
+        Object given = server.getProperty(HttpServiceRuntimeConstants.HTTP_SERVICE_ENDPOINT);
+        if (given instanceof String[] several) {
+            return Arrays.asList(several);
+        }
+        return given instanceof String one ? List.of(one) : List.of();
+    }
+
+    /** Whether all are known to be; where none is known, they may be anything. */
+    private static boolean isLoopback(List<String> endpoints) {
+        return !endpoints.isEmpty()
+                && endpoints.stream().allMatch(endpoint -> {
+                    try {
+                        String host = new URI(endpoint).getHost();
+                        return host != null && InetAddress.getByName(host).isLoopbackAddress();
+                    } catch (URISyntaxException | UnknownHostException e) {
+                        return false;
+                    }
+                });
+    }
+}
