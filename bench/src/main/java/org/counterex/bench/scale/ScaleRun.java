@@ -1,0 +1,36 @@
+package org.counterex.bench.scale;
+
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.counterex.bench.Report;
+import org.counterex.bench.Results;
+
+/**
+ * Measures what counting in a server costs, works out the costs of the simulation from a part of that, has it foretell the rest
+ * and what cannot be measured here, and writes {@code docs/scale.md}.
+ */
+public final class ScaleRun {
+
+    private static final Path RESULT = Path.of("bench", "target", "results", "scale.json");
+
+    private ScaleRun() {}
+
+    /** @param args nothing, or {@code report}, to write anew what was measured last */
+    public static void main(String[] args) throws Exception {
+        if (args.length == 0) {
+            Files.createDirectories(RESULT.getParent());
+            try (Measuring measuring = new Measuring()) {
+                Measured measured = measuring.measure();
+                measured.machine = Report.machine("bench/run scale");
+                try (Writer file = Files.newBufferedWriter(RESULT)) {
+                    Results.GSON.toJson(measured, file);
+                }
+            }
+        }
+        try (Reader file = Files.newBufferedReader(RESULT)) {
+            System.out.println(Results.GSON.fromJson(file, Measured.class));
+        }
+    }
+}
