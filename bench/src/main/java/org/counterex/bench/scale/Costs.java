@@ -11,7 +11,8 @@ package org.counterex.bench.scale;
  * @param latency one way over the network
  * @param call of a runtime for a call, from the caller to the queue and back
  * @param wake of a runtime for a thread that has to be woken
- * @param look of a runtime for each counter that a flush looks at
+ * @param push of a runtime for each counter that a flush puts into a queue
+ * @param look of a runtime for each counter that a flush leaves, as too much waits already
  */
 record Costs(
         double serverBatch,
@@ -22,24 +23,35 @@ record Costs(
         double latency,
         double call,
         double wake,
+        double push,
         double look) {
 
     Costs withLatency(double ns) {
-        return new Costs(serverBatch, serverReply, serverOperation, clientBatch, clientOperation, ns, call, wake, look);
+        return new Costs(
+                serverBatch, serverReply, serverOperation, clientBatch, clientOperation, ns, call, wake, push, look);
     }
 
     Costs withCall(double ns) {
         return new Costs(
-                serverBatch, serverReply, serverOperation, clientBatch, clientOperation, latency, ns, wake, look);
+                serverBatch, serverReply, serverOperation, clientBatch, clientOperation, latency, ns, wake, push, look);
     }
 
     Costs withWake(double ns) {
         return new Costs(
-                serverBatch, serverReply, serverOperation, clientBatch, clientOperation, latency, call, ns, look);
+                serverBatch, serverReply, serverOperation, clientBatch, clientOperation, latency, call, ns, push, look);
     }
 
-    Costs withLook(double ns) {
+    Costs withFlush(double pushNs, double lookNs) {
         return new Costs(
-                serverBatch, serverReply, serverOperation, clientBatch, clientOperation, latency, call, wake, ns);
+                serverBatch,
+                serverReply,
+                serverOperation,
+                clientBatch,
+                clientOperation,
+                latency,
+                call,
+                wake,
+                pushNs,
+                lookNs);
     }
 }

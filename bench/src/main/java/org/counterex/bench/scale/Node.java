@@ -15,7 +15,7 @@ import java.util.Queue;
 final class Node {
 
     /** Counters that a flush looks at in one step of the simulation. */
-    private static final int STEP = 50;
+    private static final int STEP = 10;
 
     /** A call that waits for its answer. */
     private static final class Call {
@@ -74,6 +74,7 @@ final class Node {
     private final Map<Integer, Bucket> buckets = new HashMap<>();
     private final Queue<Bucket> waiting = new ArrayDeque<>();
     private int idle;
+    private int waitingCalls;
 
     Node(Simulation all, Machine machine) {
         this.all = all;
@@ -106,9 +107,12 @@ final class Node {
         if (all.isEnding()) {
             return;
         }
-        engine.after(all.interval(setup.rate), this::arrive);
         Call call = call(engine.now());
         machine.run(Math.round(costs.call()), () -> offer(call));
+        // Calls that are not made need no event: however long it is since the last one, the next one is as far away.
+        if (waitingCalls < setup.mostWaiting) {
+            engine.after(all.interval(setup.rate), this::arrive);
+        }
     }
 
     /** A caller that nobody has answered yet makes its first call. */
@@ -118,6 +122,7 @@ final class Node {
     }
 
     private Call call(long at) {
+        waitingCalls++;
         all.begun();
         return new Call(at);
     }
@@ -184,9 +189,10 @@ final class Node {
         int taken = Math.min(STEP, left[next]);
         left[next] -= taken;
         int at = next;
-        machine.run(Math.round(taken * costs.look()), () -> {
-            Bucket bucket = bucket(at);
-            if (bucket.pending <= setup.behind) {
+        Bucket bucket = bucket(at);
+        boolean sent = bucket.pending <= setup.behind;
+        machine.run(Math.round(taken * (sent ? costs.push() : costs.look())), () -> {
+            if (sent) {
                 owe(bucket, since, taken);
             }
             flush((at + 1) % left.length, left, since);
@@ -313,6 +319,10 @@ final class Node {
                 throw new IllegalStateException("answered twice: call of " + call.begun);
             }
             call.answered = true;
+            if (setup.rate > 0 && waitingCalls == setup.mostWaiting) {
+                engine.after(all.interval(setup.rate), this::arrive);
+            }
+            waitingCalls--;
             long at = engine.now() - work;
             all.answered(call.begun, at);
             if (again) {

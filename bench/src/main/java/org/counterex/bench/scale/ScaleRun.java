@@ -15,6 +15,9 @@ public final class ScaleRun {
 
     private static final Path RESULT = Path.of("bench", "target", "results", "scale.json");
 
+    /** How the backend is: whether callers are told only after the next batch of their bucket has left. */
+    private static final boolean SENDS_FIRST = false;
+
     private ScaleRun() {}
 
     /** @param args nothing, or {@code report}, to write anew what was measured last */
@@ -30,7 +33,7 @@ public final class ScaleRun {
             }
         }
         try (Reader file = Files.newBufferedReader(RESULT)) {
-            System.out.println(Results.GSON.fromJson(file, Measured.class));
+            new ScaleReport(Results.GSON.fromJson(file, Measured.class), SENDS_FIRST).write();
         }
     }
 }

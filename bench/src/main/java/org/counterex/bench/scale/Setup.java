@@ -19,6 +19,9 @@ final class Setup implements Cloneable {
     /** Calls a second of each node, at random times, whoever still waits. */
     double rate;
 
+    /** Of these, so many may wait at once; what comes beyond that is not made. */
+    int mostWaiting = 100;
+
     boolean buffered;
 
     /** Counters of a node that are counted on between two flushes. */

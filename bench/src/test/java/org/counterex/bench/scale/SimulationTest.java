@@ -14,7 +14,7 @@ public class SimulationTest {
     private static final long SECOND = 1_000_000_000;
 
     /** Round numbers, in nanoseconds. */
-    private static final Costs COSTS = new Costs(20_000, 10_000, 2_000, 8_000, 400, 100_000, 1_000, 5_000, 200);
+    private static final Costs COSTS = new Costs(20_000, 10_000, 2_000, 8_000, 400, 100_000, 1_000, 5_000, 200, 200);
 
     private static final Setup QUIET = Setup.of().with(setup -> setup.heartbeatMs = 0);
 
