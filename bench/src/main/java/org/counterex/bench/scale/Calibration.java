@@ -14,6 +14,9 @@ final class Calibration {
 
     private static final double MOST = 200_000;
     private static final int STEPS = 30;
+    /** Too little to be told from the rest; assumed. */
+    private static final double CALL = 1_000;
+
     private static final double MOST_FLUSH = 10_000;
     private static final double FINE = 1.4;
 
@@ -31,17 +34,17 @@ final class Calibration {
         double reply = (server.fixed - script.fixed) / 2;
         double latency = Math.max(0, (wall.fixed - server.fixed - client.fixed) / 2);
         Costs costs =
-                new Costs(server.fixed - reply, reply, server.each, client.fixed, client.each, latency, 0, 0, 0, 0);
+                new Costs(server.fixed - reply, reply, server.each, client.fixed, client.each, latency, CALL, 0, 0, 0);
         Sample one = sample(measured, false, 1);
         double alone = 1e9 / run(measured, one.point(), costs, sendsFirst).callsPerSecond();
-        Costs called = costs.withCall(Math.max(0, 1e9 / one.callsPerSecond() - alone));
+        Costs alike = costs.withClientBatch(client.fixed + Math.max(0, 1e9 / one.callsPerSecond() - alone));
         Sample many = sample(measured, false, 64);
         double wake = search(
-                ns -> run(measured, many.point(), called.withWake(ns), sendsFirst)
+                ns -> run(measured, many.point(), alike.withWake(ns), sendsFirst)
                         .callsPerSecond(),
                 many.callsPerSecond());
         Sample buffered = sample(measured, true, 1);
-        return flushing(measured, buffered, called.withWake(wake), sendsFirst);
+        return flushing(measured, buffered, alike.withWake(wake), sendsFirst);
     }
 
     /** What the model says of a point. */

@@ -31,9 +31,9 @@ record Costs(
                 serverBatch, serverReply, serverOperation, clientBatch, clientOperation, ns, call, wake, push, look);
     }
 
-    Costs withCall(double ns) {
+    Costs withClientBatch(double ns) {
         return new Costs(
-                serverBatch, serverReply, serverOperation, clientBatch, clientOperation, latency, ns, wake, push, look);
+                serverBatch, serverReply, serverOperation, ns, clientOperation, latency, call, wake, push, look);
     }
 
     Costs withWake(double ns) {

@@ -93,6 +93,7 @@ final class Measuring implements AutoCloseable {
 
     Measured measure() throws Exception {
         measured.server = server.version();
+        measured.rounds = 1;
         measured.cores = Runtime.getRuntime().availableProcessors();
         batches(false);
         batches(true);

@@ -14,7 +14,7 @@ import java.util.Queue;
  */
 final class Node {
 
-    /** Counters that a flush looks at in one step of the simulation. */
+    /** Counters that a flush looks at in one step of the simulation: a hundredth of all, but not fewer. */
     private static final int STEP = 10;
 
     /** A call that waits for its answer. */
@@ -186,7 +186,7 @@ final class Node {
                 return;
             }
         }
-        int taken = Math.min(STEP, left[next]);
+        int taken = Math.min(Math.max(STEP, setup.changed / 100), left[next]);
         left[next] -= taken;
         int at = next;
         Bucket bucket = bucket(at);

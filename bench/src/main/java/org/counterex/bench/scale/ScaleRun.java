@@ -1,5 +1,6 @@
 package org.counterex.bench.scale;
 
+import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -20,20 +21,32 @@ public final class ScaleRun {
 
     private ScaleRun() {}
 
-    /** @param args nothing, or {@code report}, to write anew what was measured last */
+    /**
+     * @param args nothing; {@code again} to measure another round beside those that there are; or {@code report} to write anew what
+     *     was measured last
+     */
     public static void main(String[] args) throws Exception {
-        if (args.length == 0) {
+        String what = args.length == 0 ? "" : args[0];
+        if (!what.equals("report")) {
             Files.createDirectories(RESULT.getParent());
+            Measured measured;
             try (Measuring measuring = new Measuring()) {
-                Measured measured = measuring.measure();
-                measured.machine = Report.machine("bench/run scale");
-                try (Writer file = Files.newBufferedWriter(RESULT)) {
-                    Results.GSON.toJson(measured, file);
-                }
+                measured = measuring.measure();
+            }
+            measured.machine = Report.machine("bench/run scale");
+            if (what.equals("again")) {
+                measured.addAll(read());
+            }
+            try (Writer file = Files.newBufferedWriter(RESULT)) {
+                Results.GSON.toJson(measured, file);
             }
         }
+        new ScaleReport(read(), SENDS_FIRST).write();
+    }
+
+    private static Measured read() throws IOException {
         try (Reader file = Files.newBufferedReader(RESULT)) {
-            new ScaleReport(Results.GSON.fromJson(file, Measured.class), SENDS_FIRST).write();
+            return Results.GSON.fromJson(file, Measured.class);
         }
     }
 }
