@@ -200,8 +200,8 @@ public class SimulationTest {
             setup.shards = 4;
             setup.keys = 10_000;
         });
-        Outcome hot = run(even.with(setup -> setup.hot = 1));
-        assertEquals(10_000 * 32e-6, hot.hottest(), 0.04);
+        Outcome hot = run(even.with(setup -> setup.hot = 0.9));
+        assertEquals(10_000 * (0.9 + 0.1 / 4) * 32e-6, hot.hottest(), 0.04);
         assertTrue(run(even).hottest() < 0.6 * hot.hottest());
     }
 
