@@ -31,7 +31,7 @@ import org.osgi.util.tracker.ServiceTracker;
  * The packed bundles in a Felix framework inside this VM. The API comes from the class path, so that a benchmark calls the
  * services without any bridge.
  */
-final class Bundles implements AutoCloseable {
+public final class Bundles implements AutoCloseable {
 
     private static final String SHARED = "org.counterex.api;version=1.0.0,org.counterex.api.backend;version=1.0.0,"
             + "org.counterex.api.admin;version=1.0.0,org.osgi.service.cm;version=1.6.1";
@@ -48,7 +48,7 @@ final class Bundles implements AutoCloseable {
     private final Framework framework;
 
     /** Starts all bundles of the class path, with this capacity for each namespace of a bounded backend. */
-    Bundles(int capacity) throws Exception {
+    public Bundles(int capacity) throws Exception {
         storage = Files.createTempDirectory("counterex-bench");
         Map<String, String> configuration = new HashMap<>();
         configuration.put(Constants.FRAMEWORK_STORAGE, storage.resolve("cache").toString());
@@ -97,7 +97,7 @@ final class Bundles implements AutoCloseable {
     }
 
     /** Configures a backend, and waits until it is what is wanted. */
-    void configure(String backend, Map<String, ?> settings, Predicate<BackendDTO> wanted)
+    public void configure(String backend, Map<String, ?> settings, Predicate<BackendDTO> wanted)
             throws IOException, InterruptedException {
         service(ConfigurationAdmin.class)
                 .getConfiguration("org.counterex.backend." + backend, "?")
@@ -112,11 +112,11 @@ final class Bundles implements AutoCloseable {
         }
     }
 
-    Counters counters() throws InterruptedException {
+    public Counters counters() throws InterruptedException {
         return service(Counters.class);
     }
 
-    BackendRegistry registry() throws InterruptedException {
+    public BackendRegistry registry() throws InterruptedException {
         return service(BackendRegistry.class);
     }
 
@@ -135,7 +135,7 @@ final class Bundles implements AutoCloseable {
     }
 
     /** The service of a backend of ours. */
-    CounterBackend backend(String type) throws InterruptedException {
+    public CounterBackend backend(String type) throws InterruptedException {
         return service(CounterBackend.class, "(" + CounterBackend.TYPE + "=" + type + ")");
     }
 

@@ -23,7 +23,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The charts of the record, as SVG. */
-final class Charts {
+public final class Charts {
 
     static final Path FOLDER = Path.of("docs", "performance");
 
@@ -76,7 +76,6 @@ final class Charts {
     }
 
     static void write(Results results, SwapRun.Result swap) throws IOException {
-        Files.createDirectories(FOLDER);
         XYChart threads = chart("One counter", "threads", "million additions a second, all threads");
         BY_HANDLE.forEach((benchmark, name) -> {
             List<Run> runs = THREADS.stream()
@@ -91,7 +90,7 @@ final class Charts {
                             .mapToDouble(run -> run.threads() * 1e3 / results.time(run))
                             .toArray());
         });
-        save(threads, "threads");
+        save(threads, FOLDER, "threads");
 
         XYChart counters = chart("By name, in random order, one thread", "counters", "million additions a second");
         counters.getStyler().setXAxisLogarithmic(true);
@@ -106,7 +105,7 @@ final class Charts {
                     runs.stream().mapToDouble(Run::keys).toArray(),
                     runs.stream().mapToDouble(run -> 1e3 / results.time(run)).toArray());
         });
-        save(counters, "counters");
+        save(counters, FOLDER, "counters");
 
         XYChart latency =
                 chart("1,000,000 counters move under two writers", "slowest of so many calls", "microseconds");
@@ -121,10 +120,11 @@ final class Charts {
                     points.stream().mapToDouble(point -> 100 / (100 - point[0])).toArray(),
                     points.stream().mapToDouble(point -> point[1]).toArray());
         }
-        save(latency, "swap");
+        save(latency, FOLDER, "swap");
     }
 
-    private static XYChart chart(String title, String x, String y) {
+    /** An empty chart. */
+    public static XYChart chart(String title, String x, String y) {
         XYChart chart = new XYChartBuilder()
                 .width(760)
                 .height(420)
@@ -139,17 +139,19 @@ final class Charts {
         return chart;
     }
 
-    private static void line(XYChart chart, String name, double[] x, double[] y) {
+    /** Adds a line, if all its points are known. */
+    public static void line(XYChart chart, String name, double[] x, double[] y) {
         if (x.length > 0 && Arrays.stream(y).allMatch(Double::isFinite)) {
             chart.addSeries(name, x, y).setMarker(x.length > KEYS.size() ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
         }
     }
 
     /** Tenths of a pixel are enough: the encoder writes ten decimals, and letters as outlines. */
-    private static void save(XYChart chart, String name) throws IOException {
+    public static void save(XYChart chart, Path folder, String name) throws IOException {
+        Files.createDirectories(folder);
         ByteArrayOutputStream exact = new ByteArrayOutputStream();
         VectorGraphicsEncoder.saveVectorGraphic(chart, exact, VectorGraphicsFormat.SVG);
         String rounded = DECIMALS.matcher(exact.toString(UTF_8)).replaceAll("$1");
-        Files.writeString(FOLDER.resolve(name + ".svg"), rounded);
+        Files.writeString(folder.resolve(name + ".svg"), rounded);
     }
 }

@@ -14,7 +14,7 @@ import org.counterex.bench.Results.Ratio;
 import org.counterex.bench.Results.Run;
 
 /** Writes what was measured into {@code docs/performance.md}, between two marks; what stands around them stays. */
-final class Report {
+public final class Report {
 
     private static final Path FILE = Path.of("docs", "performance.md");
     private static final String BEGIN = "<!-- measured: begin -->";
@@ -44,7 +44,20 @@ final class Report {
     }
 
     void write() throws IOException {
-        line(
+        line("%s", machine(command));
+        targets();
+        memory();
+        everything();
+        moves();
+        commits();
+        server();
+        insert(FILE, text);
+    }
+
+    /** What was run when, on which machine and VM. */
+    public static String machine(String command) throws IOException {
+        return String.format(
+                Locale.ROOT,
                 "`%s` on %s: %s, %d cores, %s %s, Linux.",
                 command,
                 LocalDate.now(),
@@ -52,19 +65,17 @@ final class Report {
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.vm.name"),
                 System.getProperty("java.vm.version"));
-        targets();
-        memory();
-        everything();
-        moves();
-        commits();
-        server();
-        String file = Files.readString(FILE);
+    }
+
+    /** Puts a text between the two marks of a file. */
+    public static void insert(Path path, CharSequence text) throws IOException {
+        String file = Files.readString(path);
         int begin = file.indexOf(BEGIN);
         int end = file.indexOf(END);
         if (begin < 0 || end < begin) {
-            throw new IllegalStateException("marks are missing: file=" + FILE + " wanted=" + BEGIN + " and " + END);
+            throw new IllegalStateException("marks are missing: file=" + path + " wanted=" + BEGIN + " and " + END);
         }
-        Files.writeString(FILE, file.substring(0, begin + BEGIN.length()) + "\n\n" + text + "\n" + file.substring(end));
+        Files.writeString(path, file.substring(0, begin + BEGIN.length()) + "\n\n" + text + "\n" + file.substring(end));
     }
 
     private void line(String format, Object... arguments) {

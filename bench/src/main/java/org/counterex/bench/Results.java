@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** What JMH has measured, round by round; in each round every benchmark has run once, one after the other. */
-final class Results {
+public final class Results {
 
-    static final Gson GSON = new GsonBuilder()
+    public static final Gson GSON = new GsonBuilder()
             .setPrettyPrinting()
             .serializeSpecialFloatingPointValues()
             .create();
@@ -104,7 +104,7 @@ final class Results {
                 Arrays.stream(single).max().orElseThrow());
     }
 
-    static double median(double... values) {
+    public static double median(double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int half = sorted.length / 2;

@@ -1,0 +1,117 @@
+package org.counterex.bench.scale;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** Works the costs out of a part of what was measured, one after the other, each from what depends on it most. */
+final class Calibration {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long SEED = 42;
+
+    /** What costs between these, in nanoseconds, is looked for. */
+    private static final double LEAST = 10;
+
+    private static final double MOST = 200_000;
+    private static final int STEPS = 30;
+    /** Too little to be told from the rest; assumed. */
+    private static final double CALL = 1_000;
+
+    private static final double MOST_FLUSH = 10_000;
+    private static final double FINE = 1.4;
+
+    /** Of times a + b n. */
+    private record Line(double fixed, double each) {}
+
+    private Calibration() {}
+
+    static Costs of(Measured measured, boolean sendsFirst) {
+        Line server = line(measured.batches, Measured.Batches::server);
+        Line script = line(measured.batches, Measured.Batches::script);
+        Line client = line(measured.batches, Measured.Batches::client);
+        Line wall = line(measured.batches, Measured.Batches::wall);
+        // What is not the script is reading and writing: half of it each.
+        double reply = (server.fixed - script.fixed) / 2;
+        double latency = Math.max(0, (wall.fixed - server.fixed - client.fixed) / 2);
+        Costs costs =
+                new Costs(server.fixed - reply, reply, server.each, client.fixed, client.each, latency, CALL, 0, 0, 0);
+        Sample one = sample(measured, false, 1);
+        double alone = 1e9 / run(measured, one.point(), costs, sendsFirst).callsPerSecond();
+        Costs alike = costs.withClientBatch(client.fixed + Math.max(0, 1e9 / one.callsPerSecond() - alone));
+        Sample many = sample(measured, false, 64);
+        double wake = search(
+                ns -> run(measured, many.point(), alike.withWake(ns), sendsFirst)
+                        .callsPerSecond(),
+                many.callsPerSecond());
+        Sample buffered = sample(measured, true, 1);
+        return flushing(measured, buffered, alike.withWake(wake), sendsFirst);
+    }
+
+    /** What the model says of a point. */
+    static Outcome run(Measured measured, Point point, Costs costs, boolean sendsFirst) {
+        return new Simulation(point.setup(measured.cores, sendsFirst), costs, SEED).run(SECOND / 2, 2 * SECOND);
+    }
+
+    private static Sample sample(Measured measured, boolean buffered, int callers) {
+        return measured.samples.stream()
+                .filter(sample -> sample.point().calibrates()
+                        && sample.point().buffered() == buffered
+                        && sample.point().callers() == callers)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The line from which the points are the least parts of themselves away. */
+    private static Line line(List<Measured.Batches> batches, ToDoubleFunction<Measured.Batches> time) {
+        double w = 0;
+        double x = 0;
+        double y = 0;
+        double xx = 0;
+        double xy = 0;
+        for (Measured.Batches batch : batches) {
+            double value = time.applyAsDouble(batch);
+            double weight = 1 / value / value;
+            w += weight;
+            x += weight * batch.size();
+            y += weight * value;
+            xx += weight * batch.size() * batch.size();
+            xy += weight * batch.size() * value;
+        }
+        double each = (w * xy - x * y) / (w * xx - x * x);
+        return new Line((y - each * x) / w, each);
+    }
+
+    /** The cost at which a rate, which falls with the cost, is what is wanted. */
+    private static double search(ToDoubleFunction<Double> rate, double wanted) {
+        double low = LEAST;
+        double high = MOST;
+        for (int i = 0; i < STEPS; i++) {
+            double middle = Math.sqrt(low * high);
+            if (rate.applyAsDouble(middle) > wanted) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return Math.sqrt(low * high);
+    }
+
+    /** Of many costs of a flush, those at which as many counters reach the server, in as many batches, as is wanted. */
+    private static Costs flushing(Measured measured, Sample wanted, Costs costs, boolean sendsFirst) {
+        Costs best = costs;
+        double least = Double.MAX_VALUE;
+        for (double push = LEAST; push < MOST_FLUSH; push *= FINE) {
+            for (double look = LEAST; look <= push; look *= FINE) {
+                Costs tried = costs.withFlush(push, look);
+                Outcome outcome = run(measured, wanted.point(), tried, sendsFirst);
+                double off = Math.abs(Math.log(outcome.operationsPerSecond() / wanted.operationsPerSecond()))
+                        + Math.abs(Math.log(outcome.batchesPerSecond() / wanted.batchesPerSecond()));
+                if (off < least) {
+                    least = off;
+                    best = tried;
+                }
+            }
+        }
+        return best;
+    }
+}

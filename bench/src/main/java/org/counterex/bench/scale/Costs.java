@@ -1,0 +1,57 @@
+package org.counterex.bench.scale;
+
+/**
+ * What things take, in nanoseconds; of a processor, but for the latency.
+ *
+ * @param serverBatch of the server for a batch, whatever is in it: reading it, and the script
+ * @param serverReply of the server for the reply to a batch
+ * @param serverOperation of the server for each operation of a batch
+ * @param clientBatch of a runtime for a batch: sending, waking up for the reply and reading it
+ * @param clientOperation of a runtime for each operation of a batch
+ * @param latency one way over the network
+ * @param call of a runtime for a call, from the caller to the queue and back
+ * @param wake of a runtime for a thread that has to be woken
+ * @param push of a runtime for each counter that a flush puts into a queue
+ * @param look of a runtime for each counter that a flush leaves, as too much waits already
+ */
+record Costs(
+        double serverBatch,
+        double serverReply,
+        double serverOperation,
+        double clientBatch,
+        double clientOperation,
+        double latency,
+        double call,
+        double wake,
+        double push,
+        double look) {
+
+    Costs withLatency(double ns) {
+        return new Costs(
+                serverBatch, serverReply, serverOperation, clientBatch, clientOperation, ns, call, wake, push, look);
+    }
+
+    Costs withClientBatch(double ns) {
+        return new Costs(
+                serverBatch, serverReply, serverOperation, ns, clientOperation, latency, call, wake, push, look);
+    }
+
+    Costs withWake(double ns) {
+        return new Costs(
+                serverBatch, serverReply, serverOperation, clientBatch, clientOperation, latency, call, ns, push, look);
+    }
+
+    Costs withFlush(double pushNs, double lookNs) {
+        return new Costs(
+                serverBatch,
+                serverReply,
+                serverOperation,
+                clientBatch,
+                clientOperation,
+                latency,
+                call,
+                wake,
+                pushNs,
+                lookNs);
+    }
+}

@@ -1,0 +1,94 @@
+package org.counterex.bench.scale;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * A server: it applies one batch after the other, by one processor. What has come meanwhile it takes up together, and when all
+ * of that is applied it writes the replies, one after the other.
+ */
+final class Shard {
+
+    /** What is to be applied, and who is told. */
+    private record Request(int operations, Runnable reply) {}
+
+    private final Engine engine;
+    private final Machine machine;
+    private final Costs costs;
+    private Queue<Request> come = new ArrayDeque<>();
+    private boolean busy;
+    private long busyNs;
+    private long batches;
+    private long operations;
+
+    Shard(Engine engine, Machine machine, Costs costs) {
+        this.engine = engine;
+        this.machine = machine;
+        this.costs = costs;
+    }
+
+    /** A batch has arrived; the reply is on its way back when it leaves here. */
+    void arrive(int size, Runnable reply) {
+        come.add(new Request(size, reply));
+        if (!busy) {
+            busy = true;
+            takeUp();
+        }
+    }
+
+    private void takeUp() {
+        if (come.isEmpty()) {
+            busy = false;
+            return;
+        }
+        Queue<Request> round = come;
+        come = new ArrayDeque<>();
+        apply(round, new ArrayDeque<>());
+    }
+
+    private void apply(Queue<Request> round, Queue<Request> applied) {
+        Request request = round.poll();
+        if (request == null) {
+            reply(applied);
+            return;
+        }
+        work(costs.serverBatch() + costs.serverOperation() * request.operations, () -> {
+            batches++;
+            operations += request.operations;
+            applied.add(request);
+            apply(round, applied);
+        });
+    }
+
+    private void reply(Queue<Request> applied) {
+        Request request = applied.poll();
+        if (request == null) {
+            takeUp();
+            return;
+        }
+        work(costs.serverReply(), () -> {
+            engine.after(Math.round(costs.latency()), request.reply);
+            reply(applied);
+        });
+    }
+
+    private void work(double ns, Runnable then) {
+        long rounded = Math.round(ns);
+        machine.run(rounded, () -> {
+            busyNs += rounded;
+            then.run();
+        });
+    }
+
+    long busyNs() {
+        return busyNs;
+    }
+
+    long batches() {
+        return batches;
+    }
+
+    long operations() {
+        return operations;
+    }
+}

@@ -1,0 +1,73 @@
+package org.counterex.bench.scale;
+
+import java.util.Arrays;
+import java.util.Random;
+import redis.clients.jedis.util.JedisClusterCRC16;
+
+/** To which bucket of which namespace a call goes, and on which shard that is: as keys, hash codes and hash slots have it. */
+final class Spread {
+
+    private static final int SLOTS = 16384;
+
+    private final int[] shards;
+
+    /** For each bucket, the part of the calls that go to it or to one before it. */
+    private final double[] until;
+
+    private final double[] parts;
+
+    Spread(Setup setup) {
+        int all = setup.namespaces * setup.buckets;
+        shards = new int[all];
+        for (int i = 0; i < all; i++) {
+            shards[i] = shard("n" + i / setup.buckets + "/" + i % setup.buckets, setup.shards);
+        }
+        double[] ofBucket = new double[setup.buckets];
+        double sum = 0;
+        for (int key = 0; key < setup.keys; key++) {
+            double weight = setup.skew == 0 ? 1 : Math.pow(key + 1, -setup.skew);
+            ofBucket[bucket(key, setup.buckets)] += weight;
+            sum += weight;
+        }
+        parts = new double[all];
+        for (int i = 0; i < all; i++) {
+            parts[i] = (1 - setup.hot) * ofBucket[i % setup.buckets] / sum / setup.namespaces;
+        }
+        parts[bucket(0, setup.buckets)] += setup.hot;
+        until = parts.clone();
+        Arrays.parallelPrefix(until, Double::sum);
+    }
+
+    /** The bucket of a key, by the hash code of its name. */
+    static int bucket(int key, int buckets) {
+        return Math.floorMod(name(key).hashCode(), buckets);
+    }
+
+    static String name(int key) {
+        return "counter-" + key;
+    }
+
+    /** The shard of what stands between the braces, if shards have equal shares of the hash slots. */
+    static int shard(String tag, int shards) {
+        return shards == 1 ? 0 : JedisClusterCRC16.getSlot(tag) * shards / SLOTS;
+    }
+
+    int size() {
+        return shards.length;
+    }
+
+    int shard(int bucket) {
+        return shards[bucket];
+    }
+
+    /** The part of all calls that go to a bucket. */
+    double part(int bucket) {
+        return parts[bucket];
+    }
+
+    /** A bucket at random, as often as its part. */
+    int any(Random random) {
+        int found = Arrays.binarySearch(until, random.nextDouble() * until[until.length - 1]);
+        return Math.min(found < 0 ? -found - 1 : found + 1, until.length - 1);
+    }
+}
