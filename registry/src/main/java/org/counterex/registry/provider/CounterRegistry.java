@@ -108,7 +108,7 @@ public final class CounterRegistry {
         try {
             Map<String, String> keepers = new HashMap<>();
             kept.look().forEach(entry -> keepers.put(entry.namespace(), entry.keeper()));
-            mover.load(file.takeUp(), keepers);
+            file.takeUp(parked -> mover.load(parked, keepers));
         } catch (IOException e) {
             log.error(e.getMessage(), null);
             throw e;

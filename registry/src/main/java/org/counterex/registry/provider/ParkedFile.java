@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
 
@@ -88,22 +89,22 @@ final class ParkedFile {
     }
 
     /**
-     * Reads the file and sets it aside, so that it is not taken up twice. Nothing is passed on unless all of it is sound.
+     * Passes on what is in the file and then sets that aside, so that it is not taken up twice. Nothing is passed on unless all of
+     * it is sound.
      *
-     * @return the counters; none if there is no file
+     * @param receiver of the counters, none if there is no file; if it fails the file stays where it is
      * @throws IOException it is damaged or cannot be read, and stays where it is; the message names it
      */
-    List<Entry> takeUp() throws IOException {
-        if (!Files.exists(file)) {
-            return List.of();
+    void takeUp(Consumer<List<Entry>> receiver) throws IOException {
+        boolean exists = Files.exists(file);
+        receiver.accept(exists ? read() : List.of());
+        if (exists) {
+            Files.move(
+                    file,
+                    file.resolveSibling(file.getFileName() + ".taken"),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
         }
-        List<Entry> entries = read();
-        Files.move(
-                file,
-                file.resolveSibling(file.getFileName() + ".taken"),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
-        return entries;
     }
 
     private List<Entry> read() throws IOException {

@@ -9,6 +9,7 @@ import static org.junit.Assert.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.Before;
@@ -36,19 +37,36 @@ public class ParkedFileTest {
         file = new ParkedFile(path);
     }
 
+    private List<ParkedFile.Entry> takenUp() throws IOException {
+        List<ParkedFile.Entry> taken = new ArrayList<>();
+        file.takeUp(taken::addAll);
+        return taken;
+    }
+
     @Test
     public void noFile_holdsNothing() throws Exception {
-        assertEquals(List.of(), file.takeUp());
+        assertEquals(List.of(), takenUp());
     }
 
     @Test
     public void whatWasWritten_isTakenUpOnce() throws Exception {
         file.write(List.of(new ParkedFile.Entry("earlier", "", "k", 1)));
         file.write(ENTRIES);
-        assertEquals(ENTRIES, file.takeUp());
-        assertEquals(List.of(), file.takeUp());
+        assertEquals(ENTRIES, takenUp());
+        assertEquals(List.of(), takenUp());
         file.write(List.of());
-        assertEquals(List.of(), file.takeUp());
+        assertEquals(List.of(), takenUp());
+    }
+
+    @Test
+    public void receiverThatFails_leavesTheFile() throws Exception {
+        file.write(ENTRIES);
+        assertThrows(
+                OutOfMemoryError.class,
+                () -> file.takeUp(entries -> {
+                    throw new OutOfMemoryError();
+                }));
+        assertEquals(ENTRIES, takenUp());
     }
 
     @Test
@@ -78,7 +96,7 @@ public class ParkedFileTest {
 
     private void assertRefused(String damage, byte[] bytes) throws IOException {
         Files.write(path, bytes);
-        IOException e = assertThrows(damage, IOException.class, file::takeUp);
+        IOException e = assertThrows(damage, IOException.class, this::takenUp);
         assertTrue(e.getMessage(), e.getMessage().contains(path.toString()));
         assertFalse(e.getMessage(), e.getMessage().contains("\n"));
         assertArrayEquals(damage, bytes, Files.readAllBytes(path));
@@ -89,7 +107,7 @@ public class ParkedFileTest {
         file.write(ENTRIES);
         Files.createDirectory(path.resolveSibling("parked.counters.draft"));
         assertThrows(IOException.class, () -> file.write(List.of()));
-        assertEquals(ENTRIES, file.takeUp());
+        assertEquals(ENTRIES, takenUp());
     }
 
     /** A draft that was never finished, for instance because the disk was full, is no file of counters. */
@@ -97,6 +115,6 @@ public class ParkedFileTest {
     public void unfinishedDraft_doesNotCount() throws Exception {
         file.write(ENTRIES);
         Files.write(path.resolveSibling("parked.counters.draft"), new byte[] {1, 2, 3});
-        assertEquals(ENTRIES, file.takeUp());
+        assertEquals(ENTRIES, takenUp());
     }
 }
