@@ -340,6 +340,26 @@ public class GatheredAdditionsTest {
         assertEquals(4, handle.get().getAsLong());
     }
 
+    /** Where nobody else counts, nothing comes to the place any more once the counters have been taken from there. */
+    @Test
+    public void additions_besideMovesAway_neverComeAfterTheirCounterWasTaken() throws Exception {
+        List<Future<?>> running = adders(here);
+        running.add(flusher(here));
+        Random random = seed.random(0);
+        for (int i = 0; i < seed.rounds(200); i++) {
+            here.swap(here.shared);
+            LockSupport.parkNanos(random.nextInt(5 * (int) PAUSE_NS));
+            here.swap(here.table);
+            here.gathering.flush("ns");
+            assertEquals("round " + i, Map.of(), place.held("ns"));
+        }
+        enough = true;
+        await(running);
+        here.gathering.flush("ns");
+        assertEquals(Map.of(), place.held("ns"));
+        assertEquals(acknowledged.get(), sum());
+    }
+
     /** Two runtimes on one place: moves in and out, drains, the place out of reach, backends that stop and start. */
     @Test
     public void additions_whateverHappensMeanwhile_areCountedOnce() throws Exception {
