@@ -87,8 +87,10 @@ class GatheringBackend implements BufferingBackend {
         if (counted == Cell.GONE) {
             return;
         }
-        owed.merge(key, counted, Long::sum);
-        if (++sealed % 2 == 0 && !ended) {
+        if (counted != 0) {
+            owed.merge(key, counted, Long::sum);
+        }
+        if (counted != 0 && ++sealed % 2 == 0 && !ended) {
             cells.put(key, new LongCell(key));
         } else {
             cells.remove(key);
