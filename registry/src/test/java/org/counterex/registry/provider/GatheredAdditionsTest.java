@@ -259,14 +259,39 @@ public class GatheredAdditionsTest {
         assertEquals(Map.of("k", 3L), place.held("ns"));
     }
 
+    /** Not even to somebody who is late, with what he was shown before: neither when keys are collected nor when they are taken. */
+    @Test
+    public void openCells_areNotShownAnyMoreWhenCountersAreTaken() {
+        handleWithAnOpenCell();
+        Additions shown = ((SharedHome) here.namespace.residence().current()).additions();
+        assertNotNull(shown.find("k"));
+        List<String> seen = new ArrayList<>();
+        List<String> late = new ArrayList<>();
+        place.before = (operation, key) -> {
+            if (operation.equals("getAll") || operation.equals("take")) {
+                here.gathering.add("ns", "other", 1);
+                seen.add(operation);
+                if (shown.find("other") != null) {
+                    late.add(operation);
+                }
+            }
+        };
+        here.swap(here.table);
+        place.recover();
+        assertTrue(seen.toString(), seen.containsAll(List.of("getAll", "take")));
+        assertEquals(List.of(), late);
+    }
+
     /** What the backend makes after it was told that nobody adds any more is for its calls alone. */
     @Test
     public void additionsThatAreClosed_showNoCellThatCameLater() {
         handleWithAnOpenCell();
         Additions shown = here.gathering.additions("ns");
         here.gathering.add("ns", "other", 1);
-        assertNotNull(shown.find("other"));
+        LongCell found = shown.find("other");
+        assertFalse(Cell.isGone(found.add(1)));
         shown.close();
+        assertTrue(Cell.isGone(found.add(1)));
         here.gathering.add("ns", "k", 1);
         here.gathering.add("ns", "other", 1);
         here.gathering.add("ns", "new", 1);
