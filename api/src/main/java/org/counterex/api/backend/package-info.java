@@ -2,7 +2,9 @@
  * What a backend implements. Read {@link org.counterex.api.backend.CounterBackend} first; it is all that a backend needs.
  *
  * <p>{@link org.counterex.api.backend.TableBackend} is the extension for backends that keep their counters in memory:
- * they hand out <em>tables</em> of sealable <em>cells</em>, on which callers count without meeting any gate or lock.
+ * they hand out <em>tables</em> of sealable <em>cells</em>, on which callers count without meeting any gate or lock. {@link
+ * org.counterex.api.backend.BufferingBackend} is the one for backends that send additions elsewhere later: callers add to
+ * the cells in which these are gathered.
  *
  * <p><b>Cells.</b> A cell is one number that can be <em>sealed</em>: one atomic step takes the final value and leaves a
  * mark behind. Whoever meets the mark knows that the counter has gone elsewhere; nobody has to look before he adds. Every

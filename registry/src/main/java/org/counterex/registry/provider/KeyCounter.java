@@ -21,6 +21,9 @@ final class KeyCounter implements Counter {
 
     private volatile Cell cell;
 
+    /** Where there is no such cell, and additions are gathered in cells: the last one of those. What it holds is not the value. */
+    private volatile LongCell addition;
+
     KeyCounter(Namespace namespace, String key) {
         this.namespace = namespace;
         this.key = key;
@@ -84,6 +87,11 @@ final class KeyCounter implements Counter {
                 raw = slot.inc(step);
             } else if (last instanceof TrackedCell tracked) {
                 raw = tracked.inc(step);
+            } else if (last == null) {
+                LongCell gathered = addition;
+                if (gathered != null) {
+                    raw = gathered.inc(step);
+                }
             }
         }
         if (!Cell.isOrdinary(raw)) {
@@ -92,12 +100,17 @@ final class KeyCounter implements Counter {
     }
 
     private void unusual(long step, long raw) {
+        addition = null; // also if this is refused: nobody adds to a sealed cell for ever
         if (Cell.isGone(raw)) {
             namespace.add(key, step);
         } else {
             namespace.unusual(key, step, 0, raw);
         }
-        cell = namespace.cell(key);
+        Cell now = namespace.cell(key);
+        cell = now;
+        if (now == null) {
+            addition = namespace.addition(key);
+        }
     }
 
     @Override

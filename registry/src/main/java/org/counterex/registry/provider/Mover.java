@@ -569,6 +569,10 @@ final class Mover implements Registrar {
         if (!namespace.awaitStripes(callTimeoutMs, leaving)) {
             return "calls into " + before.current().label() + " do not end in time";
         }
+        String open = closed(namespace, before, target);
+        if (open != null) {
+            return open;
+        }
         if (!(target instanceof TableHome table)) {
             return null;
         }
@@ -587,6 +591,32 @@ final class Mover implements Registrar {
         } catch (BackendUnavailableException | TimeoutException e) {
             // An estimate that is too low costs a place that a new counter could have had, at worst.
             return leaving && table.backend() == null ? null : "a backend does not answer";
+        }
+    }
+
+    /**
+     * Before counters are taken from a backend that others use too: what is added there without a call into it comes to an end.
+     *
+     * @return why not; null if it has, or if nothing is taken, as then the backend goes on answering for it
+     */
+    private String closed(Namespace namespace, Residence before, Home target) {
+        if (!(before.current() instanceof SharedHome home) || home.additions() == null) {
+            return null;
+        }
+        try {
+            bounded(Stream.of(home), () -> {
+                home.closeAdditions();
+                return null;
+            });
+            return null;
+        } catch (TimeoutException | RuntimeException e) {
+            String problem = "additions in " + home.label() + " do not end"
+                    + (e instanceof TimeoutException ? " in time" : ": " + e.getMessage());
+            if (!(target instanceof AwayHome || target instanceof NoHome)) {
+                return problem;
+            }
+            log.warn("namespace " + namespace + ": " + problem, e);
+            return null;
         }
     }
 
@@ -1208,6 +1238,7 @@ final class Mover implements Registrar {
             }
         } while (last.closed() || !namespace.publish(last, last.movingTo(NoHome.STOPPED, null)));
         namespace.awaitStripes(callTimeoutMs, true);
+        closed(namespace, last, NoHome.STOPPED);
         Optional<TableHome> kept = last.homes()
                 .filter(home -> home instanceof TableHome && home.keepsValues())
                 .map(home -> keptIn(home.backend(), namespace))

@@ -18,6 +18,7 @@ import org.counterex.api.CounterException;
 import org.counterex.api.CounterNames;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.NoBackendException;
+import org.counterex.api.backend.Additions;
 import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.CellLookup;
 import org.counterex.api.backend.KeyStep;
@@ -38,6 +39,12 @@ import org.counterex.api.backend.TrackedCell;
  * and so is a moving one for the counters that were handed over. A namespace to which somebody {@linkplain Observer listens}
  * never is: so on this path nobody has to ask.
  *
+ * <p>Where the current home is a backend that others count on too, and it gathers additions, this field is its {@link
+ * Additions}: an addition goes to an open cell of those, and everything else through the stripe. Such a cell holds a part of a
+ * counter whose rest is in the same home, so all of the above is true of it too; but what is in it is not taken away
+ * one by one as counters are. Therefore callers are shown {@code Additions} only while the home is the only one and not closed,
+ * and they are closed, for good, before anything is taken from it.
+ *
  * <p><b>Slow path</b>, under the stripe of the key and with the residence read under it:
  *
  * <ol>
@@ -50,7 +57,9 @@ import org.counterex.api.backend.TrackedCell;
  *
  * <ol>
  *   <li><em>Close.</em> Publish the same homes, closed: whoever wants to create a counter waits. Go through every stripe
- *       once ({@link #awaitStripes}): after that nobody acts on an earlier residence, and counters only become fewer.
+ *       once ({@link #awaitStripes}): after that nobody acts on an earlier residence, and counters only become fewer. Nobody
+ *       is shown {@link Additions} from now on, so those that were shown can be closed: after that no addition comes to the
+ *       home but through a stripe. If they cannot, the move is refused, unless the counters stay where they are.
  *   <li><em>Reserve</em> room in the target for all that is there. If it is refused, publish what was before: the move
  *       never happened. Nobody has been told of a target, so no helper can be late.
  *   <li><em>Publish</em> the target as current home, with all former homes as sources. A table that was once a source is
@@ -367,6 +376,9 @@ class Namespace implements CounterNamespace {
                 return applied == Cell.GONE ? null : applied;
             });
             place[0].confirm();
+            if (!told && place[0] instanceof SharedHome home) {
+                show(home);
+            }
             return done;
         } catch (CapacityExceededException e) {
             registrar.capacityExceeded(this, e);
@@ -416,7 +428,8 @@ class Namespace implements CounterNamespace {
                 if (home instanceof TableHome table) {
                     return table.table().renewed(k, raw);
                 }
-                return raw != Cell.COUNTED ? raw : home.get(stripe, k).orElse(0);
+                long value = home.get(stripe, k).orElse(0); // asked anyway: what was added is sent before that
+                return raw != Cell.COUNTED ? raw : value;
             });
         } catch (CounterException e) {
             return raw != Cell.COUNTED ? raw : 0; // it cannot be read any more
@@ -426,6 +439,11 @@ class Namespace implements CounterNamespace {
     /** The cell of a counter, for a handle to keep; null if there is none. */
     final Cell cell(String key) {
         return residence.current() instanceof TableHome home ? home.table().find(key) : null;
+    }
+
+    /** The open cell for what is added to a counter, for a handle to keep; null if additions have to be called for. */
+    final LongCell addition(String key) {
+        return fast instanceof Additions open ? open.find(key) : null;
     }
 
     /**
@@ -600,7 +618,30 @@ class Namespace implements CounterNamespace {
     }
 
     private void lead() {
-        fast = observer == null && residence.current() instanceof TableHome home ? home.table() : NOWHERE;
+        fast = observer == null ? way(residence) : NOWHERE;
+    }
+
+    private static CellLookup way(Residence residence) {
+        CellLookup way = null;
+        if (residence.current() instanceof TableHome home) {
+            way = home.table();
+        } else if (mayShow(residence)) {
+            way = ((SharedHome) residence.current()).additions();
+        }
+        return way == null ? NOWHERE : way;
+    }
+
+    private static boolean mayShow(Residence residence) {
+        return residence.current() instanceof SharedHome && residence.isSettled() && !residence.closed();
+    }
+
+    /** After an addition through a stripe: shows what may be added to without, if it is not shown yet. */
+    private void show(SharedHome home) {
+        if (observer == null && fast != home.additions() && mayShow(residence)) {
+            synchronized (this) {
+                lead();
+            }
+        }
     }
 
     /**

@@ -3,19 +3,61 @@ package org.counterex.registry.provider;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.backend.Additions;
+import org.counterex.api.backend.BufferingBackend;
 import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.KeyStep;
 
 /**
  * A namespace in a backend on which others count too. Nothing is read here and written back later: a counter is taken or added to in
  * one step, and what the backend still has of a key after that is others'.
+ *
+ * <p>Where the backend gathers {@link Additions}, these are how callers add without a call into it. They are asked for by the first
+ * addition, and closed before counters are taken from here: see {@link Namespace}.
  */
 final class SharedHome extends PlainHome {
 
     /** Keys with a call that adds or takes back what was handed over: what is said of them is too much or too little. */
     private final Set<String> inDoubt = ConcurrentHashMap.newKeySet();
 
+    /**
+     * What callers may be shown; null before an addition has asked for it, and after it was closed. One at a time: whoever is
+     * late with another one, which nobody was shown, drops it.
+     */
+    private final AtomicReference<Additions> additions = new AtomicReference<>();
+
     SharedHome(Backend backend, String namespace) {
         super(backend, namespace);
+    }
+
+    Additions additions() {
+        return additions.get();
+    }
+
+    /**
+     * Returns when every cell that callers were shown is sealed; what they have added is in what is taken from here afterwards.
+     *
+     * @throws BackendUnavailableException they may still be open
+     */
+    void closeAdditions() {
+        Additions open = additions.get();
+        if (open != null) {
+            visiting(() -> {
+                open.close();
+                return null;
+            });
+            additions.compareAndSet(open, null);
+        }
+    }
+
+    @Override
+    long apply(Stripe stripe, String key, KeyStep step, boolean told) {
+        if (!told && additions.get() == null && service instanceof BufferingBackend buffering) {
+            additions.compareAndSet(null, call(stripe, key, false, () -> buffering.additions(namespace)));
+        }
+        return super.apply(stripe, key, step, told);
     }
 
     /** Before counters are handed over, here or away from here: whether there is an answer. */

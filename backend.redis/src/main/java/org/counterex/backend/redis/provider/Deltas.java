@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.LongCell;
 
 /**
  * What was counted on one namespace in this process and has not been put into the queues of its buckets.
@@ -14,6 +15,9 @@ import org.counterex.api.backend.Cell;
  * <p><b>Invariant.</b> Each addition is in one open cell, or in one operation. A cell is sealed by whoever holds the monitor of
  * the bucket, and what was in it is in the queue when that is released: so who looks for a cell under the monitor and finds
  * none, or a sealed one, comes after the operation that has its value. A counting thread that meets a sealed cell looks again.
+ * A cell leaves its place, or makes room for the next, only after it was sealed: so who has sealed the cell of every key that was
+ * here has sealed all that anybody can have found before. That is what {@link #cell} is for: those who add without calling the
+ * backend are shown cells until they are closed out or this ends, and then all cells are sealed.
  */
 final class Deltas {
 
@@ -71,6 +75,12 @@ final class Deltas {
             }
             Thread.onSpinWait();
         }
+    }
+
+    /** The cell of a counter, for who adds without calling the backend; null if there is none, or an end. */
+    LongCell cell(String key) {
+        Delta delta = deltas.get(key);
+        return delta == null || ended ? null : delta.cell; // in this order, as in add
     }
 
     /**

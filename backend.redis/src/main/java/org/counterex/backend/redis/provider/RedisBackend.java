@@ -27,9 +27,11 @@ import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CasResult;
 import org.counterex.api.CounterException;
 import org.counterex.api.CounterNames;
+import org.counterex.api.backend.Additions;
 import org.counterex.api.backend.BackendInfo;
+import org.counterex.api.backend.BufferingBackend;
 import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CounterBackend;
+import org.counterex.api.backend.LongCell;
 
 /**
  * Any number of counters in a Redis or Valkey server, which any number of runtimes count on together.
@@ -42,12 +44,13 @@ import org.counterex.api.backend.CounterBackend;
  *
  * <p><b>Buffered</b>, additions are counted here, in {@link Deltas}, and become operations every so often. Calls that need the
  * server's value have what was counted here on the counter sent before them, in the same queue. An addition that wants a result
- * gets an estimate: what the server had when it was last heard of, and what was counted here since.
+ * gets an estimate: what the server had when it was last heard of, and what was counted here since. Who is shown the {@link
+ * #additions} adds without calling this.
  *
  * <p><b>Leaving.</b> The values stay on the server, they are everyone's. What was acknowledged here and is not there, or may be
  * there, goes into a file for the next backend of this name.
  */
-final class RedisBackend implements CounterBackend, AutoCloseable {
+final class RedisBackend implements BufferingBackend, AutoCloseable {
 
     static final String TYPE = "redis";
 
@@ -155,6 +158,24 @@ final class RedisBackend implements CounterBackend, AutoCloseable {
         } else {
             bufferBig(space, key, step);
         }
+    }
+
+    @Override
+    public Additions additions(String namespace) {
+        Space space = space(namespace);
+        return !settings.buffered()
+                ? null
+                : new Additions() {
+                    @Override
+                    protected LongCell cell(String key) {
+                        return space.deltas.cell(key);
+                    }
+
+                    @Override
+                    protected void seal() {
+                        pushAll(space);
+                    }
+                };
     }
 
     /** One that does not fit a cell takes room for itself. */

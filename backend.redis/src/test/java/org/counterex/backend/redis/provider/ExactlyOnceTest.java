@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.backend.Additions;
+import org.counterex.api.backend.BufferingBackend;
+import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.tck.Seed;
 import org.junit.AfterClass;
@@ -87,12 +90,22 @@ public class ExactlyOnceTest {
             return null;
         }
 
+        /** Adds without a call, where that is possible. */
+        private boolean addedBeside(String key, long step) {
+            Additions additions = ((BufferingBackend) backend).additions("ns");
+            return additions != null && !Cell.isGone(additions.add(key, step));
+        }
+
         /** Only steps of 1 may be of unknown outcome, so that their number is their sum. */
         private void count(String key, int which) {
             long step = 1;
             try {
                 switch (which) {
-                    case 0 -> backend.add("ns", key, step);
+                    case 0 -> {
+                        if (!addedBeside(key, step)) {
+                            backend.add("ns", key, step);
+                        }
+                    }
                     case 1 -> {
                         step = 7;
                         backend.merge("ns", key, step);

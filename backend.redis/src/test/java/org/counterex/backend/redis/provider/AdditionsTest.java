@@ -1,0 +1,199 @@
+package org.counterex.backend.redis.provider;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.backend.Additions;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.LongCell;
+import org.counterex.tck.Seed;
+import org.junit.After;
+import org.junit.Rule;
+import org.junit.Test;
+
+/** What is added to the cells that a backend shows, without calling it, is sent once and in order. */
+public class AdditionsTest {
+
+    private static final int KEYS = 3;
+    private static final int ADDERS = 2;
+    private static final long LONG_S = 60;
+
+    @Rule
+    public final Seed seed = new Seed();
+
+    private final RedisServer server = new RedisServer();
+    private final OnServer backends = OnServer.on(server.port, "flushIntervalMs", "1", "buckets", "2");
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final AtomicLong acknowledged = new AtomicLong();
+    private volatile boolean enough;
+
+    @After
+    public void close() {
+        enough = true;
+        threads.shutdownNow();
+        backends.close();
+        server.close();
+    }
+
+    private static RedisBackend slow(OnServer backends) {
+        return backends.open("slow", "mode", "buffered", "flushIntervalMs", "3600000");
+    }
+
+    @Test
+    public void exactBackend_gathersNothing() {
+        assertNull(backends.open("exact").additions("ns"));
+    }
+
+    @Test
+    public void cells_areFoundWhereSomethingWasAdded_andSentBeforeWhatComesAfter() {
+        RedisBackend backend = slow(backends);
+        Additions shown = backend.additions("ns");
+        assertNull(shown.find("k"));
+        assertTrue(Cell.isGone(shown.add("k", 1)));
+        backend.add("ns", "k", 1);
+        assertEquals(3, shown.add("k", 2));
+        assertEquals(List.of(), server.call("HGETALL", "counterex:{ns/0}v"));
+        assertEquals(OptionalLong.of(3), backend.get("ns", "k"));
+        backend.add("ns", "k", 1);
+        LongCell cell = shown.find("k");
+        cell.add(1);
+        assertEquals(10, backend.set("ns", "k", 10));
+        assertTrue(Cell.isGone(cell.add(1)));
+        backend.add("ns", "k", 1);
+        assertEquals(2, shown.add("k", 1));
+        assertEquals(OptionalLong.of(12), backend.take("ns", "k"));
+        backend.flush("ns");
+        assertEquals(Map.of(), backend.getAll("ns"));
+    }
+
+    /** Of a counter whose value is known the next cell takes the place of the one that is sealed: that is not shown. */
+    @Test
+    public void cells_afterTheEnd_areSealedAndNotFound() {
+        RedisBackend backend = slow(backends);
+        backend.inc("ns", "known", 1, 0);
+        backend.inc("ns", "known", 1, 0);
+        backend.add("ns", "unknown", 1);
+        Additions shown = backend.additions("ns");
+        LongCell known = shown.find("known");
+        LongCell unknown = shown.find("unknown");
+        known.add(1);
+        unknown.add(1);
+        shown.close();
+        assertTrue(Cell.isGone(known.add(1)));
+        assertTrue(Cell.isGone(unknown.add(1)));
+        assertNotNull("the next one, for others", backend.additions("ns").find("known"));
+        assertNull(shown.find("known"));
+        Additions others = backend.additions("ns");
+        LongCell last = others.find("known");
+        last.add(1);
+        backend.close();
+        assertTrue(Cell.isGone(last.add(1)));
+        assertNull(others.find("known"));
+        assertEquals(Map.of("known", 4L, "unknown", 2L), backends.open("next").getAll("ns"));
+    }
+
+    /** Adds to cells as handles do, and calls where there is none; until there is enough, or the backend has stopped. */
+    private void add(RedisBackend backend, Random random) {
+        Additions shown = backend.additions("ns");
+        LongCell[] cells = new LongCell[KEYS];
+        while (!enough) {
+            int k = random.nextInt(KEYS);
+            if (cells[k] == null || Cell.isGone(cells[k].add(1))) {
+                cells[k] = shown.find("k" + k);
+                if (cells[k] != null) {
+                    continue;
+                }
+                try {
+                    backend.add("ns", "k" + k, 1);
+                } catch (BackendUnavailableException e) {
+                    assertFalse(e.mayHaveBeenApplied());
+                    return;
+                }
+                if (random.nextInt(10) == 0) {
+                    shown = backend.additions("ns");
+                }
+            }
+            acknowledged.incrementAndGet();
+        }
+    }
+
+    private List<Future<?>> adders(RedisBackend backend) {
+        List<Future<?>> adders = new ArrayList<>();
+        for (int i = 0; i < ADDERS; i++) {
+            Random random = seed.random(i + 1);
+            adders.add(threads.submit(() -> add(backend, random)));
+        }
+        return adders;
+    }
+
+    private static void await(List<Future<?>> futures) throws Exception {
+        for (Future<?> future : futures) {
+            future.get(LONG_S, TimeUnit.SECONDS);
+        }
+    }
+
+    private static long sum(Map<String, Long> counters) {
+        return counters.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Test
+    public void additions_besideAllThatSeals_areCountedOnce() throws Exception {
+        RedisBackend backend = backends.open("redis", "mode", "buffered");
+        List<Future<?>> adders = adders(backend);
+        Random random = seed.random(0);
+        long taken = 0;
+        for (int i = 0; i < seed.rounds(1_000); i++) {
+            String key = "k" + random.nextInt(KEYS);
+            switch (random.nextInt(6)) {
+                case 0 -> taken += backend.take("ns", key).orElse(0);
+                case 1 -> taken += sum(backend.drain("ns"));
+                case 2 -> {
+                    backend.inc("ns", key, 1, 0); // so that the value is known
+                    acknowledged.incrementAndGet();
+                }
+                case 3 -> backend.flush("ns");
+                case 4 -> backend.get("ns", key);
+                default -> backend.additions("ns").close();
+            }
+        }
+        enough = true;
+        await(adders);
+        assertEquals(acknowledged.get(), taken + sum(backend.getAll("ns")));
+    }
+
+    /** Also where nobody has closed them before. */
+    @Test
+    public void additions_whileTheBackendStops_areSentOrKeptOrRefused() throws Exception {
+        for (int i = 0; i < seed.rounds(4); i++) {
+            RedisBackend backend = backends.open("redis", "mode", "buffered");
+            for (int k = 0; k < KEYS; k++) {
+                backend.inc("ns", "k" + k, 1, 0);
+                acknowledged.incrementAndGet();
+            }
+            List<Future<?>> adders = adders(backend);
+            long wanted = acknowledged.get() + 1_000;
+            while (acknowledged.get() < wanted) {
+                Thread.onSpinWait();
+            }
+            backend.close();
+            await(adders);
+            RedisBackend next = backends.open("redis", "mode", "buffered");
+            assertEquals("round " + i, acknowledged.get(), sum(next.getAll("ns")));
+            next.close();
+        }
+    }
+}
