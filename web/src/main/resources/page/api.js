@@ -97,6 +97,9 @@ export class Live {
   start() {
     this.#run();
     window.addEventListener('online', () => this.#wake?.());
+    // A page that the browser keeps for "back" must not keep one of the few connections.
+    window.addEventListener('pagehide', () => this.#abort?.abort('hidden'));
+    window.addEventListener('pageshow', (event) => event.persisted && this.again());
   }
 
   /** Which counters each sample is to have: [namespace, key]. */
@@ -123,6 +126,12 @@ export class Live {
         problem = e;
       }
       if (abort.signal.reason === 'again') {
+        continue;
+      }
+      if (abort.signal.reason === 'hidden') {
+        await new Promise((resolve) => {
+          this.#wake = resolve;
+        });
         continue;
       }
       const pause = Math.min(LONGEST_PAUSE_MS, 250 * 2 ** this.#failures++);

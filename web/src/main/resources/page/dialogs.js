@@ -103,19 +103,28 @@ function filterOf(one) {
   return `(&(counterex.backend=${quoted(one.type)})(counterex.name=${quoted(one.name)}))`;
 }
 
-export function askMove(namespace) {
+export async function askMove(namespace) {
   if (!state.session.token) {
     askAccess();
     return;
   }
-  const now = latest(namespace);
+  let now = latest(namespace);
+  if (now === null) {
+    // It has no counter, or the sample has no room for it.
+    try {
+      now = await ask(`namespaces/${segment(namespace)}`);
+    } catch (e) {
+      show('Move', h('div', {}, h('p', { class: 'problem', role: 'alert' }, e.message), h('div', { class: 'actions' }, cancelButton('Close'))));
+      return;
+    }
+  }
   const will = h('p', { class: 'will', 'aria-live': 'polite' }, 'Choose where it is to live.');
   const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
   const submit = h('button', { type: 'submit', class: 'primary', id: 'confirm', disabled: true }, 'Move');
   const choices = h('fieldset', { class: 'choices' }, h('legend', {}, 'To'),
     state.backends.map((one, i) => {
       const id = `${one.type}/${one.name}`;
-      const here = now?.home === id;
+      const here = now.home === id;
       const held = one.namespaces[namespace] ?? 0;
       return h('label', { class: 'choice', 'data-here': here },
         h('input', { type: 'radio', name: 'backend', value: id, id: `to-${i}`, disabled: here, onchange: () => chosen(one, id) }),
@@ -129,7 +138,7 @@ export function askMove(namespace) {
     }));
   let target = null;
   const form = h('form', { onsubmit: submitMove },
-    h('p', {}, name(namespace), now === null ? ' has no counter yet.' : [' lives on ', backend(now.home), '.']),
+    h('p', {}, name(namespace), now.home === 'nowhere' ? ' has no counter yet.' : [' lives on ', backend(now.home), '.']),
     choices, will, problem, h('div', { class: 'actions' }, cancelButton(), submit));
   const dialog = show(h('span', {}, 'Move ', name(namespace)), form);
   dialog.querySelector('input:not([disabled])')?.focus();
@@ -138,12 +147,13 @@ export function askMove(namespace) {
     target = one;
     submit.disabled = false;
     problem.hidden = true;
-    const seen = latest(namespace);
-    const room = one.capacity !== null && seen !== null && BigInt(seen.counters) > BigInt(one.capacity);
+    const seen = latest(namespace) ?? now;
+    const tooMany = one.capacity !== null && BigInt(seen.counters) > BigInt(one.capacity);
+    const total = seen.total === null ? '' : `, total ${number(seen.total)}`;
     will.replaceChildren(
-      seen === null ? 'It will live on ' : `${plural(seen.counters, 'counter')}, total ${number(seen.total)}, will move to `, backend(id),
+      seen.home === 'nowhere' ? 'It will live on ' : `${plural(seen.counters, 'counter')}${total}${total && ','} will move to `, backend(id),
       ', and a route keeps it there, through restarts too. Callers go on counting meanwhile, and nothing is lost.',
-      room ? ' They do not fit, so the move will be refused.' : '');
+      tooMany ? ' They do not fit, so the move will be refused.' : '');
   }
 
   async function submitMove(event) {

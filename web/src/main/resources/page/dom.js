@@ -69,6 +69,26 @@ export function name(value, properties) {
   return element;
 }
 
+// The filter by which a swap names one backend; others are shown as they are.
+const ONE_BACKEND = /\(&\(counterex\.backend=([\w.-]+)\)\(counterex\.name=([\w.-]+)\)\)/;
+
+/** A sentence of the server, with its filters put shortly; the title has it as it came. */
+export function sentence(value) {
+  return name(value.replace(ONE_BACKEND, (_, type, instance) => idOf(type, instance)), { class: 'name sentence', title: plain(value) });
+}
+
+/** Where a filter leads, if that is one backend, else the filter. */
+export function target(filter) {
+  const one = ONE_BACKEND.exec(filter);
+  const element = one !== null && one[0] === filter ? backend(`${one[1]}/${one[2]}`) : name(filter, { class: 'name target' });
+  element.title = plain(filter);
+  return element;
+}
+
+function idOf(type, instance) {
+  return type === instance ? type : `${type}/${instance}`;
+}
+
 /** A decimal number, however large, with its digits in groups. */
 export function number(decimal) {
   return decimal === null || decimal === undefined ? '–' : BigInt(decimal).toLocaleString('en');

@@ -1,7 +1,7 @@
 // One namespace: its counters, a page at a time, the chart, its moves.
 
 import { ask, segment } from './api.js';
-import { backend, h, keyed, name, number, plain, rate, text } from './dom.js';
+import { backend, h, keyed, name, number, plain, rate, sentence, text } from './dom.js';
 import { chartPanel } from './chart.js';
 import { askChange, askMove } from './dialogs.js';
 import { isOff, latest, movesTable, pager } from './parts.js';
@@ -49,7 +49,7 @@ export function namespaceView(namespace, tell) {
       home.replaceChildren('lives on ', backend(now.home));
       moving.hidden = !now.moving && now.home === now.resolved;
       moving.replaceChildren(now.moving ? 'moving → ' : 'belongs on ', backend(now.resolved));
-      why.replaceChildren('because ', name(now.reason, { class: 'sentence' }));
+      why.replaceChildren('because ', sentence(now.reason));
     }
   }
 

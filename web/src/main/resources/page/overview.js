@@ -1,7 +1,7 @@
 // Everything at once: namespaces, backends, routes, moves.
 
 import { ask } from './api.js';
-import { backend, h, keyed, name, number, plain, plural, rate, short, text } from './dom.js';
+import { backend, h, keyed, name, number, plain, plural, rate, sentence, short, target, text } from './dom.js';
 import { chartPanel } from './chart.js';
 import { askMove } from './dialogs.js';
 import { isOff, latest, link, movesTable, pager, sparkline } from './parts.js';
@@ -215,7 +215,7 @@ function namespaceRow(first) {
         home.replaceChildren(backend(namespace.home));
         moving.hidden = !namespace.moving && namespace.home === namespace.resolved;
         moving.replaceChildren(namespace.moving ? 'moving → ' : 'belongs on ', backend(namespace.resolved));
-        why.replaceChildren(name(namespace.reason, { class: 'sentence' }));
+        why.replaceChildren(sentence(namespace.reason));
       }
       text(counters, number(namespace.counters));
       text(total, number(namespace.total));
@@ -268,7 +268,7 @@ function routesTable() {
     element: h('li', { 'data-active': route.active },
       h('span', { class: 'globs' }, route.namespaces.flatMap((glob, i) => [i > 0 ? ', ' : null, name(glob)])),
       h('span', { class: 'arrow', 'aria-label': 'leads to' }, '→'),
-      name(route.target, { class: 'name target' }),
+      target(route.target),
       route.ranking === 0 ? null : h('span', { class: 'cause' }, `ranking ${short(route.ranking)}`),
       route.active ? null : h('span', { class: 'outcome', 'data-outcome': 'refused' }, 'no such backend now')),
     update() {},

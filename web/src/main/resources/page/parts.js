@@ -1,6 +1,6 @@
 // Parts that more than one view shows.
 
-import { backend, duration, h, keyed, name, number, plural, text, time } from './dom.js';
+import { backend, duration, h, keyed, name, number, plural, sentence, text, time } from './dom.js';
 import { state } from './state.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -50,7 +50,7 @@ export function movesTable(withNamespace) {
       h('td', { 'data-label': 'Outcome', class: 'outcome-cell' },
         h('span', { class: 'outcome', 'data-outcome': move.outcome }, move.outcome),
         h('span', { class: 'cause' }, ` by ${move.cause}`),
-        move.reason ? h('span', { class: 'why' }, name(move.reason, { class: 'sentence' })) : null),
+        move.reason ? h('span', { class: 'why' }, sentence(move.reason)) : null),
     ),
     update() {},
   }));
