@@ -108,15 +108,14 @@ export async function askMove(namespace) {
     askAccess();
     return;
   }
-  let now = latest(namespace);
-  if (now === null) {
-    // It has no counter, or the sample has no room for it.
-    try {
-      now = await ask(`namespaces/${segment(namespace)}`);
-    } catch (e) {
-      show('Move', h('div', {}, h('p', { class: 'problem', role: 'alert' }, e.message), h('div', { class: 'actions' }, cancelButton('Close'))));
-      return;
-    }
+  // How full the backends are is asked now; so is where it lives, if it has no counter or the sample has no room for it.
+  let now;
+  try {
+    state.backends = (await ask('backends')).backends;
+    now = latest(namespace) ?? (await ask(`namespaces/${segment(namespace)}`));
+  } catch (e) {
+    show('Move', h('div', {}, h('p', { class: 'problem', role: 'alert' }, e.message), h('div', { class: 'actions' }, cancelButton('Close'))));
+    return;
   }
   const will = h('p', { class: 'will', 'aria-live': 'polite' }, 'Choose where it is to live.');
   const problem = h('p', { class: 'problem', role: 'alert', hidden: true });

@@ -11,6 +11,7 @@ const PAGE = 50;
 /** The server turns no further pages than this; by then one searches. */
 const DEEPEST = 100_000;
 const AGAIN_MS = 1500;
+const SELDOM_MS = 10_000;
 const SEARCH_MS = 250;
 
 export function namespaceView(namespace, tell) {
@@ -224,7 +225,7 @@ function counterList(namespace, tell) {
       }
     }
     // A namespace that takes long to read is read less often.
-    timer = setTimeout(load, Math.max(AGAIN_MS, 8 * (performance.now() - begin)));
+    timer = setTimeout(load, Math.min(SELDOM_MS, Math.max(AGAIN_MS, 4 * (performance.now() - begin))));
   }
 
   function show(answer) {
