@@ -31,7 +31,12 @@ final class Api {
     private final Access access;
     private final Sampler sampler;
     private final String version;
-    private final Scans scans = new Scans();
+    /** What goes over all counters of a namespace. */
+    private final Scans scans = new Scans(4);
+
+    /** What may be long. */
+    private final Scans lists = new Scans(16);
+
     private final List<Operation> operations = new ArrayList<>();
 
     @FunctionalInterface
@@ -157,7 +162,7 @@ final class Api {
         List<NamespaceDTO> matching = registry.administration().namespaces().stream()
                 .filter(namespace -> search.test(namespace.namespace))
                 .toList();
-        exchange.send(json -> json.object(o -> o.name("matched")
+        lists.run(() -> exchange.send(json -> json.object(o -> o.name("matched")
                 .number(matching.size())
                 .name("offset")
                 .number(offset)
@@ -166,7 +171,7 @@ final class Api {
                         .skip(offset)
                         .limit(limit)
                         .forEach(namespace -> Documents.namespace(namespace, totals.of(namespace.namespace))
-                                .writeTo(a)))));
+                                .writeTo(a))))));
     }
 
     private void namespace(Exchange exchange) throws IOException {
@@ -240,12 +245,12 @@ final class Api {
                     namespace.set(key, value);
                     set.incrementAndGet();
                 });
-            } catch (Refusal e) {
-                throw new Refusal(e.status(), e.getMessage() + " set before=" + set);
-            } catch (IllegalArgumentException e) {
-                throw Refusal.bad(e.getMessage() + " set before=" + set);
-            } catch (IOException e) {
-                throw Refusal.bad(Exchange.unreadable(e).getMessage() + " set before=" + set);
+            } catch (RuntimeException e) {
+                Refusal refusal = Refusal.of(e);
+                if (refusal == null) {
+                    throw e;
+                }
+                throw new Refusal(refusal.status(), refusal.getMessage() + " set before=" + set);
             }
             exchange.send(json -> json.object(o ->
                     o.name("namespace").value(namespace.name()).name("imported").number(set.get())));
@@ -347,15 +352,15 @@ final class Api {
 
     private void backends(Exchange exchange) throws IOException {
         List<BackendDTO> backends = registry.administration().backends();
-        exchange.send(json -> json.object(o -> o.name("backends")
+        lists.run(() -> exchange.send(json -> json.object(o -> o.name("backends")
                 .array(a ->
-                        backends.forEach(backend -> Documents.backend(backend).writeTo(a)))));
+                        backends.forEach(backend -> Documents.backend(backend).writeTo(a))))));
     }
 
     private void routes(Exchange exchange) throws IOException {
         List<RouteDTO> routes = registry.administration().routes();
-        exchange.send(json -> json.object(o -> o.name("routes")
-                .array(a -> routes.forEach(route -> Documents.route(route).writeTo(a)))));
+        lists.run(() -> exchange.send(json -> json.object(o -> o.name("routes")
+                .array(a -> routes.forEach(route -> Documents.route(route).writeTo(a))))));
     }
 
     private void route(Exchange exchange) throws IOException {
@@ -379,7 +384,7 @@ final class Api {
         for (int i = moves.size() - 1; i >= 0 && newest.size() < limit && moves.get(i).id > after; i--) {
             newest.add(moves.get(i));
         }
-        sendMoves(exchange, newest);
+        lists.run(() -> sendMoves(exchange, newest));
     }
 
     private static void sendMoves(Exchange exchange, List<MoveDTO> moves) throws IOException {

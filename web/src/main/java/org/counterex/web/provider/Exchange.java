@@ -4,12 +4,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Reader;
 import java.io.Writer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +124,7 @@ final class Exchange {
         if (body.length == 0) {
             return Map.of();
         }
-        return new JsonReader(reader(new java.io.ByteArrayInputStream(body))).object(members);
+        return new JsonReader(reader(new ByteArrayInputStream(body))).object(members);
     }
 
     private static Refusal tooLarge() {
@@ -135,7 +136,7 @@ final class Exchange {
         return reader(new Pace(request.getInputStream()));
     }
 
-    private static Reader reader(java.io.InputStream in) {
+    private static Reader reader(InputStream in) {
         return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
     }
 
@@ -168,12 +169,5 @@ final class Exchange {
         response.setContentType(JSON);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
-    }
-
-    /** What a body is that cannot be read. */
-    static Refusal unreadable(IOException problem) {
-        return problem instanceof CharacterCodingException
-                ? Refusal.bad("body is not UTF-8")
-                : Refusal.bad("body could not be read: reason=" + CounterNames.printable("" + problem.getMessage()));
     }
 }

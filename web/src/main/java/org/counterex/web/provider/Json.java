@@ -136,7 +136,7 @@ final class Json {
 
     private static boolean isPlain(int c) {
         return c < 0x7F
-                ? c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' && c != '\''
+                ? c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
                 : switch (Character.getType(c)) {
                     case Character.CONTROL,
                             Character.FORMAT,

@@ -1,5 +1,9 @@
 package org.counterex.web.provider;
 
+import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.CounterException;
+import org.counterex.api.NoBackendException;
+
 /** A request that is not carried out: the status, and one line that says what was not done and why. */
 final class Refusal extends RuntimeException {
 
@@ -14,6 +18,20 @@ final class Refusal extends RuntimeException {
 
     int status() {
         return status;
+    }
+
+    /** What is said of a problem that a request can bring about; null of any other. */
+    static Refusal of(RuntimeException problem) {
+        if (problem instanceof Refusal refusal) {
+            return refusal;
+        }
+        if (problem instanceof IllegalArgumentException) {
+            return bad(problem.getMessage());
+        }
+        if (problem instanceof NoBackendException || problem instanceof BackendUnavailableException) {
+            return busy(problem.getMessage());
+        }
+        return problem instanceof CounterException ? new Refusal(409, problem.getMessage()) : null;
     }
 
     static Refusal bad(String message) {

@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
 /**
- * What goes over all counters of a namespace takes time and memory: only a few such requests run at a time, until their
- * answer is sent, and others are told to come again. Thread-safe.
+ * Requests that take memory, time or, by a client that reads slowly, a thread: only a few run at a time, until their answer is
+ * sent, and others are told to come again. Thread-safe.
  */
 final class Scans {
 
-    static final int AT_A_TIME = 4;
+    private final int atATime;
+    private final Semaphore permits;
 
-    private final Semaphore permits = new Semaphore(AT_A_TIME);
+    Scans(int atATime) {
+        this.atATime = atATime;
+        permits = new Semaphore(atATime);
+    }
 
     @FunctionalInterface
     interface Work {
@@ -21,7 +25,7 @@ final class Scans {
     /** @throws Refusal there are too many already */
     void run(Work work) throws IOException {
         if (!permits.tryAcquire()) {
-            throw Refusal.busy("too many requests that read whole namespaces, try again: at a time=" + AT_A_TIME);
+            throw Refusal.busy("too many such requests, try again: at a time=" + atATime);
         }
         try {
             work.run();

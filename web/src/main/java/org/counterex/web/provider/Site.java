@@ -5,10 +5,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.List;
-import org.counterex.api.BackendUnavailableException;
-import org.counterex.api.CounterException;
-import org.counterex.api.NoBackendException;
+import org.counterex.api.CounterNames;
 
 /**
  * The page and the API. Everything that a request can bring about becomes a status and one line here; only what is wrong with the program
@@ -31,19 +31,19 @@ final class Site extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             answer(request, response);
-        } catch (Refusal e) {
-            refuse(response, e);
-        } catch (IllegalArgumentException e) {
-            refuse(response, Refusal.bad(e.getMessage()));
-        } catch (NoBackendException | BackendUnavailableException e) {
-            refuse(response, new Refusal(503, e.getMessage()));
-        } catch (CounterException e) {
-            refuse(response, new Refusal(409, e.getMessage()));
+        } catch (CharacterCodingException e) {
+            refuse(response, Refusal.bad("body is not UTF-8"));
         } catch (InterruptedIOException e) {
             refuse(response, new Refusal(408, e.getMessage()));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         } catch (RuntimeException e) {
-            log.error("a request failed: method=" + request.getMethod(), e);
-            refuse(response, new Refusal(500, "request failed, see log/counterex.log"));
+            Refusal refusal = Refusal.of(e);
+            if (refusal == null) {
+                log.error("a request failed: method=" + CounterNames.printable(request.getMethod()), e);
+                refusal = new Refusal(500, "request failed, see log/counterex.log");
+            }
+            refuse(response, refusal);
         }
     }
 
@@ -53,7 +53,7 @@ final class Site extends HttpServlet {
             String method = request.getMethod();
             if (!method.equals("GET") && !method.equals("HEAD")) {
                 response.setHeader("Allow", "GET, HEAD");
-                throw new Refusal(405, "method is not for this path: method=" + method);
+                throw new Refusal(405, "method is not for this path: method=" + CounterNames.printable(method));
             }
             page.send(request, response);
             return;

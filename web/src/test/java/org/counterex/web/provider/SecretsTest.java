@@ -1,0 +1,86 @@
+package org.counterex.web.provider;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class SecretsTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    @Test
+    public void token_isMadeOnceForItsOwnerAlone() throws IOException {
+        Path file = folder.getRoot().toPath().resolve("data/web.token");
+        String token = TokenFile.token(file);
+        assertTrue(token, token.matches("[A-Za-z0-9_-]{43}"));
+        assertEquals("rw-------", permissions(file));
+        assertEquals(token, TokenFile.token(file));
+        assertNotEquals(token, TokenFile.token(folder.getRoot().toPath().resolve("other")));
+    }
+
+    @Test
+    public void token_thatOthersCouldRead_isTakenFromThem() throws IOException {
+        Path file = folder.getRoot().toPath().resolve("web.token");
+        Files.writeString(file, "one-that-somebody-chose\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertEquals("one-that-somebody-chose", TokenFile.token(file));
+        assertEquals("rw-------", permissions(file));
+    }
+
+    @Test
+    public void token_thatIsNone_isAnErrorAndStays() throws IOException {
+        Path file = folder.getRoot().toPath().resolve("web.token");
+        for (String wrong : List.of("", "short", "with a blank in it, long", "x".repeat(2_000))) {
+            Files.writeString(file, wrong);
+            IOException problem = assertThrows(wrong, IOException.class, () -> TokenFile.token(file));
+            assertEquals("file holds no token, delete it and a new one is made: file=" + file, problem.getMessage());
+            assertEquals(wrong, Files.readString(file));
+        }
+    }
+
+    @Test
+    public void settings_thatMakeNoSense_areRefusedWithoutShowingASecret() {
+        refused(
+                "setting is refused: token=(not shown) wanted=16 characters or more, on one line",
+                Map.of("token", "secret"));
+        refused(
+                "setting is refused: token=(not shown) wanted=16 characters or more, on one line",
+                Map.of("token", "secret-secret-\nsecret"));
+        refused(
+                "setting is refused: password=(not shown) wanted=8 characters or more, on one line",
+                Map.of("user", "me", "password", "secret"));
+        refused("setting is missing: password wanted=user and password, or neither", Map.of("user", "me"));
+        refused("setting is missing: user wanted=user and password, or neither", Map.of("password", "secret-secret"));
+        refused(
+                "setting is refused: user=a:b wanted=a name without a colon",
+                Map.of("user", "a:b", "password", "secret-secret"));
+        refused("setting is refused: reads=all wanted=open or token", Map.of("reads", "all"));
+        refused("setting is refused: maxStreams=0 wanted=a whole number from 1 to 100000", Map.of("maxStreams", 0));
+        WebSettings settings = WebSettings.of(Map.of("token", "secret-secret-secret", "hosts", "A.example, b"));
+        assertEquals(List.of("a.example", "b"), settings.hosts());
+        assertEquals(1_000, settings.maxStreams());
+        assertFalse(settings.toString().contains("secret"));
+    }
+
+    private static void refused(String message, Map<String, Object> settings) {
+        IllegalArgumentException problem = assertThrows(IllegalArgumentException.class, () -> WebSettings.of(settings));
+        assertEquals(message, problem.getMessage());
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+}
