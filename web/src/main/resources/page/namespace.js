@@ -1,0 +1,281 @@
+// One namespace: its counters, a page at a time, the chart, its moves.
+
+import { ask, segment } from './api.js';
+import { backend, h, keyed, name, number, plain, rate, sentence, text } from './dom.js';
+import { chartPanel } from './chart.js';
+import { askChange, askMove } from './dialogs.js';
+import { isOff, latest, movesTable, pager } from './parts.js';
+import { MOST_CHARTS, on, pin, pinned, state } from './state.js';
+
+const PAGE = 50;
+/** The server turns no further pages than this; by then one searches. */
+const DEEPEST = 100_000;
+const AGAIN_MS = 1500;
+const SELDOM_MS = 10_000;
+const SEARCH_MS = 250;
+
+export function namespaceView(namespace, tell) {
+  const offs = [];
+  const chart = chartPanel(namespace);
+  const moves = movesTable(false);
+  const counters = counterList(namespace, tell);
+  const home = h('span', { class: 'home' });
+  const moving = h('span', { class: 'moving', hidden: true });
+  const why = h('p', { class: 'why', id: 'reason' });
+  const values = { counters: h('dd', { id: 'figure-counters' }, '–'), total: h('dd', { id: 'figure-total' }, '–'), rate: h('dd', { id: 'figure-rate' }, '–') };
+  let seen = null;
+  const element = h('div', { class: 'view' },
+    h('nav', { class: 'crumbs', 'aria-label': 'Where' }, h('a', { href: '#/' }, 'All namespaces')),
+    h('div', { class: 'title' },
+      h('h1', {}, name(namespace)),
+      h('div', { class: 'title-home' }, home, moving),
+      h('button', { type: 'button', class: 'primary', id: 'move', onclick: () => askMove(namespace) }, 'Move …')),
+    why,
+    h('dl', { class: 'figures' },
+      h('div', {}, h('dt', {}, 'Counters'), values.counters),
+      h('div', {}, h('dt', {}, 'Total'), values.total),
+      h('div', {}, h('dt', {}, 'Counted now'), values.rate)),
+    chart.element,
+    counters.element,
+    h('section', { class: 'panel', 'aria-labelledby': 'moves-title', id: 'moves' },
+      h('div', { class: 'panel-head' }, h('h2', { id: 'moves-title' }, 'Moves')), moves.elements));
+
+  function show(now) {
+    text(values.counters, number(now.counters));
+    text(values.total, number(now.total));
+    text(values.rate, rate(now.rate));
+    const key = `${now.home} ${now.resolved} ${now.moving} ${now.reason}`;
+    if (key !== seen) {
+      seen = key;
+      home.replaceChildren('lives on ', backend(now.home));
+      moving.hidden = !now.moving && now.home === now.resolved;
+      moving.replaceChildren(now.moving ? 'moving → ' : 'belongs on ', backend(now.resolved));
+      why.replaceChildren('because ', sentence(now.reason));
+    }
+  }
+
+  // A namespace that the sample leaves out, or that has no counter, is asked for.
+  let serial = 0;
+  async function update() {
+    const now = latest(namespace);
+    const mine = ++serial;
+    if (now !== null) {
+      show(now);
+      return;
+    }
+    try {
+      const answer = await ask(`namespaces/${segment(namespace)}`);
+      if (mine === serial) {
+        show(answer);
+      }
+    } catch (e) {
+      if (mine === serial && e.status !== 0) {
+        text(why, e.message);
+      }
+    }
+  }
+  offs.push(on(['sample'], update));
+  const updateMoves = () => moves.update(state.moves.filter((move) => move.namespace === namespace).slice(0, PAGE));
+  offs.push(on(['moves'], updateMoves));
+  update();
+  updateMoves();
+  return {
+    element,
+    title: plain(namespace),
+    attached: chart.update,
+    destroy() {
+      serial++;
+      offs.forEach((off) => off());
+      counters.destroy();
+      chart.destroy();
+    },
+  };
+}
+
+function counterList(namespace, tell) {
+  let offset = 0;
+  let sort = 'key';
+  let order = 'asc';
+  let timer;
+  let running = null;
+  let seen = new Map();
+  const search = h('input', {
+    type: 'search',
+    id: 'search',
+    placeholder: 'Search, * and ? allowed',
+    'aria-label': 'Search counters',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    maxlength: '256',
+    oninput: () => {
+      offset = 0;
+      clearTimeout(timer);
+      timer = setTimeout(load, SEARCH_MS);
+    },
+  });
+  const heads = {};
+  const head = (id, label, css) => {
+    heads[id] = h('th', { scope: 'col', class: css },
+      h('button', { type: 'button', class: 'sort', id: `sort-${id}`, onclick: () => sortBy(id) }, label, h('span', { class: 'direction', 'aria-hidden': 'true' })));
+    return heads[id];
+  };
+  const body = h('tbody');
+  const rows = keyed(body, row);
+  const empty = h('p', { class: 'empty' }, 'Loading …');
+  const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
+  const table = h('table', { class: 'counters', hidden: true },
+    h('thead', {}, h('tr', {},
+      h('th', { scope: 'col', class: 'pin' }, h('span', { class: 'unseen-title' }, 'In the chart')),
+      head('key', 'Counter', ''),
+      head('value', 'Value', 'num'),
+      h('th', { scope: 'col', class: 'num growth' }, 'Rate'),
+      h('th', { scope: 'col' }, h('span', { class: 'unseen-title' }, 'Change')))),
+    body);
+  const pages = pager((step) => {
+    const wanted = offset + step * PAGE;
+    if (wanted >= 0 && !isOff(pages.element.querySelectorAll('button')[step < 0 ? 0 : 1])) {
+      offset = wanted;
+      load();
+    }
+  });
+  const exported = h('a', {
+    class: 'button', download: 'counters.json', hidden: true, id: 'export',
+  }, 'Export');
+  const element = h('section', { class: 'panel', 'aria-labelledby': 'counters-title', id: 'counters' },
+    h('div', { class: 'panel-head' },
+      h('h2', { id: 'counters-title' }, 'Counters'), search,
+      h('button', { type: 'button', class: 'quiet', id: 'add', onclick: () => askChange(namespace, null, null, load) }, 'Add …'), exported),
+    problem, table, empty, pages.element);
+
+  function row(first) {
+    const value = h('td', { class: 'num value' });
+    const growth = h('td', { class: 'num growth' });
+    const box = h('input', {
+      type: 'checkbox',
+      'aria-label': `${plain(first.key)} in the chart`,
+      onchange: () => {
+        if (!pin(namespace, first.key, box.checked)) {
+          box.checked = false;
+          tell(`The chart shows at most ${MOST_CHARTS} counters; take one out first.`);
+        }
+      },
+    });
+    return {
+      element: h('tr', { 'data-key': first.key },
+        h('td', { class: 'pin' }, box),
+        h('th', { scope: 'row' }, name(first.key)),
+        value,
+        growth,
+        h('td', { class: 'act' }, h('button', {
+          type: 'button', class: 'quiet', 'aria-label': `Change ${plain(first.key)}`, onclick: () => askChange(namespace, first.key, value.textContent, load),
+        }, 'Change …'))),
+      update(item) {
+        text(value, number(item.value));
+        text(growth, item.rate === null ? '' : rate(item.rate));
+        box.checked = pinned(namespace, first.key);
+      },
+    };
+  }
+
+  function sortBy(id) {
+    order = sort !== id ? (id === 'value' ? 'desc' : 'asc') : order === 'asc' ? 'desc' : 'asc';
+    sort = id;
+    offset = 0;
+    load();
+  }
+
+  function showSort() {
+    for (const [id, cell] of Object.entries(heads)) {
+      if (id === sort) {
+        cell.setAttribute('aria-sort', order === 'asc' ? 'ascending' : 'descending');
+      } else {
+        cell.removeAttribute('aria-sort');
+      }
+    }
+  }
+
+  async function load() {
+    clearTimeout(timer);
+    running?.abort();
+    const mine = new AbortController();
+    running = mine;
+    showSort();
+    const begin = performance.now();
+    try {
+      const query = `search=${encodeURIComponent(search.value)}&sort=${sort}&order=${order}&offset=${offset}&limit=${PAGE}`;
+      const answer = await ask(`namespaces/${segment(namespace)}/counters?${query}`, { signal: mine.signal });
+      if (mine !== running) {
+        return;
+      }
+      if (answer.items.length === 0 && offset > 0) {
+        offset = Math.max(0, Math.floor((answer.matched - 1) / PAGE) * PAGE);
+        load();
+        return;
+      }
+      problem.hidden = true;
+      show(answer);
+    } catch (e) {
+      if (mine !== running) {
+        return;
+      }
+      if (e.status !== 0 || !state.sampled) {
+        text(problem, e.message);
+        problem.hidden = false;
+        text(empty, '');
+      }
+    }
+    // A namespace that takes long to read is read less often.
+    timer = setTimeout(load, Math.min(SELDOM_MS, Math.max(AGAIN_MS, 4 * (performance.now() - begin))));
+  }
+
+  function show(answer) {
+    const now = performance.now();
+    const next = new Map();
+    const items = answer.items.map(({ key, value }) => {
+      const before = seen.get(key);
+      next.set(key, { value, time: now });
+      const seconds = before ? (now - before.time) / 1000 : 0;
+      // Two looks that follow each other at once say nothing of a rate: the one before stays.
+      const measured = seconds > 0.5;
+      const perSecond = measured ? Number(BigInt(value) - BigInt(before.value)) / seconds : before ? before.rate ?? null : null;
+      if (!measured && before) {
+        next.set(key, before);
+      }
+      next.get(key).rate = perSecond;
+      return { key, value, rate: perSecond };
+    });
+    seen = next;
+    table.hidden = items.length === 0;
+    empty.hidden = items.length > 0;
+    text(empty, search.value === '' ? 'No counter.' : 'No counter matches.');
+    rows(items, (item) => item.key);
+    pages.update(offset, PAGE, answer.matched, DEEPEST);
+  }
+
+  try {
+    exported.setAttribute('href', `/api/namespaces/${segment(namespace)}/export`);
+    exported.hidden = state.session.reads !== 'open';
+  } catch {
+    // It has no address.
+  }
+  const offs = [
+    on(['pins'], () => body.querySelectorAll('tr').forEach((tr) => {
+      tr.querySelector('input').checked = pinned(namespace, tr.dataset.key);
+    })),
+    on(['opened', 'moves'], load),
+    on(['session'], () => {
+      exported.hidden = state.session.reads !== 'open' || !exported.hasAttribute('href');
+    }),
+  ];
+  load();
+  return {
+    element,
+    destroy() {
+      offs.forEach((off) => off());
+      clearTimeout(timer);
+      const last = running;
+      running = null;
+      last?.abort();
+    },
+  };
+}
