@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.counterex.api.CounterListener;
 import org.counterex.api.Counters;
@@ -59,6 +60,10 @@ public final class CounterRegistry {
     private final BundleContext context;
     private final Log log = new Log();
     private final Map<CounterBackend, Backend> backends = new ConcurrentHashMap<>();
+
+    /** Those that are here and claim nonsense. */
+    private final Set<CounterBackend> refused = ConcurrentHashMap.newKeySet();
+
     private final ParkedFile file;
 
     /** Which backend keeps the values of which namespace: entries without a counter. Not set aside, as it is true after a crash too. */
@@ -175,6 +180,7 @@ public final class CounterRegistry {
                     bundle == null ? "" : bundle.getSymbolicName() + " " + bundle.getVersion());
         } catch (IllegalArgumentException e) {
             log.error("backend is refused: bundle=" + bundle + " reason=" + e.getMessage(), null);
+            refused.add(service);
             return;
         }
         backends.put(service, backend);
@@ -187,7 +193,10 @@ public final class CounterRegistry {
     void updated(CounterBackend service, ServiceReference<CounterBackend> reference) {
         Backend backend = backends.get(service);
         if (backend == null) {
-            bind(service, reference); // what it claimed before was nonsense
+            // Otherwise it has left, and this comes late.
+            if (refused.remove(service)) {
+                bind(service, reference);
+            }
             return;
         }
         try {
@@ -195,6 +204,7 @@ public final class CounterRegistry {
         } catch (IllegalArgumentException e) {
             log.error("backend is refused: backend=" + backend + " reason=" + e.getMessage(), null);
             unbind(service);
+            refused.add(service);
             return;
         }
         mover.update(backend);
@@ -202,6 +212,7 @@ public final class CounterRegistry {
 
     /** A backend is leaving. By identity: its successor may be here already. */
     void unbind(CounterBackend service) {
+        refused.remove(service);
         Backend backend = backends.remove(service);
         if (backend != null) {
             mover.unbind(backend);

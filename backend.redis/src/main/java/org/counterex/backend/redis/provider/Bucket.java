@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.counterex.api.CounterException;
 
@@ -63,6 +65,9 @@ final class Bucket {
 
     /** The key of the hash. */
     final byte[] values;
+
+    /** Counters that were sent since all that wait had their turn; for the thread that flushes. */
+    final Set<String> flushed = new HashSet<>();
 
     private final String base;
 

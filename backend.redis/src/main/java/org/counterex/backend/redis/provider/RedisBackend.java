@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -511,13 +513,28 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
         space.deltas.keys().forEach(key -> sender.push(space.bucket(key), key));
     }
 
-    /** Every so often: sends what was counted here, as far as the buckets keep up. */
+    /**
+     * Every so often: sends what was counted here, as far as the buckets keep up. What did not fit comes before what did is sent
+     * again, so that no counter waits for ever while others are counted on all the time.
+     */
     private void flushAll() {
         for (Space space : spaces.values()) {
+            Set<Bucket> full = new HashSet<>();
             for (String key : space.deltas.keys()) {
                 Bucket bucket = space.bucket(key);
-                if (!bucket.isBehind()) {
+                if (bucket.flushed.contains(key)) {
+                    continue;
+                }
+                if (bucket.isBehind()) {
+                    full.add(bucket);
+                } else {
                     sender.push(bucket, key);
+                    bucket.flushed.add(key);
+                }
+            }
+            for (Bucket bucket : space.buckets()) {
+                if (!full.contains(bucket)) {
+                    bucket.flushed.clear();
                 }
             }
         }
