@@ -266,10 +266,7 @@ public class ManagementIT {
     @Test
     public void check_ofMoves_seesOneThatWasRefused_untilTheNext() throws Exception {
         platform.configure(ATOMICS_PID, Map.of("capacity", 2L));
-        Await.until(
-                () -> registry().backends().stream()
-                        .anyMatch(backend -> Long.valueOf(2).equals(backend.capacity)),
-                () -> registry().backends().toString());
+        awaitCapacityOfAtomics(2);
         for (int i = 0; i < 3; i++) {
             counters().namespace("large").inc("k" + i);
         }
@@ -280,6 +277,15 @@ public class ManagementIT {
         assertCheck(Result.Status.OK, "no move was refused", "move refused");
         registry().unroute("large");
         platform.deleteConfiguration(ATOMICS_PID);
+        awaitCapacityOfAtomics(1000);
+    }
+
+    private void awaitCapacityOfAtomics(long capacity) {
+        Await.until(
+                () -> registry().backends().stream()
+                        .anyMatch(backend -> backend.type.equals("atomics")
+                                && Long.valueOf(capacity).equals(backend.capacity)),
+                () -> registry().backends().toString());
     }
 
     @Test
