@@ -6,10 +6,12 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.counterex.backend.redis.provider.FaultProxy.Fault;
 import org.counterex.tck.Seed;
@@ -145,10 +147,19 @@ public class FaultProxyTest {
         proxy.refuse();
         assertThrows(JedisConnectionException.class, () -> increment(cut));
         cut.forceDisconnect();
-        assertThrows(ConnectException.class, () -> new Socket("127.0.0.1", proxy.port).close());
+        // Not before the thread that accepts has let go of the socket.
+        await().atMost(Duration.ofMinutes(1)).until(this::isRefused);
         proxy.pass();
         try (Connection connection = connect(10_000)) {
             assertEquals(2, increment(connection));
+        }
+    }
+
+    private boolean isRefused() throws IOException {
+        try (Socket accepted = new Socket("127.0.0.1", proxy.port)) {
+            return false;
+        } catch (ConnectException e) {
+            return true;
         }
     }
 
