@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How much slower one thread counts while 500 clients read the stream of events and one scrapes every counter each second. The distribution is a
- * process of its own and so, since the machine is the same, its clients cost it processors too. Rounds without and with them
- * alternate; what is compared is {@code counter:bench}.
+ * process of its own and so, since the machine is the same, its clients cost it processors too: the control is a round beside one
+ * busy thread. Rounds without, with and of the control alternate; what is compared is {@code counter:bench}.
  */
 public final class WebLoadRun {
 
@@ -74,8 +74,17 @@ public final class WebLoadRun {
         speed();
         List<Long> without = new ArrayList<>();
         List<Long> with = new ArrayList<>();
+        List<Long> control = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             without.add(speed());
+            Thread busy = thread(() -> {
+                while (!Thread.currentThread().isInterrupted()) {
+                    received.get();
+                }
+            });
+            control.add(speed());
+            busy.interrupt();
+            busy.join();
             Thread scraper = thread(this::scrape);
             try (Selector streams = streams()) {
                 Thread reader = thread(() -> read(streams));
@@ -87,18 +96,23 @@ public final class WebLoadRun {
             scraper.interrupt();
             scraper.join();
             System.out.printf(
-                    "round %d: without %,d a second, with %,d, ratio %.2f; resident %s%n",
+                    "round %d: without %,d a second, with %.2f of that, beside a busy thread %.2f; resident %s%n",
                     round + 1,
                     without.get(round),
-                    with.get(round),
                     (double) with.get(round) / without.get(round),
+                    (double) control.get(round) / without.get(round),
                     resident());
         }
-        without.sort(null);
-        with.sort(null);
         System.out.printf(
-                "median ratio %.2f, %,d scrapes, %,d bytes of events%n",
-                (double) with.get(ROUNDS / 2) / without.get(ROUNDS / 2), scrapes.get(), received.get());
+                "medians: with %.2f, beside a busy thread %.2f; %,d scrapes, %,d bytes of events%n",
+                (double) median(with) / median(without),
+                (double) median(control) / median(without),
+                scrapes.get(),
+                received.get());
+    }
+
+    private static long median(List<Long> values) {
+        return values.stream().sorted().toList().get(ROUNDS / 2);
     }
 
     private void send(String line) throws IOException {
