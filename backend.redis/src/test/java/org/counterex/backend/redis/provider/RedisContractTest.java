@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.tck.Alternating;
 import org.counterex.tck.BackendUnderTest;
@@ -19,8 +20,9 @@ import org.junit.AfterClass;
 import org.junit.BeforeClass;
 import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;
+import redis.clients.jedis.HostAndPort;
 
-/** That this is a backend, on a real server, alone and together with another one, in both modes. */
+/** That this is a backend, on a real server or cluster, alone and together with another one, in both modes. */
 @RunWith(Enclosed.class)
 public class RedisContractTest {
 
@@ -30,17 +32,22 @@ public class RedisContractTest {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private static RedisServer server;
+    private static RedisCluster cluster;
+    private static String nodes;
     private static OnServer backends;
 
     @BeforeClass
     public static void start() {
         server = new RedisServer();
+        cluster = new RedisCluster();
+        nodes = cluster.addresses().stream().map(HostAndPort::toString).collect(Collectors.joining(","));
         backends = OnServer.on(server.port);
     }
 
     @AfterClass
     public static void stop() {
         backends.close();
+        cluster.close();
         server.close();
     }
 
@@ -119,6 +126,19 @@ public class RedisContractTest {
         }
     }
 
+    /** Two runtimes on a cluster, over whose nodes each namespace is spread. */
+    interface OnCluster extends OnRedis, SharedBackendUnderTest {
+        @Override
+        default CounterBackend newBackend() {
+            return fresh("nodes", nodes, "buckets", "6");
+        }
+
+        @Override
+        default CounterBackend another(CounterBackend backend) {
+            return RedisContractTest.another(backend, "nodes", nodes, "buckets", "6");
+        }
+    }
+
     public static class Operations extends CounterBackendContract implements Exact {}
 
     public static class Namespaces extends NamespaceContract implements Exact {}
@@ -142,6 +162,16 @@ public class RedisContractTest {
     public static class RacesTogether extends ConcurrentBackendContract implements Together {}
 
     public static class LivesTogether extends CounterLivesContract implements Together {}
+
+    public static class OperationsOnCluster extends CounterBackendContract implements OnCluster {}
+
+    public static class NamespacesOnCluster extends NamespaceContract implements OnCluster {}
+
+    public static class RacesOnCluster extends ConcurrentBackendContract implements OnCluster {}
+
+    public static class SharedValuesOnCluster extends SharedValuesContract implements OnCluster {}
+
+    public static class SharedRacesOnCluster extends ConcurrentSharedValuesContract implements OnCluster {}
 
     public static class BufferedSharedValues extends SharedValuesContract implements Buffered {}
 
