@@ -4,7 +4,7 @@ import { ask, segment } from './api.js';
 import { backend, h, keyed, name, number, plain, rate, sentence, text } from './dom.js';
 import { chartPanel } from './chart.js';
 import { askChange, askMove } from './dialogs.js';
-import { isOff, latest, movesTable, pager } from './parts.js';
+import { latest, movesTable, pager } from './parts.js';
 import { MOST_CHARTS, on, pin, pinned, state } from './state.js';
 
 const PAGE = 50;
@@ -133,7 +133,7 @@ function counterList(namespace, tell) {
     body);
   const pages = pager((step) => {
     const wanted = offset + step * PAGE;
-    if (wanted >= 0 && !isOff(pages.element.querySelectorAll('button')[step < 0 ? 0 : 1])) {
+    if (wanted >= 0) {
       offset = wanted;
       load();
     }

@@ -4,7 +4,7 @@ import { ask } from './api.js';
 import { backend, h, keyed, name, number, plain, plural, rate, sentence, short, target, text } from './dom.js';
 import { chartPanel } from './chart.js';
 import { askMove } from './dialogs.js';
-import { isOff, latest, link, movesTable, pager, sparkline } from './parts.js';
+import { latest, link, movesTable, pager, sparkline } from './parts.js';
 import { on, state } from './state.js';
 
 const PAGE = 50;
@@ -121,7 +121,7 @@ function namespaceList() {
     body);
   const pages = pager((step) => {
     const wanted = offset + step * PAGE;
-    if (wanted >= 0 && !isOff(pages.element.querySelectorAll('button')[step < 0 ? 0 : 1])) {
+    if (wanted >= 0) {
       offset = wanted;
       update();
     }

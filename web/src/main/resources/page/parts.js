@@ -92,8 +92,11 @@ export function moveSentence(move) {
 
 /** Buttons for the pages of a list. */
 export function pager(go) {
-  const previous = h('button', { type: 'button', onclick: () => go(-1) }, 'Previous');
-  const next = h('button', { type: 'button', onclick: () => go(1) }, 'Next');
+  const step = (by) => (event) => {
+    if (event.currentTarget.getAttribute('aria-disabled') !== 'true') go(by);
+  };
+  const previous = h('button', { type: 'button', onclick: step(-1) }, 'Previous');
+  const next = h('button', { type: 'button', onclick: step(1) }, 'Next');
   const where = h('span', { class: 'where', role: 'status' });
   const element = h('div', { class: 'pager' }, where, previous, next);
   return {
@@ -107,10 +110,6 @@ export function pager(go) {
       previous.hidden = next.hidden = matched <= size;
     },
   };
-}
-
-export function isOff(button) {
-  return button.getAttribute('aria-disabled') === 'true';
 }
 
 /** The namespace as it was last seen; null if it is not in the sample. */

@@ -51,22 +51,29 @@ public final class CounterNames {
             }
             int c = name.codePointAt(i);
             i += Character.charCount(c);
-            switch (Character.getType(c)) {
-                case Character.CONTROL,
-                        Character.FORMAT,
-                        Character.SURROGATE,
-                        Character.PRIVATE_USE,
-                        Character.UNASSIGNED,
-                        Character.LINE_SEPARATOR,
-                        Character.PARAGRAPH_SEPARATOR -> {
-                    for (char unit : Character.toChars(c)) {
-                        shown.append(String.format("\\u%04x", (int) unit));
-                    }
+            if (isPrintable(c)) {
+                shown.appendCodePoint(c);
+            } else {
+                for (char unit : Character.toChars(c)) {
+                    shown.append(String.format("\\u%04x", (int) unit));
                 }
-                default -> shown.appendCodePoint(c);
             }
         }
         return shown.toString();
+    }
+
+    /** Whether a character can be shown as it is: it steers no terminal, breaks no line, is not invisible and does not stand alone. */
+    public static boolean isPrintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 
     private static int unpairedSurrogate(String name) {

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.annotations.GogoCommand;
+import org.counterex.api.CounterNames;
 import org.jline.reader.ParsedLine;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -69,6 +70,7 @@ public final class CompletionCommands {
     }
 
     private static boolean isPlain(String name) {
-        return !name.startsWith("-") && name.codePoints().allMatch(c -> Names.isSafe(c) && TO_BE_QUOTED.indexOf(c) < 0);
+        return !name.startsWith("-")
+                && name.codePoints().allMatch(c -> CounterNames.isPrintable(c) && TO_BE_QUOTED.indexOf(c) < 0);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.UUID;
+import org.counterex.api.CounterNames;
 
 /**
  * The counters of a namespace in a JSON file, in UTF-8: {@code {"namespace": "http", "counters": {"requests": 7}}}.
@@ -62,7 +63,7 @@ record CounterFile(String namespace, Map<String, Long> counters) {
         text.codePoints().forEach(c -> {
             if (c == '"' || c == '\\') {
                 quoted.append('\\').append((char) c);
-            } else if (Names.isSafe(c)) {
+            } else if (CounterNames.isPrintable(c)) {
                 quoted.appendCodePoint(c);
             } else {
                 quoted.append(Names.safe(Character.toString(c)));

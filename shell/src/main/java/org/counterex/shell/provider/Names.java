@@ -1,5 +1,7 @@
 package org.counterex.shell.provider;
 
+import org.counterex.api.CounterNames;
+
 /** Names as they can be printed in full. (What the API shows in messages is cut.) */
 final class Names {
 
@@ -10,12 +12,12 @@ final class Names {
      * cut, and a text that needs no escape is returned as it is.
      */
     static String safe(String text) {
-        if (text.codePoints().allMatch(Names::isSafe)) {
+        if (text.codePoints().allMatch(CounterNames::isPrintable)) {
             return text;
         }
         StringBuilder safe = new StringBuilder();
         text.codePoints().forEach(c -> {
-            if (isSafe(c)) {
+            if (CounterNames.isPrintable(c)) {
                 safe.appendCodePoint(c);
             } else {
                 for (char unit : Character.toChars(c)) {
@@ -24,18 +26,5 @@ final class Names {
             }
         });
         return safe.toString();
-    }
-
-    static boolean isSafe(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import org.counterex.api.CounterNames;
 
 /**
  * Writes JSON as it comes, without building it in memory. Whatever a text holds, the result is safe to show: what steers a
@@ -137,15 +138,6 @@ final class Json {
     private static boolean isPlain(int c) {
         return c < 0x7F
                 ? c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
-                : switch (Character.getType(c)) {
-                    case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.SURROGATE,
-                            Character.PRIVATE_USE,
-                            Character.UNASSIGNED,
-                            Character.LINE_SEPARATOR,
-                            Character.PARAGRAPH_SEPARATOR -> false;
-                    default -> true;
-                };
+                : CounterNames.isPrintable(c);
     }
 }

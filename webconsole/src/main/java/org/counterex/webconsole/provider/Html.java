@@ -2,6 +2,7 @@ package org.counterex.webconsole.provider;
 
 import java.io.PrintWriter;
 import java.util.List;
+import org.counterex.api.CounterNames;
 
 /** Writes tables of texts. Whatever a text holds, it is shown and does nothing. */
 final class Html {
@@ -47,7 +48,7 @@ final class Html {
                 case '"' -> html.append("&quot;");
                 case '\'' -> html.append("&#39;");
                 default -> {
-                    if (isShown(c)) {
+                    if (CounterNames.isPrintable(c)) {
                         html.appendCodePoint(c);
                     } else {
                         for (char unit : Character.toChars(c)) {
@@ -58,18 +59,5 @@ final class Html {
             }
         });
         return html.toString();
-    }
-
-    private static boolean isShown(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
     }
 }
