@@ -19,6 +19,7 @@ final class CommandFailure extends Exception {
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
     private static final int LONGEST = 500;
+    private static final String CUT = "...";
 
     private CommandFailure(String message, Throwable cause) {
         super(printable(message), cause);
@@ -54,6 +55,11 @@ final class CommandFailure extends Exception {
                 line(said)
                         .orElseGet(() -> "command ended with status " + status + ": " + firstLine(command.toString())),
                 null);
+    }
+
+    /** Of a command that is done, but whose result has no text. */
+    static CommandFailure unshown(CharSequence command, Throwable thrown) {
+        return new CommandFailure("the result cannot be shown: " + firstLine(command.toString()), thrown);
     }
 
     /**
@@ -99,7 +105,11 @@ final class CommandFailure extends Exception {
     /** As it can be shown anywhere: with escapes where it needs them, and not without end. */
     private static String printable(String line) {
         String safe = UNPRINTABLE.matcher(line).replaceAll(CommandFailure::escapes);
-        return safe.length() <= LONGEST ? safe : safe.substring(0, LONGEST) + "...";
+        if (safe.length() <= LONGEST) {
+            return safe;
+        }
+        int end = LONGEST - CUT.length();
+        return safe.substring(0, Character.isHighSurrogate(safe.charAt(end - 1)) ? end - 1 : end) + CUT;
     }
 
     private static String escapes(MatchResult unprintable) {

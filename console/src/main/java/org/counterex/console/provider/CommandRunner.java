@@ -80,10 +80,14 @@ final class CommandRunner implements JobListener {
         }
     }
 
-    /** Waits for the commands that still run in the background. */
+    /** Waits for the commands that still run in the background, and lets them have what is left of the input, one by one. */
     void awaitJobs() throws InterruptedException {
         for (Job job : List.copyOf(session.jobs())) {
             synchronized (job) {
+                if (job.status() != Job.Status.Done) {
+                    // One that reads would wait for this without end.
+                    job.foreground();
+                }
                 while (job.status() != Job.Status.Done) {
                     job.wait();
                 }
@@ -117,7 +121,7 @@ final class CommandRunner implements JobListener {
             throw CommandFailure.of(command, status, said);
         }
         if (!isAssignment(command)) {
-            show(result);
+            show(command, result);
         }
         return status == 0;
     }
@@ -128,11 +132,17 @@ final class CommandRunner implements JobListener {
                 && Token.eq("=", statement.tokens().get(1));
     }
 
-    private void show(Object result) {
+    private void show(Executable command, Object result) throws CommandFailure {
         if (result == null) {
             return;
         }
-        CharSequence text = session.format(result, Converter.INSPECT);
+        CharSequence text;
+        try {
+            text = session.format(result, Converter.INSPECT);
+        } catch (RuntimeException e) {
+            // Gogo 1.1.6 cannot print the closure of "{ ;}", for one.
+            throw CommandFailure.unshown(command, e);
+        }
         int end = text.length();
         while (end > 0 && text.charAt(end - 1) == '\n') {
             end--;

@@ -123,6 +123,11 @@ public class BatchTest {
     }
 
     @Test
+    public void result_thatCannotBeShown_isAFailure() {
+        assertFailure("3\n", "in:1: the result cannot be shown: { ;}", "add 1 2; { ;}; add 3 4");
+    }
+
+    @Test
     public void assignment_showsNothing() throws Exception {
         assertResults("4\n", "x = 3; y = (add 1 2); f = { add $1 1 }; f $x");
     }
@@ -178,6 +183,14 @@ public class BatchTest {
     @Test
     public void background_isWaitedFor() throws Exception {
         assertResults("3\nlate\n", "f = { held; echo late }; f & add 1 2; release");
+    }
+
+    @Test(timeout = 60_000)
+    public void background_thatReads_hasTheRestOfTheInputAtTheEnd() throws Exception {
+        InputStream in = in("cat & add 1 2\n");
+        Batch batch = new Batch(processor, in("rest\n"), new PrintStream(results, true, StandardCharsets.UTF_8));
+        assertEquals(0, batch.run(new CommandLines(in, "in"), List.of()));
+        assertEquals("3\nrest\n", results.toString(StandardCharsets.UTF_8));
     }
 
     @Test

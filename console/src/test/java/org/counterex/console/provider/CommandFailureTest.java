@@ -43,8 +43,9 @@ public class CommandFailureTest {
     @Test
     public void of_anyCharacters_isPrintableAndHasAnEnd() {
         assertMessage("red \\u001b[31m \\u202e\\u2028\\ud800", new RuntimeException("red \033[31m \u202e\u2028\ud800"));
-        assertMessage("x".repeat(500) + "...", new RuntimeException("x".repeat(501)));
+        assertMessage("x".repeat(497) + "...", new RuntimeException("x".repeat(501)));
         assertMessage("x".repeat(500), new RuntimeException("x".repeat(500)));
+        assertMessage("x".repeat(496) + "...", new RuntimeException("x".repeat(496) + "\ud83d\ude00".repeat(3)));
     }
 
     @Test
