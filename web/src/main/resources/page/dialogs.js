@@ -1,6 +1,6 @@
 // What changes something: each asks first, and says what came of it.
 
-import { ask, Refused, segment, takeToken, useToken } from './api.js';
+import { ask, hasToken, Refused, segment, takeToken, useToken } from './api.js';
 import { backend, h, name, number, plural, text } from './dom.js';
 import { latest, moveSentence } from './parts.js';
 import { changed, state } from './state.js';
@@ -89,6 +89,17 @@ export async function refreshSession() {
   changed('session');
 }
 
+/** Whether this page may change something; says what helps if not. Asked anew, since the first answer may be on its way still. */
+async function mayWrite() {
+  if (!state.session.token && hasToken()) {
+    await refreshSession().catch(() => {});
+  }
+  if (!state.session.token) {
+    askAccess();
+  }
+  return state.session.token;
+}
+
 /** Takes the token of a link that was opened in this tab. */
 export async function newToken() {
   if (takeToken()) {
@@ -104,8 +115,7 @@ function filterOf(one) {
 }
 
 export async function askMove(namespace) {
-  if (!state.session.token) {
-    askAccess();
+  if (!await mayWrite()) {
     return;
   }
   // How full the backends are is asked now; so is where it lives, if it has no counter or the sample has no room for it.
@@ -206,9 +216,8 @@ function failed(e, problem) {
  * @param key null for a new one
  * @param done is called when something has changed
  */
-export function askChange(namespace, key, value, done) {
-  if (!state.session.token) {
-    askAccess();
+export async function askChange(namespace, key, value, done) {
+  if (!await mayWrite()) {
     return;
   }
   const keyInput = h('input', { type: 'text', id: 'change-key', required: true, maxlength: '1024', autocomplete: 'off', spellcheck: 'false' });

@@ -92,6 +92,13 @@ final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
     }
 
+    /** Runs a script in each page that is opened, before its own, until this is closed. */
+    AutoCloseable beforePages(String script) {
+        Map<String, Object> answer =
+                driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+        return () -> driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", answer);
+    }
+
     /** Opens an address as if for the first time. */
     void open(String address) {
         driver.get("about:blank");

@@ -321,6 +321,22 @@ public class DashboardIT {
     }
 
     @Test
+    public void click_beforeTheTokenIsConfirmed_isNotRefused() throws Exception {
+        increment("early", "k", 3);
+        String firstAnswerIsLost = "const real = fetch; let first = true;"
+                + " window.fetch = (path, options) => {"
+                + " if (path === '/api/session' && first) { first = false; return new Promise(() => {}); }"
+                + " return real(path, options); };";
+        try (AutoCloseable script = browser.beforePages(firstAnswerIsLost)) {
+            browser.open(link);
+            browser.script("location.hash = '#/ns/early'");
+            browser.click("tr[data-key='k'] button");
+            browser.type("#change-amount", "4", Keys.ENTER);
+            browser.awaitText("tr[data-key='k'] .value", "7"::equals);
+        }
+    }
+
+    @Test
     public void counter_isChangedInThePage() throws Exception {
         increment("changed", "k", 3);
         browser.open(link);
