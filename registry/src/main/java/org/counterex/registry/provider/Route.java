@@ -27,7 +27,9 @@ record Route(String pid, List<Glob> globs, Filter target, int ranking) {
                     "filter is too long: filter=" + shown + " length=" + text.length() + " longest=" + LONGEST_FILTER);
         }
         try {
-            return FrameworkUtil.createFilter(text == null ? "" : text);
+            Filter filter = FrameworkUtil.createFilter(text == null ? "" : text);
+            // Its own text is what is kept of it, and not every filter has one that parses: (a~= ) becomes (a~=).
+            return FrameworkUtil.createFilter(filter.toString());
         } catch (InvalidSyntaxException e) {
             throw new IllegalArgumentException(
                     "filter does not parse: filter=" + shown + " wanted=for instance (counterex.backend=ets)", e);
