@@ -1,7 +1,5 @@
 package org.counterex.app;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,13 +8,15 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.logging.Level;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.Assume;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -124,9 +124,7 @@ final class Browser implements AutoCloseable {
 
     /** The element, once it is there and seen. */
     WebElement element(String selector) {
-        return await().atMost(DEADLINE)
-                .ignoreExceptionsInstanceOf(WebDriverException.class)
-                .until(() -> driver.findElement(By.cssSelector(selector)), WebElement::isDisplayed);
+        return await(selector, () -> driver.findElement(By.cssSelector(selector)), WebElement::isDisplayed);
     }
 
     List<WebElement> elements(String selector) {
@@ -147,11 +145,25 @@ final class Browser implements AutoCloseable {
 
     /** The text of an element once it is as wanted. */
     String awaitText(String selector, Predicate<String> wanted) {
-        return await(selector)
-                .atMost(DEADLINE)
-                .ignoreExceptionsMatching(
-                        e -> e instanceof StaleElementReferenceException || e instanceof WebDriverException)
-                .until(() -> driver.findElement(By.cssSelector(selector)).getText(), wanted::test);
+        return await(
+                selector, () -> driver.findElement(By.cssSelector(selector)).getText(), wanted);
+    }
+
+    /** What is looked at again and again until it is as wanted; if it does not become so, a screenshot tells what was instead. */
+    private <T> T await(String alias, Callable<T> look, Predicate<T> wanted) {
+        try {
+            return Awaitility.await(alias)
+                    .atMost(DEADLINE)
+                    .ignoreExceptionsInstanceOf(WebDriverException.class)
+                    .until(look, wanted);
+        } catch (ConditionTimeoutException e) {
+            try {
+                screenshot("failed-" + System.currentTimeMillis());
+            } catch (IOException | WebDriverException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
     }
 
     /** Keys to whatever has the focus. */

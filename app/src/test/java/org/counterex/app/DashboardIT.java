@@ -323,11 +323,11 @@ public class DashboardIT {
     @Test
     public void click_beforeTheTokenIsConfirmed_isNotRefused() throws Exception {
         increment("early", "k", 3);
-        String firstAnswerIsLost = "const real = fetch; let first = true;"
-                + " window.fetch = (path, options) => {"
-                + " if (path === '/api/session' && first) { first = false; return new Promise(() => {}); }"
-                + " return real(path, options); };";
-        try (AutoCloseable script = browser.beforePages(firstAnswerIsLost)) {
+        String noAnswerBeforeTheClick = "const real = fetch; let clicked = false;"
+                + " addEventListener('click', () => { clicked = true; }, true);"
+                + " window.fetch = (path, options) => path === '/api/session' && !clicked"
+                + " ? new Promise(() => {}) : real(path, options);";
+        try (AutoCloseable script = browser.beforePages(noAnswerBeforeTheClick)) {
             browser.open(link);
             browser.script("location.hash = '#/ns/early'");
             browser.click("tr[data-key='k'] button");

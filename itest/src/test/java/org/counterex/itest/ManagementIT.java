@@ -220,8 +220,11 @@ public class ManagementIT {
         Bundle jmx = platform.bundle(JMX);
         jmx.stop();
         assertEquals(Set.of(), server.queryNames(new ObjectName("org.counterex:*"), null));
-        assertTrue(Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().equals("counterex-jmx")));
+        // An executor has terminated a moment before its thread has.
+        Await.until(
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("counterex-jmx")),
+                () -> "its thread runs still");
         jmx.start();
         awaitBeans(Set.of("kept"));
         platform.bundle("org.counterex.registry").stop();

@@ -98,7 +98,8 @@ public final class Beans {
     }
 
     private synchronized void update(Set<String> present) {
-        Set<String> wanted = new TreeSet<>(present);
+        // One who looks longer than the stop waits must leave nothing behind.
+        Set<String> wanted = new TreeSet<>(looking.isShutdown() ? Set.of() : present);
         if (wanted.size() > MOST) {
             Iterator<String> names = new TreeSet<>(wanted).iterator();
             wanted.clear();
