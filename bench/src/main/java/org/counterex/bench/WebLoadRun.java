@@ -2,6 +2,7 @@ package org.counterex.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,92 +17,96 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
 
 /**
- * How much slower one thread counts while 500 clients read the stream of events and one scrapes every counter each second. The distribution is a
- * process of its own and so, since the machine is the same, its clients cost it processors too: the control is a round beside one
- * busy thread. Rounds without, with and of the control alternate; what is compared is {@code counter:bench}.
+ * How much slower one thread counts while 500 clients read the stream of events and one scrapes every counter each second, and
+ * whether memory stays flat. The distribution is a process of its own; a bundle in it counts ({@link Counting}). Since the
+ * machine is the same, the clients cost it processors too: the control is a round beside one thread that is merely busy. Rounds
+ * without, of the control and with alternate; each begins when the streams flow and the compiler has seen them.
  */
 public final class WebLoadRun {
 
     private static final int STREAMS = 500;
     private static final int COUNTERS = 10_000;
     private static final int ROUNDS = 5;
+    private static final int WARM_UP_SECONDS = 5;
+    private static final int SECONDS = 15;
+    private static final int LOOKS = 6;
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(60);
 
+    private final Path jar;
     private final Process process;
-    private final BufferedReader out;
     private final int port;
+    private final BlockingQueue<Long> speeds = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicLong scrapes = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
 
-    private WebLoadRun(Path program) throws IOException {
+    private WebLoadRun(Path home) throws IOException {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        ProcessBuilder builder = new ProcessBuilder(program.toString());
+        jar = home.resolve("load/counting.jar");
+        ProcessBuilder builder =
+                new ProcessBuilder(home.resolve("bin/counterex").toString());
         builder.environment().put("COUNTEREX_OPTS", "-Xmx512m -Dorg.osgi.service.http.port=" + port);
         process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        out = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** @param args {@code bin/counterex} of a distribution */
+    /** @param args the home of a distribution */
     public static void main(String[] args) throws Exception {
         WebLoadRun run = new WebLoadRun(Path.of(args[0]));
         try {
             run.run();
         } finally {
+            Files.deleteIfExists(run.jar);
             run.process.getOutputStream().close();
             run.process.waitFor();
         }
     }
 
     private void run() throws Exception {
-        Path file = Files.createTempFile("counters", ".txt");
-        try (var lines = Files.newBufferedWriter(file)) {
+        Task.start(this::readLines).setName("lines");
+        send("counter:web");
+        System.out.println(lines.take().replaceAll("#.*", ""));
+        Path names = Files.createTempFile("counters", ".txt");
+        try (var writer = Files.newBufferedWriter(names)) {
             for (int i = 0; i < COUNTERS; i++) {
-                lines.write("counter-" + i + "\n");
+                writer.write("counter-" + i + "\n");
             }
         }
-        send("counter:web");
-        System.out.println(out.readLine().replaceAll("#.*", ""));
-        send("counter:tally many " + file);
-        System.out.println(out.readLine());
-        Files.delete(file);
-        speed();
+        send("counter:tally many " + names);
+        System.out.println(lines.take());
+        Files.delete(names);
+        writeBundle();
         List<Long> without = new ArrayList<>();
         List<Long> with = new ArrayList<>();
         List<Long> control = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            without.add(speed());
-            Thread busy = thread(() -> {
+        for (int round = 1; round <= ROUNDS; round++) {
+            without.add(speed("without"));
+            Thread busy = Task.start(() -> {
                 while (!Thread.currentThread().isInterrupted()) {
                     received.get();
                 }
             });
-            control.add(speed());
+            control.add(speed("beside a busy thread"));
             busy.interrupt();
             busy.join();
-            Thread scraper = thread(this::scrape);
-            try (Selector streams = streams()) {
-                Thread reader = thread(() -> read(streams));
-                with.add(speed());
-                reader.interrupt();
-                reader.join();
-                streams.keys().forEach(key -> close((SocketChannel) key.channel()));
+            try (Clients clients = new Clients()) {
+                with.add(speed("with"));
+                clients.assertAllFlow();
             }
-            scraper.interrupt();
-            scraper.join();
-            System.out.printf(
-                    "round %d: without %,d a second, with %.2f of that, beside a busy thread %.2f; resident %s%n",
-                    round + 1,
-                    without.get(round),
-                    (double) with.get(round) / without.get(round),
-                    (double) control.get(round) / without.get(round),
-                    resident());
         }
         System.out.printf(
                 "medians: with %.2f, beside a busy thread %.2f; %,d scrapes, %,d bytes of events%n",
@@ -109,10 +114,17 @@ public final class WebLoadRun {
                 (double) median(control) / median(without),
                 scrapes.get(),
                 received.get());
+        try (Clients clients = new Clients()) {
+            for (int look = 1; look <= LOOKS; look++) {
+                Thread.sleep(BETWEEN_LOOKS.toMillis());
+                System.out.printf("after %d min: live %s, resident %s%n", look, live(), resident());
+            }
+            clients.assertAllFlow();
+        }
     }
 
     private static long median(List<Long> values) {
-        return values.stream().sorted().toList().get(ROUNDS / 2);
+        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     private void send(String line) throws IOException {
@@ -121,21 +133,77 @@ public final class WebLoadRun {
         in.flush();
     }
 
-    /** Additions a second by handle on {@code ets}, one thread. */
-    private long speed() throws IOException {
-        send("counter:bench --threads 1; echo over");
-        long speed = 0;
-        for (String line = out.readLine(); !line.equals("over"); line = out.readLine()) {
-            if (line.startsWith("ets/ets")) {
-                speed = Long.parseLong(line.trim().split("\\s+")[3].replace(",", ""));
+    private void readLines() throws IOException {
+        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith(Counting.LINE)) {
+                speeds.add(Long.valueOf(line.substring(Counting.LINE.length())));
+            } else {
+                lines.add(line);
             }
         }
-        return speed;
+    }
+
+    /** Drops the bundle that counts. */
+    private void writeBundle() throws IOException {
+        Manifest manifest = new Manifest();
+        Attributes attributes = manifest.getMainAttributes();
+        attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        attributes.putValue("Bundle-ManifestVersion", "2");
+        attributes.putValue("Bundle-SymbolicName", "org.counterex.bench.counting");
+        attributes.putValue("Bundle-Activator", Counting.class.getName());
+        attributes.putValue("Import-Package", "org.counterex.api,org.osgi.framework,org.osgi.util.tracker");
+        String name = Counting.class.getName().replace('.', '/') + ".class";
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
+                InputStream in = Counting.class.getClassLoader().getResourceAsStream(name)) {
+            out.putNextEntry(new ZipEntry(name));
+            in.transferTo(out);
+        }
+    }
+
+    /** Additions a second by handle: the median of some seconds, after some more. */
+    private long speed(String what) throws Exception {
+        speeds.clear();
+        for (int second = 0; second < WARM_UP_SECONDS; second++) {
+            speeds.take();
+        }
+        Duration server = processors(process.toHandle());
+        Duration clients = processors(ProcessHandle.current());
+        List<Long> measured = new ArrayList<>();
+        while (measured.size() < SECONDS) {
+            measured.add(speeds.take());
+        }
+        System.out.printf(
+                "%-22s %,12d a second (%,d to %,d); processors: server %.2f, clients %.2f%n",
+                what,
+                median(measured),
+                measured.stream().min(Long::compare).orElseThrow(),
+                measured.stream().max(Long::compare).orElseThrow(),
+                processors(process.toHandle()).minus(server).toMillis() / 1e3 / SECONDS,
+                processors(ProcessHandle.current()).minus(clients).toMillis() / 1e3 / SECONDS);
+        return median(measured);
+    }
+
+    /** Processor time so far. */
+    private static Duration processors(ProcessHandle of) {
+        return of.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** What is left of the heap after a full collection. */
+    private String live() throws IOException {
+        Process histogram = new ProcessBuilder("jcmd", Long.toString(process.pid()), "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader reader = histogram.inputReader()) {
+            String total = reader.lines().reduce("", (first, second) -> second);
+            long bytes = Long.parseLong(total.trim().split("\\s+")[2]);
+            return String.format("%,d kB", bytes / 1024);
+        }
     }
 
     private String resident() throws IOException {
-        try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS"))
+        try (var status = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return status.filter(line -> line.startsWith("VmRSS"))
                     .findFirst()
                     .orElse("unknown")
                     .replaceAll(".*:\\s*", "");
@@ -143,21 +211,88 @@ public final class WebLoadRun {
     }
 
     private interface Task {
+
         void run() throws Exception;
+
+        static Thread start(Task task) {
+            Thread thread = new Thread(() -> {
+                try {
+                    task.run();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+            return thread;
+        }
     }
 
-    private static Thread thread(Task task) {
-        Thread thread = new Thread(() -> {
+    /** The streams and the scraper. */
+    private final class Clients implements AutoCloseable {
+
+        private final Selector selector = Selector.open();
+        private final List<AtomicLong> lengths = new ArrayList<>();
+        private final Thread reader;
+        private final Thread scraper;
+
+        Clients() throws IOException {
+            byte[] request = ("GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < STREAMS; i++) {
+                SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+                channel.write(ByteBuffer.wrap(request));
+                channel.configureBlocking(false);
+                AtomicLong length = new AtomicLong();
+                lengths.add(length);
+                channel.register(selector, SelectionKey.OP_READ, length);
+            }
+            reader = Task.start(this::read);
+            scraper = Task.start(WebLoadRun.this::scrape);
+        }
+
+        private void read() throws IOException {
+            ByteBuffer some = ByteBuffer.allocate(1 << 16);
+            while (!Thread.currentThread().isInterrupted()) {
+                selector.select(key -> read(key, some.clear()));
+            }
+        }
+
+        private void read(SelectionKey key, ByteBuffer some) {
             try {
-                task.run();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (Exception e) {
+                int length = ((SocketChannel) key.channel()).read(some);
+                if (length < 0) {
+                    throw new IllegalStateException("a stream has ended");
+                }
+                ((AtomicLong) key.attachment()).addAndGet(length);
+                received.addAndGet(length);
+            } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
-        });
-        thread.start();
-        return thread;
+        }
+
+        /** No stream has less than half of what the longest has. */
+        void assertAllFlow() {
+            long most = lengths.stream().mapToLong(AtomicLong::get).max().orElseThrow();
+            long least = lengths.stream().mapToLong(AtomicLong::get).min().orElseThrow();
+            if (least < most / 2 || least == 0) {
+                throw new IllegalStateException("a stream was left behind: least=" + least + " most=" + most);
+            }
+        }
+
+        @Override
+        public void close() throws Exception {
+            reader.interrupt();
+            reader.join();
+            scraper.interrupt();
+            scraper.join();
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
+            }
+            selector.close();
+        }
     }
 
     private void scrape() throws Exception {
@@ -170,44 +305,6 @@ public final class WebLoadRun {
             }
             scrapes.incrementAndGet();
             Thread.sleep(1_000);
-        }
-    }
-
-    private Selector streams() throws IOException {
-        Selector selector = Selector.open();
-        byte[] request = ("GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
-        for (int i = 0; i < STREAMS; i++) {
-            SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
-            channel.write(ByteBuffer.wrap(request));
-            channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ);
-        }
-        return selector;
-    }
-
-    private void read(Selector selector) throws IOException {
-        ByteBuffer some = ByteBuffer.allocate(1 << 16);
-        while (!Thread.currentThread().isInterrupted()) {
-            selector.select(key -> {
-                try {
-                    int length = ((SocketChannel) key.channel()).read(some.clear());
-                    if (length < 0) {
-                        throw new IllegalStateException("a stream has ended");
-                    }
-                    received.addAndGet(length);
-                } catch (IOException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-        }
-    }
-
-    private static void close(SocketChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 }
