@@ -592,7 +592,7 @@ public class WebIT {
     public void token_isOnlyForItsOwner() throws Exception {
         Path file = distribution.home().resolve("data/web.token");
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        assertTrue(distribution.log().contains("token in=" + file));
+        awaitLog(distribution, "token in=" + file);
         assertFalse(distribution.log().contains(http.token()));
     }
 
@@ -767,7 +767,7 @@ public class WebIT {
 
             Files.writeString(other.conf(WEB), "token = short\n");
             await().atMost(DEADLINE).until(() -> anonymous.get("/").status() == 404);
-            assertTrue(other.log().contains("setting is refused: token=(not shown) wanted=16 characters or more"));
+            awaitLog(other, "setting is refused: token=(not shown) wanted=16 characters or more");
             assertFalse(other.log().contains("pass word") || other.log().contains(secret));
         }
     }
