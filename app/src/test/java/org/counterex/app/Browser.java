@@ -99,10 +99,11 @@ final class Browser implements AutoCloseable {
         return () -> driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", answer);
     }
 
-    /** Opens an address as if for the first time. */
+    /** Opens an address as if for the first time; if it has a token, the page has taken it when this returns. */
     void open(String address) {
         driver.get("about:blank");
         driver.get(address);
+        await("token taken", this::address, shown -> !shown.contains("token"));
     }
 
     /** Forgets what the page has kept. */
