@@ -114,8 +114,11 @@ class GatheringBackend implements BufferingBackend {
         List.copyOf(owed.keySet()).forEach(key -> sent(namespace, key));
     }
 
-    /** What a flusher does every so often; nothing while there is no way. */
-    void flushIfPossible() {
+    /** What a flusher does every so often; nothing while there is no way, or when it has ended. */
+    synchronized void flushIfPossible() {
+        if (ended) {
+            return;
+        }
         try {
             flush("ns");
         } catch (CounterException e) {
@@ -125,8 +128,8 @@ class GatheringBackend implements BufferingBackend {
 
     /** Ends it; what could not be sent is for the next one. */
     synchronized Map<String, Long> end() {
-        ended = true;
         flushIfPossible();
+        ended = true;
         sealAll();
         return owed;
     }
