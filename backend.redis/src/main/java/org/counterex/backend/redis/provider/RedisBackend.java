@@ -399,6 +399,7 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
 
     /** The answer; null if it did not come in time, or the caller is interrupted. */
     private String awaited(Operation operation) {
+        sender.giveWay(operation);
         try {
             return operation.result.get(operation.leftOf(timeoutNs()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

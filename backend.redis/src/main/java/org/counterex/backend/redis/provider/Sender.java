@@ -3,6 +3,7 @@ package org.counterex.backend.redis.provider;
 import java.util.List;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.RejectedExecutionException;
@@ -36,6 +37,11 @@ final class Sender implements AutoCloseable {
 
     private static final long SHORTEST_REST_MS = 20;
     private static final long GATHERING_NS = 100_000;
+
+    /** What it costs to put a caller to sleep and wake it, about. */
+    private static final long SLEEP_NS = 30_000;
+
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final long LONGEST_REST_MS = 1_000;
 
     /** A part of the time for which a session lives: the rest is for clocks and answers that take their time. */
@@ -66,6 +72,9 @@ final class Sender implements AutoCloseable {
     private final BlockingDeque<Client> idle = new LinkedBlockingDeque<>();
 
     private volatile boolean agreed;
+
+    /** For how long a caller gives way to others before it sleeps. */
+    private volatile long patienceNs;
 
     Sender(Nodes nodes, Health health, String prefix, int buckets, long ttlMs, int poolSize) {
         this.health = health;
@@ -102,10 +111,30 @@ final class Sender implements AutoCloseable {
             return;
         }
         try {
-            see(bucket, client);
+            if (attempt(bucket, client)) {
+                submit(bucket);
+            }
         } finally {
             idle.addFirst(client);
         }
+    }
+
+    /** Before a caller sleeps: lets others run instead, if the answer may come so soon that this costs less. */
+    void giveWay(Operation operation) {
+        long patience = patienceNs;
+        long begun = System.nanoTime();
+        while (!operation.result.isDone() && System.nanoTime() - begun < patience) {
+            Thread.yield();
+        }
+    }
+
+    /**
+     * Callers that give way keep every processor busy that nobody else wants, but at most as many as they are, and until the answer
+     * is there; callers that sleep have to be woken, each of them. The one or the other is chosen by what the last batch was like.
+     */
+    private void learn(int callers, long answeredInNs) {
+        long worthNs = callers * SLEEP_NS / Math.max(1, Math.min(callers, PROCESSORS));
+        patienceNs = answeredInNs <= worthNs ? 2 * worthNs : 0; // most come while an earlier batch is under way
     }
 
     /** Sends what was counted here on a counter. */
@@ -157,22 +186,34 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    /** Sees to a bucket by whichever client is next. */
+    /** Sees to a bucket by whichever client is next, for as long as nobody else waits for this thread. */
     private void see(Bucket bucket) {
         try {
-            with(client -> {
-                see(bucket, client);
-                return null;
+            boolean more = with(client -> {
+                boolean busy;
+                do {
+                    busy = attempt(bucket, client);
+                } while (busy && !isAwaited());
+                return busy;
             });
+            if (more) {
+                submit(bucket); // behind those that wait
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the backend stops
         }
     }
 
-    private void see(Bucket bucket, Client client) {
+    /** Whether something else is to be done by these threads, now. */
+    private boolean isAwaited() {
+        return threads.getQueue().peek() instanceof Delayed first && first.getDelay(TimeUnit.NANOSECONDS) <= 0;
+    }
+
+    /** @return whether there is more to be sent, now */
+    private boolean attempt(Bucket bucket, Client client) {
         Bucket.Batch batch = bucket.next();
         if (batch == null) {
-            return;
+            return false;
         }
         boolean uncertain = batch.isUncertain();
         int callers = 0;
@@ -181,31 +222,33 @@ final class Sender implements AutoCloseable {
                 unsettled(bucket, batch, "it was sent too long ago for the server to remember");
             } else {
                 prepare(client, bucket.space, batch.announces());
-                callers = answered(bucket, batch, client.apply(bucket, batch, ttlMs));
+                long begun = System.nanoTime();
+                Client.Reply reply = client.apply(bucket, batch, ttlMs);
+                long answeredInNs = System.nanoTime() - begun;
+                callers = answered(bucket, batch, reply);
+                learn(callers, answeredInNs);
             }
         } catch (Client.UnreachableException e) {
             notSent(bucket, batch, uncertain, e.getMessage());
-            return;
+            return false;
         } catch (Client.LostException e) {
             rest(bucket, e.getMessage());
-            return;
+            return false;
         } catch (JedisDataException e) {
             if (e.getMessage().startsWith("STALE") || e.getMessage().startsWith("BROKEN")) {
                 unsettled(bucket, batch, e.getMessage());
             } else if (uncertain || isPassing(e)) {
                 notSent(bucket, batch, uncertain, "server says: " + e.getMessage());
-                return;
+                return false;
             } else {
                 refused(bucket, batch, e.getMessage());
             }
         } catch (RuntimeException e) {
             rest(bucket, "the answer makes no sense (" + e + ")");
-            return;
+            return false;
         }
         gather(bucket, callers);
-        if (bucket.isBusy()) {
-            submit(bucket); // behind other buckets that wait
-        }
+        return bucket.isBusy();
     }
 
     /** Gives those whose calls have just been answered a moment to come again, so that they share a batch again. */
@@ -287,6 +330,7 @@ final class Sender implements AutoCloseable {
     }
 
     private void rest(Bucket bucket, String reason) {
+        patienceNs = 0;
         int failures = bucket.failed(reason);
         health.failed(bucket, reason);
         long ms = Math.min(LONGEST_REST_MS, SHORTEST_REST_MS << Math.min(failures, 10));
