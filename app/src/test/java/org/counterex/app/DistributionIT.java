@@ -341,6 +341,36 @@ public class DistributionIT {
     }
 
     @Test
+    public void logging_changedWhileRunning_isInEffectSoon() throws Exception {
+        Path file = distribution.conf("org.ops4j.pax.logging.cfg");
+        String rootLevel = "rootLogger.level = ";
+        String asShipped = Files.readString(file);
+        try (Run service = distribution.start("run")) {
+            awaitLog("INFO console: running");
+            Files.writeString(file, asShipped.replace(rootLevel + "INFO", rootLevel + "DEBUG"));
+            awaitLog("Updating configuration {org.ops4j.pax.logging}");
+            Files.writeString(distribution.conf("org.counterex.backend.ets.instance-second.cfg"), "ranking = 5\n");
+            awaitLog(" DEBUG org.apache.felix.");
+            Files.writeString(file, asShipped.replace(rootLevel + "INFO", rootLevel + "LOUD"));
+            awaitLog("Unknown level constant [LOUD]");
+            assertEquals(new Outcome(0, "", ""), service.terminate().outcome());
+        }
+    }
+
+    @Test
+    public void commandThatIsRefused_isOneLineInTheLog() throws Exception {
+        assertFailure(
+                "",
+                "wrong arguments: missing=KEY usage=counter:inc NS KEY [STEP] [--initial N]",
+                distribution.run("counter:inc x"));
+        List<String> lines = distribution.log().lines().toList();
+        assertEquals(
+                1,
+                lines.stream().filter(line -> line.contains("wrong arguments")).count());
+        assertTrue(lines.stream().noneMatch(line -> line.contains("\tat ")));
+    }
+
+    @Test
     public void dropFolder_comingGoingAndSpoiltBundles_costNoCount() throws Exception {
         Path jar = distribution.load("org.counterex.backend.atomics.jar");
         Path kept = Files.copy(jar, place("kept"));

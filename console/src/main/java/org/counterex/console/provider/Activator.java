@@ -8,7 +8,6 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.cm.ConfigurationAdmin;
-import org.osgi.service.log.LogReaderService;
 import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 
@@ -22,13 +21,10 @@ public final class Activator implements BundleActivator {
     private static final long READY_MS = 20_000;
 
     private Logger log;
-    private LogPrinter printer;
     private Console console;
 
     @Override
     public void start(BundleContext context) throws Exception {
-        printer = new LogPrinter(System.err);
-        service(context, LogReaderService.class).addLogListener(printer);
         log = service(context, LoggerFactory.class).getLogger("console");
         FileConfigurations.forget(service(context, ConfigurationAdmin.class));
         context.addBundleListener(new DropFolderWatch(log));
@@ -44,9 +40,9 @@ public final class Activator implements BundleActivator {
     }
 
     @Override
-    public void stop(BundleContext context) throws Exception {
+    public void stop(BundleContext context) throws InterruptedException {
         console.stop();
-        printer.finish(log);
+        log.info("stopped");
     }
 
     private static <S> S service(BundleContext context, Class<S> type) {

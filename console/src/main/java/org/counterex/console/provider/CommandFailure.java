@@ -21,8 +21,11 @@ final class CommandFailure extends Exception {
     private static final int LONGEST = 500;
     private static final String CUT = "...";
 
-    private CommandFailure(String message, Throwable cause) {
+    private final boolean understood;
+
+    private CommandFailure(String message, Throwable cause, boolean understood) {
         super(printable(message), cause);
+        this.understood = understood;
     }
 
     /**
@@ -34,8 +37,9 @@ final class CommandFailure extends Exception {
         Throwable reason = reason(thrown);
         String unsaid =
                 reason instanceof InterruptedException ? "interrupted" : "command failed, see log/counterex.log";
+        Optional<String> line = line(said(reason));
         return new CommandFailure(
-                line(said(reason)).orElseGet(() -> unsaid + ": " + firstLine(command.toString())), thrown);
+                line.orElseGet(() -> unsaid + ": " + firstLine(command.toString())), thrown, line.isPresent());
     }
 
     /** What an exception says to people: what these two say is about the text of a program. */
@@ -54,12 +58,18 @@ final class CommandFailure extends Exception {
         return new CommandFailure(
                 line(said)
                         .orElseGet(() -> "command ended with status " + status + ": " + firstLine(command.toString())),
-                null);
+                null,
+                true);
     }
 
     /** Of a command that is done, but whose result has no text. */
     static CommandFailure unshown(CharSequence command, Throwable thrown) {
-        return new CommandFailure("the result cannot be shown: " + firstLine(command.toString()), thrown);
+        return new CommandFailure("the result cannot be shown: " + firstLine(command.toString()), thrown, false);
+    }
+
+    /** Whether the message is all that anybody needs to know. */
+    boolean isUnderstood() {
+        return understood;
     }
 
     /**
@@ -68,7 +78,7 @@ final class CommandFailure extends Exception {
      * @param place to be put before the message
      */
     CommandFailure at(String place) {
-        return new CommandFailure(place + getMessage(), getCause());
+        return new CommandFailure(place + getMessage(), getCause(), understood);
     }
 
     /** The shell shows an exception as its string. */

@@ -57,7 +57,12 @@ final class Console implements ToIntFunction<String[]> {
         try {
             return run(List.of(arguments));
         } catch (CommandFailure e) {
-            log.info("a command failed: " + e.getMessage(), e.getCause());
+            if (e.isUnderstood()) {
+                log.info("a command failed: " + e.getMessage());
+                log.debug("where it failed:", e.getCause());
+            } else {
+                log.info("a command failed: " + e.getMessage(), e.getCause());
+            }
             return failed(e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
