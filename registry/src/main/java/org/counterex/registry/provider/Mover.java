@@ -152,7 +152,7 @@ final class Mover implements Registrar {
 
     private Namespace make(String name) {
         Namespace made = namespaces.computeIfAbsent(name, absent -> new Namespace(absent, this, NoHome.UNBORN));
-        telemetry.refresh(made);
+        telemetry.refresh(made); // a listener may have come since it was made, and have found it nowhere
         return made;
     }
 
