@@ -1,6 +1,8 @@
 package org.counterex.console.provider;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
 
 import java.util.concurrent.ExecutionException;
 import org.junit.Test;
@@ -56,6 +58,18 @@ public class CommandFailureTest {
                 new NullPointerException("because the return value of \"java.util.List.remove(int)\" is null"));
         assertMessage("command failed, see log/counterex.log: a b", new ExecutionException(new StackOverflowError()));
         assertMessage("interrupted: a b", new InterruptedException());
+    }
+
+    /** The log is to have the stack of what a person cannot put right, wherever it was. */
+    @Test
+    public void isUnderstood_isWhatSaysItself() {
+        assertTrue(CommandFailure.of("a", new IllegalArgumentException("no such option: x"))
+                .isUnderstood());
+        assertTrue(CommandFailure.of("a", 1, "").at("script:1: ").isUnderstood());
+        assertFalse(CommandFailure.of("a", new NullPointerException())
+                .at("script:1: ")
+                .isUnderstood());
+        assertFalse(CommandFailure.unshown("a", new IllegalStateException("x")).isUnderstood());
     }
 
     @Test
