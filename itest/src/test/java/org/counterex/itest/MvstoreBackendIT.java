@@ -33,8 +33,7 @@ public class MvstoreBackendIT extends CountingTest {
         if (platform.find(MVSTORE).isEmpty()) {
             platform.install(jar(MVSTORE));
         }
-        awaitBackend(MvstoreBackendIT::isDefault);
-        awaitTurn();
+        awaitServed();
         registry().route("*", "(counterex.backend=mvstore)");
     }
 
@@ -47,8 +46,7 @@ public class MvstoreBackendIT extends CountingTest {
     }
 
     private void countersAreKeptWhile(Step... steps) throws Exception {
-        awaitBackend(MvstoreBackendIT::isDefault);
-        awaitTurn();
+        awaitServed();
         set("quiet", Calls.QUIET);
         long seed;
         try (Writers writers = new Writers(() -> platform.present(Counters.class), true, true, ledger)) {
@@ -66,9 +64,13 @@ public class MvstoreBackendIT extends CountingTest {
         Assert.assertEquals("seed " + seed, List.of(), disagreements());
     }
 
-    /** Waits until what the backend came with is taken up. */
-    private void awaitTurn() {
+    /** Waits until the backend is there, and all that it keeps is served again, which comes a moment later. */
+    private void awaitServed() {
+        awaitBackend(MvstoreBackendIT::isDefault);
         Assert.assertThrows(IllegalArgumentException.class, () -> registry().unroute("nowhere"));
+        Await.until(
+                () -> registry().namespaces().stream().noneMatch(namespace -> namespace.home.endsWith(" (away)")),
+                () -> registry().namespaces().toString());
     }
 
     private void awaitHome(String hint) {
@@ -190,6 +192,6 @@ public class MvstoreBackendIT extends CountingTest {
                         .keeps);
         platform.deleteConfiguration(MVSTORE);
         awaitBackend(backend -> isDefault(backend) && backend.claims.isEmpty());
-        awaitTurn();
+        awaitServed();
     }
 }
