@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.counterex.api.BackendUnavailableException;
@@ -242,7 +243,14 @@ public class FailingBackendTest {
         Map<String, Long> all = namespace.all();
         all.remove("k7");
         assertEquals(counters, all);
-        assertTrue(world.audit.moves().stream().anyMatch(move -> move.outcome.equals(MoveDTO.ABANDONED)));
+        world.settle();
+        assertEquals(
+                List.of(MoveDTO.ABANDONED),
+                world.audit.moves().stream()
+                        .filter(move -> move.from.equals("plain/plain"))
+                        .map(move -> move.outcome)
+                        .filter(outcome -> !outcome.equals(MoveDTO.UNDONE))
+                        .toList());
         assertEquals(1, namespace.inc("k7"));
     }
 

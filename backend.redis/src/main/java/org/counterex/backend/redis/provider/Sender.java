@@ -37,12 +37,12 @@ final class Sender implements AutoCloseable {
 
     private static final long SHORTEST_REST_MS = 20;
     private static final long GATHERING_NS = 100_000;
+    private static final long LONGEST_REST_MS = 1_000;
 
     /** What it costs to put a caller to sleep and wake it, about. */
     private static final long SLEEP_NS = 30_000;
 
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
-    private static final long LONGEST_REST_MS = 1_000;
 
     /** A part of the time for which a session lives: the rest is for clocks and answers that take their time. */
     private static final double SAFE = 0.9;
