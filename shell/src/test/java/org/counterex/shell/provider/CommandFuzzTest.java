@@ -187,6 +187,11 @@ public class CommandFuzzTest {
 
     /** The shell cuts no names, as its messages are for people who typed them. */
     private static String cut(String message) {
-        return message.substring(0, Math.min(1_000, message.length()));
+        int end = Math.min(1_000, message.length());
+        return message.substring(
+                0,
+                end > 0 && Character.isHighSurrogate(message.charAt(end - 1)) && end < message.length()
+                        ? end - 1
+                        : end);
     }
 }
