@@ -18,7 +18,7 @@ import org.counterex.api.CounterOverflowException;
 import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.CellTable.Room;
-import org.counterex.api.backend.KeyStep;
+import org.counterex.api.backend.CellUpdate;
 import org.counterex.api.backend.WideCell;
 import org.junit.Before;
 import org.junit.Rule;
@@ -88,7 +88,7 @@ public abstract class CellTableContract {
         assertTrue("add by cell", Cell.isOrdinary(cell.add(5)));
         assertEquals("get by name", 19, table.get(KEY));
         assertEquals("get by cell", 19, cell.get());
-        assertEquals("step by cell", 20, table.apply(KEY, new KeyStep.Add(1, 0)));
+        assertEquals("step by cell", 20, table.apply(KEY, new CellUpdate.Add(1, 0)));
         assertEquals(1, table.size());
     }
 
@@ -202,9 +202,9 @@ public abstract class CellTableContract {
         from.init(table.lowest() - 5);
         table.reserve(1);
         table.insert(KEY, from);
-        assertThrows(CounterOverflowException.class, () -> table.apply(KEY, new KeyStep.Add(-1, 0)));
+        assertThrows(CounterOverflowException.class, () -> table.apply(KEY, new CellUpdate.Add(-1, 0)));
         assertEquals(table.lowest() - 5, table.find(KEY).get());
-        assertEquals(table.lowest() - 3, table.apply(KEY, new KeyStep.Add(2, 0)));
+        assertEquals(table.lowest() - 3, table.apply(KEY, new CellUpdate.Add(2, 0)));
     }
 
     /** From one table to another of the kind, a counter leaves no trace behind and goes on. */
@@ -231,7 +231,7 @@ public abstract class CellTableContract {
         Cell cell = table.find(KEY);
         table.restore(KEY, cell, cell.seal());
         assertEquals(5, table.find(KEY).get());
-        assertEquals(6, table.apply(KEY, new KeyStep.Add(1, 0)));
+        assertEquals(6, table.apply(KEY, new CellUpdate.Add(1, 0)));
         assertEquals(1, table.size());
         assertTrue("shown", keys().contains(KEY));
         assertEquals(OptionalLong.of(6), table.remove(KEY));
@@ -242,8 +242,8 @@ public abstract class CellTableContract {
     public void step_beyondWhatACellHolds_isExact() {
         for (long edge : new long[] {1L << 55, 1L << 60, 1L << 61, 1L << 62}) {
             TableOwner owner = new TableOwner(this::newTable);
-            owner.apply(KEY, new KeyStep.Put(5, false));
-            owner.apply(KEY, new KeyStep.Add(edge - 10, 0));
+            owner.apply(KEY, new CellUpdate.Put(5, false));
+            owner.apply(KEY, new CellUpdate.Add(edge - 10, 0));
             for (long value = edge - 4; value < edge + 5; value++) {
                 assertEquals(value, owner.inc(KEY, 1));
                 assertEquals(OptionalLong.of(value), owner.get(KEY));
@@ -305,13 +305,13 @@ public abstract class CellTableContract {
             if (i >= full) {
                 assertEquals(OptionalLong.of(i - full), owner.remove(KEY + (i - full)));
             }
-            assertEquals(i, owner.apply(KEY + i, new KeyStep.Put(i, false)));
+            assertEquals(i, owner.apply(KEY + i, new CellUpdate.Put(i, false)));
             assertEquals(Math.min(i + 1, full), owner.current().size());
         }
     }
 
     private long create(String key, long value) {
-        return table.apply(key, new KeyStep.Put(value, false));
+        return table.apply(key, new CellUpdate.Put(value, false));
     }
 
     private long boundedRoom() {

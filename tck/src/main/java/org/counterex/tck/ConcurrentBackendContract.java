@@ -19,7 +19,7 @@ import org.junit.Test;
 /**
  * What holds while several threads call, also where the value that {@code inc} returns is no exact one: no addition is
  * lost or counted twice, an initial value is applied once, and compare-and-swap is one step. What exact values have to
- * show besides is in {@link CounterLivesContract}.
+ * show besides is in {@link CounterLifecycleContract}.
  */
 public abstract class ConcurrentBackendContract extends BackendSuite {
 

@@ -19,7 +19,7 @@ import org.counterex.api.CapacityExceededException;
 import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.CellTable.Room;
-import org.counterex.api.backend.KeyStep;
+import org.counterex.api.backend.CellUpdate;
 import org.counterex.api.backend.WideCell;
 import org.junit.Rule;
 import org.junit.Test;
@@ -62,7 +62,7 @@ public abstract class ConcurrentCellTableContract {
         TableOwner owner = new TableOwner(this::newTable);
         AtomicLongArray added = new AtomicLongArray(KEYS);
         for (int key = 0; key < KEYS; key++) {
-            owner.apply(KEY + key, new KeyStep.Put(0, false));
+            owner.apply(KEY + key, new CellUpdate.Put(0, false));
         }
         Race.run((race, number) -> {
             Random random = seed.random(number);
@@ -106,7 +106,7 @@ public abstract class ConcurrentCellTableContract {
                 }
             });
         });
-        Lives.assertOneToN(Arrays.stream(told).flatMapToLong(Arrays::stream).filter(value -> value != 0)); // 0: a move
+        Lifecycles.assertOneToN(Arrays.stream(told).flatMapToLong(Arrays::stream).filter(value -> value != 0)); // 0: a move
     }
 
     /** A counter whose value jumps while it is handed over goes on with the value that it was sealed with. */
@@ -118,7 +118,7 @@ public abstract class ConcurrentCellTableContract {
         Race.run((race, number) -> race.laps(repetitions(), lap -> {
             WideCell cell = due.get();
             if (number > 0) {
-                scale.apply(KEY, cell, new KeyStep.Put(lap % 2 == 0 ? FAR : number, false));
+                scale.apply(KEY, cell, new CellUpdate.Put(lap % 2 == 0 ? FAR : number, false));
             } else {
                 CellTable table = newTable();
                 table.reserve(1);
@@ -167,13 +167,13 @@ public abstract class ConcurrentCellTableContract {
         int additions = 50;
         for (int round = 0; round < rounds(); round++) {
             TableOwner owner = new TableOwner(this::newTable);
-            owner.apply(KEY + 0, new KeyStep.Put(5, false)); // for the five laps that take a larger step
+            owner.apply(KEY + 0, new CellUpdate.Put(5, false)); // for the five laps that take a larger step
             Race.run((race, number) -> {
                 Random random = seed.random(number);
                 Cell[] kept = new Cell[1];
                 race.laps(additions, lap -> {
                     if (number == 0 && lap % 10 == 0) {
-                        owner.apply(KEY + 0, new KeyStep.Add(1L << 60, 0));
+                        owner.apply(KEY + 0, new CellUpdate.Add(1L << 60, 0));
                     } else {
                         incByCell(owner, random, kept, 0, 1);
                     }
@@ -195,7 +195,7 @@ public abstract class ConcurrentCellTableContract {
                 race.together();
                 for (int i = 0; i < KEYS; i++) {
                     String key = KEY + number + "-" + i;
-                    assertEquals(i, table.get().apply(key, new KeyStep.Put(i, false)));
+                    assertEquals(i, table.get().apply(key, new CellUpdate.Put(i, false)));
                     if (i % 2 == 0) {
                         assertEquals(OptionalLong.of(i), table.get().remove(key));
                     }
@@ -220,7 +220,7 @@ public abstract class ConcurrentCellTableContract {
             for (int round = 0; round < rounds(); round++) {
                 if (number == 0) {
                     CellTable fresh = newTable();
-                    present.forEach(key -> fresh.apply(key, new KeyStep.Put(1, false)));
+                    present.forEach(key -> fresh.apply(key, new CellUpdate.Put(1, false)));
                     table.set(fresh);
                     busy.set(Race.RACERS - 1);
                 }
@@ -228,7 +228,7 @@ public abstract class ConcurrentCellTableContract {
                 if (number > 0) {
                     for (int i = 0; i < KEYS; i++) {
                         String key = i + "passing" + number;
-                        table.get().apply(key, new KeyStep.Put(1, false));
+                        table.get().apply(key, new CellUpdate.Put(1, false));
                         Thread.yield();
                         table.get().remove(key);
                     }
@@ -259,7 +259,7 @@ public abstract class ConcurrentCellTableContract {
             try {
                 boolean mine = number % 2 == 0
                         ? table.reserve(1) == Room.GRANTED
-                        : table.apply(KEY + number + "-" + lap, new KeyStep.Put(1, false)) == 1;
+                        : table.apply(KEY + number + "-" + lap, new CellUpdate.Put(1, false)) == 1;
                 granted.addAndGet(mine ? 1 : 0);
             } catch (CapacityExceededException e) {
                 // refused, so not granted

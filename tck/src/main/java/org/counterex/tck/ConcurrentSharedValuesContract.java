@@ -34,7 +34,7 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
         long[][] returned = new long[RACERS][repetitions()];
         Race.run((race, number) -> race.laps(
                 repetitions(), lap -> returned[number][lap] = side(number).inc(NAMESPACE, KEY, 1, 0)));
-        Lives.assertOneToN(Arrays.stream(returned).flatMapToLong(Arrays::stream));
+        Lifecycles.assertOneToN(Arrays.stream(returned).flatMapToLong(Arrays::stream));
     }
 
     /** What both have added is what there is, to the one and to the other. */
@@ -158,11 +158,11 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
     @Test
     public void delete_besideAdditionsOfTheOther_endsTheCounter() throws Exception {
         assumeTrue("backends that return exact values", returnsExactValues());
-        Lives lives = new Lives();
+        Lifecycles lives = new Lifecycles();
         Race.run((race, number) -> {
             CounterBackend side = side(number);
             Random random = seed.random(number);
-            Lives.Witness witness = lives.witness(number);
+            Lifecycles.Witness witness = lives.witness(number);
             race.laps(repetitions(), lap -> {
                 OptionalLong before = number == 0 && random.nextInt(4) == 0 ? value() : OptionalLong.empty();
                 if (before.isPresent()) {
@@ -170,7 +170,7 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
                     OptionalLong after = value();
                     assertTrue(
                             "deleted at " + before + " and now at " + after,
-                            after.isEmpty() || Lives.life(before.getAsLong()) != Lives.life(after.getAsLong()));
+                            after.isEmpty() || Lifecycles.life(before.getAsLong()) != Lifecycles.life(after.getAsLong()));
                 } else {
                     witness.counted(side.inc(NAMESPACE, KEY, 1, witness.begin()));
                 }

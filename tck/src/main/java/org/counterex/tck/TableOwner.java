@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.KeyStep;
+import org.counterex.api.backend.CellUpdate;
 
 /**
  * The least that owns tables: it counts in one, without a lock where that can be done, and moves on to a fresh one while
@@ -72,7 +72,7 @@ final class TableOwner {
     }
 
     /** Takes any step, creating the counter if the step does so. */
-    long apply(String key, KeyStep step) {
+    long apply(String key, CellUpdate step) {
         for (; ; ) {
             CellTable table = place.current;
             long value = locked(key, current -> current.apply(key, step));
@@ -93,7 +93,7 @@ final class TableOwner {
             return raw;
         }
         if (Cell.isGone(raw)) {
-            return apply(key, new KeyStep.Add(step, 0));
+            return apply(key, new CellUpdate.Add(step, 0));
         }
         return locked(key, current -> current.renewed(key, raw));
     }

@@ -20,13 +20,13 @@
  *
  *     public static class Races extends ConcurrentBackendContract implements Mine {}
  *
- *     public static class Lives extends CounterLivesContract implements Mine {}
+ *     public static class Lives extends CounterLifecycleContract implements Mine {}
  * }
  * }</pre>
  *
  * <p>A bounded backend extends {@link org.counterex.tck.BoundedBackendContract} as well, and one with the table extension
  * {@link org.counterex.tck.CellTableContract}; one that keeps its values for itself {@link
- * org.counterex.tck.KeptValuesContract}, and one that shares them with others, which is a {@link
+ * org.counterex.tck.RetainedValuesContract}, and one that shares them with others, which is a {@link
  * org.counterex.tck.SharedBackendUnderTest}, {@link org.counterex.tck.SharedValuesContract} and {@link
  * org.counterex.tck.ConcurrentSharedValuesContract}. Besides the API the suites need JUnit alone.
  */

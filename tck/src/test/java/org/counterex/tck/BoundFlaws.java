@@ -157,11 +157,11 @@ final class BoundFlaws {
         return new BoundedMapBackend(CAPACITY, 0);
     }
 
-    private static BoundedMapBackend account(Tampered backend) {
+    private static BoundedMapBackend account(ModifiedBackend backend) {
         return (BoundedMapBackend) backend.good;
     }
 
-    private static void lookForRoom(Tampered backend, String namespace, String key) {
+    private static void lookForRoom(ModifiedBackend backend, String namespace, String key) {
         Map<String, Long> present = backend.good.getAll(namespace);
         if (present.size() >= CAPACITY && !present.containsKey(key)) {
             throw new CapacityExceededException(namespace, key, CAPACITY);

@@ -47,7 +47,7 @@ public class BrokenBackendsTest {
 
     public static class Races extends ConcurrentBackendContract implements Broken {}
 
-    public static class Lives extends CounterLivesContract implements Broken {}
+    public static class Lives extends CounterLifecycleContract implements Broken {}
 
     public static class Bounds extends BoundedBackendContract implements Broken {}
 

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import org.counterex.api.backend.CounterBackend;
 
 /** That the suite lets a backend pass that keeps its values. */
-public class DiskMapBackendTest extends KeptValuesContract {
+public class DiskMapBackendTest extends RetainedValuesContract {
 
     @Override
     public CounterBackend newBackend() {

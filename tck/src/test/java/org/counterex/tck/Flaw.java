@@ -19,13 +19,13 @@ import org.example.counters.SynchronizedMapBackend;
 record Flaw(String name, BackendUnderTest subject, List<String> caughtBy) {
 
     /** In the example. */
-    static Flaw of(String name, Consumer<Tampered> tampering, String... caughtBy) {
+    static Flaw of(String name, Consumer<ModifiedBackend> tampering, String... caughtBy) {
         return new Flaw(name, () -> tampered(new SynchronizedMapBackend(), tampering), List.of(caughtBy));
     }
 
     /** In a bounded backend without negative values. */
     static Flaw ofBounded(
-            String name, Supplier<BoundedMapBackend> good, Consumer<Tampered> tampering, String... caughtBy) {
+            String name, Supplier<BoundedMapBackend> good, Consumer<ModifiedBackend> tampering, String... caughtBy) {
         BackendUnderTest subject = new BackendUnderTest() {
             @Override
             public CounterBackend newBackend() {
@@ -52,8 +52,8 @@ record Flaw(String name, BackendUnderTest subject, List<String> caughtBy) {
         }
     }
 
-    private static CounterBackend tampered(CounterBackend good, Consumer<Tampered> tampering) {
-        Tampered tampered = new Tampered(good);
+    private static CounterBackend tampered(CounterBackend good, Consumer<ModifiedBackend> tampering) {
+        ModifiedBackend tampered = new ModifiedBackend(good);
         tampering.accept(tampered);
         return tampered;
     }

@@ -144,14 +144,14 @@ final class NamespaceFlaws {
         return page;
     }
 
-    private static Consumer<Tampered> keys(UnaryOperator<String> form) {
+    private static Consumer<ModifiedBackend> keys(UnaryOperator<String> form) {
         return b -> {
             b.inc = (namespace, key, step, initial) -> b.good.inc(namespace, form.apply(key), step, initial);
             b.get = (namespace, key) -> b.good.get(namespace, form.apply(key));
         };
     }
 
-    private static Consumer<Tampered> namespaces(UnaryOperator<String> form) {
+    private static Consumer<ModifiedBackend> namespaces(UnaryOperator<String> form) {
         return b -> {
             b.inc = (namespace, key, step, initial) -> b.good.inc(form.apply(namespace), key, step, initial);
             b.set = (namespace, key, value) -> b.good.set(form.apply(namespace), key, value);

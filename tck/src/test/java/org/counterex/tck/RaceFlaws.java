@@ -161,7 +161,7 @@ final class RaceFlaws {
     private RaceFlaws() {}
 
     /** Adds, and wraps around at the limits. */
-    private static long added(Tampered b, String namespace, String key, long step) {
+    private static long added(ModifiedBackend b, String namespace, String key, long step) {
         for (; ; ) {
             long before = b.good.get(namespace, key).orElse(0);
             if (b.good.compareAndSwap(namespace, key, before, before + step).swapped()) {

@@ -5,7 +5,7 @@ import static org.junit.Assert.assertEquals;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.BackendProperties;
 import org.counterex.api.backend.Settings;
 import org.junit.Test;
 
@@ -69,7 +69,7 @@ public class SettingsTest {
                         .name());
     }
 
-    private static BackendIdentity identity(Map<String, ?> properties) {
-        return BackendIdentity.of("type", new Settings(properties));
+    private static BackendProperties identity(Map<String, ?> properties) {
+        return BackendProperties.of("type", new Settings(properties));
     }
 }

@@ -12,12 +12,12 @@ public class SharedMapBackendTest {
     interface AtOnce extends SharedBackendUnderTest {
         @Override
         default CounterBackend newBackend() {
-            return new Tampered(new SynchronizedMapBackend());
+            return new ModifiedBackend(new SynchronizedMapBackend());
         }
 
         @Override
         default CounterBackend another(CounterBackend backend) {
-            return new Tampered(((Tampered) backend).good);
+            return new ModifiedBackend(((ModifiedBackend) backend).good);
         }
     }
 
@@ -47,7 +47,7 @@ public class SharedMapBackendTest {
         @Override
         default CounterBackend newBackend() {
             CounterBackend place = new SynchronizedMapBackend();
-            return new Alternating(new Tampered(place), new Tampered(place));
+            return new Alternating(new ModifiedBackend(place), new ModifiedBackend(place));
         }
     }
 
@@ -67,5 +67,5 @@ public class SharedMapBackendTest {
 
     public static class Races extends ConcurrentBackendContract implements Both {}
 
-    public static class Lives extends CounterLivesContract implements Both {}
+    public static class Lives extends CounterLifecycleContract implements Both {}
 }

@@ -278,9 +278,9 @@ final class SharingFlaws {
 
     private SharingFlaws() {}
 
-    private static SharingFlaw flaw(String name, Consumer<Tampered> tampering, String... caughtBy) {
+    private static SharingFlaw flaw(String name, Consumer<ModifiedBackend> tampering, String... caughtBy) {
         Factory backends = place -> {
-            Tampered tampered = new Tampered(place);
+            ModifiedBackend tampered = new ModifiedBackend(place);
             tampering.accept(tampered);
             return tampered;
         };

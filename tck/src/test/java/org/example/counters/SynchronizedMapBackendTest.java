@@ -4,7 +4,7 @@ import org.counterex.api.backend.CounterBackend;
 import org.counterex.tck.BackendUnderTest;
 import org.counterex.tck.ConcurrentBackendContract;
 import org.counterex.tck.CounterBackendContract;
-import org.counterex.tck.CounterLivesContract;
+import org.counterex.tck.CounterLifecycleContract;
 import org.counterex.tck.NamespaceContract;
 import org.counterex.tck.RangeContract;
 import org.junit.experimental.runners.Enclosed;
@@ -28,5 +28,5 @@ public class SynchronizedMapBackendTest {
 
     public static class Races extends ConcurrentBackendContract implements Subject {}
 
-    public static class Lives extends CounterLivesContract implements Subject {}
+    public static class Lives extends CounterLifecycleContract implements Subject {}
 }

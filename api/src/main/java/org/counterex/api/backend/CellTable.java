@@ -196,7 +196,7 @@ public abstract class CellTable extends CellLookup {
      * @return the value after it; {@link Cell#GONE} if nothing was done and the key lock is needed
      * @throws CounterOverflowException the result would leave the range; nothing was changed
      */
-    public final long apply(String key, Cell cell, KeyStep step) {
+    public final long apply(String key, Cell cell, CellUpdate step) {
         if (cell instanceof StripedCell) {
             return Cell.GONE;
         }
@@ -223,13 +223,13 @@ public abstract class CellTable extends CellLookup {
      * @throws CapacityExceededException there is no room for it; nothing was changed
      * @throws CounterOverflowException the result would leave the range; nothing was changed
      */
-    public final long apply(String key, KeyStep step) {
+    public final long apply(String key, CellUpdate step) {
         Cell cell = find(key);
         if (cell == null || cell.get() == Cell.GONE) {
             long first = checked(key, step, step.initial(), lowest);
             return step.creates() ? create(key, first) : first;
         }
-        if (step instanceof KeyStep.Add add && Cell.isSmall(add.step())) {
+        if (step instanceof CellUpdate.Add add && Cell.isSmall(add.step())) {
             long raw = cell.inc(add.step());
             if (!Cell.isGone(raw)) {
                 return Cell.isOrdinary(raw) ? raw : renewed(key, raw);
@@ -249,7 +249,7 @@ public abstract class CellTable extends CellLookup {
         Cell cell = find(key);
         long value = cell == null ? Cell.GONE : cell.get();
         if (value != Cell.GONE && (cell instanceof StripedCell || !Cell.isOrdinary(value))) {
-            value = cell instanceof WideCell ? value : succeed(key, cell, new KeyStep.Add(0, 0));
+            value = cell instanceof WideCell ? value : succeed(key, cell, new CellUpdate.Add(0, 0));
         }
         return raw != Cell.COUNTED ? raw : value == Cell.GONE ? 0 : value;
     }
@@ -269,7 +269,7 @@ public abstract class CellTable extends CellLookup {
     }
 
     /** Seals a cell and lets another take over with what the step makes of its value. */
-    private long succeed(String key, Cell cell, KeyStep step) {
+    private long succeed(String key, Cell cell, CellUpdate step) {
         WideCell wide = new WideCell(key);
         KeyedCell same = cell instanceof StripedCell ? new StripedCell(key) : wide;
         long next = cell.seal();
@@ -287,7 +287,7 @@ public abstract class CellTable extends CellLookup {
         return Math.min(lowest, value);
     }
 
-    private long checked(String key, KeyStep step, long value, long least) {
+    private long checked(String key, CellUpdate step, long value, long least) {
         long next;
         try {
             next = step.applyAsLong(value);

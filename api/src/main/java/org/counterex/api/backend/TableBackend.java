@@ -124,7 +124,7 @@ public abstract class TableBackend implements CounterBackend {
 
     @Override
     public final long inc(String namespace, String key, long step, long initial) {
-        return step(namespace, key, new KeyStep.Add(representable(step), representable(initial)));
+        return step(namespace, key, new CellUpdate.Add(representable(step), representable(initial)));
     }
 
     @Override
@@ -143,12 +143,12 @@ public abstract class TableBackend implements CounterBackend {
 
     @Override
     public final long set(String namespace, String key, long value) {
-        return step(namespace, key, new KeyStep.Put(representable(value), false));
+        return step(namespace, key, new CellUpdate.Put(representable(value), false));
     }
 
     @Override
     public final long reset(String namespace, String key, long initial) {
-        return step(namespace, key, new KeyStep.Put(representable(initial), true));
+        return step(namespace, key, new CellUpdate.Put(representable(initial), true));
     }
 
     @Override
@@ -189,7 +189,7 @@ public abstract class TableBackend implements CounterBackend {
 
     @Override
     public final CasResult compareAndSwap(String namespace, String key, long expected, long newValue) {
-        KeyStep.Swap swap = new KeyStep.Swap(representable(expected), representable(newValue));
+        CellUpdate.Swap swap = new CellUpdate.Swap(representable(expected), representable(newValue));
         long value = step(namespace, key, swap);
         return new CasResult(swap.swapped(), value);
     }
@@ -203,7 +203,7 @@ public abstract class TableBackend implements CounterBackend {
         });
     }
 
-    private long step(String namespace, String key, KeyStep step) {
+    private long step(String namespace, String key, CellUpdate step) {
         CounterNames.check("key", key);
         return withTable(namespace, table -> {
             long value = table.apply(key, step);

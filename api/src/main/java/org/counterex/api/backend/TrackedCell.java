@@ -21,7 +21,7 @@ import java.lang.invoke.VarHandle;
 public final class TrackedCell extends WordCell {
 
     /** Who wants to know. */
-    public interface Tracker {
+    public interface DirtyListener {
 
         /**
          * A cell has changed. Called by whoever changed it, without any lock of the cell; must not wait. Should it fail, the
@@ -34,14 +34,14 @@ public final class TrackedCell extends WordCell {
 
     static {
         try {
-            TRACKER = MethodHandles.lookup().findVarHandle(TrackedCell.class, "tracker", Tracker.class);
+            TRACKER = MethodHandles.lookup().findVarHandle(TrackedCell.class, "tracker", DirtyListener.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     /** Whom to tell of the next change; null if the last one was told and not yet taken. */
-    private volatile Tracker tracker;
+    private volatile DirtyListener tracker;
 
     /** A cell with the value 0, of which nobody is told before the first {@link #take}. */
     public TrackedCell(String key) {
@@ -51,7 +51,7 @@ public final class TrackedCell extends WordCell {
     @Override
     public long inc(long step) {
         long result = stepped(step);
-        Tracker told = tracker;
+        DirtyListener told = tracker;
         if (told != null) {
             tell(told);
         }
@@ -66,16 +66,16 @@ public final class TrackedCell extends WordCell {
     @Override
     long compareAndExchange(long expected, long newValue) {
         long met = super.compareAndExchange(expected, newValue);
-        Tracker told = tracker;
+        DirtyListener told = tracker;
         if (told != null) {
             tell(told);
         }
         return met;
     }
 
-    private void tell(Tracker told) {
+    private void tell(DirtyListener told) {
         told.changed(this);
-        TRACKER.compareAndSet(this, told, (Tracker) null);
+        TRACKER.compareAndSet(this, told, (DirtyListener) null);
     }
 
     /**
@@ -83,7 +83,7 @@ public final class TrackedCell extends WordCell {
      *
      * @param next one that this cell was never given before
      */
-    public long take(Tracker next) {
+    public long take(DirtyListener next) {
         tracker = next;
         long value = get();
         if (value == GONE) {

@@ -3,7 +3,7 @@
  *
  * <p>{@link org.counterex.api.backend.TableBackend} is the extension for backends that keep their counters in memory:
  * they hand out <em>tables</em> of sealable <em>cells</em>, on which callers count without meeting any gate or lock. {@link
- * org.counterex.api.backend.BufferingBackend} is the one for backends that send additions elsewhere later: callers add to
+ * org.counterex.api.backend.WriteBufferingBackend} is the one for backends that send additions elsewhere later: callers add to
  * the cells in which these are gathered.
  *
  * <p><b>Cells.</b> A cell is one number that can be <em>sealed</em>: one atomic step takes the final value and leaves a

@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.KeyStep;
+import org.counterex.api.backend.CellUpdate;
 import org.junit.After;
 import org.junit.Test;
 
@@ -54,8 +54,8 @@ public class HashTableStressTest {
             run(number -> {
                 for (int i = 0; i < 10_000; i++) {
                     String key = number + "-" + i;
-                    table.apply(key, new KeyStep.Add(i, 0));
-                    assertEquals(key, i + 1, table.apply(key, new KeyStep.Add(1, 0)));
+                    table.apply(key, new CellUpdate.Add(i, 0));
+                    assertEquals(key, i + 1, table.apply(key, new CellUpdate.Add(1, 0)));
                 }
             });
             assertEquals(THREADS * 10_000, table.size());
@@ -140,7 +140,7 @@ public class HashTableStressTest {
             if (!Cell.isOrdinary(table.inc(keys[key], step))) {
                 synchronized (locks[key]) {
                     assertEquals(seeded("counter " + key), created[key], found(key));
-                    table.apply(keys[key], new KeyStep.Add(step, 0));
+                    table.apply(keys[key], new CellUpdate.Add(step, 0));
                     created[key] = true;
                 }
             }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.CellLookup;
-import org.counterex.api.backend.KeyStep;
+import org.counterex.api.backend.CellUpdate;
 import org.counterex.api.backend.KeyedCell;
 import org.junit.Test;
 
@@ -86,7 +86,7 @@ public class HashTableTest {
     }
 
     private void create(String key) {
-        assertEquals(1, table.apply(key, new KeyStep.Add(1, 0)));
+        assertEquals(1, table.apply(key, new CellUpdate.Add(1, 0)));
     }
 
     private List<String> keys() {

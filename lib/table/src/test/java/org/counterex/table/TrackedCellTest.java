@@ -21,7 +21,7 @@ public class TrackedCellTest {
     private final TrackedCell cell = new TrackedCell("key");
     private final AtomicInteger told = new AtomicInteger();
 
-    private TrackedCell.Tracker counting() {
+    private TrackedCell.DirtyListener counting() {
         AtomicInteger counted = told; // not this test as well
         return changed -> counted.incrementAndGet();
     }
@@ -108,14 +108,14 @@ public class TrackedCellTest {
     }
 
     private WeakReference<?> sealedAfterTake() {
-        TrackedCell.Tracker tracker = counting();
+        TrackedCell.DirtyListener tracker = counting();
         cell.take(tracker);
         cell.seal();
         return new WeakReference<>(tracker);
     }
 
     private WeakReference<?> takenAfterSeal() {
-        TrackedCell.Tracker tracker = counting();
+        TrackedCell.DirtyListener tracker = counting();
         cell.take(tracker);
         return new WeakReference<>(tracker);
     }

@@ -55,13 +55,13 @@ import org.counterex.api.backend.CounterBackend;
  *
  * <p>It is one class because each of its parts is a way to begin or end the same move.
  */
-final class Mover implements Registrar {
+final class Mover implements NamespaceHost {
 
     /** A backend cannot make a table: it is no place for the namespace. */
     private static final class UnusableException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        UnusableException(Backend backend, Throwable cause) {
+        UnusableException(BackendHandle backend, Throwable cause) {
             super("backend " + backend + " makes no table (" + cause + ")", cause);
         }
     }
@@ -83,11 +83,11 @@ final class Mover implements Registrar {
     private final ScheduledThreadPoolExecutor turn = new ScheduledThreadPoolExecutor(1, DAEMONS);
     private final ExecutorService abroad = Executors.newCachedThreadPool(DAEMONS);
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final DefaultNamespace counters;
-    private final Audit audit;
-    private final RegistryEvents events;
-    private final Telemetry telemetry;
-    private final Log log;
+    private final RootNamespace counters;
+    private final MoveLog audit;
+    private final AdminEventDispatcher events;
+    private final ListenerRegistry telemetry;
+    private final ServiceLog log;
     private final long callTimeoutMs;
     private final long parkingLimitMs;
 
@@ -101,7 +101,7 @@ final class Mover implements Registrar {
     /** Whether that is about to be told. */
     private final AtomicBoolean telling = new AtomicBoolean();
 
-    private volatile Resolver resolver = new Resolver(List.of(), List.of());
+    private volatile PlacementResolver resolver = new PlacementResolver(List.of(), List.of());
     private volatile boolean backendSeen;
     private volatile boolean stopped;
 
@@ -114,10 +114,10 @@ final class Mover implements Registrar {
      * @param keepers told, by one thread at a time, whenever it has changed: by namespace the backend that keeps its values
      */
     Mover(
-            Audit audit,
-            RegistryEvents events,
-            Telemetry telemetry,
-            Log log,
+            MoveLog audit,
+            AdminEventDispatcher events,
+            ListenerRegistry telemetry,
+            ServiceLog log,
             long callTimeoutMs,
             long parkingLimitMs,
             Consumer<Map<String, String>> keepers) {
@@ -132,13 +132,13 @@ final class Mover implements Registrar {
         // A thread keeps the classes that were on the stack when it was started: not those of a bundle that comes
         // later.
         turn.prestartCoreThread();
-        counters = new DefaultNamespace(this);
+        counters = new RootNamespace(this);
         namespaces.put(counters.name(), counters);
         telemetry.over(namespaces.values());
     }
 
     /** The namespace that gives every other one. */
-    DefaultNamespace counters() {
+    RootNamespace counters() {
         return counters;
     }
 
@@ -151,7 +151,7 @@ final class Mover implements Registrar {
     }
 
     private Namespace make(String name) {
-        Namespace made = namespaces.computeIfAbsent(name, absent -> new Namespace(absent, this, NoHome.UNBORN));
+        Namespace made = namespaces.computeIfAbsent(name, absent -> new Namespace(absent, this, UnplacedStore.UNBORN));
         telemetry.refresh(made); // a listener may have come since it was made, and have found it nowhere
         return made;
     }
@@ -165,7 +165,7 @@ final class Mover implements Registrar {
         return namespaces.values();
     }
 
-    Resolver resolver() {
+    PlacementResolver resolver() {
         return resolver;
     }
 
@@ -175,14 +175,14 @@ final class Mover implements Registrar {
     }
 
     @Override
-    public void requireBackend(Namespace namespace, Residence seen) {
-        if (seen.current() == NoHome.UNBORN && !backendSeen) {
+    public void requireBackend(Namespace namespace, Placement seen) {
+        if (seen.current() == UnplacedStore.UNBORN && !backendSeen) {
             throw new NoBackendException("no backend is active", namespace.name());
         }
     }
 
     @Override
-    public Observer observer(Namespace namespace) {
+    public ObservedOperations observer(Namespace namespace) {
         return telemetry.observer(namespace);
     }
 
@@ -198,15 +198,15 @@ final class Mover implements Registrar {
     }
 
     @Override
-    public void settle(Namespace namespace, Residence seen) {
+    public void settle(Namespace namespace, Placement seen) {
         if (stopped) {
-            namespace.publish(seen, Residence.settled(NoHome.STOPPED));
+            namespace.publish(seen, Placement.settled(UnplacedStore.STOPPED));
             return;
         }
         requireBackend(namespace, seen);
-        Resolver current = resolver;
-        for (Resolver.Choice choice : current.choices(namespace.name())) {
-            Backend backend = choice.backend();
+        PlacementResolver current = resolver;
+        for (PlacementResolver.Choice choice : current.choices(namespace.name())) {
+            BackendHandle backend = choice.backend();
             if (backend.lease()) {
                 try {
                     become(namespace, seen, home(backend, namespace));
@@ -226,8 +226,8 @@ final class Mover implements Registrar {
         submit(() -> reconcile("birth of namespace"));
     }
 
-    private void become(Namespace namespace, Residence seen, Home home) {
-        if (namespace.publish(seen, Residence.settled(home))) {
+    private void become(Namespace namespace, Placement seen, CounterStore home) {
+        if (namespace.publish(seen, Placement.settled(home))) {
             opened(home);
             if (home.keepsValues()) {
                 tellKeepers();
@@ -238,14 +238,14 @@ final class Mover implements Registrar {
     }
 
     @Override
-    public void renewTable(Namespace namespace, Residence seen) {
-        Backend backend = seen.current().backend();
+    public void renewTable(Namespace namespace, Placement seen) {
+        BackendHandle backend = seen.current().backend();
         if (namespace.residence() != seen || !backend.lease()) {
             Thread.onSpinWait(); // a move is under way, or about to be
             return;
         }
         try {
-            Home home = home(backend, namespace);
+            CounterStore home = home(backend, namespace);
             if (begin(namespace, seen, home, residence -> residence.movingTo(home, residence.move()), false) == null) {
                 opened(home);
             } else {
@@ -260,18 +260,18 @@ final class Mover implements Registrar {
     // Inputs
 
     /** Replaces the inputs of the resolution; nothing is moved before {@link #reconcile}. */
-    synchronized void change(UnaryOperator<Resolver> change) {
+    synchronized void change(UnaryOperator<PlacementResolver> change) {
         resolver = change.apply(resolver);
     }
 
     /** A backend has come. */
-    void bind(Backend backend) {
+    void bind(BackendHandle backend) {
         backend.remember(unclean.computeIfAbsent(backend.service(), unknown -> new ConcurrentHashMap<>()));
         backend.find();
         change(inputs -> {
-            List<Backend> more = new ArrayList<>(inputs.backends());
+            List<BackendHandle> more = new ArrayList<>(inputs.backends());
             more.add(backend);
-            return new Resolver(inputs.routes(), more);
+            return new PlacementResolver(inputs.routes(), more);
         });
         backendSeen = true;
         events.arrived(backend);
@@ -283,14 +283,14 @@ final class Mover implements Registrar {
     }
 
     /** The service properties of a backend have changed. */
-    void update(Backend backend) {
-        change(inputs -> new Resolver(inputs.routes(), inputs.backends()));
+    void update(BackendHandle backend) {
+        change(inputs -> new PlacementResolver(inputs.routes(), inputs.backends()));
         submit(() -> reconcile("update of " + backend));
     }
 
     /** A backend is leaving; when this returns nothing calls it any more. */
-    void unbind(Backend backend) {
-        change(inputs -> new Resolver(
+    void unbind(BackendHandle backend) {
+        change(inputs -> new PlacementResolver(
                 inputs.routes(),
                 inputs.backends().stream().filter(other -> other != backend).toList()));
         if (!backend.leave(callTimeoutMs)) {
@@ -320,10 +320,10 @@ final class Mover implements Registrar {
         return audit.since(before);
     }
 
-    private void clean(Backend backend) {
+    private void clean(BackendHandle backend) {
         if (backend.tables() == null) {
             try {
-                bounded(Stream.of(new PlainHome(backend, "")), () -> {
+                bounded(Stream.of(new DelegatingStore(backend, "")), () -> {
                     backend.clean();
                     return null;
                 });
@@ -345,12 +345,12 @@ final class Mover implements Registrar {
     private void reconcile(Namespace namespace, String cause) {
         resume(namespace, cause);
         carry(namespace);
-        Home home = namespace.residence().current();
-        if (home instanceof NoHome) {
+        CounterStore home = namespace.residence().current();
+        if (home instanceof UnplacedStore) {
             return;
         }
-        if (home instanceof AwayHome away && away.keeper() != null) {
-            for (Backend backend : resolver.backends()) {
+        if (home instanceof DetachedStore away && away.keeper() != null) {
+            for (BackendHandle backend : resolver.backends()) {
                 if (isKeeper(backend, away) && isAt(move(namespace, backend, cause, false))) {
                     reconcile(namespace, cause); // it may belong elsewhere by now
                     return;
@@ -362,7 +362,7 @@ final class Mover implements Registrar {
             return; // it is about to leave, and its values with it
         }
         boolean parked = home.backend() == null;
-        for (Resolver.Choice choice : resolver.choices(namespace.name())) {
+        for (PlacementResolver.Choice choice : resolver.choices(namespace.name())) {
             if (choice.backend() == home.backend()) {
                 return;
             }
@@ -382,7 +382,7 @@ final class Mover implements Registrar {
      *
      * @throws MoveRefusedException the backend cannot hold it, or did not answer
      */
-    MoveDTO swap(Namespace namespace, Backend backend) {
+    MoveDTO swap(Namespace namespace, BackendHandle backend) {
         MoveDTO record = move(namespace, backend, "swap", false);
         if (!isAt(record)) {
             throw new MoveRefusedException(namespace.name(), backend.label(), record.reason);
@@ -396,7 +396,7 @@ final class Mover implements Registrar {
      * @throws BackendUnavailableException it cannot
      */
     void flush(Namespace namespace) {
-        Backend backend = namespace.residence().current().backend();
+        BackendHandle backend = namespace.residence().current().backend();
         if (backend != null && backend.visit()) {
             try {
                 backend.service().flush(namespace.name());
@@ -413,17 +413,17 @@ final class Mover implements Registrar {
      *
      * @param leaving whether the source is leaving, so that calls that hang in it are abandoned
      */
-    private MoveDTO move(Namespace namespace, Backend backend, String cause, boolean leaving) {
-        Residence before = namespace.residence();
-        Move move = new Move(
-                namespace.name(), before.current().label(), backend == null ? Home.PARKING : backend.label(), cause);
-        if (before.current() == NoHome.UNBORN) {
+    private MoveDTO move(Namespace namespace, BackendHandle backend, String cause, boolean leaving) {
+        Placement before = namespace.residence();
+        OngoingMove move = new OngoingMove(
+                namespace.name(), before.current().label(), backend == null ? CounterStore.PARKING : backend.label(), cause);
+        if (before.current() == UnplacedStore.UNBORN) {
             return move.record(MoveDTO.MOVED, "it has no counters yet");
         }
         if (backend != null && before.current().backend() == backend) {
             return move.record(MoveDTO.UNCHANGED, "");
         }
-        if (before.current() instanceof AwayHome away && away.keeper() != null && !isKeeper(backend, away)) {
+        if (before.current() instanceof DetachedStore away && away.keeper() != null && !isKeeper(backend, away)) {
             return audit.add(
                     move.record(MoveDTO.REFUSED, "backend " + away.keeper() + " keeps the values and has left"));
         }
@@ -438,7 +438,7 @@ final class Mover implements Registrar {
         }
         String refusal;
         try {
-            Home home = backend == null ? parking(namespace) : home(backend, namespace);
+            CounterStore home = backend == null ? parking(namespace) : home(backend, namespace);
             ask(before, home);
             refusal = begin(namespace, null, home, residence -> residence.movingTo(home, move), leaving);
             if (refusal == null) {
@@ -460,37 +460,37 @@ final class Mover implements Registrar {
                 : audit.add(move.record(MoveDTO.REFUSED, refusal));
     }
 
-    private void ask(Residence before, Home target) throws TimeoutException {
-        if (target instanceof PlainHome plain && !before.anyHome(home -> home == plain)) {
+    private void ask(Placement before, CounterStore target) throws TimeoutException {
+        if (target instanceof DelegatingStore plain && !before.anyHome(home -> home == plain)) {
             ask(plain);
         }
-        if (before.current() instanceof SharedHome shared && target != shared) {
+        if (before.current() instanceof SharedStore shared && target != shared) {
             ask(shared);
         }
     }
 
-    private void ask(PlainHome home) throws TimeoutException {
+    private void ask(DelegatingStore home) throws TimeoutException {
         bounded(Stream.of(home), () -> {
             home.ask();
             return null;
         });
     }
 
-    private static boolean isKeptElsewhere(Residence residence, Backend backend) {
+    private static boolean isKeptElsewhere(Placement residence, BackendHandle backend) {
         return residence.anyHome(home -> home.keepsValues() && home.backend() != backend);
     }
 
-    private static boolean isKeeper(Backend backend, AwayHome away) {
+    private static boolean isKeeper(BackendHandle backend, DetachedStore away) {
         return backend != null && backend.label().equals(away.keeper());
     }
 
     /** Carries a move through that has begun, or back. */
-    private MoveDTO complete(Namespace namespace, Move move, Home origin) {
+    private MoveDTO complete(Namespace namespace, OngoingMove move, CounterStore origin) {
         boolean inTime = carry(namespace);
-        Residence now = namespace.residence();
+        Placement now = namespace.residence();
         if (now.move() != move) {
             return audit.add(
-                    now.isSettled() && now.current() != NoHome.STOPPED
+                    now.isSettled() && now.current() != UnplacedStore.STOPPED
                             ? move.record(MoveDTO.MOVED, move.remark())
                             : move.record(MoveDTO.OVERTAKEN, "the registry stops"));
         }
@@ -503,8 +503,8 @@ final class Mover implements Registrar {
     }
 
     /** After a move that failed: back to where it came from, or to parking if that has gone or fails as well. */
-    private void goBack(Namespace namespace, Home origin) {
-        Backend backend = origin.backend();
+    private void goBack(Namespace namespace, CounterStore origin) {
+        BackendHandle backend = origin.backend();
         if (backend != null && backend.isClean(namespace.name()) && backend.lease()) {
             boolean back;
             try {
@@ -519,8 +519,8 @@ final class Mover implements Registrar {
         carriedTo(namespace, parking(namespace));
     }
 
-    private boolean carriedTo(Namespace namespace, Home home) {
-        Move back = new Move(namespace.name(), "", home.label(), "undo");
+    private boolean carriedTo(Namespace namespace, CounterStore home) {
+        OngoingMove back = new OngoingMove(namespace.name(), "", home.label(), "undo");
         if (begin(namespace, null, home, residence -> residence.movingTo(home, back), true) != null) {
             unused(home);
             return false;
@@ -540,12 +540,12 @@ final class Mover implements Registrar {
      * @return why it did not begin; null if it did
      */
     private String begin(
-            Namespace namespace, Residence expected, Home target, UnaryOperator<Residence> next, boolean leaving) {
-        Residence before;
-        Residence closed;
+            Namespace namespace, Placement expected, CounterStore target, UnaryOperator<Placement> next, boolean leaving) {
+        Placement before;
+        Placement closed;
         do {
             before = namespace.residence();
-            if (expected != null && before != expected || before.current() == NoHome.STOPPED) {
+            if (expected != null && before != expected || before.current() == UnplacedStore.STOPPED) {
                 return "another move is under way";
             }
             closed = before.closing();
@@ -553,7 +553,7 @@ final class Mover implements Registrar {
                 LockSupport.parkNanos(10_000);
             }
         } while (before.closed() || !namespace.publish(before, closed));
-        Residence after = before;
+        Placement after = before;
         try {
             String refusal = refusal(namespace, before, target, leaving);
             if (refusal == null) {
@@ -565,7 +565,7 @@ final class Mover implements Registrar {
         }
     }
 
-    private String refusal(Namespace namespace, Residence before, Home target, boolean leaving) {
+    private String refusal(Namespace namespace, Placement before, CounterStore target, boolean leaving) {
         if (!namespace.awaitStripes(callTimeoutMs, leaving)) {
             return "calls into " + before.current().label() + " do not end in time";
         }
@@ -573,7 +573,7 @@ final class Mover implements Registrar {
         if (open != null) {
             return open;
         }
-        if (!(target instanceof TableHome table)) {
+        if (!(target instanceof TableStore table)) {
             return null;
         }
         try {
@@ -599,8 +599,8 @@ final class Mover implements Registrar {
      *
      * @return why not; null if it has, or if nothing is taken, as then the backend goes on answering for it
      */
-    private String closed(Namespace namespace, Residence before, Home target) {
-        if (!(before.current() instanceof SharedHome home) || home.additions() == null) {
+    private String closed(Namespace namespace, Placement before, CounterStore target) {
+        if (!(before.current() instanceof SharedStore home) || home.additions() == null) {
             return null;
         }
         try {
@@ -612,7 +612,7 @@ final class Mover implements Registrar {
         } catch (TimeoutException | RuntimeException e) {
             String problem = "additions in " + home.label() + " do not end"
                     + (e instanceof TimeoutException ? " in time" : ": " + e.getMessage());
-            if (!(target instanceof AwayHome || target instanceof NoHome)) {
+            if (!(target instanceof DetachedStore || target instanceof UnplacedStore)) {
                 return problem;
             }
             log.warn("namespace " + namespace + ": " + problem, e);
@@ -621,7 +621,7 @@ final class Mover implements Registrar {
     }
 
     /** Has a new table make room at once; false if there is no memory for that, and then it has to grow, if it can. */
-    private static boolean expect(TableHome home, long counters) {
+    private static boolean expect(TableStore home, long counters) {
         try {
             if (home.size() == 0) { // one that came with counters has been given to others already
                 home.table().expect(counters);
@@ -632,11 +632,11 @@ final class Mover implements Registrar {
         }
     }
 
-    private static String belowZero(Residence before) {
+    private static String belowZero(Placement before) {
         String[] below = new String[1];
         before.homes()
-                .filter(TableHome.class::isInstance)
-                .map(TableHome.class::cast)
+                .filter(TableStore.class::isInstance)
+                .map(TableStore.class::cast)
                 .forEach(home -> home.keys(key -> {
                     var cell = home.table().find(key);
                     if (cell != null && cell.get() != Cell.GONE && cell.get() < 0) {
@@ -669,7 +669,7 @@ final class Mover implements Registrar {
     private void handOver(Namespace namespace) {
         int passes = 0;
         for (; ; ) {
-            Residence due = namespace.residence();
+            Placement due = namespace.residence();
             if (due.isSettled() || due.move() != null && due.move().failure() != null) {
                 return;
             }
@@ -678,7 +678,7 @@ final class Mover implements Registrar {
                 continue;
             }
             try {
-                for (Home source : due.sources()) {
+                for (CounterStore source : due.sources()) {
                     source.keys(key -> {
                         namespace.handOver(due, key);
                         progress++;
@@ -686,7 +686,7 @@ final class Mover implements Registrar {
                 }
                 // Who hands a last counter over has then removed it, and noted what came of it.
                 boolean quiet = namespace.awaitStripes(callTimeoutMs, false);
-                boolean empty = due.sources().stream().allMatch(Home::isEmpty);
+                boolean empty = due.sources().stream().allMatch(CounterStore::isEmpty);
                 if (quiet && empty) {
                     settled(namespace, due);
                 } else if (namespace.residence() == due && ++passes > 2) {
@@ -702,21 +702,21 @@ final class Mover implements Registrar {
     }
 
     /** The end of a move. */
-    private void settled(Namespace namespace, Residence due) {
+    private void settled(Namespace namespace, Placement due) {
         boolean failed = due.move() != null && due.move().failure() != null;
-        if (!failed && namespace.publish(due, Residence.settled(due.current()))) {
-            if (due.current() instanceof TableHome home) {
+        if (!failed && namespace.publish(due, Placement.settled(due.current()))) {
+            if (due.current() instanceof TableStore home) {
                 home.settle();
-            } else if (due.current() instanceof PlainHome home) {
+            } else if (due.current() instanceof DelegatingStore home) {
                 home.settle();
-            } else if (due.current() instanceof AwayHome home) {
+            } else if (due.current() instanceof DetachedStore home) {
                 home.settle();
             }
             // In this order: what a file holds goes out of it only after it is safe elsewhere.
             flush(namespace, due.current(), due.move());
             due.sources().forEach(Mover::closed);
             due.sources().forEach(source -> flush(namespace, source, due.move()));
-            if (due.homes().anyMatch(Home::keepsValues)) {
+            if (due.homes().anyMatch(CounterStore::keepsValues)) {
                 tellKeepers();
             }
         }
@@ -737,9 +737,9 @@ final class Mover implements Registrar {
     private Map<String, String> keepers() {
         Map<String, String> all = new HashMap<>();
         for (Namespace namespace : namespaces.values()) {
-            Home home = namespace.residence().current();
+            CounterStore home = namespace.residence().current();
             String keeper =
-                    home.keepsValues() ? home.backend().label() : home instanceof AwayHome away ? away.keeper() : null;
+                    home.keepsValues() ? home.backend().label() : home instanceof DetachedStore away ? away.keeper() : null;
             if (keeper != null) {
                 all.put(namespace.name(), keeper);
             }
@@ -748,13 +748,13 @@ final class Mover implements Registrar {
     }
 
     /** Has a backend that keeps its values keep what there is now. A failure undoes nothing: it goes on trying. */
-    private void flush(Namespace namespace, Home home, Move move) {
+    private void flush(Namespace namespace, CounterStore home, OngoingMove move) {
         if (!home.keepsValues()) {
             return;
         }
-        Backend backend = home.backend();
+        BackendHandle backend = home.backend();
         try {
-            bounded(Stream.of(new PlainHome(backend, namespace.name())), () -> {
+            bounded(Stream.of(new DelegatingStore(backend, namespace.name())), () -> {
                 backend.service().flush(namespace.name());
                 return null;
             });
@@ -769,8 +769,8 @@ final class Mover implements Registrar {
     }
 
     /** Runs something here if it concerns tables alone, elsewhere if foreign code is called, and then not for long without progress. */
-    private <R> R bounded(Stream<Home> homes, Callable<R> task) throws TimeoutException {
-        boolean foreign = homes.anyMatch(PlainHome.class::isInstance);
+    private <R> R bounded(Stream<CounterStore> homes, Callable<R> task) throws TimeoutException {
+        boolean foreign = homes.anyMatch(DelegatingStore.class::isInstance);
         Future<R> result = null;
         try {
             if (!foreign) {
@@ -804,7 +804,7 @@ final class Mover implements Registrar {
 
     // Leaving and coming
 
-    private void evacuate(Backend backend) {
+    private void evacuate(BackendHandle backend) {
         for (Namespace namespace : namespaces.values()) {
             attempt(namespace, () -> {
                 if (namespace.residence().anyHome(home -> home.backend() == backend)) {
@@ -820,9 +820,9 @@ final class Mover implements Registrar {
         }
     }
 
-    private void evacuate(Namespace namespace, Backend backend) {
+    private void evacuate(Namespace namespace, BackendHandle backend) {
         String cause = "unbind of " + backend;
-        TableHome kept = backend.tables() != null && backend.keepsValues() ? keptIn(backend, namespace) : null;
+        TableStore kept = backend.tables() != null && backend.keepsValues() ? keptIn(backend, namespace) : null;
         try {
             evacuate(namespace, backend, cause, kept);
         } finally {
@@ -831,13 +831,13 @@ final class Mover implements Registrar {
                 kept.settle();
                 backend.tables().keep(kept.table());
             }
-            if (namespace.residence().current() instanceof AwayHome away) {
+            if (namespace.residence().current() instanceof DetachedStore away) {
                 away.left();
             }
         }
     }
 
-    private void evacuate(Namespace namespace, Backend backend, String cause, TableHome kept) {
+    private void evacuate(Namespace namespace, BackendHandle backend, String cause, TableStore kept) {
         if (namespace.residence().current().backend() != backend) {
             carry(namespace);
             return;
@@ -846,7 +846,7 @@ final class Mover implements Registrar {
             leaveWith(namespace, backend, kept);
             return;
         }
-        for (Resolver.Choice choice : resolver.choices(namespace.name())) {
+        for (PlacementResolver.Choice choice : resolver.choices(namespace.name())) {
             if (isAt(move(namespace, choice.backend(), cause, true))) {
                 break;
             }
@@ -857,8 +857,8 @@ final class Mover implements Registrar {
     }
 
     /** Callers may add from now on, and nothing else; the values stay with the backend. */
-    private void leaveWith(Namespace namespace, Backend backend, TableHome kept) {
-        AwayHome away = new AwayHome(namespace.name(), backend.label(), parking(namespace), kept);
+    private void leaveWith(Namespace namespace, BackendHandle backend, TableStore kept) {
+        DetachedStore away = new DetachedStore(namespace.name(), backend.label(), parking(namespace), kept);
         begin(
                 namespace,
                 null,
@@ -875,13 +875,13 @@ final class Mover implements Registrar {
      * A place in a keeper with tables for the counters that stay with it. It is another table, so that every cell on which
      * anybody might still count is sealed, and no count comes after the last that is written.
      */
-    private static TableHome keptIn(Backend backend, Namespace namespace) {
-        TableHome kept = new TableHome(backend, backend.tables().create(namespace.name()));
+    private static TableStore keptIn(BackendHandle backend, Namespace namespace) {
+        TableStore kept = new TableStore(backend, backend.tables().create(namespace.name()));
         long counters = namespace
                 .residence()
                 .homes()
                 .filter(home -> home.backend() == backend)
-                .mapToLong(Home::size)
+                .mapToLong(CounterStore::size)
                 .sum();
         kept.reserve(counters);
         expect(kept, counters);
@@ -893,15 +893,15 @@ final class Mover implements Registrar {
      *
      * @param kept where it keeps that, if it keeps its values in tables; otherwise null
      */
-    private void abandon(Namespace namespace, Backend backend, String cause, TableHome kept) {
-        for (Home home : namespace.residence().sources()) {
+    private void abandon(Namespace namespace, BackendHandle backend, String cause, TableStore kept) {
+        for (CounterStore home : namespace.residence().sources()) {
             if (home.backend() == backend) {
                 String current = namespace.residence().current().label();
-                Move last = new Move(namespace.name(), backend.label(), current, cause, true);
-                Move rest = new Move(namespace.name(), backend.label(), current, cause);
+                OngoingMove last = new OngoingMove(namespace.name(), backend.label(), current, cause, true);
+                OngoingMove rest = new OngoingMove(namespace.name(), backend.label(), current, cause);
                 rescue(namespace, home, last);
                 namespace.abandonCalls();
-                Residence now;
+                Placement now;
                 do {
                     now = namespace.residence();
                 } while (!namespace.publish(now, now.without(home).with(rest)));
@@ -916,11 +916,11 @@ final class Mover implements Registrar {
     }
 
     /** Takes counters out one by one, past those that fail and a few that hang. */
-    private void rescue(Namespace namespace, Home home, Move last) {
+    private void rescue(Namespace namespace, CounterStore home, OngoingMove last) {
         Set<String> tried = ConcurrentHashMap.newKeySet();
         for (int attempts = 0; attempts < 3; attempts++) {
-            Residence now = namespace.residence();
-            Residence due = now.with(last);
+            Placement now = namespace.residence();
+            Placement due = now.with(last);
             if (!namespace.publish(now, due)) {
                 continue;
             }
@@ -937,7 +937,7 @@ final class Mover implements Registrar {
         }
     }
 
-    private void rescue(Namespace namespace, Residence due, String key, Set<String> tried) {
+    private void rescue(Namespace namespace, Placement due, String key, Set<String> tried) {
         if (tried.add(key)) {
             try {
                 namespace.handOver(due, key);
@@ -950,9 +950,9 @@ final class Mover implements Registrar {
 
     /** Tries again to hand over what a move could not, and what went on without it. */
     private void resume(Namespace namespace, String cause) {
-        Residence now = namespace.residence();
+        Placement now = namespace.residence();
         if (!now.isSettled() && now.move() != null && now.move().failure() != null) {
-            Move again = new Move(
+            OngoingMove again = new OngoingMove(
                     namespace.name(),
                     now.sources().get(0).label(),
                     now.current().label(),
@@ -968,7 +968,7 @@ final class Mover implements Registrar {
     }
 
     /** Takes up what a backend held before it was bound. */
-    private void absorb(Backend backend) {
+    private void absorb(BackendHandle backend) {
         if (backend.tables() != null) {
             for (String name : backend.found()) {
                 Namespace namespace = namespace(name);
@@ -977,7 +977,7 @@ final class Mover implements Registrar {
             if (!backend.keepsValues()) {
                 for (CellTable table : backend.tables().bind()) {
                     Namespace namespace = namespace(table.namespace());
-                    attempt(namespace, () -> absorb(namespace, backend, new TableHome(backend, table)));
+                    attempt(namespace, () -> absorb(namespace, backend, new TableStore(backend, table)));
                 }
             }
             return;
@@ -985,7 +985,7 @@ final class Mover implements Registrar {
         Collection<String> held;
         try {
             held = bounded(
-                    Stream.of(new PlainHome(backend, "")),
+                    Stream.of(new DelegatingStore(backend, "")),
                     () -> backend.service().info().namespaces().keySet());
         } catch (TimeoutException | RuntimeException e) {
             log.warn("backend " + backend + " does not tell what it holds: " + e.getMessage(), e);
@@ -998,9 +998,9 @@ final class Mover implements Registrar {
     }
 
     /** Has a namespace that lives nowhere live in the table with which a backend came. */
-    private void takeIn(Namespace namespace, Backend backend) {
-        Residence now = namespace.residence();
-        if (now.current() == NoHome.UNBORN && backend.lease()) {
+    private void takeIn(Namespace namespace, BackendHandle backend) {
+        Placement now = namespace.residence();
+        if (now.current() == UnplacedStore.UNBORN && backend.lease()) {
             try {
                 become(namespace, now, home(backend, namespace));
             } finally {
@@ -1015,31 +1015,31 @@ final class Mover implements Registrar {
      * belongs elsewhere. If it is to move to such a backend, that adds to what is there.
      */
     private void join(Namespace namespace) {
-        List<Resolver.Choice> choices = resolver.choices(namespace.name());
-        for (Backend backend : resolver.backends()) {
+        List<PlacementResolver.Choice> choices = resolver.choices(namespace.name());
+        for (BackendHandle backend : resolver.backends()) {
             CellTable table = backend.found(namespace.name());
-            Residence now = namespace.residence();
+            Placement now = namespace.residence();
             boolean resolves = !choices.isEmpty() && choices.get(0).backend() == backend;
-            boolean canBeAdded = !(now.current() instanceof NoHome || now.current() instanceof AwayHome);
+            boolean canBeAdded = !(now.current() instanceof UnplacedStore || now.current() instanceof DetachedStore);
             if (table == null || resolves || !canBeAdded || now.current().backend() == backend) {
                 continue;
             }
             if (isKeptElsewhere(now, backend)) {
-                Move move = new Move(
+                OngoingMove move = new OngoingMove(
                         namespace.name(), backend.label(), now.current().label(), "bind of " + backend);
                 audit.add(move.record(MoveDTO.REFUSED, BOTH_KEEP));
             } else {
                 backend.adopted(table);
-                absorb(namespace, backend, new TableHome(backend, table));
+                absorb(namespace, backend, new TableStore(backend, table));
             }
         }
     }
 
-    private void takeUp(Namespace namespace, Backend backend) {
-        List<Resolver.Choice> choices = resolver.choices(namespace.name());
+    private void takeUp(Namespace namespace, BackendHandle backend) {
+        List<PlacementResolver.Choice> choices = resolver.choices(namespace.name());
         boolean resolves = !choices.isEmpty() && choices.get(0).backend() == backend;
-        Residence now = namespace.residence();
-        if (now.current() == NoHome.UNBORN && (resolves || backend.keeps().equals(CounterBackend.KEEPS_OWN))) {
+        Placement now = namespace.residence();
+        if (now.current() == UnplacedStore.UNBORN && (resolves || backend.keeps().equals(CounterBackend.KEEPS_OWN))) {
             if (backend.lease()) {
                 try {
                     become(namespace, now, home(backend, namespace));
@@ -1048,17 +1048,17 @@ final class Mover implements Registrar {
                 }
             }
         } else if (!resolves && !backend.keepsValues() && !now.anyHome(home -> home.backend() == backend)) {
-            absorb(namespace, backend, new PlainHome(backend, namespace.name()));
+            absorb(namespace, backend, new DelegatingStore(backend, namespace.name()));
         }
         // Otherwise the move to this backend, which follows, adds to what it holds.
     }
 
-    private void absorb(Namespace namespace, Backend backend, Home source) {
-        while (namespace.residence().current() == NoHome.UNBORN) {
+    private void absorb(Namespace namespace, BackendHandle backend, CounterStore source) {
+        while (namespace.residence().current() == UnplacedStore.UNBORN) {
             settle(namespace, namespace.residence());
         }
         carry(namespace);
-        Home current = namespace.residence().current();
+        CounterStore current = namespace.residence().current();
         long counters;
         try {
             counters = bounded(Stream.of(source), source::size);
@@ -1066,13 +1066,13 @@ final class Mover implements Registrar {
             log.warn("backend " + backend + " does not tell what it holds: namespace=" + namespace, e);
             return;
         }
-        if (current instanceof TableHome table && table.reserve(counters) != CellTable.Room.GRANTED) {
+        if (current instanceof TableStore table && table.reserve(counters) != CellTable.Room.GRANTED) {
             move(namespace, null, "bind of " + backend, false); // parking holds it all, and what fits is moved on
             current = namespace.residence().current();
-            ((TableHome) current).reserve(counters);
+            ((TableStore) current).reserve(counters);
         }
-        Move move = new Move(namespace.name(), backend.label(), current.label(), "bind of " + backend);
-        Residence now;
+        OngoingMove move = new OngoingMove(namespace.name(), backend.label(), current.label(), "bind of " + backend);
+        Placement now;
         do {
             now = namespace.residence();
         } while (!namespace.publish(now, now.absorbing(source, move)));
@@ -1088,27 +1088,27 @@ final class Mover implements Registrar {
 
     // Homes
 
-    private Home home(Backend backend, Namespace namespace) {
-        for (Home home : namespace.residence().homes().toList()) {
-            if (home instanceof PlainHome && home.backend() == backend) {
+    private CounterStore home(BackendHandle backend, Namespace namespace) {
+        for (CounterStore home : namespace.residence().homes().toList()) {
+            if (home instanceof DelegatingStore && home.backend() == backend) {
                 return home;
             }
         }
         if (backend.tables() == null) {
-            return PlainHome.of(backend, namespace.name());
+            return DelegatingStore.of(backend, namespace.name());
         }
         try {
             CellTable found = backend.found(namespace.name());
             return found != null
-                    ? new TableHome(backend, found, true)
-                    : new TableHome(backend, backend.tables().create(namespace.name()));
+                    ? new TableStore(backend, found, true)
+                    : new TableStore(backend, backend.tables().create(namespace.name()));
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             throw new UnusableException(backend, e);
         }
     }
 
-    private TableHome parking(Namespace namespace) {
-        TableHome home = new TableHome(null, new ParkingTable(namespace.name()));
+    private TableStore parking(Namespace namespace) {
+        TableStore home = new TableStore(null, new ParkingTable(namespace.name()));
         if (parkingLimitMs > 0 && !stopped) {
             schedule(() -> expire(namespace, home));
         }
@@ -1123,10 +1123,10 @@ final class Mover implements Registrar {
         }
     }
 
-    private void expire(Namespace namespace, TableHome parking) {
+    private void expire(Namespace namespace, TableStore parking) {
         if (namespace.residence().current() == parking) {
-            AwayHome away =
-                    new AwayHome(namespace.name(), null, new TableHome(null, new ParkingTable(namespace.name())));
+            DetachedStore away =
+                    new DetachedStore(namespace.name(), null, new TableStore(null, new ParkingTable(namespace.name())));
             begin(namespace, null, away, residence -> residence.movingTo(away, null), false);
             carry(namespace);
             log.error(
@@ -1135,8 +1135,8 @@ final class Mover implements Registrar {
     }
 
     /** Takes back a home in which the namespace does not live after all. */
-    private static void unused(Home home) {
-        if (home instanceof TableHome table && table.backend() != null) {
+    private static void unused(CounterStore home) {
+        if (home instanceof TableStore table && table.backend() != null) {
             table.settle();
             if (!table.isFound()) {
                 closed(home);
@@ -1144,15 +1144,15 @@ final class Mover implements Registrar {
         }
     }
 
-    private static void opened(Home home) {
-        if (home instanceof TableHome table && table.backend() != null) {
+    private static void opened(CounterStore home) {
+        if (home instanceof TableStore table && table.backend() != null) {
             table.backend().adopted(table.table());
             table.backend().tables().open(table.table());
         }
     }
 
-    private static void closed(Home home) {
-        if (home instanceof TableHome table && table.backend() != null) {
+    private static void closed(CounterStore home) {
+        if (home instanceof TableStore table && table.backend() != null) {
             table.backend().tables().close(table.table());
         }
     }
@@ -1206,7 +1206,7 @@ final class Mover implements Registrar {
     /**
      * Ends everything: callers are refused from now on, and what no backend keeps is returned.
      */
-    List<ParkedFile.Entry> stop() {
+    List<SnapshotFile.Entry> stop() {
         stopped = true;
         turn.shutdown();
         try {
@@ -1215,11 +1215,11 @@ final class Mover implements Registrar {
             Thread.currentThread().interrupt();
         }
         keepers.accept(keepers());
-        List<ParkedFile.Entry> parked = new ArrayList<>();
+        List<SnapshotFile.Entry> parked = new ArrayList<>();
         namespaces.values().stream()
                 .sorted(Comparator.comparing(Namespace::name))
                 .forEach(namespace -> attempt(namespace, () -> stop(namespace, parked)));
-        resolver.backends().forEach(Backend::leaveFound);
+        resolver.backends().forEach(BackendHandle::leaveFound);
         return parked;
     }
 
@@ -1229,31 +1229,31 @@ final class Mover implements Registrar {
         abroad.shutdown();
     }
 
-    private void stop(Namespace namespace, List<ParkedFile.Entry> parked) {
-        Residence last;
+    private void stop(Namespace namespace, List<SnapshotFile.Entry> parked) {
+        Placement last;
         do {
             last = namespace.residence();
             if (last.closed()) {
                 LockSupport.parkNanos(10_000);
             }
-        } while (last.closed() || !namespace.publish(last, last.movingTo(NoHome.STOPPED, null)));
+        } while (last.closed() || !namespace.publish(last, last.movingTo(UnplacedStore.STOPPED, null)));
         namespace.awaitStripes(callTimeoutMs, true);
-        closed(namespace, last, NoHome.STOPPED);
-        Optional<TableHome> kept = last.homes()
-                .filter(home -> home instanceof TableHome && home.keepsValues())
+        closed(namespace, last, UnplacedStore.STOPPED);
+        Optional<TableStore> kept = last.homes()
+                .filter(home -> home instanceof TableStore && home.keepsValues())
                 .map(home -> keptIn(home.backend(), namespace))
                 .findFirst();
-        for (Home home : last.homes().toList()) {
-            String keeper = home instanceof AwayHome away && away.keeper() != null ? away.keeper() : "";
-            Home holder = home instanceof AwayHome away ? away.held() : home;
-            if (holder instanceof PlainHome && holder.keepsValues()) {
+        for (CounterStore home : last.homes().toList()) {
+            String keeper = home instanceof DetachedStore away && away.keeper() != null ? away.keeper() : "";
+            CounterStore holder = home instanceof DetachedStore away ? away.held() : home;
+            if (holder instanceof DelegatingStore && holder.keepsValues()) {
                 continue;
             }
             if (kept.isPresent() && keeper.isEmpty()) {
                 takenOut(namespace, holder, kept.get());
             } else {
-                CellTable taken = takenOut(namespace, holder, new TableHome(null, new ParkingTable(namespace.name())));
-                taken.forEachKey(key -> parked.add(new ParkedFile.Entry(
+                CellTable taken = takenOut(namespace, holder, new TableStore(null, new ParkingTable(namespace.name())));
+                taken.forEachKey(key -> parked.add(new SnapshotFile.Entry(
                         namespace.name(), keeper, key, taken.find(key).get())));
             }
         }
@@ -1261,12 +1261,12 @@ final class Mover implements Registrar {
         // is.
         kept.ifPresent(home -> home.backend().tables().keep(home.table()));
         last.homes().forEach(Mover::closed);
-        namespace.publish(namespace.residence(), Residence.settled(NoHome.STOPPED));
+        namespace.publish(namespace.residence(), Placement.settled(UnplacedStore.STOPPED));
     }
 
     /** Takes counters out one by one, past those that fail and a few that hang. */
-    private CellTable takenOut(Namespace namespace, Home holder, TableHome target) {
-        AtomicReference<TableHome> taken = new AtomicReference<>(target);
+    private CellTable takenOut(Namespace namespace, CounterStore holder, TableStore target) {
+        AtomicReference<TableStore> taken = new AtomicReference<>(target);
         Set<String> tried = ConcurrentHashMap.newKeySet();
         for (int attempts = 0; attempts < 3; attempts++) {
             try {
@@ -1289,7 +1289,7 @@ final class Mover implements Registrar {
         return target.table();
     }
 
-    private void evict(Namespace namespace, Home holder, String key, TableHome target) {
+    private void evict(Namespace namespace, CounterStore holder, String key, TableStore target) {
         if (target != null) {
             try {
                 namespace.evict(holder, key, target);
@@ -1305,21 +1305,21 @@ final class Mover implements Registrar {
      *
      * @param kept by namespace the backend that keeps its values: until that is here, nobody is to take it for empty
      */
-    void load(List<ParkedFile.Entry> parked, Map<String, String> kept) {
+    void load(List<SnapshotFile.Entry> parked, Map<String, String> kept) {
         kept.forEach((name, keeper) -> {
             backendSeen = true;
             Namespace namespace = namespace(name);
-            TableHome additions = new TableHome(null, new ParkingTable(name));
-            namespace.publish(namespace.residence(), Residence.settled(new AwayHome(name, keeper, additions)));
+            TableStore additions = new TableStore(null, new ParkingTable(name));
+            namespace.publish(namespace.residence(), Placement.settled(new DetachedStore(name, keeper, additions)));
         });
-        for (ParkedFile.Entry entry : parked) {
+        for (SnapshotFile.Entry entry : parked) {
             backendSeen = true;
             Namespace namespace = namespace(entry.namespace());
-            Home home = namespace.residence().current();
-            if (home == NoHome.UNBORN) {
-                TableHome parking = parking(namespace);
-                home = entry.keeper().isEmpty() ? parking : new AwayHome(entry.namespace(), entry.keeper(), parking);
-                namespace.publish(namespace.residence(), Residence.settled(home));
+            CounterStore home = namespace.residence().current();
+            if (home == UnplacedStore.UNBORN) {
+                TableStore parking = parking(namespace);
+                home = entry.keeper().isEmpty() ? parking : new DetachedStore(entry.namespace(), entry.keeper(), parking);
+                namespace.publish(namespace.residence(), Placement.settled(home));
             }
             home.merge(null, entry.key(), entry.value());
         }

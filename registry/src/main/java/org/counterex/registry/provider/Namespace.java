@@ -18,10 +18,10 @@ import org.counterex.api.CounterException;
 import org.counterex.api.CounterNames;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.NoBackendException;
-import org.counterex.api.backend.Additions;
+import org.counterex.api.backend.AdditionBuffer;
 import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.CellLookup;
-import org.counterex.api.backend.KeyStep;
+import org.counterex.api.backend.CellUpdate;
 import org.counterex.api.backend.KeyedCell;
 import org.counterex.api.backend.LongCell;
 import org.counterex.api.backend.TrackedCell;
@@ -36,13 +36,13 @@ import org.counterex.api.backend.TrackedCell;
  * <p><b>Fast path.</b> {@link #fast} is the table of the current home. What is found there is counted on its cell, without
  * any lock; a sealed cell says so in the result. Nothing is ever concluded from what is <em>not</em> found there, so this
  * field may lag behind {@link #residence} and never has to be compared with it. An idle namespace is always on this path,
- * and so is a moving one for the counters that were handed over. A namespace to which somebody {@linkplain Observer listens}
+ * and so is a moving one for the counters that were handed over. A namespace to which somebody {@linkplain ObservedOperations listens}
  * never is: so on this path nobody has to ask.
  *
  * <p>Where the current home is a backend that others count on too, and it gathers additions, this field is its {@link
- * Additions}: an addition goes to an open cell of those, and everything else through the stripe. Such a cell holds a part of a
+ * AdditionBuffer}: an addition goes to an open cell of those, and everything else through the stripe. Such a cell holds a part of a
  * counter whose rest is in the same home, so all of the above is true of it too; but what is in it is not taken away
- * one by one as counters are. Therefore callers are shown {@code Additions} only while the home is the only one and not closed,
+ * one by one as counters are. Therefore callers are shown {@code AdditionBuffer} only while the home is the only one and not closed,
  * and they are closed, for good, before anything is taken from it.
  *
  * <p><b>Slow path</b>, under the stripe of the key and with the residence read under it:
@@ -58,7 +58,7 @@ import org.counterex.api.backend.TrackedCell;
  * <ol>
  *   <li><em>Close.</em> Publish the same homes, closed: whoever wants to create a counter waits. Go through every stripe
  *       once ({@link #awaitStripes}): after that nobody acts on an earlier residence, and counters only become fewer. Nobody
- *       is shown {@link Additions} from now on, so those that were shown can be closed: after that no addition comes to the
+ *       is shown {@link AdditionBuffer} from now on, so those that were shown can be closed: after that no addition comes to the
  *       home but through a stripe. If they cannot, the move is refused, unless the counters stay where they are.
  *   <li><em>Reserve</em> room in the target for all that is there. If it is refused, publish what was before: the move
  *       never happened. Nobody has been told of a target, so no helper can be late.
@@ -111,25 +111,25 @@ class Namespace implements CounterNamespace {
     private static final long SLICE_MS = 50;
 
     private final String name;
-    private final Registrar registrar;
-    private final AtomicReferenceArray<Stripe> stripes = new AtomicReferenceArray<>(STRIPES);
+    private final NamespaceHost registrar;
+    private final AtomicReferenceArray<AbandonableLock> stripes = new AtomicReferenceArray<>(STRIPES);
 
     /** Made once: a move hands over by the million. */
-    private final Locked<Home> gathering = this::gather;
+    private final Locked<CounterStore> gathering = this::gather;
 
     private volatile CellLookup fast = NOWHERE;
-    private volatile Residence residence;
+    private volatile Placement residence;
 
     /** Tells those who listen; null if nobody does. */
-    private volatile Observer observer;
+    private volatile ObservedOperations observer;
 
-    Namespace(String name, Registrar registrar, Home home) {
+    Namespace(String name, NamespaceHost registrar, CounterStore home) {
         this.name = name;
         this.registrar = registrar;
         for (int i = 0; i < STRIPES; i++) {
-            stripes.set(i, new Stripe());
+            stripes.set(i, new AbandonableLock());
         }
-        publish(null, Residence.settled(home));
+        publish(null, Placement.settled(home));
         observe(registrar.observer(this));
     }
 
@@ -176,13 +176,13 @@ class Namespace implements CounterNamespace {
         if (Cell.isOrdinary(raw)) {
             return;
         }
-        Observer listening = observer;
+        ObservedOperations listening = observer;
         if (!Cell.isGone(raw)) {
             renew(key, raw);
         } else if (listening != null) {
             listening.add(key, step);
         } else {
-            step(key, new KeyStep.Add(representable("step", step), 0), false);
+            step(key, new CellUpdate.Add(representable("step", step), 0), false);
         }
     }
 
@@ -194,19 +194,19 @@ class Namespace implements CounterNamespace {
 
     @Override
     public final long set(String key, long value) {
-        Observer listening = observer;
+        ObservedOperations listening = observer;
         return listening == null ? doPut(key, value, false) : listening.set(key, value);
     }
 
     @Override
     public final long reset(String key, long initial) {
-        Observer listening = observer;
+        ObservedOperations listening = observer;
         return listening == null ? doPut(key, initial, true) : listening.reset(key, initial);
     }
 
     @Override
     public final void delete(String key) {
-        Observer listening = observer;
+        ObservedOperations listening = observer;
         if (listening == null) {
             doDelete(key);
         } else {
@@ -216,7 +216,7 @@ class Namespace implements CounterNamespace {
 
     @Override
     public final CasResult compareAndSwap(String key, long expected, long newValue) {
-        Observer listening = observer;
+        ObservedOperations listening = observer;
         return listening == null
                 ? doCompareAndSwap(key, expected, newValue)
                 : listening.compareAndSwap(key, expected, newValue);
@@ -233,10 +233,10 @@ class Namespace implements CounterNamespace {
 
     @Override
     public final void forEach(ObjLongConsumer<String> action) {
-        Residence seen = residence;
+        Placement seen = residence;
         // A plain backend makes a map of all its counters at each pass anyway.
         int passes =
-                seen.anyHome(PlainHome.class::isInstance) ? 1 : (int) Math.min(seen.size() / PASS + 1, MOST_PASSES);
+                seen.anyHome(DelegatingStore.class::isInstance) ? 1 : (int) Math.min(seen.size() / PASS + 1, MOST_PASSES);
         for (int pass = 0; pass < passes; pass++) {
             int due = pass;
             for (String key : keys(key -> Integer.remainderUnsigned(KeyedCell.hash(key), passes) == due)) {
@@ -247,13 +247,13 @@ class Namespace implements CounterNamespace {
 
     @Override
     public final Map<String, Long> drain() {
-        Observer listening = observer;
+        ObservedOperations listening = observer;
         return listening == null ? doDrain() : listening.drain();
     }
 
     @Override
     public final void deleteAll() {
-        Observer listening = observer;
+        ObservedOperations listening = observer;
         if (listening == null) {
             doDeleteAll(() -> {});
         } else {
@@ -263,7 +263,7 @@ class Namespace implements CounterNamespace {
 
     @Override
     public final Counter counter(String key) {
-        return new KeyCounter(this, CounterNames.check("key", key));
+        return new CounterHandle(this, CounterNames.check("key", key));
     }
 
     /** After a raw result that is not ordinary: counts if it was not counted, otherwise sees to the cell. */
@@ -271,19 +271,19 @@ class Namespace implements CounterNamespace {
         if (!Cell.isGone(raw)) {
             return renew(key, raw);
         }
-        Observer listening = observer;
+        ObservedOperations listening = observer;
         return listening == null ? stepOn(key, step, initial) : listening.inc(key, step, initial);
     }
 
     private long stepOn(String key, long step, long initial) {
-        return step(key, new KeyStep.Add(representable("step", step), representable("initial", initial)), true);
+        return step(key, new CellUpdate.Add(representable("step", step), representable("initial", initial)), true);
     }
 
     // What an observer has carried out.
 
     /** Where to try first, also while somebody listens. */
     private CellLookup first(String key, long step) {
-        return key != null && Cell.isSmall(step) && residence.current() instanceof TableHome home
+        return key != null && Cell.isSmall(step) && residence.current() instanceof TableStore home
                 ? home.table()
                 : NOWHERE;
     }
@@ -299,38 +299,38 @@ class Namespace implements CounterNamespace {
     final void doAdd(String key, long step) {
         long raw = first(key, step).add(key, step);
         if (Cell.isGone(raw)) {
-            step(key, new KeyStep.Add(representable("step", step), 0), false);
+            step(key, new CellUpdate.Add(representable("step", step), 0), false);
         } else if (!Cell.isOrdinary(raw)) {
             renew(key, raw);
         }
     }
 
     final long doPut(String key, long value, boolean isReset) {
-        return step(key, new KeyStep.Put(representable(isReset ? "initial" : "value", value), isReset), true);
+        return step(key, new CellUpdate.Put(representable(isReset ? "initial" : "value", value), isReset), true);
     }
 
     /** Returns the final value; empty if the counter was absent. */
     final OptionalLong doDelete(String key) {
-        Set<Home> places = new HashSet<>();
+        Set<CounterStore> places = new HashSet<>();
         OptionalLong last = take(key, places);
-        places.forEach(Home::confirm);
+        places.forEach(CounterStore::confirm);
         return last;
     }
 
     final CasResult doCompareAndSwap(String key, long expected, long newValue) {
-        KeyStep.Swap swap = new KeyStep.Swap(representable("expected", expected), representable("newValue", newValue));
+        CellUpdate.Swap swap = new CellUpdate.Swap(representable("expected", expected), representable("newValue", newValue));
         long value = step(key, swap, true);
         return new CasResult(swap.swapped(), value);
     }
 
     final Map<String, Long> doDrain() {
         Map<String, Long> taken = new HashMap<>();
-        Set<Home> places = new HashSet<>();
+        Set<CounterStore> places = new HashSet<>();
         try {
             for (String key : keys()) {
                 take(key, places).ifPresent(value -> taken.put(key, value));
             }
-            places.forEach(Home::confirm);
+            places.forEach(CounterStore::confirm);
         } catch (CounterException e) {
             if (taken.isEmpty()) {
                 throw e;
@@ -342,9 +342,9 @@ class Namespace implements CounterNamespace {
 
     /** @param deleted told of each counter that was removed */
     final void doDeleteAll(Runnable deleted) {
-        Set<Home> places = new HashSet<>();
+        Set<CounterStore> places = new HashSet<>();
         keys().forEach(key -> take(key, places).ifPresent(last -> deleted.run()));
-        places.forEach(Home::confirm);
+        places.forEach(CounterStore::confirm);
     }
 
     /**
@@ -352,10 +352,10 @@ class Namespace implements CounterNamespace {
      *
      * @param told whether the caller wants to know the value
      */
-    private long step(String key, KeyStep step, boolean told) {
+    private long step(String key, CellUpdate step, boolean told) {
         check(key);
-        Residence seen = residence;
-        if (seen.isSettled() && seen.current() instanceof TableHome home) {
+        Placement seen = residence;
+        if (seen.isSettled() && seen.current() instanceof TableStore home) {
             Cell cell = home.table().find(key);
             long done = cell == null ? Cell.GONE : home.table().apply(key, cell, step);
             if (done != Cell.GONE) {
@@ -363,12 +363,12 @@ class Namespace implements CounterNamespace {
                 return done;
             }
         }
-        Home[] place = new Home[1];
+        CounterStore[] place = new CounterStore[1];
         try {
             long done = locked(key, false, (stripe, now, k) -> {
-                Home home = gather(stripe, now, k);
+                CounterStore home = gather(stripe, now, k);
                 place[0] = home;
-                boolean mayCreate = !now.closed() && home != NoHome.UNBORN;
+                boolean mayCreate = !now.closed() && home != UnplacedStore.UNBORN;
                 if (!mayCreate && step.creates() && home.isAbsent(stripe, key)) {
                     return null;
                 }
@@ -376,7 +376,7 @@ class Namespace implements CounterNamespace {
                 return applied == Cell.GONE ? null : applied;
             });
             place[0].confirm();
-            if (!told && place[0] instanceof SharedHome home) {
+            if (!told && place[0] instanceof SharedStore home) {
                 show(home);
             }
             return done;
@@ -389,8 +389,8 @@ class Namespace implements CounterNamespace {
     /** {@link #get}, where the fast path does not tell. */
     private OptionalLong find(String key) {
         check(key);
-        Residence seen = residence;
-        if (seen.isSettled() && seen.current() instanceof TableHome home) {
+        Placement seen = residence;
+        if (seen.isSettled() && seen.current() instanceof TableStore home) {
             Cell cell = home.table().find(key);
             long value = cell == null ? Cell.GONE : cell.get();
             if (value != Cell.GONE) {
@@ -406,12 +406,12 @@ class Namespace implements CounterNamespace {
     /**
      * Removes a counter and returns its final value.
      *
-     * @param places gets where it was removed, to be {@linkplain Home#confirm confirmed}
+     * @param places gets where it was removed, to be {@linkplain CounterStore#confirm confirmed}
      */
-    private OptionalLong take(String key, Set<Home> places) {
+    private OptionalLong take(String key, Set<CounterStore> places) {
         check(key);
         return locked(key, true, (stripe, now, k) -> {
-            Home home = gather(stripe, now, k);
+            CounterStore home = gather(stripe, now, k);
             places.add(home);
             return home.remove(stripe, k);
         });
@@ -424,8 +424,8 @@ class Namespace implements CounterNamespace {
     private long renew(String key, long raw) {
         try {
             return locked(key, true, (stripe, now, k) -> {
-                Home home = gather(stripe, now, k);
-                if (home instanceof TableHome table) {
+                CounterStore home = gather(stripe, now, k);
+                if (home instanceof TableStore table) {
                     return table.table().renewed(k, raw);
                 }
                 long value = home.get(stripe, k).orElse(0); // asked anyway: what was added is sent before that
@@ -438,12 +438,12 @@ class Namespace implements CounterNamespace {
 
     /** The cell of a counter, for a handle to keep; null if there is none. */
     final Cell cell(String key) {
-        return residence.current() instanceof TableHome home ? home.table().find(key) : null;
+        return residence.current() instanceof TableStore home ? home.table().find(key) : null;
     }
 
     /** The open cell for what is added to a counter, for a handle to keep; null if additions have to be called for. */
     final LongCell addition(String key) {
-        return fast instanceof Additions open ? open.find(key) : null;
+        return fast instanceof AdditionBuffer open ? open.find(key) : null;
     }
 
     /**
@@ -451,14 +451,14 @@ class Namespace implements CounterNamespace {
      *
      * @return where it is now, or would be if it were there: the current home, or the source that it could not leave
      */
-    private Home gather(Stripe stripe, Residence now, String key) {
-        for (Home source : now.sources()) {
+    private CounterStore gather(AbandonableLock stripe, Placement now, String key) {
+        for (CounterStore source : now.sources()) {
             try {
                 long value = source.handOver(stripe, key, now.current());
                 if (value != Cell.GONE) {
                     handedOver(now, source, key, value);
                 }
-            } catch (Stripe.AbandonedException e) {
+            } catch (AbandonableLock.AbandonedException e) {
                 throw e;
             } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
                 if (now.move() != null) {
@@ -474,15 +474,15 @@ class Namespace implements CounterNamespace {
         return now.current();
     }
 
-    private static void handedOver(Residence now, Home source, String key, long value) {
-        Move move = now.move();
+    private static void handedOver(Placement now, CounterStore source, String key, long value) {
+        OngoingMove move = now.move();
         if (move == null) {
             return;
         }
         if (source.backend() != now.current().backend()) {
             move.handedOver(value);
         }
-        if (now.current() instanceof TableHome home && value < home.table().lowest()) {
+        if (now.current() instanceof TableStore home && value < home.table().lowest()) {
             move.fail("value is below " + home.table().lowest() + ": key=" + CounterNames.printable(key) + " value="
                     + value);
         }
@@ -490,7 +490,7 @@ class Namespace implements CounterNamespace {
 
     /** What is done under a stripe; null if the residence does not allow it. */
     private interface Locked<R> {
-        R apply(Stripe stripe, Residence now, String key);
+        R apply(AbandonableLock stripe, Placement now, String key);
     }
 
     /**
@@ -499,13 +499,13 @@ class Namespace implements CounterNamespace {
      * @param alone whether calls into a plain backend beside it are to be kept out
      */
     private <R> R locked(String key, boolean alone, Locked<R> action) {
-        PlainHome.refuseFromInside(name);
+        DelegatingStore.refuseFromInside(name);
         int index = stripe(key);
         long begun = 0; // the clock is looked at by those who wait: for others it would be a good part of the call
         for (; ; ) {
-            Residence now = residence;
-            Stripe stripe = stripes.get(index);
-            boolean shared = !alone && !now.closed() && now.isSettled() && now.current() instanceof PlainHome;
+            Placement now = residence;
+            AbandonableLock stripe = stripes.get(index);
+            boolean shared = !alone && !now.closed() && now.isSettled() && now.current() instanceof DelegatingStore;
             long stamp = shared ? stripe.shared(SLICE_MS) : stripe.exclusive(SLICE_MS);
             if (stamp == 0) {
                 if (begun == 0) {
@@ -525,7 +525,7 @@ class Namespace implements CounterNamespace {
                     continue;
                 }
                 now = residence;
-                if (now.current() == NoHome.STOPPED) {
+                if (now.current() == UnplacedStore.STOPPED) {
                     throw new NoBackendException("this service has stopped", name);
                 }
                 registrar.requireBackend(this, now);
@@ -533,7 +533,7 @@ class Namespace implements CounterNamespace {
                 if (result != null) {
                     return result;
                 }
-            } catch (Stripe.AbandonedException e) {
+            } catch (AbandonableLock.AbandonedException e) {
                 throw new BackendUnavailableException(
                         "backend " + now.current().label() + " did not come back", name, true, e);
             } finally {
@@ -544,10 +544,10 @@ class Namespace implements CounterNamespace {
     }
 
     /** After a residence did not allow to create a counter: waits or sees to it that the next one does. */
-    private void makeWay(Residence now) {
+    private void makeWay(Placement now) {
         if (now.closed()) {
             Thread.yield(); // for a mover that reserves room, some microseconds
-        } else if (now.current() == NoHome.UNBORN) {
+        } else if (now.current() == UnplacedStore.UNBORN) {
             registrar.settle(this, now);
         } else {
             registrar.renewTable(this, now);
@@ -575,11 +575,11 @@ class Namespace implements CounterNamespace {
     private Set<String> keys(Predicate<String> wanted) {
         Set<String> keys = new LinkedHashSet<>();
         for (; ; ) {
-            Residence seen = residence;
-            if (seen.current() == NoHome.STOPPED) {
+            Placement seen = residence;
+            if (seen.current() == UnplacedStore.STOPPED) {
                 throw new NoBackendException("this service has stopped", name);
             }
-            if (seen.current() instanceof AwayHome away) {
+            if (seen.current() instanceof DetachedStore away) {
                 throw away.refusal();
             }
             registrar.requireBackend(this, seen);
@@ -603,12 +603,12 @@ class Namespace implements CounterNamespace {
 
     // What follows is for the mover.
 
-    final Residence residence() {
+    final Placement residence() {
         return residence;
     }
 
     /** Replaces the residence if it is the expected one. */
-    final synchronized boolean publish(Residence expected, Residence next) {
+    final synchronized boolean publish(Placement expected, Placement next) {
         if (residence != expected) {
             return false;
         }
@@ -621,22 +621,22 @@ class Namespace implements CounterNamespace {
         fast = observer == null ? way(residence) : NOWHERE;
     }
 
-    private static CellLookup way(Residence residence) {
+    private static CellLookup way(Placement residence) {
         CellLookup way = null;
-        if (residence.current() instanceof TableHome home) {
+        if (residence.current() instanceof TableStore home) {
             way = home.table();
         } else if (mayShow(residence)) {
-            way = ((SharedHome) residence.current()).additions();
+            way = ((SharedStore) residence.current()).additions();
         }
         return way == null ? NOWHERE : way;
     }
 
-    private static boolean mayShow(Residence residence) {
-        return residence.current() instanceof SharedHome && residence.isSettled() && !residence.closed();
+    private static boolean mayShow(Placement residence) {
+        return residence.current() instanceof SharedStore && residence.isSettled() && !residence.closed();
     }
 
     /** After an addition through a stripe: shows what may be added to without, if it is not shown yet. */
-    private void show(SharedHome home) {
+    private void show(SharedStore home) {
         if (observer == null && fast != home.additions() && mayShow(residence)) {
             synchronized (this) {
                 lead();
@@ -649,7 +649,7 @@ class Namespace implements CounterNamespace {
      *
      * @param next who tells them; null if nobody listens
      */
-    final synchronized void observe(Observer next) {
+    final synchronized void observe(ObservedOperations next) {
         observer = next;
         lead();
     }
@@ -669,7 +669,7 @@ class Namespace implements CounterNamespace {
     final boolean awaitStripes(long timeoutMs, boolean abandon) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         for (int i = 0; i < STRIPES; i++) {
-            Stripe stripe = stripes.get(i);
+            AbandonableLock stripe = stripes.get(i);
             long stamp = stripe.exclusive(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
             if (stamp != 0) {
                 stripe.release(stamp);
@@ -692,29 +692,29 @@ class Namespace implements CounterNamespace {
     }
 
     private void abandon(int index) {
-        Stripe stripe = stripes.get(index);
+        AbandonableLock stripe = stripes.get(index);
         while (!stripe.abandon() && !stripe.isAbandoned()) {
             Thread.onSpinWait(); // it is held for a step on a table
         }
         residence
                 .homes()
-                .filter(PlainHome.class::isInstance)
+                .filter(DelegatingStore.class::isInstance)
                 .forEach(home -> home.backend().await(name, stripe));
-        stripes.compareAndSet(index, stripe, new Stripe());
+        stripes.compareAndSet(index, stripe, new AbandonableLock());
     }
 
     /** Hands one counter over, if it is still due in this residence. */
-    final void handOver(Residence due, String key) {
+    final void handOver(Placement due, String key) {
         if (residence == due && (due.move() == null || due.move().failure() == null)) {
             locked(key, true, gathering);
         }
     }
 
     /** Takes a counter out of a home of a namespace that has stopped. */
-    final void evict(Home home, String key, Home to) {
+    final void evict(CounterStore home, String key, CounterStore to) {
         int index = stripe(key);
         for (; ; ) {
-            Stripe stripe = stripes.get(index);
+            AbandonableLock stripe = stripes.get(index);
             long stamp = stripe.exclusive(SLICE_MS);
             if (stamp == 0) {
                 abandon(index);

@@ -4,7 +4,7 @@ import org.counterex.api.admin.BackendRegistry;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What can be configured of a route, for tools; the values are read strictly by {@link StoredRoutes}. */
+/** What can be configured of a route, for tools; the values are read strictly by {@link RouteConfigurations}. */
 @ObjectClassDefinition(
         name = "CounterEx route",
         description = "Sends namespaces to a backend",

@@ -3,7 +3,7 @@ package org.counterex.registry.provider;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What can be configured of a periodic sweep, for tools; the values are read strictly by {@link Sweep}. */
+/** What can be configured of a periodic sweep, for tools; the values are read strictly by {@link SweepComponent}. */
 @ObjectClassDefinition(
         name = "CounterEx sweep",
         description = "Empties namespaces periodically and hands out what was in them")

@@ -24,11 +24,11 @@ import org.junit.Test;
 /** Targets that cannot hold everything: a move is refused before it begins, or undone, and no count is dropped. */
 public class CapacityTest {
 
-    private final World world = new World();
-    private final Backend table = world.bind(new MapBackend("table"), "ets");
+    private final TestRegistry world = new TestRegistry();
+    private final BackendHandle table = world.bind(new MapBackend("table"), "ets");
     private final BoundedBackend tight = new BoundedBackend("tight", 10, true);
-    private final Backend bounded = world.bind(tight, "bounded");
-    private final Backend unsigned = world.bind(new BoundedBackend("unsigned", 100, false), "unsigned");
+    private final BackendHandle bounded = world.bind(tight, "bounded");
+    private final BackendHandle unsigned = world.bind(new BoundedBackend("unsigned", 100, false), "unsigned");
     private final CounterNamespace namespace = world.namespace("ns");
     private final Map<String, Long> counters = new HashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -50,7 +50,7 @@ public class CapacityTest {
     @Test
     public void swap_toATargetThatIsTooSmall_isRefusedAndChangesNothing() {
         count(11);
-        Residence before = world.namespace("ns").residence();
+        Placement before = world.namespace("ns").residence();
         MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> world.swap("ns", bounded));
         assertEquals(
                 "move is refused: namespace=ns to=bounded/bounded reason=it holds 10 counters, there are 11",
@@ -148,7 +148,7 @@ public class CapacityTest {
     public void countersOfALeavingBackend_goToTheFirstThatHoldsThem() {
         world.route("ns", "(counterex.backend=bounded)");
         count(10);
-        Backend small = world.bind(new BoundedBackend("small", 9, true), "small", "counterex.namespaces", "n*");
+        BackendHandle small = world.bind(new BoundedBackend("small", 9, true), "small", "counterex.namespaces", "n*");
         world.unbind(bounded);
         assertEquals("ets/ets", world.home("ns"));
         assertEquals(counters, namespace.all());
@@ -176,8 +176,8 @@ public class CapacityTest {
         }) {
             MapBackend source = new MapBackend("source");
             String name = failure.getClass().getSimpleName();
-            Backend leaving = world.bind(source, "source");
-            Backend broken = world.bind(new BrokenBackend(failure), "broken");
+            BackendHandle leaving = world.bind(source, "source");
+            BackendHandle broken = world.bind(new BrokenBackend(failure), "broken");
             world.route(name, "(counterex.backend=source)");
             CounterNamespace last = world.namespace(name);
             last.inc("k", 5);

@@ -13,7 +13,7 @@ import org.junit.Test;
 /** Table backends that were called directly before the registry bound them. */
 public class DirectCallsTest {
 
-    private final World world = new World();
+    private final TestRegistry world = new TestRegistry();
 
     @After
     public void close() {
@@ -93,6 +93,6 @@ public class DirectCallsTest {
         world.bind(other, "other");
         assertEquals(Map.of("a", 1L, "b", 22L, "c", 3L), world.namespace("ns").all());
         assertEquals("other/other", world.home("ns"));
-        assertTrue(world.audit.moves().stream().anyMatch(move -> move.to.equals(Home.PARKING)));
+        assertTrue(world.audit.moves().stream().anyMatch(move -> move.to.equals(CounterStore.PARKING)));
     }
 }

@@ -23,10 +23,10 @@ import org.junit.Test;
 /** Backends without tables that answer calls with exceptions, at every step of a move. */
 public class FailingBackendTest {
 
-    private final World world = new World();
+    private final TestRegistry world = new TestRegistry();
     private final PlainBackend service = new PlainBackend();
-    private final Backend table = world.bind(new MapBackend("table"), "ets");
-    private final Backend plain = world.bind(service, "plain");
+    private final BackendHandle table = world.bind(new MapBackend("table"), "ets");
+    private final BackendHandle plain = world.bind(service, "plain");
     private final CounterNamespace namespace = world.namespace("ns");
     private final Map<String, Long> counters = new HashMap<>();
 
@@ -261,7 +261,7 @@ public class FailingBackendTest {
         newcomer.inc("ns", "k1", 100, 0);
         newcomer.inc("ns", "own", 100, 0);
         newcomer.before = PlainBackend.Fault.throwing(IllegalStateException::new, "get");
-        Backend bound = world.bind(newcomer, "newcomer");
+        BackendHandle bound = world.bind(newcomer, "newcomer");
         newcomer.recover();
         namespace.inc("k1");
         world.unbind(bound);
@@ -311,7 +311,7 @@ public class FailingBackendTest {
         newcomer.inc("ns", "k1", 100, 0);
         newcomer.inc("ns", "own", 100, 0);
         newcomer.inc("unheard", "k", 100, 0);
-        Backend bound = world.bind(newcomer, "newcomer");
+        BackendHandle bound = world.bind(newcomer, "newcomer");
         world.unbind(bound);
         world.bind(newcomer, "newcomer");
         assertEquals(Map.of("k0", 1L, "k1", 102L, "k2", 3L, "own", 100L), namespace.all());

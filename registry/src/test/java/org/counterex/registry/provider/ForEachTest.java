@@ -21,7 +21,7 @@ public class ForEachTest {
     private static final int MANY = 300_000;
     private static final long MOST_BYTES_PER_COUNTER = 25;
 
-    private final World world = new World();
+    private final TestRegistry world = new TestRegistry();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @After
@@ -46,8 +46,8 @@ public class ForEachTest {
 
     @Test
     public void forEach_whileMoving_showsEveryCounterOnce() throws Exception {
-        Backend a = world.bind(new MapBackend("a"), "ets");
-        Backend b = world.bind(new MapBackend("b"), "b");
+        BackendHandle a = world.bind(new MapBackend("a"), "ets");
+        BackendHandle b = world.bind(new MapBackend("b"), "b");
         Namespace namespace = filled(SEVERAL_PASSES);
         Map<String, Long> all = namespace.all();
         assertEquals(SEVERAL_PASSES, all.size());

@@ -30,10 +30,10 @@ public class HangingBackendTest {
     /** Many times what any bounded wait here may take on a busy machine, and far less than for ever. */
     private static final long BOUND_MS = 10_000;
 
-    private final World world = new World(CALL_TIMEOUT_MS, 0);
+    private final TestRegistry world = new TestRegistry(CALL_TIMEOUT_MS, 0);
     private final PlainBackend service = new PlainBackend();
-    private final Backend table = world.bind(new MapBackend("table"), "ets");
-    private final Backend plain = world.bind(service, "plain");
+    private final BackendHandle table = world.bind(new MapBackend("table"), "ets");
+    private final BackendHandle plain = world.bind(service, "plain");
     private final CounterNamespace namespace = world.namespace("ns");
     private final Map<String, Long> counters = new HashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -234,7 +234,7 @@ public class HangingBackendTest {
     public void leavingBackend_thatHangsAtAnyStep_leavesInTimeAndIsNotCalledAgain() throws Exception {
         for (String operation : new String[] {"info", "getAll", "get", "delete"}) {
             PlainBackend leaving = new PlainBackend();
-            Backend bound = world.bind(leaving, "leaving");
+            BackendHandle bound = world.bind(leaving, "leaving");
             String name = "leaving." + operation;
             world.route(name, "(counterex.backend=leaving)");
             CounterNamespace last = world.namespace(name);
@@ -338,7 +338,7 @@ public class HangingBackendTest {
                 Hang hang = new Hang((op, key) -> op.equals(operation) && --left[0] <= 0);
                 hangs.add(hang);
                 newcomer.before = hang;
-                Backend[] bound = new Backend[1];
+                BackendHandle[] bound = new BackendHandle[1];
                 inTime(() -> bound[0] = world.bind(newcomer, "newcomer"));
                 inTime(() -> world.unbind(bound[0]));
                 newcomer.leave();

@@ -17,9 +17,9 @@ import org.junit.Test;
 /** What a thread makes of a look-up that takes as long as several moves. */
 public class LateLookUpTest {
 
-    private final World world = new World();
-    private final Backend here = world.bind(new StoppingBackend(), "ets");
-    private final Backend there = world.bind(new MapBackend("there"), "map");
+    private final TestRegistry world = new TestRegistry();
+    private final BackendHandle here = world.bind(new StoppingBackend(), "ets");
+    private final BackendHandle there = world.bind(new MapBackend("there"), "map");
     private volatile Stop stop;
 
     /** Where the look-up of one thread stops. */
@@ -55,10 +55,10 @@ public class LateLookUpTest {
     public void table_thatWasASource_isNeverAHomeAgain() {
         Namespace namespace = world.namespace("ns");
         namespace.set("k", 1);
-        CellTable first = ((TableHome) namespace.residence().current()).table();
+        CellTable first = ((TableStore) namespace.residence().current()).table();
         world.swap("ns", there);
         world.swap("ns", here);
-        assertNotSame(first, ((TableHome) namespace.residence().current()).table());
+        assertNotSame(first, ((TableStore) namespace.residence().current()).table());
     }
 
     private final class StoppingBackend extends TableBackend {

@@ -17,7 +17,7 @@ import org.counterex.api.backend.CounterBackend;
 import org.counterex.tck.BackendUnderTest;
 import org.counterex.tck.ConcurrentBackendContract;
 import org.counterex.tck.CounterBackendContract;
-import org.counterex.tck.CounterLivesContract;
+import org.counterex.tck.CounterLifecycleContract;
 import org.counterex.tck.NamespaceContract;
 import org.counterex.tck.RangeContract;
 import org.junit.experimental.runners.Enclosed;
@@ -35,9 +35,9 @@ public class MovingContractTest {
     /** The registry, called as if it were a backend. */
     private static class Moving implements CounterBackend, AutoCloseable {
 
-        private final World world = new World();
+        private final TestRegistry world = new TestRegistry();
         final Counters counters = world.mover.counters();
-        private final List<Backend> backends;
+        private final List<BackendHandle> backends;
         private final Random random = new Random();
         private final Thread mover = new Thread(this::move, "moves");
         private volatile boolean done;
@@ -259,7 +259,7 @@ public class MovingContractTest {
 
     public static class RacesAmongTables extends ConcurrentBackendContract implements AmongTables {}
 
-    public static class LivesAmongTables extends CounterLivesContract implements AmongTables {}
+    public static class LivesAmongTables extends CounterLifecycleContract implements AmongTables {}
 
     public static class OperationsByHandle extends CounterBackendContract implements HandlesAmongTables {}
 
@@ -267,7 +267,7 @@ public class MovingContractTest {
 
     public static class RacesByHandle extends ConcurrentBackendContract implements HandlesAmongTables {}
 
-    public static class LivesByHandle extends CounterLivesContract implements HandlesAmongTables {}
+    public static class LivesByHandle extends CounterLifecycleContract implements HandlesAmongTables {}
 
     public static class OperationsAmongAll extends CounterBackendContract implements AmongAll {}
 

@@ -23,7 +23,7 @@ import org.junit.Test;
 /** Where namespaces live without a backend, and across a stop and start of the registry. */
 public class ParkingTest {
 
-    private final World world = new World();
+    private final TestRegistry world = new TestRegistry();
     private final CounterNamespace namespace = world.namespace("ns");
     private final long seed = System.nanoTime();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -66,8 +66,8 @@ public class ParkingTest {
 
     @Test
     public void parkedForTooLong_refusesCallersAndKeepsCounts() {
-        try (World impatient = new World(500, 50)) {
-            Backend table = impatient.bind(new MapBackend("table"), "ets");
+        try (TestRegistry impatient = new TestRegistry(500, 50)) {
+            BackendHandle table = impatient.bind(new MapBackend("table"), "ets");
             CounterNamespace parked = impatient.namespace("ns");
             var handle = parked.counter("k");
             handle.inc(5);
@@ -101,7 +101,7 @@ public class ParkingTest {
 
     @Test
     public void expiredCounts_outliveTheRegistry() {
-        World impatient = new World(500, 20);
+        TestRegistry impatient = new TestRegistry(500, 20);
         impatient.unbind(impatient.bind(new MapBackend("table"), "ets"));
         CounterNamespace parked = impatient.namespace("ns");
         parked.inc("k", 5);
@@ -134,8 +134,8 @@ public class ParkingTest {
                 counters.put(name, all);
             }
         }
-        List<ParkedFile.Entry> parked = world.mover.stop();
-        try (World next = new World()) {
+        List<SnapshotFile.Entry> parked = world.mover.stop();
+        try (TestRegistry next = new TestRegistry()) {
             next.mover.load(parked, Map.of());
             assertEquals(
                     "seed " + seed, counters.keySet(), next.mover.counters().namespaces());
@@ -189,9 +189,9 @@ public class ParkingTest {
     @Test
     public void writersRacingAStop_haveExactlyWhatWasAcknowledged() throws Exception {
         for (int round = 0; round < 40; round++) {
-            World stopped = new World();
-            Backend table = stopped.bind(new MapBackend("table"), "ets");
-            Backend plain = stopped.bind(new PlainBackend(), "plain", "counterex.namespaces", "p*");
+            TestRegistry stopped = new TestRegistry();
+            BackendHandle table = stopped.bind(new MapBackend("table"), "ets");
+            BackendHandle plain = stopped.bind(new PlainBackend(), "plain", "counterex.namespaces", "p*");
             Map<String, LongAdder> acknowledged = new ConcurrentHashMap<>();
             LongAdder calls = new LongAdder();
             Future<?>[] writers = new Future<?>[3];
@@ -230,7 +230,7 @@ public class ParkingTest {
                 });
             }
             Map<String, Long> parked = new HashMap<>();
-            for (ParkedFile.Entry entry : stopped.mover.stop()) {
+            for (SnapshotFile.Entry entry : stopped.mover.stop()) {
                 assertEquals("", entry.keeper());
                 parked.merge(entry.namespace() + "/" + entry.key(), entry.value(), Long::sum);
             }
@@ -276,7 +276,7 @@ public class ParkingTest {
 
     @Test
     public void stop_whileABackendHangs_keepsWhatWasTakenAndEndsInTime() {
-        World stopped = new World(200, 0);
+        TestRegistry stopped = new TestRegistry(200, 0);
         PlainBackend service = new PlainBackend();
         stopped.bind(service, "plain");
         for (int k = 0; k < 40; k++) {
@@ -296,15 +296,15 @@ public class ParkingTest {
 
     @Test
     public void unbind_besideOrAfterAStop_returns() throws Exception {
-        Backend table = world.bind(new MapBackend("table"), "ets");
-        Backend plain = world.bind(new PlainBackend(), "plain");
+        BackendHandle table = world.bind(new MapBackend("table"), "ets");
+        BackendHandle plain = world.bind(new PlainBackend(), "plain");
         namespace.inc("k");
         Future<?> beside = threads.submit(() -> world.unbind(plain));
-        List<ParkedFile.Entry> parked = world.mover.stop();
+        List<SnapshotFile.Entry> parked = world.mover.stop();
         Future<?> after = threads.submit(() -> world.unbind(table));
         world.mover.end();
         beside.get(10, TimeUnit.SECONDS);
         after.get(10, TimeUnit.SECONDS);
-        assertTrue(parked.contains(new ParkedFile.Entry("ns", "", "k", 1)));
+        assertTrue(parked.contains(new SnapshotFile.Entry("ns", "", "k", 1)));
     }
 }

@@ -30,13 +30,13 @@ public class PlainBackendTest {
 
     private static final long RUN_MS = 1_000;
 
-    private final World world = new World();
+    private final TestRegistry world = new TestRegistry();
     private final PlainBackend first = new PlainBackend();
     private final PlainBackend second = new PlainBackend();
-    private final Backend table = world.bind(new MapBackend("table"), "ets");
-    private final Backend plain = world.bind(first, "plain");
-    private final Backend other = world.bind(second, "other");
-    private final List<Backend> round = List.of(plain, other, table, plain, table, other);
+    private final BackendHandle table = world.bind(new MapBackend("table"), "ets");
+    private final BackendHandle plain = world.bind(first, "plain");
+    private final BackendHandle other = world.bind(second, "other");
+    private final List<BackendHandle> round = List.of(plain, other, table, plain, table, other);
     private final CounterNamespace namespace = world.namespace("ns");
     private final long seed = System.nanoTime();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -94,7 +94,7 @@ public class PlainBackendTest {
         namespace.set("b", Long.MAX_VALUE);
         namespace.set("c", -Long.MAX_VALUE);
         Map<String, Long> all = namespace.all();
-        for (Backend target : List.of(plain, other, table, plain, table)) {
+        for (BackendHandle target : List.of(plain, other, table, plain, table)) {
             MoveDTO move = world.swap("ns", target);
             assertEquals(MoveDTO.MOVED, move.outcome);
             assertEquals(3, move.counters);

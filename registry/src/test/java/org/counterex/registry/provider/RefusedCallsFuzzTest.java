@@ -43,7 +43,7 @@ public class RefusedCallsFuzzTest {
     @Rule
     public final Seed seed = new Seed();
 
-    private final World world = new World();
+    private final TestRegistry world = new TestRegistry();
     private final Counters counters = world.mover.counters();
     private final Map<String, Long> expected = new HashMap<>();
     private final CounterBackend backend;
@@ -230,8 +230,8 @@ public class RefusedCallsFuzzTest {
     /** What is refused on the way from one backend to the other leaves no trace in either. */
     @Test
     public void refusedCall_duringMoves_changesNothing() throws Exception {
-        Backend home = world.mover.resolver().backends().get(0);
-        Backend other = world.bind(new MapBackend("other"), "other");
+        BackendHandle home = world.mover.resolver().backends().get(0);
+        BackendHandle other = world.bind(new MapBackend("other"), "other");
         Thread moves = new Thread(() -> {
             while (!Thread.currentThread().isInterrupted()) {
                 try {

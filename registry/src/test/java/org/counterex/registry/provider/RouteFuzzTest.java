@@ -103,11 +103,11 @@ public class RouteFuzzTest {
         @Rule
         public final Seed seed = new Seed();
 
-        private final World world = new World();
+        private final TestRegistry world = new TestRegistry();
         private final MemoryConfigurations configurations = new MemoryConfigurations();
-        private final Routes routes = new Routes(world.mover);
-        private final StoredRoutes stored = new StoredRoutes(world.mover, routes, configurations.admin());
-        private final BackendRegistry registry = new Administration(world.mover, routes, stored, world.audit);
+        private final RouteTable routes = new RouteTable(world.mover);
+        private final RouteConfigurations stored = new RouteConfigurations(world.mover, routes, configurations.admin());
+        private final BackendRegistry registry = new RegistryAdmin(world.mover, routes, stored, world.audit);
 
         @Before
         public void count() throws ConfigurationException {

@@ -8,8 +8,8 @@ import org.counterex.api.CasResult;
 import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
-/** A backend for {@link LeaveTest} that a class loader of its own can load: public, and without companions. */
-public final class SelfRegistering implements CounterBackend, LeaveTest.Runner {
+/** A backend for {@link BackendDepartureTest} that a class loader of its own can load: public, and without companions. */
+public final class SelfRegistering implements CounterBackend, BackendDepartureTest.Runner {
 
     private final Map<String, Long> counters = new ConcurrentHashMap<>();
 

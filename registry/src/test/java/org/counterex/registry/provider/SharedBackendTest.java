@@ -26,17 +26,17 @@ public class SharedBackendTest {
     private static final long LONG_S = 30;
 
     private final PlainBackend service = new PlainBackend();
-    private final World here = new World();
-    private final World there = new World();
-    private final Backend table = here.bind(new MapBackend("table"), "ets");
-    private final Backend otherTable = there.bind(new MapBackend("table"), "ets");
-    private final Backend shared = bind(here);
-    private final Backend otherShared = bind(there);
+    private final TestRegistry here = new TestRegistry();
+    private final TestRegistry there = new TestRegistry();
+    private final BackendHandle table = here.bind(new MapBackend("table"), "ets");
+    private final BackendHandle otherTable = there.bind(new MapBackend("table"), "ets");
+    private final BackendHandle shared = bind(here);
+    private final BackendHandle otherShared = bind(there);
     private final CounterNamespace namespace = here.namespace("ns");
     private final CounterNamespace other = there.namespace("ns");
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    private Backend bind(World world) {
+    private BackendHandle bind(TestRegistry world) {
         return world.bind(service, "server", CounterBackend.KEEPS, CounterBackend.KEEPS_SHARED);
     }
 
@@ -51,7 +51,7 @@ public class SharedBackendTest {
     private long sum() {
         long sum =
                 service.held("ns").values().stream().mapToLong(Long::longValue).sum();
-        for (World world : new World[] {here, there}) {
+        for (TestRegistry world : new TestRegistry[] {here, there}) {
             if (world.home("ns").equals("ets/ets")) {
                 sum += world.namespace("ns").all().values().stream()
                         .mapToLong(Long::longValue)
@@ -178,7 +178,7 @@ public class SharedBackendTest {
     @Test
     public void counterThatFitsNowhereElse_isPutBack() {
         BoundedBackend small = new BoundedBackend("small", 30, true);
-        Backend bounded = here.bind(small, "bounded");
+        BackendHandle bounded = here.bind(small, "bounded");
         for (int k = 0; k < 20; k++) {
             namespace.inc("k" + k, 1);
         }
@@ -198,9 +198,9 @@ public class SharedBackendTest {
 
     @Test
     public void takeThatIsGivenUp_givesBackWhenItReturns() throws Exception {
-        try (World impatient = new World(CALL_TIMEOUT_MS, 0)) {
-            Backend local = impatient.bind(new MapBackend("table"), "ets");
-            Backend server = bind(impatient);
+        try (TestRegistry impatient = new TestRegistry(CALL_TIMEOUT_MS, 0)) {
+            BackendHandle local = impatient.bind(new MapBackend("table"), "ets");
+            BackendHandle server = bind(impatient);
             CounterNamespace counters = impatient.namespace("ns");
             for (int k = 0; k < 20; k++) {
                 counters.inc("k" + k, 1);
@@ -223,9 +223,9 @@ public class SharedBackendTest {
 
     @Test
     public void mergeThatIsGivenUp_takesBackWhenItReturns() throws Exception {
-        try (World impatient = new World(CALL_TIMEOUT_MS, 0)) {
+        try (TestRegistry impatient = new TestRegistry(CALL_TIMEOUT_MS, 0)) {
             impatient.bind(new MapBackend("table"), "ets");
-            Backend server = bind(impatient);
+            BackendHandle server = bind(impatient);
             CounterNamespace counters = impatient.namespace("ns");
             for (int k = 0; k < 20; k++) {
                 counters.inc("k" + k, 1);

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.KeyStep;
+import org.counterex.api.backend.CellUpdate;
 import org.counterex.api.backend.TableBackend;
 import org.openjdk.jol.info.GraphLayout;
 
@@ -35,7 +35,7 @@ public final class Footprint {
             for (String type : Bundles.BACKENDS) {
                 CellTable table = ((TableBackend) bundles.backend(type)).create("footprint");
                 for (String name : names) {
-                    table.apply(name, new KeyStep.Add(1, 0));
+                    table.apply(name, new CellUpdate.Add(1, 0));
                 }
                 bytes.put(type, bytesEach(table));
             }

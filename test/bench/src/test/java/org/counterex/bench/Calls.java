@@ -35,7 +35,7 @@ public abstract class Calls {
 
     /** Where to call. Calls take nanoseconds and moves take microseconds: who did not linger would hardly ever meet one. */
     final CounterNamespace namespace() {
-        Rig.linger();
+        Fixture.linger();
         return namespace;
     }
 
@@ -44,7 +44,7 @@ public abstract class Calls {
     }
 
     final Counter handle(int key) {
-        Rig.linger();
+        Fixture.linger();
         return handles[key % keys.length];
     }
 

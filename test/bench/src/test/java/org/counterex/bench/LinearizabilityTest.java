@@ -85,16 +85,16 @@ public class LinearizabilityTest {
         Effort.stress().sequentialSpecification(Model.class).check(scenarios);
     }
 
-    public static final class Ets extends TellingCalls {
-        private static final Rig RIG = new Rig(BareEts::backend);
+    public static final class Ets extends ObservedCalls {
+        private static final Fixture RIG = new Fixture(BareEts::backend);
 
         public Ets() {
             super(RIG.place().namespace(), "a", "b");
         }
     }
 
-    public static final class Atomics extends TellingCalls {
-        private static final Rig RIG = new Rig(() -> BareAtomics.backend(CAPACITY));
+    public static final class Atomics extends ObservedCalls {
+        private static final Fixture RIG = new Fixture(() -> BareAtomics.backend(CAPACITY));
 
         /** So many counters use up a place each, and leave two beside that of the first counter. */
         private static final int WORN = CAPACITY + 16 - 3;
@@ -108,8 +108,8 @@ public class LinearizabilityTest {
         }
     }
 
-    public static final class Plain extends TellingCalls {
-        private static final Rig RIG = new Rig(MapBackend::new);
+    public static final class Plain extends ObservedCalls {
+        private static final Fixture RIG = new Fixture(MapBackend::new);
 
         public Plain() {
             super(RIG.place().namespace(), "a", "b");
@@ -117,7 +117,7 @@ public class LinearizabilityTest {
     }
 
     public static final class Counters extends Calls {
-        private static final Rig RIG = new Rig(() -> BareCounters.backend(CAPACITY));
+        private static final Fixture RIG = new Fixture(() -> BareCounters.backend(CAPACITY));
 
         public Counters() {
             super(RIG.place().namespace(), "a", "b");
@@ -126,10 +126,10 @@ public class LinearizabilityTest {
 
     /** Moves between two backends are among the calls. */
     @Param(name = "target", gen = IntGen.class, conf = "0:1")
-    public abstract static class Moving extends TellingCalls {
-        private final Rig.Place place;
+    public abstract static class Moving extends ObservedCalls {
+        private final Fixture.Place place;
 
-        Moving(Rig.Place place, String... keys) {
+        Moving(Fixture.Place place, String... keys) {
             super(place.namespace(), keys);
             this.place = place;
         }
@@ -141,7 +141,7 @@ public class LinearizabilityTest {
     }
 
     public static final class EtsAndAtomics extends Moving {
-        private static final Rig RIG = new Rig(BareEts::backend, () -> BareAtomics.backend(CAPACITY));
+        private static final Fixture RIG = new Fixture(BareEts::backend, () -> BareAtomics.backend(CAPACITY));
 
         public EtsAndAtomics() {
             super(RIG.place(), "a", "b");
@@ -149,7 +149,7 @@ public class LinearizabilityTest {
     }
 
     public static final class EtsAndTracked extends Moving {
-        private static final Rig RIG = new Rig(BareEts::backend, TrackedBackend::new);
+        private static final Fixture RIG = new Fixture(BareEts::backend, TrackedBackend::new);
 
         public EtsAndTracked() {
             super(RIG.place(), "a", "b");
@@ -157,7 +157,7 @@ public class LinearizabilityTest {
     }
 
     public static final class EtsAndPlain extends Moving {
-        private static final Rig RIG = new Rig(BareEts::backend, MapBackend::new);
+        private static final Fixture RIG = new Fixture(BareEts::backend, MapBackend::new);
 
         public EtsAndPlain() {
             super(RIG.place(), "a", "b");
@@ -165,7 +165,7 @@ public class LinearizabilityTest {
     }
 
     public static final class Drains extends Moving {
-        private static final Rig RIG = new Rig(BareEts::backend, () -> BareAtomics.backend(CAPACITY));
+        private static final Fixture RIG = new Fixture(BareEts::backend, () -> BareAtomics.backend(CAPACITY));
 
         public Drains() {
             super(RIG.place(), "a");
@@ -180,9 +180,9 @@ public class LinearizabilityTest {
     /** As {@link Moving}, without the calls that tell a value. */
     @Param(name = "target", gen = IntGen.class, conf = "0:1")
     public abstract static class MovingCounters extends Calls {
-        private final Rig.Place place;
+        private final Fixture.Place place;
 
-        MovingCounters(Rig.Place place, String... keys) {
+        MovingCounters(Fixture.Place place, String... keys) {
             super(place.namespace(), keys);
             this.place = place;
         }
@@ -194,7 +194,7 @@ public class LinearizabilityTest {
     }
 
     public static final class EtsAndCounters extends MovingCounters {
-        private static final Rig RIG = new Rig(BareEts::backend, () -> BareCounters.backend(CAPACITY));
+        private static final Fixture RIG = new Fixture(BareEts::backend, () -> BareCounters.backend(CAPACITY));
 
         public EtsAndCounters() {
             super(RIG.place(), "a", "b");
@@ -202,7 +202,7 @@ public class LinearizabilityTest {
     }
 
     public static final class DrainsOnCounters extends MovingCounters {
-        private static final Rig RIG = new Rig(BareEts::backend, () -> BareCounters.backend(CAPACITY));
+        private static final Fixture RIG = new Fixture(BareEts::backend, () -> BareCounters.backend(CAPACITY));
 
         public DrainsOnCounters() {
             super(RIG.place(), "a");
@@ -215,16 +215,16 @@ public class LinearizabilityTest {
     }
 
     /** The only backend leaves, so that the counters are parked, and comes back: one such thing at a time. */
-    public static final class Parking extends TellingCalls {
-        private static final Rig RIG = new Rig(BareEts::backend);
+    public static final class Parking extends ObservedCalls {
+        private static final Fixture RIG = new Fixture(BareEts::backend);
 
-        private final Rig.Place place;
+        private final Fixture.Place place;
 
         public Parking() {
             this(RIG.place());
         }
 
-        private Parking(Rig.Place place) {
+        private Parking(Fixture.Place place) {
             super(place.namespace(), "a", "b");
             this.place = place;
         }

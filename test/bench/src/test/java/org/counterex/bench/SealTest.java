@@ -5,7 +5,7 @@ import static org.junit.Assert.assertThrows;
 import java.util.concurrent.atomic.AtomicLong;
 import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.KeyStep;
+import org.counterex.api.backend.CellUpdate;
 import org.counterex.api.backend.LongCell;
 import org.counterex.api.backend.SlotCell;
 import org.counterex.api.backend.TableBackend;
@@ -201,7 +201,7 @@ public class SealTest {
 
         @Override
         public long inc() {
-            return TABLE.apply("k", cell, new KeyStep.Add(1, 0));
+            return TABLE.apply("k", cell, new CellUpdate.Add(1, 0));
         }
     }
 

@@ -37,7 +37,7 @@ final class TrackedBackend extends TableBackend {
 
     private static void watch(TrackedCell cell) {
         cell.take(changed -> {
-            Rig.linger();
+            Fixture.linger();
             changed.get();
         });
     }

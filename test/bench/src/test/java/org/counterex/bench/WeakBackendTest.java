@@ -31,17 +31,17 @@ public class WeakBackendTest {
     @Param(name = "key", gen = IntGen.class, conf = "0:1")
     @Param(name = "target", gen = IntGen.class, conf = "0:1")
     public abstract static class Scenarios {
-        private final Rig.Place place;
+        private final Fixture.Place place;
         private final Counter counter;
 
-        Scenarios(Rig rig) {
+        Scenarios(Fixture rig) {
             place = rig.place();
             counter = place.namespace().counter("a");
         }
 
         @Operation
         public Object handleInc(@Param(name = "key") int key) {
-            Rig.linger();
+            Fixture.linger();
             return counter.inc();
         }
 
@@ -52,7 +52,7 @@ public class WeakBackendTest {
     }
 
     public static final class Weak extends Scenarios {
-        private static final Rig RIG = new Rig(BareEts::backend, () -> new WeakBackend(true));
+        private static final Fixture RIG = new Fixture(BareEts::backend, () -> new WeakBackend(true));
 
         public Weak() {
             super(RIG);
@@ -60,7 +60,7 @@ public class WeakBackendTest {
     }
 
     public static final class Sound extends Scenarios {
-        private static final Rig RIG = new Rig(BareEts::backend, () -> new WeakBackend(false));
+        private static final Fixture RIG = new Fixture(BareEts::backend, () -> new WeakBackend(false));
 
         public Sound() {
             super(RIG);

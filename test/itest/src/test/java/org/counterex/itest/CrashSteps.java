@@ -30,7 +30,7 @@ final class CrashSteps implements AutoCloseable {
     private static final List<String> CLASSES = List.of(
             "org.counterex.registry.provider.Mover",
             "org.counterex.registry.provider.Namespace",
-            "org.counterex.registry.provider.TableHome",
+            "org.counterex.registry.provider.TableStore",
             "org.counterex.backend.mvstore.provider.MvstoreBackend",
             "org.counterex.backend.mvstore.provider.Journal",
             "org.counterex.backend.mvstore.provider.StoredTable",

@@ -95,7 +95,7 @@ public final class Soak implements BundleActivator {
     private void fill() {
         Counters service = counters.getService();
         service.namespaces().forEach(name -> service.namespace(name).deleteAll());
-        Calls.QUIET.forEach(service.namespace(QuietBook.NAME)::set);
+        Calls.QUIET.forEach(service.namespace(ReadOnly.NAME)::set);
         for (int k = 0; k < SoakWriter.MANY; k++) {
             service.namespace("big").set("k" + k, 0);
         }
@@ -139,7 +139,7 @@ public final class Soak implements BundleActivator {
                         .collect(Collectors.joining());
     }
 
-    private Stream<Book> books() {
+    private Stream<Workload> books() {
         return writers.stream().flatMap(writer -> writer.books.stream());
     }
 
@@ -158,18 +158,18 @@ public final class Soak implements BundleActivator {
 
     /** Compares all counters with what the writers know. */
     private void compare(Counters service) {
-        Map<String, Map<String, Long>> expected = new TreeMap<>(Map.of(QuietBook.NAME, Calls.QUIET));
+        Map<String, Map<String, Long>> expected = new TreeMap<>(Map.of(ReadOnly.NAME, Calls.QUIET));
         for (SoakWriter writer : writers) {
             writer.own.forEach(book -> expected.put(book.name, book.model()));
             writer.sums.forEach(book -> book.addTo(expected.computeIfAbsent(book.name, absent -> new HashMap<>())));
         }
         expected.forEach(
                 (name, values) -> compare(name, values, service.namespace(name).all()));
-        List<NumberBook> numbers =
+        List<NumberWorkload> numbers =
                 writers.stream().map(writer -> writer.numbers).toList();
-        numbers.get(0).ended(service.namespace(NumberBook.NAME).drain());
-        NumberBook.disagreements(numbers, isExact()).forEach(record::problem);
-        numbers.forEach(NumberBook::clear);
+        numbers.get(0).ended(service.namespace(NumberWorkload.NAME).drain());
+        NumberWorkload.disagreements(numbers, isExact()).forEach(record::problem);
+        numbers.forEach(NumberWorkload::clear);
         Set<String> strange = new TreeSet<>(service.namespaces());
         strange.removeAll(expected.keySet());
         if (!strange.isEmpty()) {

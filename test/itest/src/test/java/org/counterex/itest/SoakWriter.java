@@ -30,12 +30,12 @@ final class SoakWriter extends Thread {
     private static final int FEW = 16;
 
     final ReentrantLock turn = new ReentrantLock(true);
-    final List<OwnBook> own = new ArrayList<>();
-    final List<SumBook> sums = new ArrayList<>();
-    final NumberBook numbers;
+    final List<SingleWriter> own = new ArrayList<>();
+    final List<SumWorkload> sums = new ArrayList<>();
+    final NumberWorkload numbers;
 
     /** All of them. */
-    final List<Book> books;
+    final List<Workload> books;
 
     private final Supplier<Counters> service;
     private final Random random;
@@ -46,7 +46,7 @@ final class SoakWriter extends Thread {
     private volatile boolean waits;
     private Counters opened;
     private Counters refused;
-    private Book open;
+    private Workload open;
 
     SoakWriter(int number, Supplier<Counters> service, SoakRecord record) {
         super("writer " + number);
@@ -56,14 +56,14 @@ final class SoakWriter extends Thread {
         random = (Random) pages.computeIfAbsent("random", absent -> new Random(record.seed() + number));
         for (String suffix : List.of("a", "b", "c")) {
             String name = "own-" + number + "-" + suffix;
-            own.add(new OwnBook(name, random, page(pages, name)));
+            own.add(new SingleWriter(name, random, page(pages, name)));
         }
-        sums.add(new SumBook("default", FEW, true, random, page(pages, "default")));
-        sums.add(new SumBook("sums", FEW, true, random, page(pages, "sums")));
-        sums.add(new SumBook("big", MANY, false, random, page(pages, "big")));
-        numbers = new NumberBook(random, page(pages, "numbers"));
-        books = Stream.of(own, sums, List.of(numbers, new QuietBook(random)))
-                .<Book>flatMap(List::stream)
+        sums.add(new SumWorkload("default", FEW, true, random, page(pages, "default")));
+        sums.add(new SumWorkload("sums", FEW, true, random, page(pages, "sums")));
+        sums.add(new SumWorkload("big", MANY, false, random, page(pages, "big")));
+        numbers = new NumberWorkload(random, page(pages, "numbers"));
+        books = Stream.of(own, sums, List.of(numbers, new ReadOnly(random)))
+                .<Workload>flatMap(List::stream)
                 .toList();
     }
 

@@ -27,21 +27,21 @@ final class Api {
     private static final int MOST_ITEMS = 1_000;
     private static final int MOST_CHARTS = 20;
 
-    private final Registry registry;
-    private final Access access;
+    private final RegistryServices registry;
+    private final AccessControl access;
     private final Sampler sampler;
     private final String version;
     /** What goes over all counters of a namespace. */
-    private final Scans scans = new Scans(4);
+    private final ConcurrencyLimit scans = new ConcurrencyLimit(4);
 
     /** What may be long. */
-    private final Scans lists = new Scans(16);
+    private final ConcurrencyLimit lists = new ConcurrencyLimit(16);
 
     private final List<Operation> operations = new ArrayList<>();
 
     @FunctionalInterface
     private interface Handler {
-        void answer(Exchange exchange) throws IOException;
+        void answer(HttpExchange exchange) throws IOException;
     }
 
     private record Operation(String method, List<String> path, Handler handler) {
@@ -69,7 +69,7 @@ final class Api {
         }
     }
 
-    Api(Registry registry, Access access, Sampler sampler, String version) {
+    Api(RegistryServices registry, AccessControl access, Sampler sampler, String version) {
         this.registry = registry;
         this.access = access;
         this.sampler = sampler;
@@ -107,9 +107,9 @@ final class Api {
      * Answers a request.
      *
      * @param parts of the path after {@code /api/}, decoded
-     * @throws Refusal it is not carried out
+     * @throws HttpError it is not carried out
      */
-    void answer(List<String> parts, Exchange exchange) throws IOException {
+    void answer(List<String> parts, HttpExchange exchange) throws IOException {
         String method = exchange.request().getMethod();
         Set<String> allowed = new TreeSet<>();
         for (Operation operation : operations) {
@@ -123,19 +123,19 @@ final class Api {
             }
         }
         if (allowed.isEmpty()) {
-            throw Refusal.missing("there is no such path, see /api/openapi.json");
+            throw HttpError.missing("there is no such path, see /api/openapi.json");
         }
         if (allowed.contains("GET")) {
             allowed.add("HEAD");
         }
         exchange.response().setHeader("Allow", String.join(", ", allowed));
-        throw new Refusal(
+        throw new HttpError(
                 405,
                 "method is not for this path: method=" + CounterNames.printable(method) + " wanted="
                         + String.join(" or ", allowed));
     }
 
-    private void session(Exchange exchange) throws IOException {
+    private void session(HttpExchange exchange) throws IOException {
         boolean trusted = access.isTrusted(exchange.request());
         exchange.send(json -> json.object(o -> o.name("token")
                 .flag(trusted)
@@ -145,7 +145,7 @@ final class Api {
                 .value(access.openReads() ? WebSettings.OPEN : WebSettings.TOKEN)));
     }
 
-    private void description(Exchange exchange) throws IOException {
+    private void description(HttpExchange exchange) throws IOException {
         exchange.response().setContentType("application/json");
         try (InputStream in = Api.class.getResourceAsStream("openapi.json")) {
             in.transferTo(exchange.response().getOutputStream());
@@ -154,11 +154,11 @@ final class Api {
 
     // namespaces
 
-    private void namespaces(Exchange exchange) throws IOException {
+    private void namespaces(HttpExchange exchange) throws IOException {
         Search search = new Search(exchange.parameter("search", ""));
         int offset = (int) exchange.number("offset", 0, 0, Integer.MAX_VALUE);
         int limit = (int) exchange.number("limit", MOST_ITEMS, 0, MOST_ITEMS);
-        Totals totals = sampler.totals();
+        NamespaceTotals totals = sampler.totals();
         List<NamespaceDTO> matching = registry.administration().namespaces().stream()
                 .filter(namespace -> search.test(namespace.namespace))
                 .toList();
@@ -170,20 +170,20 @@ final class Api {
                 .array(a -> matching.stream()
                         .skip(offset)
                         .limit(limit)
-                        .forEach(namespace -> Documents.namespace(namespace, totals.of(namespace.namespace))
+                        .forEach(namespace -> JsonMapper.namespace(namespace, totals.of(namespace.namespace))
                                 .writeTo(a))))));
     }
 
-    private void namespace(Exchange exchange) throws IOException {
-        Totals totals = sampler.totals();
+    private void namespace(HttpExchange exchange) throws IOException {
+        NamespaceTotals totals = sampler.totals();
         NamespaceDTO namespace = registry.administration().explain(exchange.namespace());
-        exchange.send(Documents.namespace(namespace, totals.of(namespace.namespace)));
+        exchange.send(JsonMapper.namespace(namespace, totals.of(namespace.namespace)));
     }
 
-    private void counters(Exchange exchange) throws IOException {
+    private void counters(HttpExchange exchange) throws IOException {
         String namespace = exchange.namespace();
-        int offset = (int) exchange.number("offset", 0, 0, Selection.DEEPEST);
-        Selection selection = new Selection(
+        int offset = (int) exchange.number("offset", 0, 0, CounterPage.DEEPEST);
+        CounterPage selection = new CounterPage(
                 exchange.parameter("search", ""),
                 exchange.word("sort", "key", "value").equals("value"),
                 exchange.word("order", "asc", "desc").equals("asc"),
@@ -202,17 +202,17 @@ final class Api {
                     .number(offset)
                     .name("items")
                     .array(a -> page.forEach(item ->
-                            Documents.item(item.getKey(), item.getValue()).writeTo(a)))));
+                            JsonMapper.item(item.getKey(), item.getValue()).writeTo(a)))));
         });
     }
 
-    private void clear(Exchange exchange) throws IOException {
+    private void clear(HttpExchange exchange) throws IOException {
         CounterNamespace namespace = registry.namespace(exchange.namespace());
         namespace.deleteAll();
         sendNamespace(exchange, namespace.name());
     }
 
-    private void drain(Exchange exchange) throws IOException {
+    private void drain(HttpExchange exchange) throws IOException {
         CounterNamespace namespace = registry.namespace(exchange.namespace());
         scans.run(() -> {
             Map<String, Long> taken = namespace.drain();
@@ -220,11 +220,11 @@ final class Api {
                     .value(namespace.name())
                     .name("items")
                     .array(a -> taken.forEach(
-                            (key, value) -> Documents.item(key, value).writeTo(a)))));
+                            (key, value) -> JsonMapper.item(key, value).writeTo(a)))));
         });
     }
 
-    private void export(Exchange exchange) throws IOException {
+    private void export(HttpExchange exchange) throws IOException {
         CounterNamespace namespace = registry.namespace(exchange.namespace());
         scans.run(() -> {
             Map<String, Long> counters = namespace.all();
@@ -236,7 +236,7 @@ final class Api {
         });
     }
 
-    private void importAll(Exchange exchange) throws IOException {
+    private void importAll(HttpExchange exchange) throws IOException {
         CounterNamespace namespace = registry.namespace(exchange.namespace());
         scans.run(() -> {
             AtomicInteger set = new AtomicInteger();
@@ -246,52 +246,52 @@ final class Api {
                     set.incrementAndGet();
                 });
             } catch (RuntimeException e) {
-                Refusal refusal = Refusal.of(e);
+                HttpError refusal = HttpError.of(e);
                 if (refusal == null) {
                     throw e;
                 }
-                throw new Refusal(refusal.status(), refusal.getMessage() + " set before=" + set);
+                throw new HttpError(refusal.status(), refusal.getMessage() + " set before=" + set);
             }
             exchange.send(json -> json.object(o ->
                     o.name("namespace").value(namespace.name()).name("imported").number(set.get())));
         });
     }
 
-    private void swap(Exchange exchange) throws IOException {
+    private void swap(HttpExchange exchange) throws IOException {
         String namespace = exchange.namespace();
         Map<String, String> body = exchange.body(Set.of("backend"));
         MoveDTO move = registry.administration().swap(namespace, required(body, "backend"));
-        exchange.send(Documents.move(move));
+        exchange.send(JsonMapper.move(move));
     }
 
-    private void flush(Exchange exchange) throws IOException {
+    private void flush(HttpExchange exchange) throws IOException {
         String namespace = exchange.namespace();
         registry.administration().flush(namespace);
         sendNamespace(exchange, namespace);
     }
 
-    private static void sendNamespace(Exchange exchange, String namespace) throws IOException {
+    private static void sendNamespace(HttpExchange exchange, String namespace) throws IOException {
         exchange.send(json -> json.object(o -> o.name("namespace").value(namespace)));
     }
 
     // one counter
 
-    private void get(Exchange exchange) throws IOException {
+    private void get(HttpExchange exchange) throws IOException {
         String namespace = exchange.namespace();
         String key = exchange.key();
         long value = registry.namespace(namespace)
                 .get(key)
-                .orElseThrow(() -> Refusal.missing("there is no such counter: namespace="
+                .orElseThrow(() -> HttpError.missing("there is no such counter: namespace="
                         + CounterNames.printable(namespace) + " key=" + CounterNames.printable(key)));
-        exchange.send(Documents.counter(namespace, key, value));
+        exchange.send(JsonMapper.counter(namespace, key, value));
     }
 
-    private void set(Exchange exchange) throws IOException {
+    private void set(HttpExchange exchange) throws IOException {
         Map<String, String> body = exchange.body(Set.of("value"));
         sendValue(exchange, counter -> counter.namespace.set(counter.key, value(body, "value", null)));
     }
 
-    private void delete(Exchange exchange) throws IOException {
+    private void delete(HttpExchange exchange) throws IOException {
         String namespace = exchange.namespace();
         String key = exchange.key();
         registry.namespace(namespace).delete(key);
@@ -299,19 +299,19 @@ final class Api {
                 o -> o.name("namespace").value(namespace).name("key").value(key)));
     }
 
-    private void inc(Exchange exchange) throws IOException {
+    private void inc(HttpExchange exchange) throws IOException {
         Map<String, String> body = exchange.body(Set.of("step", "initial"));
         sendValue(
                 exchange,
                 counter -> counter.namespace.inc(counter.key, value(body, "step", "1"), value(body, "initial", "0")));
     }
 
-    private void reset(Exchange exchange) throws IOException {
+    private void reset(HttpExchange exchange) throws IOException {
         Map<String, String> body = exchange.body(Set.of("value"));
         sendValue(exchange, counter -> counter.namespace.reset(counter.key, value(body, "value", "0")));
     }
 
-    private void cas(Exchange exchange) throws IOException {
+    private void cas(HttpExchange exchange) throws IOException {
         String namespace = exchange.namespace();
         String key = exchange.key();
         Map<String, String> body = exchange.body(Set.of("expected", "value"));
@@ -328,17 +328,17 @@ final class Api {
         long apply(Target counter);
     }
 
-    private void sendValue(Exchange exchange, Change change) throws IOException {
+    private void sendValue(HttpExchange exchange, Change change) throws IOException {
         CounterNamespace namespace = registry.namespace(exchange.namespace());
         String key = exchange.key();
         long value = change.apply(new Target(namespace, key));
-        exchange.send(Documents.counter(namespace.name(), key, value));
+        exchange.send(JsonMapper.counter(namespace.name(), key, value));
     }
 
     private static String required(Map<String, String> body, String member) {
         String text = body.get(member);
         if (text == null) {
-            throw Refusal.bad("body has no \"" + member + "\"");
+            throw HttpError.bad("body has no \"" + member + "\"");
         }
         return text;
     }
@@ -350,33 +350,33 @@ final class Api {
 
     // administration
 
-    private void backends(Exchange exchange) throws IOException {
+    private void backends(HttpExchange exchange) throws IOException {
         List<BackendDTO> backends = registry.administration().backends();
         lists.run(() -> exchange.send(json -> json.object(o -> o.name("backends")
                 .array(a ->
-                        backends.forEach(backend -> Documents.backend(backend).writeTo(a))))));
+                        backends.forEach(backend -> JsonMapper.backend(backend).writeTo(a))))));
     }
 
-    private void routes(Exchange exchange) throws IOException {
+    private void routes(HttpExchange exchange) throws IOException {
         List<RouteDTO> routes = registry.administration().routes();
         lists.run(() -> exchange.send(json -> json.object(o -> o.name("routes")
-                .array(a -> routes.forEach(route -> Documents.route(route).writeTo(a))))));
+                .array(a -> routes.forEach(route -> JsonMapper.route(route).writeTo(a))))));
     }
 
-    private void route(Exchange exchange) throws IOException {
+    private void route(HttpExchange exchange) throws IOException {
         Map<String, String> body = exchange.body(Set.of("glob", "filter"));
         sendMoves(exchange, registry.administration().route(required(body, "glob"), required(body, "filter")));
     }
 
-    private void unroute(Exchange exchange) throws IOException {
+    private void unroute(HttpExchange exchange) throws IOException {
         String glob = exchange.parameter("glob", null);
         if (glob == null) {
-            throw Refusal.bad("parameter is missing: parameter=glob");
+            throw HttpError.bad("parameter is missing: parameter=glob");
         }
         sendMoves(exchange, registry.administration().unroute(glob));
     }
 
-    private void moves(Exchange exchange) throws IOException {
+    private void moves(HttpExchange exchange) throws IOException {
         long after = exchange.number("after", 0, 0, Long.MAX_VALUE);
         int limit = (int) exchange.number("limit", 100, 0, MOST_ITEMS);
         List<MoveDTO> moves = registry.administration().moves();
@@ -387,17 +387,17 @@ final class Api {
         lists.run(() -> sendMoves(exchange, newest));
     }
 
-    private static void sendMoves(Exchange exchange, List<MoveDTO> moves) throws IOException {
+    private static void sendMoves(HttpExchange exchange, List<MoveDTO> moves) throws IOException {
         exchange.send(json -> json.object(o -> o.name("moves")
-                .array(a -> moves.forEach(move -> Documents.move(move).writeTo(a)))));
+                .array(a -> moves.forEach(move -> JsonMapper.move(move).writeTo(a)))));
     }
 
     // events
 
-    private void events(Exchange exchange) throws IOException {
+    private void events(HttpExchange exchange) throws IOException {
         List<String> given = exchange.parameters("chart");
         if (given.size() > MOST_CHARTS) {
-            throw Refusal.bad("too many charts: charts=" + given.size() + " most=" + MOST_CHARTS);
+            throw HttpError.bad("too many charts: charts=" + given.size() + " most=" + MOST_CHARTS);
         }
         List<Chart> charts = given.stream().map(Chart::of).distinct().toList();
         exchange.response().setContentType("text/event-stream");
@@ -406,11 +406,11 @@ final class Api {
             return;
         }
         sampler.admit();
-        EventStream stream;
+        SseConnection stream;
         try {
             AsyncContext context = exchange.request().startAsync();
             context.setTimeout(0);
-            stream = new EventStream(context, exchange.response().getOutputStream(), charts, sampler::remove);
+            stream = new SseConnection(context, exchange.response().getOutputStream(), charts, sampler::remove);
             context.addListener(stream);
             sampler.add(stream);
         } catch (IOException | RuntimeException e) {

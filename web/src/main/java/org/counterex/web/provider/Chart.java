@@ -7,12 +7,12 @@ record Chart(String namespace, String key) {
 
     /**
      * @param text namespace and key, each percent-encoded, with a slash between
-     * @throws Refusal it is something else
+     * @throws HttpError it is something else
      */
     static Chart of(String text) {
         String[] parts = text.split("/", -1);
         if (parts.length != 2) {
-            throw Refusal.bad("chart is refused: chart=" + CounterNames.printable(text)
+            throw HttpError.bad("chart is refused: chart=" + CounterNames.printable(text)
                     + " wanted=namespace and key, each percent-encoded, with a slash between");
         }
         return new Chart(

@@ -33,7 +33,7 @@ final class CounterFile {
      * Reads a document.
      *
      * @param counters is given each counter when it is read: before it is known whether the rest is right
-     * @throws Refusal it is something else
+     * @throws HttpError it is something else
      * @throws IllegalArgumentException a name is none
      */
     static void read(Reader document, ObjLongConsumer<String> counters) throws IOException {
@@ -51,14 +51,14 @@ final class CounterFile {
                 readCounters(in, counters);
                 counted = true;
             } else {
-                throw Refusal.bad("body is not what is wanted: member=" + CounterNames.printable(member)
+                throw HttpError.bad("body is not what is wanted: member=" + CounterNames.printable(member)
                         + " expected=\"namespace\" or \"counters\", each once");
             }
         } while (in.found(','));
         in.take('}');
         in.end();
         if (!counted) {
-            throw Refusal.bad("body has no \"counters\"");
+            throw HttpError.bad("body has no \"counters\"");
         }
     }
 

@@ -23,9 +23,9 @@ final class HttpStart implements FrameworkListener {
     private static final String PORT = "org.osgi.service.http.port";
 
     private final BundleContext context;
-    private final Log log;
+    private final ServiceLog log;
 
-    HttpStart(BundleContext context, Log log) {
+    HttpStart(BundleContext context, ServiceLog log) {
         this.context = context;
         this.log = log;
     }

@@ -39,7 +39,7 @@ final class JsonReader {
      * An object of texts and whole numbers, and nothing after it. Numbers are read as they are written, so they are exact.
      *
      * @param members that it may have, each once
-     * @throws Refusal it is something else
+     * @throws HttpError it is something else
      */
     Map<String, String> object(Set<String> members) throws IOException {
         Map<String, String> object = new LinkedHashMap<>();
@@ -90,7 +90,7 @@ final class JsonReader {
      * A text as a value of a counter.
      *
      * @param role what it is for, in the message
-     * @throws Refusal it is none
+     * @throws HttpError it is none
      */
     static long value(String role, String text) {
         if (WHOLE_NUMBER.matcher(text).matches()) {
@@ -103,7 +103,7 @@ final class JsonReader {
                 // past 64 bits; refused below with what would be right
             }
         }
-        throw Refusal.bad("not a value of a counter: " + role + "=" + CounterNames.printable(text)
+        throw HttpError.bad("not a value of a counter: " + role + "=" + CounterNames.printable(text)
                 + " wanted=a whole number from " + -Long.MAX_VALUE + " to " + Long.MAX_VALUE);
     }
 
@@ -185,7 +185,7 @@ final class JsonReader {
         return c;
     }
 
-    private Refusal expected(String what) {
-        return Refusal.bad("body is not what is wanted: line=" + line + " column=" + column + " expected=" + what);
+    private HttpError expected(String what) {
+        return HttpError.bad("body is not what is wanted: line=" + line + " column=" + column + " expected=" + what);
     }
 }

@@ -9,7 +9,7 @@ import org.counterex.api.admin.BackendRegistry;
 
 /**
  * What scrapers get at {@value #PATH}. A few scrapes run at a time and others are told to come again; one that does not get on is
- * ended, by the server if nothing moves and by {@link Pace} if too little does. What ends without its last line was cut off.
+ * ended, by the server if nothing moves and by {@link SlowClientGuard} if too little does. What ends without its last line was cut off.
  * Thread-safe.
  */
 final class Metrics {
@@ -18,13 +18,13 @@ final class Metrics {
 
     private static final int SCRAPES = 4;
 
-    private final Registry registry;
+    private final RegistryServices registry;
     private final MetricsSettings settings;
     private final String version;
     private final MetricsMoves moves = new MetricsMoves();
-    private final Scans scans = new Scans(SCRAPES);
+    private final ConcurrencyLimit scans = new ConcurrencyLimit(SCRAPES);
 
-    Metrics(Registry registry, MetricsSettings settings, String version) {
+    Metrics(RegistryServices registry, MetricsSettings settings, String version) {
         this.registry = registry;
         this.settings = settings;
         this.version = version;
@@ -33,15 +33,15 @@ final class Metrics {
     /**
      * Answers a scrape. It may ask for less than is configured: {@code include}, {@code exclude} (each repeatable), {@code limit}.
      *
-     * @throws Refusal it is not carried out
+     * @throws HttpError it is not carried out
      */
-    void answer(Exchange exchange) throws IOException {
+    void answer(HttpExchange exchange) throws IOException {
         String method = exchange.request().getMethod();
         HttpServletResponse response = exchange.response();
         boolean head = method.equals("HEAD");
         if (!head && !method.equals("GET")) {
             response.setHeader("Allow", "GET, HEAD");
-            throw new Refusal(405, "method is not for this path: wanted=GET or HEAD");
+            throw new HttpError(405, "method is not for this path: wanted=GET or HEAD");
         }
         MetricsFilter filter =
                 new MetricsFilter(settings.filter(), exchange.texts("include"), exchange.texts("exclude"));

@@ -19,13 +19,13 @@ final class RawPath {
      * The decoded parts between the slashes; {@code /} has one, which is empty.
      *
      * @param uri as it was sent, with or without a query
-     * @throws Refusal a part is no percent-encoded UTF-8
+     * @throws HttpError a part is no percent-encoded UTF-8
      */
     static List<String> parts(String uri) {
         int end = uri.indexOf('?');
         String path = end < 0 ? uri : uri.substring(0, end);
         if (!path.startsWith("/")) {
-            throw Refusal.bad("path does not begin with a slash");
+            throw HttpError.bad("path does not begin with a slash");
         }
         List<String> parts = new ArrayList<>();
         for (String part : path.substring(1).split("/", -1)) {
@@ -37,7 +37,7 @@ final class RawPath {
     /**
      * Decodes percent signs, strictly; a plus sign is one.
      *
-     * @throws Refusal it is no percent-encoded UTF-8
+     * @throws HttpError it is no percent-encoded UTF-8
      */
     static String decode(String text) {
         byte[] bytes = new byte[text.length()];
@@ -71,7 +71,7 @@ final class RawPath {
         return HexFormat.fromHexDigit(c);
     }
 
-    private static Refusal malformed() {
-        return Refusal.bad("name is not percent-encoded UTF-8");
+    private static HttpError malformed() {
+        return HttpError.bad("name is not percent-encoded UTF-8");
     }
 }

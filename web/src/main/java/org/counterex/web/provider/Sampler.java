@@ -42,11 +42,11 @@ final class Sampler {
     private static final byte[] COMMENT = ascii(":\n\n");
     private static final byte[] BACKENDS = ascii("event: backends\ndata: {}\n\n");
 
-    private final Registry registry;
-    private final Totals totals;
+    private final RegistryServices registry;
+    private final NamespaceTotals totals;
     private final int maxStreams;
-    private final Log log;
-    private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+    private final ServiceLog log;
+    private final Set<SseConnection> streams = ConcurrentHashMap.newKeySet();
     private final Semaphore places;
     private final Phaser ticks = new Phaser(1);
     private final Thread thread;
@@ -58,12 +58,12 @@ final class Sampler {
 
     private long lastMove = -1;
 
-    Sampler(Registry registry, int maxStreams, Log log) {
+    Sampler(RegistryServices registry, int maxStreams, ServiceLog log) {
         this.registry = registry;
         this.maxStreams = maxStreams;
         this.log = log;
         places = new Semaphore(maxStreams);
-        totals = new Totals(registry);
+        totals = new NamespaceTotals(registry);
         thread = new Thread(this::run, "org.counterex.web sampler");
         thread.setDaemon(true);
     }
@@ -77,11 +77,11 @@ final class Sampler {
         stopped = true;
         thread.interrupt();
         ticks.forceTermination();
-        streams.forEach(EventStream::close);
+        streams.forEach(SseConnection::close);
     }
 
     /** The sums of namespaces: as of the last second, or, if nobody has looked for a while, once they are there, which takes a moment at most. */
-    Totals totals() {
+    NamespaceTotals totals() {
         boolean idle = isIdle(System.nanoTime());
         int phase = ticks.getPhase();
         asked = System.nanoTime();
@@ -101,11 +101,11 @@ final class Sampler {
     /**
      * Takes the place of a stream.
      *
-     * @throws Refusal there are too many
+     * @throws HttpError there are too many
      */
     void admit() {
         if (!places.tryAcquire()) {
-            throw Refusal.busy("too many event streams, try again later: maxStreams=" + maxStreams);
+            throw HttpError.busy("too many event streams, try again later: maxStreams=" + maxStreams);
         }
     }
 
@@ -115,7 +115,7 @@ final class Sampler {
     }
 
     /** A stream that has its place. */
-    void add(EventStream stream) {
+    void add(SseConnection stream) {
         streams.add(stream);
         if (stopped) {
             stream.close();
@@ -124,7 +124,7 @@ final class Sampler {
     }
 
     /** A stream is over; its place is free. */
-    void remove(EventStream stream) {
+    void remove(SseConnection stream) {
         if (streams.remove(stream)) {
             places.release();
         }
@@ -153,7 +153,7 @@ final class Sampler {
                 next = Math.max(next + INTERVAL_NS, now + INTERVAL_NS / 2);
                 try {
                     tick(now);
-                } catch (Refusal | CounterException e) {
+                } catch (HttpError | CounterException e) {
                     // the registry is away; those who look are told so by what is missing
                 } catch (RuntimeException e) {
                     log.error("what is counted could not be looked at", e);
@@ -178,11 +178,11 @@ final class Sampler {
                 json -> json.array(a -> namespaces.stream()
                         .limit(MOST_NAMESPACES)
                         .forEach(n ->
-                                Documents.namespace(n, totals.of(n.namespace)).writeTo(a))),
+                                JsonMapper.namespace(n, totals.of(n.namespace)).writeTo(a))),
                 ",\"charts\":");
         Map<Chart, OptionalLong> values = new HashMap<>();
         Set<String> failed = new HashSet<>();
-        for (EventStream stream : streams) {
+        for (SseConnection stream : streams) {
             events.forEach(stream::event);
             stream.sample(
                     head,
@@ -210,7 +210,7 @@ final class Sampler {
         }
         try {
             return registry.namespace(chart.namespace()).get(chart.key());
-        } catch (CounterException | Refusal e) {
+        } catch (CounterException | HttpError e) {
             failed.add(chart.namespace());
             return OptionalLong.empty();
         }
@@ -223,7 +223,7 @@ final class Sampler {
         if (lastMove >= 0 && newest >= lastMove) {
             for (MoveDTO move : moves) {
                 if (move.id > lastMove) {
-                    events.add(bytes("event: move\ndata: ", Documents.move(move), "\n\n"));
+                    events.add(bytes("event: move\ndata: ", JsonMapper.move(move), "\n\n"));
                 }
             }
         }
@@ -238,7 +238,7 @@ final class Sampler {
     /** Ends what is stuck, and says something where there was nothing to say for long. */
     private void care() {
         long now = System.nanoTime();
-        for (EventStream stream : streams) {
+        for (SseConnection stream : streams) {
             if (stream.stuckFor(now) > STUCK_NS) {
                 stream.close();
             } else if (stream.silentFor(now) > SILENT_NS) {

@@ -21,11 +21,11 @@ final class Search implements Predicate<String> {
 
     /**
      * @param text empty for all keys
-     * @throws Refusal it is too long
+     * @throws HttpError it is too long
      */
     Search(String text) {
         if (text.length() > LONGEST) {
-            throw Refusal.bad("search is too long: search=" + CounterNames.printable(text) + " length=" + text.length()
+            throw HttpError.bad("search is too long: search=" + CounterNames.printable(text) + " length=" + text.length()
                     + " longest=" + LONGEST);
         }
         part = text;

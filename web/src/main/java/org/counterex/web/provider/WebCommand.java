@@ -35,7 +35,7 @@ public final class WebCommand {
             @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
                     LoggerFactory logService) {
         this.context = context;
-        http = new HttpStart(context, new Log(logService));
+        http = new HttpStart(context, new ServiceLog(logService));
         context.addFrameworkListener(http);
     }
 

@@ -83,12 +83,12 @@ public final class WebServer {
                     LoggerFactory logService)
             throws IOException {
         this.context = context;
-        Log log = new Log(logService);
+        ServiceLog log = new ServiceLog(logService);
         WebSettings settings = WebSettings.of(properties);
         endpoints =
                 servers.stream().flatMap(server -> endpoints(server).stream()).toList();
         boolean loopback = isLoopback(endpoints);
-        Registry registry = new Registry(() -> counters, () -> administration);
+        RegistryServices registry = new RegistryServices(() -> counters, () -> administration);
         sampler = new Sampler(registry, settings.maxStreams(), log);
         backends = event -> sampler.backendsChange();
         if (!loopback && !settings.hasSecret()) {
@@ -115,31 +115,31 @@ public final class WebServer {
             }
             log.info("the page is served: address=" + address() + " token in=" + file);
         }
-        Access access = new Access(settings, token, loopback);
+        AccessControl access = new AccessControl(settings, token, loopback);
         String version = context.getBundle().getVersion().toString();
         register(
                 ServletContextHelper.class,
-                new Guard(context.getBundle(), access),
+                new SecurityContextHelper(context.getBundle(), access),
                 Map.of(
-                        HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_NAME, Guard.NAME,
+                        HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_NAME, SecurityContextHelper.NAME,
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_PATH, "/",
                         // Whatever other bundles serve comes first: this context has every path that is left.
                         org.osgi.framework.Constants.SERVICE_RANKING, Integer.MIN_VALUE));
         register(
                 Servlet.class,
-                new Site(
+                new DispatcherServlet(
                         new Api(registry, access, sampler, version),
                         new Metrics(registry, settings.metrics(), version),
                         log),
                 Map.of(
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_NAME,
-                        Guard.NAME,
+                        SecurityContextHelper.NAME,
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN,
                         "/",
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_ASYNC_SUPPORTED,
                         true,
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_SELECT,
-                        "(" + HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_NAME + "=" + Guard.NAME + ")"));
+                        "(" + HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_NAME + "=" + SecurityContextHelper.NAME + ")"));
         try {
             context.addServiceListener(backends, BACKENDS);
         } catch (InvalidSyntaxException e) {

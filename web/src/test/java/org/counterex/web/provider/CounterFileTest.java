@@ -48,7 +48,7 @@ public class CounterFileTest {
                 "{\"counters\":{\"a\":-9223372036854775808}}",
                 "{\"counters\":{\"a\":1,}}",
                 "{\"counters\":{}}x")) {
-            assertThrows(wrong, Refusal.class, () -> read(wrong));
+            assertThrows(wrong, HttpError.class, () -> read(wrong));
         }
         for (String wrong : List.of("", "\\ud800", "x".repeat(1_025))) {
             assertThrows(IllegalArgumentException.class, () -> read("{\"counters\":{\"" + wrong + "\":1}}"));

@@ -69,10 +69,10 @@ public class JsonReaderTest {
                 "{\"a\":1}//",
                 "\uFEFF{}",
                 "{\"a\":" + "1".repeat(41) + "}")) {
-            Refusal refusal = assertThrows(wrong, Refusal.class, () -> read(wrong));
+            HttpError refusal = assertThrows(wrong, HttpError.class, () -> read(wrong));
             assertEquals(400, refusal.status());
         }
-        Refusal refusal = assertThrows(Refusal.class, () -> read("{\n \"a\": x"));
+        HttpError refusal = assertThrows(HttpError.class, () -> read("{\n \"a\": x"));
         assertEquals(
                 "body is not what is wanted: line=2 column=6 expected=a text or a whole number", refusal.getMessage());
     }
@@ -96,7 +96,7 @@ public class JsonReaderTest {
             @Override
             public void close() {}
         };
-        assertThrows(Refusal.class, () -> new JsonReader(endless).text());
+        assertThrows(HttpError.class, () -> new JsonReader(endless).text());
     }
 
     @Test
@@ -105,7 +105,7 @@ public class JsonReaderTest {
         assertEquals(-Long.MAX_VALUE, JsonReader.value("v", "-9223372036854775807"));
         for (String wrong :
                 List.of("", " 1", "1 ", "+1", "01", "1.0", "9223372036854775808", "-9223372036854775808", "\u0661")) {
-            assertThrows(wrong, Refusal.class, () -> JsonReader.value("v", wrong));
+            assertThrows(wrong, HttpError.class, () -> JsonReader.value("v", wrong));
         }
     }
 
@@ -128,7 +128,7 @@ public class JsonReaderTest {
             try {
                 ours = read(text.toString());
                 taken++;
-            } catch (Refusal e) {
+            } catch (HttpError e) {
                 // compared below
             }
             assertEquals("seed=" + seed + " text=" + text, theirs(text.toString()), ours);

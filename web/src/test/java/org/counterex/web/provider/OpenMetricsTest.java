@@ -54,8 +54,8 @@ public class OpenMetricsTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
-    private static MetricsWorld hostile() {
-        MetricsWorld world = new MetricsWorld();
+    private static MetricsFixture hostile() {
+        MetricsFixture world = new MetricsFixture();
         long value = -Long.MAX_VALUE;
         for (String namespace : HOSTILE) {
             for (String key : HOSTILE) {
@@ -71,9 +71,9 @@ public class OpenMetricsTest {
         return world;
     }
 
-    private static MetricsWorld arbitrary(Random random) {
+    private static MetricsFixture arbitrary(Random random) {
         Arbitrary arbitrary = new Arbitrary(random);
-        MetricsWorld world = new MetricsWorld();
+        MetricsFixture world = new MetricsFixture();
         for (int i = 0; i < 200; i++) {
             world.with(arbitrary.name(), arbitrary.name(), arbitrary.value());
         }
@@ -82,7 +82,7 @@ public class OpenMetricsTest {
 
     @Test
     public void openMetrics_ofHostileNamesAndExtremeValues_readsBackExactly() {
-        MetricsWorld world = hostile();
+        MetricsFixture world = hostile();
         assertEquals(world.values, new MetricsReader(world.scrape(OPENMETRICS)).values());
     }
 
@@ -91,7 +91,7 @@ public class OpenMetricsTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 20; round++) {
-            MetricsWorld world = arbitrary(random);
+            MetricsFixture world = arbitrary(random);
             assertEquals("seed " + seed, world.values, new MetricsReader(world.scrape(OPENMETRICS)).values());
         }
     }
@@ -100,7 +100,7 @@ public class OpenMetricsTest {
     @Test
     public void prometheusText_ofHostileAndArbitraryCounters_isReadByAClientLibrary() {
         long seed = System.nanoTime();
-        for (MetricsWorld world : List.of(hostile(), arbitrary(new Random(seed)))) {
+        for (MetricsFixture world : List.of(hostile(), arbitrary(new Random(seed)))) {
             world.values.keySet().removeIf(namespace -> !isAscii(namespace));
             world.values.values().forEach(counters -> counters.keySet().removeIf(key -> !isAscii(key)));
             byte[] text = world.scrape(PROMETHEUS).getBytes(StandardCharsets.UTF_8);
@@ -144,7 +144,7 @@ public class OpenMetricsTest {
         if (!Promtool.isPresent()) {
             return;
         }
-        MetricsWorld world = hostile();
+        MetricsFixture world = hostile();
         Path work = folder.newFolder().toPath();
         Path file = work.resolve("metrics.txt");
         String text = Pattern.compile("(?m)^([^#\n].*)$", Pattern.UNIX_LINES)
@@ -183,7 +183,7 @@ public class OpenMetricsTest {
 
     @Test
     public void moves_ofARegistryThatStartedAgain_areAddedToThoseBefore() {
-        MetricsWorld world = new MetricsWorld();
+        MetricsFixture world = new MetricsFixture();
         world.moved(1, "moved", 3, 10);
         MetricsMoves moves = new MetricsMoves();
         var registry = world.registry();
@@ -194,8 +194,8 @@ public class OpenMetricsTest {
 
     @Test
     public void limit_thatCuts_isTold() {
-        MetricsWorld world =
-                new MetricsWorld().with("a", "1", 1).with("a", "2", 2).with("b", "3", 3);
+        MetricsFixture world =
+                new MetricsFixture().with("a", "1", 1).with("a", "2", 2).with("b", "3", 3);
         MetricsReader cut = new MetricsReader(world.scrape(OPENMETRICS, MetricsFilter.ALL, 2));
         assertEquals(Map.of("a", Map.of("1", 1L, "2", 2L)), cut.values());
         assertEquals("1", cut.value("counterex_scrape_truncated"));
@@ -206,7 +206,7 @@ public class OpenMetricsTest {
 
     @Test
     public void patterns_chooseNamespacesAndKeys() {
-        MetricsWorld world = new MetricsWorld()
+        MetricsFixture world = new MetricsFixture()
                 .with("http", "get", 1)
                 .with("http", "post", 2)
                 .with("http/2", "get", 3)
@@ -219,15 +219,15 @@ public class OpenMetricsTest {
     }
 
     private static Map<String, Map<String, Long>> scraped(
-            MetricsWorld world, List<String> include, List<String> exclude) {
+            MetricsFixture world, List<String> include, List<String> exclude) {
         MetricsFilter filter = new MetricsFilter(MetricsFilter.ALL, include, exclude);
         return new MetricsReader(world.scrape(OPENMETRICS, filter, 100)).values();
     }
 
     @Test
     public void patterns_ofARequest_onlyNarrowWhatIsConfigured() {
-        MetricsWorld world =
-                new MetricsWorld().with("a", "x", 1).with("b", "x", 2).with("b", "y", 3);
+        MetricsFixture world =
+                new MetricsFixture().with("a", "x", 1).with("b", "x", 2).with("b", "y", 3);
         MetricsFilter configured = new MetricsFilter(MetricsFilter.ALL, List.of("b"), List.of());
         MetricsFilter asked = new MetricsFilter(configured, List.of("*/x"), List.of());
         assertEquals(Map.of("b", Map.of("x", 2L)), new MetricsReader(world.scrape(OPENMETRICS, asked, 100)).values());

@@ -34,10 +34,10 @@ public class RawPathTest {
                 "ü",
                 "a b",
                 "\n")) {
-            Refusal refusal = assertThrows(wrong, Refusal.class, () -> RawPath.parts("/x/" + wrong));
+            HttpError refusal = assertThrows(wrong, HttpError.class, () -> RawPath.parts("/x/" + wrong));
             assertEquals(400, refusal.status());
         }
-        assertThrows(Refusal.class, () -> RawPath.parts("http://elsewhere/"));
-        assertThrows(Refusal.class, () -> RawPath.parts("*"));
+        assertThrows(HttpError.class, () -> RawPath.parts("http://elsewhere/"));
+        assertThrows(HttpError.class, () -> RawPath.parts("*"));
     }
 }

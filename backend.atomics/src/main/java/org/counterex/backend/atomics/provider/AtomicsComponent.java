@@ -1,7 +1,7 @@
 package org.counterex.backend.atomics.provider;
 
 import java.util.Map;
-import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.BackendProperties;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.Settings;
 import org.osgi.framework.BundleContext;
@@ -30,7 +30,7 @@ public class AtomicsComponent {
     @Activate
     public AtomicsComponent(BundleContext context, Map<String, ?> properties) {
         Settings settings = new Settings(properties);
-        BackendIdentity identity = BackendIdentity.of(AtomicsBackend.TYPE, settings);
+        BackendProperties identity = BackendProperties.of(AtomicsBackend.TYPE, settings);
         registration = context.registerService(
                 CounterBackend.class, AtomicsBackend.of(identity.name(), settings), identity.properties());
     }

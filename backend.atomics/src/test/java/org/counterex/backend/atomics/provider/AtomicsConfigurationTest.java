@@ -3,7 +3,7 @@ package org.counterex.backend.atomics.provider;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.BackendProperties;
 import org.counterex.api.backend.Settings;
 import org.counterex.tck.ConfigurationContract;
 
@@ -21,6 +21,6 @@ public class AtomicsConfigurationTest extends ConfigurationContract {
     @Override
     protected void configure(Map<String, ?> properties) {
         Settings settings = new Settings(properties);
-        AtomicsBackend.of(BackendIdentity.of(AtomicsBackend.TYPE, settings).name(), settings);
+        AtomicsBackend.of(BackendProperties.of(AtomicsBackend.TYPE, settings).name(), settings);
     }
 }

@@ -1,7 +1,7 @@
 package org.counterex.backend.counters.provider;
 
 import java.util.Map;
-import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.BackendProperties;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.Settings;
 import org.osgi.framework.BundleContext;
@@ -30,7 +30,7 @@ public class CountersComponent {
     @Activate
     public CountersComponent(BundleContext context, Map<String, ?> properties) {
         Settings settings = new Settings(properties);
-        BackendIdentity identity = BackendIdentity.of(CountersBackend.TYPE, settings);
+        BackendProperties identity = BackendProperties.of(CountersBackend.TYPE, settings);
         registration = context.registerService(
                 CounterBackend.class, CountersBackend.of(identity.name(), settings), identity.properties());
     }

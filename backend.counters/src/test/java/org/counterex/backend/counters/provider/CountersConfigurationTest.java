@@ -3,7 +3,7 @@ package org.counterex.backend.counters.provider;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.BackendProperties;
 import org.counterex.api.backend.Settings;
 import org.counterex.tck.ConfigurationContract;
 
@@ -21,6 +21,6 @@ public class CountersConfigurationTest extends ConfigurationContract {
     @Override
     protected void configure(Map<String, ?> properties) {
         Settings settings = new Settings(properties);
-        CountersBackend.of(BackendIdentity.of(CountersBackend.TYPE, settings).name(), settings);
+        CountersBackend.of(BackendProperties.of(CountersBackend.TYPE, settings).name(), settings);
     }
 }

@@ -9,7 +9,7 @@ import org.counterex.tck.CellTableContract;
 import org.counterex.tck.ConcurrentBackendContract;
 import org.counterex.tck.ConcurrentCellTableContract;
 import org.counterex.tck.CounterBackendContract;
-import org.counterex.tck.CounterLivesContract;
+import org.counterex.tck.CounterLifecycleContract;
 import org.counterex.tck.NamespaceContract;
 import org.counterex.tck.RangeContract;
 import org.junit.experimental.runners.Enclosed;
@@ -46,7 +46,7 @@ public class UnstripedCountersContractTest {
 
     public static class Races extends ConcurrentBackendContract implements Unstriped {}
 
-    public static class Lives extends CounterLivesContract implements Unstriped {}
+    public static class Lives extends CounterLifecycleContract implements Unstriped {}
 
     public static class Bounds extends BoundedBackendContract implements Small {}
 

@@ -1,7 +1,7 @@
 package org.counterex.backend.ets.provider;
 
 import java.util.Map;
-import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.BackendProperties;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.Settings;
 import org.osgi.framework.BundleContext;
@@ -29,7 +29,7 @@ public class EtsComponent {
     /** @throws IllegalArgumentException a setting makes no sense */
     @Activate
     public EtsComponent(BundleContext context, Map<String, ?> properties) {
-        BackendIdentity identity = BackendIdentity.of(EtsBackend.TYPE, new Settings(properties));
+        BackendProperties identity = BackendProperties.of(EtsBackend.TYPE, new Settings(properties));
         registration =
                 context.registerService(CounterBackend.class, new EtsBackend(identity.name()), identity.properties());
     }

@@ -2,7 +2,7 @@ package org.counterex.backend.ets.provider;
 
 import java.util.Map;
 import java.util.function.Predicate;
-import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.BackendProperties;
 import org.counterex.api.backend.Settings;
 import org.counterex.tck.ConfigurationContract;
 
@@ -16,6 +16,6 @@ public class EtsConfigurationTest extends ConfigurationContract {
 
     @Override
     protected void configure(Map<String, ?> properties) {
-        BackendIdentity.of(EtsBackend.TYPE, new Settings(properties));
+        BackendProperties.of(EtsBackend.TYPE, new Settings(properties));
     }
 }

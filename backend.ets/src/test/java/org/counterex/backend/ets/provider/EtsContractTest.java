@@ -8,7 +8,7 @@ import org.counterex.tck.CellTableContract;
 import org.counterex.tck.ConcurrentBackendContract;
 import org.counterex.tck.ConcurrentCellTableContract;
 import org.counterex.tck.CounterBackendContract;
-import org.counterex.tck.CounterLivesContract;
+import org.counterex.tck.CounterLifecycleContract;
 import org.counterex.tck.NamespaceContract;
 import org.counterex.tck.RangeContract;
 import org.junit.experimental.runners.Enclosed;
@@ -33,7 +33,7 @@ public class EtsContractTest {
 
     public static class Races extends ConcurrentBackendContract implements Ets {}
 
-    public static class Lives extends CounterLivesContract implements Ets {}
+    public static class Lives extends CounterLifecycleContract implements Ets {}
 
     public static class Table extends CellTableContract {
         @Override

@@ -82,14 +82,14 @@ final class CounterFile {
     private final Path path;
 
     /** Of the namespaces with counters, with all that was put and removed. */
-    private final Map<String, Account> accounts = new HashMap<>();
+    private final Map<String, NamespaceChecksum> accounts = new HashMap<>();
 
     /** The namespaces that have changed since the newest state was written. */
     private final Set<String> changed = new HashSet<>();
 
     private MVStore store;
     private MVMap<Name, Long> counters;
-    private MVMap<String, Account> namespaces;
+    private MVMap<String, NamespaceChecksum> namespaces;
     private MVMap<String, Long> state;
     private Disk disk;
     private long tidied;
@@ -281,7 +281,7 @@ final class CounterFile {
 
     private void openMaps() {
         counters = openMap(COUNTERS, new Name.Type(), LongDataType.INSTANCE);
-        namespaces = openMap(NAMESPACES, StringDataType.INSTANCE, new Account.Type());
+        namespaces = openMap(NAMESPACES, StringDataType.INSTANCE, new NamespaceChecksum.Type());
         state = openMap(STATE, StringDataType.INSTANCE, LongDataType.INSTANCE);
     }
 
@@ -331,8 +331,8 @@ final class CounterFile {
      */
     void read(String namespace, ObjLongConsumer<String> action) throws IOException {
         guarded(() -> {
-            Account expected = accounts.get(namespace);
-            Account read = new Account(expected.number(), 0, 0);
+            NamespaceChecksum expected = accounts.get(namespace);
+            NamespaceChecksum read = new NamespaceChecksum(expected.number(), 0, 0);
             Cursor<Name, Long> cursor = cursor(expected.number());
             while (cursor.hasNext() && cursor.next().namespace() == expected.number()) {
                 String key = cursor.getKey().key();
@@ -358,7 +358,7 @@ final class CounterFile {
         if (value == null && !accounts.containsKey(namespace)) {
             return;
         }
-        Account account = accounts.computeIfAbsent(namespace, absent -> new Account(++lastNamespace, 0, 0));
+        NamespaceChecksum account = accounts.computeIfAbsent(namespace, absent -> new NamespaceChecksum(++lastNamespace, 0, 0));
         changed.add(namespace);
         Name name = new Name(account.number(), key);
         Long old = value == null ? counters.remove(name) : counters.put(name, value);
@@ -371,7 +371,7 @@ final class CounterFile {
 
     /** Has the next {@link #commit} remove the counters of a namespace that are not to be kept. */
     void retain(String namespace, Predicate<String> kept) {
-        Account account = accounts.get(namespace);
+        NamespaceChecksum account = accounts.get(namespace);
         if (account != null) {
             Cursor<Name, Long> cursor = cursor(account.number());
             while (cursor.hasNext() && cursor.next().namespace() == account.number()) {
@@ -392,8 +392,8 @@ final class CounterFile {
     void commit() {
         long total = sum;
         for (String namespace : changed) {
-            Account account = accounts.get(namespace);
-            Account old;
+            NamespaceChecksum account = accounts.get(namespace);
+            NamespaceChecksum old;
             if (account.size() > 0) {
                 old = namespaces.put(namespace, account);
                 total += account.mark(namespace);

@@ -41,7 +41,7 @@ final class Journal {
 
     private final CounterFile file;
     private final long intervalMs;
-    private final Log log;
+    private final ServiceLog log;
     private final Map<String, List<StoredTable>> tables = new ConcurrentHashMap<>();
     private final AtomicLong lastTable = new AtomicLong();
     private final Set<StoredTable> changed = ConcurrentHashMap.newKeySet();
@@ -60,7 +60,7 @@ final class Journal {
     private long succeeded;
     private boolean closing;
 
-    Journal(CounterFile file, long intervalMs, Log log) {
+    Journal(CounterFile file, long intervalMs, ServiceLog log) {
         this.file = file;
         this.written = file.written();
         this.intervalMs = intervalMs;

@@ -31,7 +31,7 @@ final class MvstoreBackend extends TableBackend implements AutoCloseable {
      * @param confirming whether calls wait for the disk
      * @throws IOException the file cannot be used, and is left as it is
      */
-    MvstoreBackend(String name, Path path, long intervalMs, boolean confirming, Log log) throws IOException {
+    MvstoreBackend(String name, Path path, long intervalMs, boolean confirming, ServiceLog log) throws IOException {
         super(TYPE, name, OptionalLong.empty());
         this.intervalMs = intervalMs;
         this.confirming = confirming;
@@ -47,7 +47,7 @@ final class MvstoreBackend extends TableBackend implements AutoCloseable {
         journal.start();
     }
 
-    private void load(Log log) throws IOException {
+    private void load(ServiceLog log) throws IOException {
         long begun = System.nanoTime();
         long[] loaded = new long[1];
         long[] told = {begun};

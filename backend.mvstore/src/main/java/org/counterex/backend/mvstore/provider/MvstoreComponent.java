@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Map;
-import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.BackendProperties;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.Settings;
 import org.osgi.framework.BundleContext;
@@ -46,10 +46,10 @@ public class MvstoreComponent {
     @Activate
     void enter(BundleContext context, Map<String, ?> properties) throws IOException {
         Settings settings = new Settings(properties);
-        BackendIdentity identity = BackendIdentity.of(MvstoreBackend.TYPE, settings);
+        BackendProperties identity = BackendProperties.of(MvstoreBackend.TYPE, settings);
         String data = context.getProperty(DATA);
         MvstoreSettings wanted = MvstoreSettings.of(settings, identity, Path.of(data == null ? "data" : data));
-        Log log = new Log(() -> logService);
+        ServiceLog log = new ServiceLog(() -> logService);
         try {
             backend = new MvstoreBackend(
                     identity.name(), wanted.file(), wanted.flushIntervalMs(), wanted.confirming(), log);

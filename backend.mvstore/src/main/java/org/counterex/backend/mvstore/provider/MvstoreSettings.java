@@ -1,7 +1,7 @@
 package org.counterex.backend.mvstore.provider;
 
 import java.nio.file.Path;
-import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.BackendProperties;
 import org.counterex.api.backend.Settings;
 
 /**
@@ -17,14 +17,14 @@ record MvstoreSettings(Path file, long flushIntervalMs, boolean confirming) {
      * @param data the folder of the file where none is given
      * @throws IllegalArgumentException a setting makes no sense
      */
-    static MvstoreSettings of(Settings settings, BackendIdentity identity, Path data) {
+    static MvstoreSettings of(Settings settings, BackendProperties identity, Path data) {
         return new MvstoreSettings(
                 file(settings, identity, data),
                 settings.number("flushIntervalMs", 100, 1, ONE_HOUR_MS),
                 isConfirming(settings));
     }
 
-    private static Path file(Settings settings, BackendIdentity identity, Path data) {
+    private static Path file(Settings settings, BackendProperties identity, Path data) {
         String name = identity.name().equals(MvstoreBackend.TYPE) ? "counters" : identity.fileName();
         return settings.path("file", data.resolve(name + ".mv"));
     }

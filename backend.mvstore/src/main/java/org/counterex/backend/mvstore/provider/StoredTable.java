@@ -35,7 +35,7 @@ final class StoredTable extends HashTable {
     private final Set<String> removed = ConcurrentHashMap.newKeySet();
 
     /** Who is told of the next change of a cell: another one each time that cells are taken. */
-    private final class Watch implements TrackedCell.Tracker {
+    private final class Watch implements TrackedCell.DirtyListener {
         @Override
         public void changed(TrackedCell cell) {
             note(cell.key());

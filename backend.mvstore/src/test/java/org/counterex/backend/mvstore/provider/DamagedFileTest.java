@@ -93,7 +93,7 @@ public class DamagedFileTest {
         Lines lines = new Lines();
         Map<String, Map<String, Long>> found = new HashMap<>();
         try (MvstoreBackend backend =
-                new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new Log(lines::service))) {
+                new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new ServiceLog(lines::service))) {
             backend.info().namespaces().keySet().forEach(name -> found.put(name, backend.getAll(name)));
         } catch (IOException e) {
             String message = e.getMessage();
@@ -217,7 +217,7 @@ public class DamagedFileTest {
         file.close();
         Lines lines = new Lines();
         assertEquals(state, stateIn(older, "older copy"));
-        new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new Log(lines::service)).close();
+        new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new ServiceLog(lines::service)).close();
         assertEquals(lines.toString(), 1, lines.with("counters are loaded").size());
         assertEquals(lines.toString(), 1, lines.with("written=" + written).size());
     }
@@ -230,7 +230,7 @@ public class DamagedFileTest {
             Lines lines = new Lines();
             Files.write(disk.file, Arrays.copyOf(whole, length));
             try (MvstoreBackend backend =
-                    new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new Log(lines::service))) {
+                    new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new ServiceLog(lines::service))) {
                 said = !lines.with("error newest states").isEmpty();
             } catch (IOException e) {
                 assertTrue(lines.with("are loaded").isEmpty());

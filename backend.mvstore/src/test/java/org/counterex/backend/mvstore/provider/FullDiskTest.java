@@ -186,7 +186,7 @@ public class FullDiskTest {
             Lines lines = new Lines();
             boolean confirming = Boolean.parseBoolean(arguments[1]);
             MvstoreBackend backend =
-                    new MvstoreBackend("mvstore", Path.of(arguments[0]), 20, confirming, new Log(lines::service));
+                    new MvstoreBackend("mvstore", Path.of(arguments[0]), 20, confirming, new ServiceLog(lines::service));
             String tail = confirming ? "x".repeat(1000) : "";
             Scanner questions = new Scanner(System.in, StandardCharsets.UTF_8);
             while (questions.hasNext()) {

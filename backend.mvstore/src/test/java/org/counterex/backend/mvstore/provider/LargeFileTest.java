@@ -72,7 +72,7 @@ public class LargeFileTest {
         Lines lines = new Lines();
         long begun = System.nanoTime();
         try (MvstoreBackend backend =
-                new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new Log(lines::service))) {
+                new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new ServiceLog(lines::service))) {
             long seconds = (System.nanoTime() - begun) / 1_000_000_000;
             Map<String, Long> namespaces = backend.info().namespaces();
             assertEquals(10, namespaces.size());

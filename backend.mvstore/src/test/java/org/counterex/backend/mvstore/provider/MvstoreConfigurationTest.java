@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.BackendProperties;
 import org.counterex.api.backend.Settings;
 import org.counterex.tck.ConfigurationContract;
 import org.junit.Test;
@@ -37,7 +37,7 @@ public class MvstoreConfigurationTest extends ConfigurationContract {
 
     private static MvstoreSettings read(Map<String, ?> properties) {
         Settings settings = new Settings(properties);
-        return MvstoreSettings.of(settings, BackendIdentity.of(MvstoreBackend.TYPE, settings), DATA);
+        return MvstoreSettings.of(settings, BackendProperties.of(MvstoreBackend.TYPE, settings), DATA);
     }
 
     @Test

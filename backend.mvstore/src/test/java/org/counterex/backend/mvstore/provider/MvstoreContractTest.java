@@ -10,10 +10,10 @@ import org.counterex.tck.CellTableContract;
 import org.counterex.tck.ConcurrentBackendContract;
 import org.counterex.tck.ConcurrentCellTableContract;
 import org.counterex.tck.CounterBackendContract;
-import org.counterex.tck.CounterLivesContract;
-import org.counterex.tck.KeptValuesContract;
+import org.counterex.tck.CounterLifecycleContract;
 import org.counterex.tck.NamespaceContract;
 import org.counterex.tck.RangeContract;
+import org.counterex.tck.RetainedValuesContract;
 import org.junit.ClassRule;
 import org.junit.experimental.runners.Enclosed;
 import org.junit.rules.ExternalResource;
@@ -88,9 +88,9 @@ public class MvstoreContractTest {
 
     public static class Races extends ConcurrentBackendContract implements Interval {}
 
-    public static class Lives extends CounterLivesContract implements Interval {}
+    public static class Lives extends CounterLifecycleContract implements Interval {}
 
-    public static class KeptValues extends KeptValuesContract implements Interval {
+    public static class KeptValues extends RetainedValuesContract implements Interval {
         @Override
         protected CounterBackend reopened(CounterBackend backend) throws Exception {
             return MvstoreContractTest.reopened(backend, false);
@@ -102,7 +102,7 @@ public class MvstoreContractTest {
         }
     }
 
-    public static class CommitKeptValues extends KeptValuesContract implements Commit {
+    public static class CommitKeptValues extends RetainedValuesContract implements Commit {
         @Override
         protected CounterBackend reopened(CounterBackend backend) throws Exception {
             return MvstoreContractTest.reopened(backend, true);

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** A folder for one test, with a file of counters in it. */
 final class OnDisk implements AutoCloseable {
 
-    static final Log SILENT = new Log(() -> null);
+    static final ServiceLog SILENT = new ServiceLog(() -> null);
 
     final Path folder;
     final Path file;

@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.KeyStep;
+import org.counterex.api.backend.CellUpdate;
 import org.counterex.tck.Seed;
 import org.junit.After;
 import org.junit.Rule;
@@ -175,17 +175,17 @@ public class StoredTableStressTest {
     private void call(Random random, String key, long high) {
         switch (random.nextInt(40)) {
             case 0 -> locked(key, () -> current.remove(key));
-            case 1, 2 -> step(key, new KeyStep.Put(high + random.nextInt(3) - 1, false));
-            case 3, 4 -> step(key, new KeyStep.Add(random.nextInt(9) - 4, 0));
+            case 1, 2 -> step(key, new CellUpdate.Put(high + random.nextInt(3) - 1, false));
+            case 3, 4 -> step(key, new CellUpdate.Add(random.nextInt(9) - 4, 0));
             default -> {
                 if (Cell.isGone(current.add(key, 1)) && random.nextInt(3) == 0) {
-                    step(key, new KeyStep.Add(1, 0));
+                    step(key, new CellUpdate.Add(1, 0));
                 }
             }
         }
     }
 
-    private void step(String key, KeyStep step) {
+    private void step(String key, CellUpdate step) {
         locked(key, () -> current.apply(key, step));
     }
 

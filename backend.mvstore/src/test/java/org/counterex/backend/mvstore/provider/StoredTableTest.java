@@ -11,7 +11,7 @@ import java.util.Map;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.KeyStep;
+import org.counterex.api.backend.CellUpdate;
 import org.counterex.api.backend.WideCell;
 import org.junit.After;
 import org.junit.Test;
@@ -44,7 +44,7 @@ public class StoredTableTest {
     }
 
     private static void put(CellTable table, String key, long value) {
-        table.apply(key, new KeyStep.Put(value, false));
+        table.apply(key, new CellUpdate.Put(value, false));
     }
 
     private static void handOver(CellTable from, CellTable to, String key) {

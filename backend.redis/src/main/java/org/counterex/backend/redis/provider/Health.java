@@ -14,10 +14,10 @@ final class Health {
 
     private static final long WHILE_NS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Log log;
+    private final ServiceLog log;
     private final String label;
     private final Runnable changed;
-    private final Set<Bucket> failing = ConcurrentHashMap.newKeySet();
+    private final Set<BatchQueue> failing = ConcurrentHashMap.newKeySet();
 
     /** Whether the server has answered last. */
     private volatile boolean connected;
@@ -49,7 +49,7 @@ final class Health {
      * @param changed told when the server has gone or come back, by any thread, without any lock
      * @param clock in nanoseconds
      */
-    Health(Log log, String label, Runnable changed, LongSupplier clock) {
+    Health(ServiceLog log, String label, Runnable changed, LongSupplier clock) {
         this.log = log;
         this.label = label;
         this.changed = changed;
@@ -58,7 +58,7 @@ final class Health {
         toldAt = since - WHILE_NS;
     }
 
-    void failed(Bucket bucket, String reason) {
+    void failed(BatchQueue bucket, String reason) {
         boolean first;
         synchronized (this) {
             long now = clock.getAsLong();
@@ -81,14 +81,14 @@ final class Health {
         }
     }
 
-    void succeeded(Bucket bucket, Bucket.Batch batch) {
+    void succeeded(BatchQueue bucket, BatchQueue.Batch batch) {
         batches.increment();
         operations.add(batch.operations.size());
         answered(bucket);
     }
 
     /** The server is there, whatever it says. */
-    void answered(Bucket bucket) {
+    void answered(BatchQueue bucket) {
         if (connected) {
             return;
         }
@@ -110,28 +110,28 @@ final class Health {
     }
 
     /** Operations were applied after whoever wanted them had given up. */
-    void late(Bucket bucket, int applied, int refused) {
+    void late(BatchQueue bucket, int applied, int refused) {
         late.add(applied);
         log.info("the outcome of operations that were given up is known: " + label + " bucket=" + bucket + " applied="
                 + applied + " refused=" + refused);
     }
 
     /** The server has forgotten batches that it had acknowledged. */
-    void lost(Bucket bucket, long first, long last) {
+    void lost(BatchQueue bucket, long first, long last) {
         lost.add(last - first + 1);
         log.error("server has lost what it had acknowledged: " + label + " bucket=" + bucket + " batches=" + first
                 + ".." + last);
     }
 
     /** Nobody will know whether these were applied. */
-    void unsettled(Bucket bucket, Bucket.Batch batch, String reason) {
+    void unsettled(BatchQueue bucket, BatchQueue.Batch batch, String reason) {
         unsettled.add(batch.operations.size());
         log.error("the outcome of operations stays unknown: " + label + " bucket=" + bucket + " batch=" + batch.sequence
                 + " reason=" + reason + " operations=" + batch.operations);
     }
 
     /** The server does not take what was acknowledged here. */
-    void refused(Bucket bucket, Operation operation, String answer) {
+    void refused(BatchQueue bucket, Operation operation, String answer) {
         if (bucket.space.refusing) {
             return;
         }

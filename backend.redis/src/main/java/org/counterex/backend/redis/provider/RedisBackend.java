@@ -29,22 +29,22 @@ import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CasResult;
 import org.counterex.api.CounterException;
 import org.counterex.api.CounterNames;
-import org.counterex.api.backend.Additions;
+import org.counterex.api.backend.AdditionBuffer;
 import org.counterex.api.backend.BackendInfo;
-import org.counterex.api.backend.BufferingBackend;
 import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.LongCell;
+import org.counterex.api.backend.WriteBufferingBackend;
 
 /**
  * Any number of counters in a Redis or Valkey server, which any number of runtimes count on together.
  *
- * <p><b>Exactly once.</b> Every call is an {@link Operation} in the queue of the {@link Bucket} that has its counter. The {@link
- * Sender} brings them to the server in batches, each with the number that follows that of the batch before it. The script that
+ * <p><b>Exactly once.</b> Every call is an {@link Operation} in the queue of the {@link BatchQueue} that has its counter. The {@link
+ * BatchSender} brings them to the server in batches, each with the number that follows that of the batch before it. The script that
  * applies a batch remembers this number with the answers, so that a batch which has to be sent again, because an answer was
  * lost, is answered and not applied again. Nothing is given up of which it is not known whether it was applied: callers are,
  * and what became of their call is in the log when the server has told.
  *
- * <p><b>Buffered</b>, additions are counted here, in {@link Deltas}, and become operations every so often. Calls that need the
+ * <p><b>Buffered</b>, additions are counted here, in {@link WriteBuffer}, and become operations every so often. Calls that need the
  * server's value have what was counted here on the counter sent before them, in the same queue. An addition that wants a result
  * gets an estimate: what the server had when it was last heard of, and what was counted here since. Who is shown the {@link
  * #additions} adds without calling this.
@@ -52,7 +52,7 @@ import org.counterex.api.backend.LongCell;
  * <p><b>Leaving.</b> The values stay on the server, they are everyone's. What was acknowledged here and is not there, or may be
  * there, goes into a file for the next backend of this name.
  */
-final class RedisBackend implements BufferingBackend, AutoCloseable {
+final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
 
     static final String TYPE = "redis";
 
@@ -64,13 +64,13 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
 
     private final String name;
     private final RedisSettings settings;
-    private final UnsentFile unsent;
-    private final Log log;
+    private final PendingFile unsent;
+    private final ServiceLog log;
     private final Health health;
-    private final Sender sender;
+    private final BatchSender sender;
     private final Semaphore room;
     private final String session = UUID.randomUUID().toString();
-    private final Map<String, Space> spaces = new ConcurrentHashMap<>();
+    private final Map<String, NamespaceQueues> spaces = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
@@ -80,12 +80,12 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
      * @param changed told when the server has gone or come back
      * @throws IOException what an earlier backend left there cannot be read, and stays as it is
      */
-    RedisBackend(String name, RedisSettings settings, Path unsent, Log log, Runnable changed) throws IOException {
+    RedisBackend(String name, RedisSettings settings, Path unsent, ServiceLog log, Runnable changed) throws IOException {
         this.name = name;
         this.settings = settings;
-        this.unsent = new UnsentFile(unsent);
+        this.unsent = new PendingFile(unsent);
         this.log = log;
-        List<UnsentFile.Entry> left = this.unsent.takeUp(settings.buckets());
+        List<PendingFile.Entry> left = this.unsent.takeUp(settings.buckets());
         room = new Semaphore(settings.maxBuffered());
         // By another thread: who finds out may be a caller, with locks of the registry.
         health = new Health(
@@ -93,10 +93,10 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
                 "backend=" + TYPE + "/" + name + " server=" + settings.nodes(),
                 () -> sender().execute(changed),
                 System::nanoTime);
-        sender = new Sender(
+        sender = new BatchSender(
                 settings.nodes(), health, settings.prefix(), settings.buckets(), settings.ttlMs(), settings.poolSize());
-        for (UnsentFile.Entry entry : left) {
-            Bucket bucket = space(entry.namespace()).buckets()[entry.index()];
+        for (PendingFile.Entry entry : left) {
+            BatchQueue bucket = space(entry.namespace()).buckets()[entry.index()];
             bucket.restore(entry);
             sender.offer(bucket, List.of());
         }
@@ -104,29 +104,29 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
             log.info("what could not be sent is taken up: file=" + unsent + " buckets=" + left.size());
         }
         sender.every(settings.flushIntervalMs(), this::flushAll);
-        Bucket heart = new Space("heartbeat", 1, settings.prefix(), session, room).buckets()[0];
+        BatchQueue heart = new NamespaceQueues("heartbeat", 1, settings.prefix(), session, room).buckets()[0];
         sender.offer(heart, List.of(Operation.nothing()));
         sender.every(HEARTBEAT_MS, () -> beat(heart));
     }
 
-    private Sender sender() {
+    private BatchSender sender() {
         return sender;
     }
 
-    private Space space(String namespace) {
-        Space known = spaces.get(namespace);
+    private NamespaceQueues space(String namespace) {
+        NamespaceQueues known = spaces.get(namespace);
         return known != null
                 ? known
                 : spaces.computeIfAbsent(
                         CounterNames.check("namespace", namespace),
-                        absent -> new Space(absent, settings.buckets(), settings.prefix(), session, room));
+                        absent -> new NamespaceQueues(absent, settings.buckets(), settings.prefix(), session, room));
     }
 
     // Calls
 
     @Override
     public long inc(String namespace, String key, long step, long initial) {
-        Space space = space(namespace);
+        NamespaceQueues space = space(namespace);
         CounterNames.check("key", key);
         representable(step);
         representable(initial);
@@ -152,7 +152,7 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
             inc(namespace, key, step, 0);
             return;
         }
-        Space space = space(namespace);
+        NamespaceQueues space = space(namespace);
         CounterNames.check("key", key);
         representable(step);
         if (Cell.isSmall(step)) {
@@ -163,11 +163,11 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
     }
 
     @Override
-    public Additions additions(String namespace) {
-        Space space = space(namespace);
+    public AdditionBuffer additions(String namespace) {
+        NamespaceQueues space = space(namespace);
         return !settings.buffered()
                 ? null
-                : new Additions() {
+                : new AdditionBuffer() {
                     @Override
                     protected LongCell cell(String key) {
                         return space.deltas.cell(key);
@@ -181,7 +181,7 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
     }
 
     /** One that does not fit a cell takes room for itself. */
-    private void bufferBig(Space space, String key, long step) {
+    private void bufferBig(NamespaceQueues space, String key, long step) {
         refuseIfClosed(space.name);
         try {
             if (!room.tryAcquire(settings.responseTimeoutMs(), TimeUnit.MILLISECONDS)) {
@@ -194,7 +194,7 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
     }
 
     /** Counts here, if there is room in time; the raw result. */
-    private long buffer(Space space, String key, long step) {
+    private long buffer(NamespaceQueues space, String key, long step) {
         refuseIfClosed(space.name);
         long raw;
         try {
@@ -213,7 +213,7 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
     }
 
     /** From now on this backend answers for an addition. */
-    private void owe(Space space, Operation addition) {
+    private void owe(NamespaceQueues space, Operation addition) {
         sender.offer(space.bucket(addition.key), List.of(addition));
         if (!addition.answerFor()) {
             addition.done("");
@@ -252,14 +252,14 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
     public CasResult compareAndSwap(String namespace, String key, long expected, long newValue) {
         representable(expected);
         representable(newValue);
-        return Answer.swapped(
+        return ScriptReply.swapped(
                 answer(space(namespace), Operation.swap(CounterNames.check("key", key), expected, newValue)));
     }
 
     /** Waits for the server if that answers; if not, this backend answers for the addition, and sends it later. */
     @Override
     public void merge(String namespace, String key, long value) {
-        Space space = space(namespace);
+        NamespaceQueues space = space(namespace);
         Operation addition = Operation.add(CounterNames.check("key", key), representable(value), 0);
         if (health.problem() != null) {
             refuseIfClosed(namespace);
@@ -279,10 +279,10 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
 
     @Override
     public Map<String, Long> getAll(String namespace) {
-        Space space = space(namespace);
+        NamespaceQueues space = space(namespace);
         flush(namespace);
         Map<String, Long> all = new HashMap<>();
-        for (Bucket bucket : space.buckets()) {
+        for (BatchQueue bucket : space.buckets()) {
             all.putAll(asked(namespace, client -> {
                 Map<String, Long> counters = new HashMap<>();
                 client.scan(bucket, counters::put);
@@ -294,15 +294,15 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
 
     @Override
     public void deleteNamespace(String namespace) {
-        Space space = space(namespace);
+        NamespaceQueues space = space(namespace);
         everywhere(space, Operation::clear);
     }
 
     /** Has the same done in every bucket, behind what was counted here, and waits until it is done in all. */
-    private void everywhere(Space space, Supplier<Operation> operation) {
+    private void everywhere(NamespaceQueues space, Supplier<Operation> operation) {
         pushAll(space);
-        Map<Bucket, Operation> begun = new LinkedHashMap<>();
-        for (Bucket bucket : space.buckets()) {
+        Map<BatchQueue, Operation> begun = new LinkedHashMap<>();
+        for (BatchQueue bucket : space.buckets()) {
             Operation one = operation.get();
             sender.offer(bucket, List.of(one));
             begun.put(bucket, one);
@@ -313,7 +313,7 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
     /** Takes counters one by one, each at once with its last value; if that fails, those that were taken are put back. */
     @Override
     public Map<String, Long> drain(String namespace) {
-        Space space = space(namespace);
+        NamespaceQueues space = space(namespace);
         Map<String, Long> taken = new HashMap<>();
         List<String> keys = new ArrayList<>(getAll(namespace).keySet());
         for (int from = 0; from < keys.size(); from += PAGE) {
@@ -328,7 +328,7 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
             }
             for (Operation take : page) {
                 try {
-                    Answer.value(settled(space, space.bucket(take.key), take))
+                    ScriptReply.value(settled(space, space.bucket(take.key), take))
                             .ifPresent(value -> taken.put(take.key, value));
                 } catch (RuntimeException e) {
                     failure = e;
@@ -345,7 +345,7 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
     /** Returns when all that was counted here before is on the server; also where there is nothing, it has to answer. */
     @Override
     public void flush(String namespace) {
-        Space space = space(namespace);
+        NamespaceQueues space = space(namespace);
         String problem = settings.nodes().isCluster() ? problemOf(space) : health.problem();
         if (problem != null) { // not waited for: the registry asks for every namespace that belongs here
             throw new BackendUnavailableException("server does not answer (" + problem + ")", namespace, false, null);
@@ -357,9 +357,9 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
         }
     }
 
-    private static String problemOf(Space space) {
+    private static String problemOf(NamespaceQueues space) {
         return Stream.of(space.buckets())
-                .map(Bucket::problem)
+                .map(BatchQueue::problem)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
@@ -367,30 +367,30 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
 
     // On the way
 
-    private OptionalLong value(Space space, Operation operation) {
-        return Answer.value(answer(space, operation));
+    private OptionalLong value(NamespaceQueues space, Operation operation) {
+        return ScriptReply.value(answer(space, operation));
     }
 
-    private String answer(Space space, Operation operation) {
+    private String answer(NamespaceQueues space, Operation operation) {
         start(space, operation);
         return settled(space, space.bucket(operation.key), operation);
     }
 
     /** Puts an operation into the queue, behind what was counted here on the same counter. */
-    private void enqueue(Space space, Operation operation) {
-        Bucket bucket = pushed(space, operation);
+    private void enqueue(NamespaceQueues space, Operation operation) {
+        BatchQueue bucket = pushed(space, operation);
         sender.offer(bucket, List.of(operation));
     }
 
     /** The same for who is going to wait for this one alone. */
-    private void start(Space space, Operation operation) {
-        Bucket bucket = pushed(space, operation);
+    private void start(NamespaceQueues space, Operation operation) {
+        BatchQueue bucket = pushed(space, operation);
         sender.send(bucket, operation);
     }
 
-    private Bucket pushed(Space space, Operation operation) {
+    private BatchQueue pushed(NamespaceQueues space, Operation operation) {
         refuseIfClosed(space.name);
-        Bucket bucket = space.bucket(operation.key);
+        BatchQueue bucket = space.bucket(operation.key);
         if (settings.buffered()) {
             sender.push(bucket, operation.key);
         }
@@ -433,7 +433,7 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
      *
      * @throws CounterException the operation was not done, or nobody knows
      */
-    private String settled(Space space, Bucket bucket, Operation operation) {
+    private String settled(NamespaceQueues space, BatchQueue bucket, Operation operation) {
         String answer = awaited(operation);
         if (answer == null) {
             boolean sent = !bucket.withdraw(operation);
@@ -449,14 +449,14 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
         return checkDone(space, operation, answer);
     }
 
-    private static String checkDone(Space space, Operation operation, String answer) {
-        if (!Answer.isDone(answer)) {
-            throw Answer.refusal(space.name, operation, answer);
+    private static String checkDone(NamespaceQueues space, Operation operation, String answer) {
+        if (!ScriptReply.isDone(answer)) {
+            throw ScriptReply.refusal(space.name, operation, answer);
         }
         return answer;
     }
 
-    private <R> R asked(String namespace, Function<Client, R> question) {
+    private <R> R asked(String namespace, Function<RedisClient, R> question) {
         refuseIfClosed(namespace);
         Future<R> answer = sender.ask(question);
         try {
@@ -472,7 +472,7 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
         }
     }
 
-    private static String problem(Bucket bucket) {
+    private static String problem(BatchQueue bucket) {
         String problem = bucket.problem();
         return problem == null ? "" : " (" + problem + ")";
     }
@@ -490,7 +490,7 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
         }
     }
 
-    private BackendUnavailableException full(Space space, String key) {
+    private BackendUnavailableException full(NamespaceQueues space, String key) {
         return new BackendUnavailableException(
                 "additions are buffered on as many counters as may be: maxBuffered=" + settings.maxBuffered()
                         + problem(space.bucket(key)),
@@ -510,7 +510,7 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
 
     // What was counted here
 
-    private void pushAll(Space space) {
+    private void pushAll(NamespaceQueues space) {
         space.deltas.keys().forEach(key -> sender.push(space.bucket(key), key));
     }
 
@@ -519,10 +519,10 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
      * again, so that no counter waits for ever while others are counted on all the time.
      */
     private void flushAll() {
-        for (Space space : spaces.values()) {
-            Set<Bucket> full = new HashSet<>();
+        for (NamespaceQueues space : spaces.values()) {
+            Set<BatchQueue> full = new HashSet<>();
             for (String key : space.deltas.keys()) {
-                Bucket bucket = space.bucket(key);
+                BatchQueue bucket = space.bucket(key);
                 if (bucket.flushed.contains(key)) {
                     continue;
                 }
@@ -533,7 +533,7 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
                     bucket.flushed.add(key);
                 }
             }
-            for (Bucket bucket : space.buckets()) {
+            for (BatchQueue bucket : space.buckets()) {
                 if (!full.contains(bucket)) {
                     bucket.flushed.clear();
                 }
@@ -542,11 +542,11 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
     }
 
     /** Finds out whether the server answers though nobody calls, and whether it takes what it has refused. */
-    private void beat(Bucket heart) {
+    private void beat(BatchQueue heart) {
         if (heart.pending() == 0) {
             sender.offer(heart, List.of(Operation.nothing()));
         }
-        for (Space space : spaces.values()) {
+        for (NamespaceQueues space : spaces.values()) {
             space.refusing = !space.refused.isEmpty();
             for (int left = space.refused.size(); left > 0; left--) {
                 Operation operation = space.refused.poll();
@@ -572,14 +572,14 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
         return new BackendInfo(TYPE, name, sizes, OptionalLong.empty(), details());
     }
 
-    private Map<String, Long> sizes(Client client) {
+    private Map<String, Long> sizes(RedisClient client) {
         Map<String, Long> sizes = new HashMap<>();
         for (String namespace : sender.namespaces(client)) {
             if (!CounterNames.isValid(namespace)) {
                 continue; // others write to that set too
             }
             long size = 0;
-            for (Bucket bucket : space(namespace).buckets()) {
+            for (BatchQueue bucket : space(namespace).buckets()) {
                 size += client.size(bucket);
             }
             if (size > 0) {
@@ -598,9 +598,9 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
         details.put("keyPrefix", settings.prefix());
         details.put("operations", Long.toString(health.operations()));
         details.put("batches", Long.toString(health.batches()));
-        details.put("pending", Long.toString(buckets().mapToInt(Bucket::pending).sum()));
+        details.put("pending", Long.toString(buckets().mapToInt(BatchQueue::pending).sum()));
         details.put(
-                "unsettled", Long.toString(buckets().filter(Bucket::isUnsettled).count()));
+                "unsettled", Long.toString(buckets().filter(BatchQueue::isUnsettled).count()));
         details.put("settledLate", Long.toString(health.late()));
         if (settings.buffered()) {
             details.put(
@@ -626,7 +626,7 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
         return details;
     }
 
-    private Stream<Bucket> buckets() {
+    private Stream<BatchQueue> buckets() {
         return spaces.values().stream().flatMap(space -> Stream.of(space.buckets()));
     }
 
@@ -639,7 +639,7 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        for (Space space : spaces.values()) {
+        for (NamespaceQueues space : spaces.values()) {
             pushAll(space);
         }
         long end = System.nanoTime() + timeoutNs();
@@ -649,16 +649,16 @@ final class RedisBackend implements BufferingBackend, AutoCloseable {
             LockSupport.parkNanos(POLL_NS);
         }
         sender.close();
-        List<UnsentFile.Entry> left = new ArrayList<>();
-        for (Space space : spaces.values()) {
+        List<PendingFile.Entry> left = new ArrayList<>();
+        for (NamespaceQueues space : spaces.values()) {
             space.deltas.end();
             pushAll(space); // what was counted by whoever came late
             Collection<Operation> refused = List.copyOf(space.refused);
-            for (Bucket bucket : space.buckets()) {
+            for (BatchQueue bucket : space.buckets()) {
                 bucket.offer(refused.stream()
                         .filter(operation -> space.bucket(operation.key) == bucket)
                         .toList());
-                UnsentFile.Entry entry = bucket.leftOver(stopped(space.name));
+                PendingFile.Entry entry = bucket.leftOver(stopped(space.name));
                 if (entry != null) {
                     left.add(entry);
                 }

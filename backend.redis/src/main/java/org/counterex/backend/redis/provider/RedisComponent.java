@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Map;
-import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.BackendProperties;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.Settings;
 import org.osgi.framework.BundleContext;
@@ -43,7 +43,7 @@ public class RedisComponent {
     volatile LoggerFactory logService;
 
     private RedisBackend backend;
-    private BackendIdentity identity;
+    private BackendProperties identity;
     private volatile ServiceRegistration<CounterBackend> registration;
 
     /**
@@ -53,11 +53,11 @@ public class RedisComponent {
     @Activate
     void enter(BundleContext context, Map<String, ?> properties) throws IOException {
         Settings settings = new Settings(properties);
-        identity = BackendIdentity.of(RedisBackend.TYPE, settings);
+        identity = BackendProperties.of(RedisBackend.TYPE, settings);
         String data = context.getProperty(DATA);
         Path unsent = Path.of(data == null ? "data" : data, "redis-" + identity.fileName() + ".unsent");
         backend = new RedisBackend(
-                identity.name(), RedisSettings.of(settings), unsent, new Log(() -> logService), this::tell);
+                identity.name(), RedisSettings.of(settings), unsent, new ServiceLog(() -> logService), this::tell);
         registration = context.registerService(CounterBackend.class, backend, service(backend.isConnected()));
         tell();
     }

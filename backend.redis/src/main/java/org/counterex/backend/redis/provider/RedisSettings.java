@@ -31,7 +31,7 @@ import redis.clients.jedis.util.JedisURIHelper;
  * @param ttlMs how long the server remembers a session
  */
 record RedisSettings(
-        Nodes nodes,
+        ClusterTopology nodes,
         String prefix,
         int buckets,
         boolean buffered,
@@ -75,7 +75,7 @@ record RedisSettings(
             throw settings.refused("trustedCertificates", "none, as uri is not rediss://");
         }
         return new RedisSettings(
-                new Nodes(cluster ? seeds : List.of(server(uri)), cluster, login.build()),
+                new ClusterTopology(cluster ? seeds : List.of(server(uri)), cluster, login.build()),
                 prefix(settings),
                 (int) settings.number("buckets", 1, 1, 16_384),
                 isBuffered(settings),

@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.counterex.api.BackendUnavailableException;
-import org.counterex.api.backend.Additions;
+import org.counterex.api.backend.AdditionBuffer;
 import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.LongCell;
 import org.counterex.tck.Seed;
@@ -61,7 +61,7 @@ public class AdditionsTest {
     @Test
     public void cells_areFoundWhereSomethingWasAdded_andSentBeforeWhatComesAfter() {
         RedisBackend backend = slow(backends);
-        Additions shown = backend.additions("ns");
+        AdditionBuffer shown = backend.additions("ns");
         assertNull(shown.find("k"));
         assertTrue(Cell.isGone(shown.add("k", 1)));
         backend.add("ns", "k", 1);
@@ -87,7 +87,7 @@ public class AdditionsTest {
         backend.inc("ns", "known", 1, 0);
         backend.inc("ns", "known", 1, 0);
         backend.add("ns", "unknown", 1);
-        Additions shown = backend.additions("ns");
+        AdditionBuffer shown = backend.additions("ns");
         LongCell known = shown.find("known");
         LongCell unknown = shown.find("unknown");
         known.add(1);
@@ -97,7 +97,7 @@ public class AdditionsTest {
         assertTrue(Cell.isGone(unknown.add(1)));
         assertNotNull("the next one, for others", backend.additions("ns").find("known"));
         assertNull(shown.find("known"));
-        Additions others = backend.additions("ns");
+        AdditionBuffer others = backend.additions("ns");
         LongCell last = others.find("known");
         last.add(1);
         backend.close();
@@ -108,7 +108,7 @@ public class AdditionsTest {
 
     /** Adds to cells as handles do, and calls where there is none; until there is enough, or the backend has stopped. */
     private void add(RedisBackend backend, Random random) {
-        Additions shown = backend.additions("ns");
+        AdditionBuffer shown = backend.additions("ns");
         LongCell[] cells = new LongCell[KEYS];
         while (!enough) {
             int k = random.nextInt(KEYS);

@@ -24,10 +24,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.counterex.api.BackendUnavailableException;
-import org.counterex.api.backend.Additions;
-import org.counterex.api.backend.BufferingBackend;
+import org.counterex.api.backend.AdditionBuffer;
 import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.api.backend.WriteBufferingBackend;
 import org.counterex.tck.Seed;
 import org.junit.AfterClass;
 import org.junit.Rule;
@@ -92,7 +92,7 @@ public class ExactlyOnceTest {
 
         /** Adds without a call, where that is possible. */
         private boolean addedBeside(String key, long step) {
-            Additions additions = ((BufferingBackend) backend).additions("ns");
+            AdditionBuffer additions = ((WriteBufferingBackend) backend).additions("ns");
             return additions != null && !Cell.isGone(additions.add(key, step));
         }
 
@@ -182,7 +182,7 @@ public class ExactlyOnceTest {
         return IntStream.range(0, 4)
                 .mapToObj(bucket -> (List<?>) server.call("HVALS", "counterex:{ns/" + bucket + "}v"))
                 .flatMap(List::stream)
-                .mapToLong(value -> Long.parseLong(Client.text(value)))
+                .mapToLong(value -> Long.parseLong(RedisClient.text(value)))
                 .sum();
     }
 

@@ -15,8 +15,8 @@ public class HealthTest {
     private final Lines lines = new Lines();
     private final AtomicLong now = new AtomicLong(5);
     private final AtomicInteger changes = new AtomicInteger();
-    private final Health health = new Health(new Log(lines::service), "server=s", changes::incrementAndGet, now::get);
-    private final Bucket bucket = new Space("ns", 1, "p:", "session", new Semaphore(1)).buckets()[0];
+    private final Health health = new Health(new ServiceLog(lines::service), "server=s", changes::incrementAndGet, now::get);
+    private final BatchQueue bucket = new NamespaceQueues("ns", 1, "p:", "session", new Semaphore(1)).buckets()[0];
 
     private void pass(long seconds) {
         now.addAndGet(TimeUnit.SECONDS.toNanos(seconds));

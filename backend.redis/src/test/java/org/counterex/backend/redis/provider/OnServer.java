@@ -53,7 +53,7 @@ final class OnServer implements AutoCloseable {
         put(own, settings);
         try {
             RedisBackend backend = new RedisBackend(
-                    name, RedisSettings.of(new Settings(own)), unsent(name), new Log(log::service), () -> {});
+                    name, RedisSettings.of(new Settings(own)), unsent(name), new ServiceLog(log::service), () -> {});
             open.add(backend);
             return backend;
         } catch (IOException e) {

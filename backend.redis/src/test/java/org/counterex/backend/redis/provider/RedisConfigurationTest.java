@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.counterex.api.backend.BackendIdentity;
+import org.counterex.api.backend.BackendProperties;
 import org.counterex.api.backend.Settings;
 import org.counterex.tck.ConfigurationContract;
 import org.junit.Test;
@@ -43,7 +43,7 @@ public class RedisConfigurationTest extends ConfigurationContract {
     @Override
     protected void configure(Map<String, ?> properties) {
         Settings settings = new Settings(properties);
-        BackendIdentity.of(RedisBackend.TYPE, settings);
+        BackendProperties.of(RedisBackend.TYPE, settings);
         RedisSettings.of(settings);
     }
 

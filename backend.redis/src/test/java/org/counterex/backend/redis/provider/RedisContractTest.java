@@ -11,7 +11,7 @@ import org.counterex.tck.BackendUnderTest;
 import org.counterex.tck.ConcurrentBackendContract;
 import org.counterex.tck.ConcurrentSharedValuesContract;
 import org.counterex.tck.CounterBackendContract;
-import org.counterex.tck.CounterLivesContract;
+import org.counterex.tck.CounterLifecycleContract;
 import org.counterex.tck.NamespaceContract;
 import org.counterex.tck.RangeContract;
 import org.counterex.tck.SharedBackendUnderTest;
@@ -147,7 +147,7 @@ public class RedisContractTest {
 
     public static class Races extends ConcurrentBackendContract implements Exact {}
 
-    public static class Lives extends CounterLivesContract implements Exact {}
+    public static class Lives extends CounterLifecycleContract implements Exact {}
 
     public static class SharedValues extends SharedValuesContract implements Exact {}
 
@@ -161,7 +161,7 @@ public class RedisContractTest {
 
     public static class RacesTogether extends ConcurrentBackendContract implements Together {}
 
-    public static class LivesTogether extends CounterLivesContract implements Together {}
+    public static class LivesTogether extends CounterLifecycleContract implements Together {}
 
     public static class OperationsOnCluster extends CounterBackendContract implements OnCluster {}
 

@@ -101,7 +101,7 @@ public final class Threshold {
         if (settings == null) {
             return;
         }
-        Watch watch = new Watch(settings, counters, this::crossed);
+        ThresholdWatcher watch = new ThresholdWatcher(settings, counters, this::crossed);
         Dictionary<String, Object> filter = new Hashtable<>();
         filter.put(CounterListener.NAMESPACES, settings.namespaceTexts());
         registrations.add(context.registerService(CounterListener.class, watch, filter));
@@ -110,7 +110,7 @@ public final class Threshold {
         clock.scheduleWithFixedDelay(() -> look(watch), 0, LOOK_MS, TimeUnit.MILLISECONDS);
     }
 
-    private void look(Watch watch) {
+    private void look(ThresholdWatcher watch) {
         try {
             watch.look();
         } catch (RuntimeException e) {

@@ -16,12 +16,12 @@ public final class RealCounters implements AutoCloseable {
 
     private static final long CALL_TIMEOUT_MS = 5_000;
 
-    private final Log log = new Log();
-    private final Couriers couriers = new Couriers();
-    private final RegistryEvents events = new RegistryEvents(log, couriers);
-    private final Telemetry telemetry = new Telemetry(log, couriers);
+    private final ServiceLog log = new ServiceLog();
+    private final DispatchThreads couriers = new DispatchThreads();
+    private final AdminEventDispatcher events = new AdminEventDispatcher(log, couriers);
+    private final ListenerRegistry telemetry = new ListenerRegistry(log, couriers);
     private final Mover mover =
-            new Mover(new Audit(log, events), events, telemetry, log, CALL_TIMEOUT_MS, 0, keepers -> {});
+            new Mover(new MoveLog(log, events), events, telemetry, log, CALL_TIMEOUT_MS, 0, keepers -> {});
 
     /** Counts in a backend that has everything in maps. */
     public RealCounters() {
@@ -36,7 +36,7 @@ public final class RealCounters implements AutoCloseable {
                 return Map.of();
             }
         };
-        mover.bind(new Backend(maps, Map.of(CounterBackend.TYPE, "map", "service.id", 1L), "test"));
+        mover.bind(new BackendHandle(maps, Map.of(CounterBackend.TYPE, "map", "service.id", 1L), "test"));
     }
 
     /** The service that callers would have. */

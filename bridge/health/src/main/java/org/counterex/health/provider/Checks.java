@@ -29,7 +29,7 @@ final class Checks {
 
     /** Namespaces whose counters are parked: callers go on, but a crash would take these counts. */
     static Result noBackend(List<NamespaceDTO> namespaces) {
-        Findings findings = new Findings();
+        ResultCollector findings = new ResultCollector();
         for (NamespaceDTO namespace : namespaces) {
             if (namespace.home.equals(PARKING)) {
                 findings.add(
@@ -48,7 +48,7 @@ final class Checks {
         for (MoveDTO move : moves) {
             last.put(move.namespace, move);
         }
-        Findings findings = new Findings();
+        ResultCollector findings = new ResultCollector();
         for (MoveDTO move : moves) {
             boolean recent = nowMs - move.time <= TimeUnit.MINUTES.toMillis(minutes);
             if (recent && NOT_DONE.contains(move.outcome) && last.get(move.namespace) == move) {
@@ -63,7 +63,7 @@ final class Checks {
 
     /** Namespaces that have used more of the capacity of their backend than is wanted. */
     static Result capacity(List<BackendDTO> backends, int percent) {
-        Findings findings = new Findings();
+        ResultCollector findings = new ResultCollector();
         for (BackendDTO backend : backends) {
             if (backend.capacity == null) {
                 continue;
@@ -90,7 +90,7 @@ final class Checks {
 
     /** Backends that do not answer, or have left with what they keep: one read in each place where namespaces live. */
     static Result unavailable(List<NamespaceDTO> namespaces, List<BackendDTO> backends, Finder counters) {
-        Findings findings = new Findings();
+        ResultCollector findings = new ResultCollector();
         for (BackendDTO backend : backends) {
             String problem = backend.details.get("problem");
             if (problem != null) {

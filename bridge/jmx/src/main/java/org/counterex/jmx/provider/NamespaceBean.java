@@ -41,7 +41,7 @@ final class NamespaceBean implements NamespaceMXBean {
 
     @Override
     public BigInteger getTotal() throws JMException {
-        return Answers.of(() -> {
+        return Formats.of(() -> {
             BigInteger[] total = {BigInteger.ZERO};
             counters.forEach((key, value) -> total[0] = total[0].add(BigInteger.valueOf(value)));
             return total[0];
@@ -70,7 +70,7 @@ final class NamespaceBean implements NamespaceMXBean {
 
     @Override
     public Long get(String key) throws JMException {
-        return Answers.of(() -> {
+        return Formats.of(() -> {
             var value = counters.get(key);
             return value.isPresent() ? (Long) value.getAsLong() : null;
         });
@@ -78,7 +78,7 @@ final class NamespaceBean implements NamespaceMXBean {
 
     @Override
     public SortedMap<String, Long> list(String from, int most) throws JMException {
-        return Answers.of(() -> {
+        return Formats.of(() -> {
             if (most < 1 || most > MOST_LISTED) {
                 throw new IllegalArgumentException(
                         "parameter is refused: most=" + most + " wanted=a whole number from 1 to " + MOST_LISTED);
@@ -99,16 +99,16 @@ final class NamespaceBean implements NamespaceMXBean {
 
     @Override
     public long set(String key, long value) throws JMException {
-        return Answers.of(() -> counters.set(key, value));
+        return Formats.of(() -> counters.set(key, value));
     }
 
     @Override
     public long reset(String key) throws JMException {
-        return Answers.of(() -> counters.reset(key));
+        return Formats.of(() -> counters.reset(key));
     }
 
     @Override
     public String swap(String backend) throws JMException {
-        return Answers.of(() -> Answers.line(registry.swap(name, backend)));
+        return Formats.of(() -> Formats.line(registry.swap(name, backend)));
     }
 }

@@ -36,22 +36,22 @@ final class RegistryBean implements RegistryMXBean {
 
     @Override
     public int getMostNamespaceBeans() {
-        return Beans.MOST;
+        return MBeanRegistrar.MOST;
     }
 
     @Override
     public boolean isNamespaceBeansCut() {
-        return getNamespaces() > Beans.MOST;
+        return getNamespaces() > MBeanRegistrar.MOST;
     }
 
     @Override
     public List<String> getBackends() {
-        return registry.backends().stream().map(Answers::line).toList();
+        return registry.backends().stream().map(Formats::line).toList();
     }
 
     @Override
     public List<String> getRoutes() {
-        return registry.routes().stream().map(Answers::line).toList();
+        return registry.routes().stream().map(Formats::line).toList();
     }
 
     @Override
@@ -59,11 +59,11 @@ final class RegistryBean implements RegistryMXBean {
         List<MoveDTO> moves = registry.moves();
         List<MoveDTO> last = new ArrayList<>(moves.subList(Math.max(0, moves.size() - MOVES), moves.size()));
         Collections.reverse(last);
-        return last.stream().map(Answers::line).toList();
+        return last.stream().map(Formats::line).toList();
     }
 
     private NamespaceBean namespace(String name) throws JMException {
-        return Answers.of(() -> new NamespaceBean(name, counters, registry));
+        return Formats.of(() -> new NamespaceBean(name, counters, registry));
     }
 
     @Override
@@ -88,6 +88,6 @@ final class RegistryBean implements RegistryMXBean {
 
     @Override
     public String explain(String namespace) throws JMException {
-        return Answers.of(() -> Answers.line(registry.explain(namespace)));
+        return Formats.of(() -> Formats.line(registry.explain(namespace)));
     }
 }

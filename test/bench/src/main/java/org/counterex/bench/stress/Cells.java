@@ -2,7 +2,7 @@ package org.counterex.bench.stress;
 
 import org.counterex.api.backend.Cell;
 import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.KeyStep;
+import org.counterex.api.backend.CellUpdate;
 import org.counterex.api.backend.KeyedCell;
 import org.counterex.api.backend.LongCell;
 import org.counterex.api.backend.SlotCell;
@@ -52,7 +52,7 @@ final class Cells {
 
     /** Adds 1 and tells the value. */
     static long inc(Cell cell) {
-        return told(cell instanceof WideCell ? TABLE.apply("k", cell, new KeyStep.Add(1, 0)) : cell.inc(1));
+        return told(cell instanceof WideCell ? TABLE.apply("k", cell, new CellUpdate.Add(1, 0)) : cell.inc(1));
     }
 
     /** Adds 1 and tells whether it did so. */
@@ -67,7 +67,7 @@ final class Cells {
 
     /** Puts another number in the place of 5 and tells the value afterwards. */
     static long swap(Cell cell, long next) {
-        return told(TABLE.apply("k", cell, new KeyStep.Swap(5, next)));
+        return told(TABLE.apply("k", cell, new CellUpdate.Swap(5, next)));
     }
 
     private static long told(long raw) {

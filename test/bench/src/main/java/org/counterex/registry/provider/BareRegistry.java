@@ -17,16 +17,16 @@ public final class BareRegistry implements AutoCloseable {
     private static final long CALL_TIMEOUT_MS = 10_000;
 
     private final Mover mover;
-    private final Map<CounterBackend, Backend> bound = new HashMap<>();
+    private final Map<CounterBackend, BackendHandle> bound = new HashMap<>();
     private long ids;
 
     /** Binds backends. Namespaces are born in that of the type {@code ets}, or else in the first. */
     public BareRegistry(CounterBackend... backends) {
-        Log log = new Log();
-        Couriers couriers = new Couriers();
-        RegistryEvents events = new RegistryEvents(log, couriers);
-        Telemetry telemetry = new Telemetry(log, couriers);
-        mover = new Mover(new Audit(log, events), events, telemetry, log, CALL_TIMEOUT_MS, 0, keepers -> {});
+        ServiceLog log = new ServiceLog();
+        DispatchThreads couriers = new DispatchThreads();
+        AdminEventDispatcher events = new AdminEventDispatcher(log, couriers);
+        ListenerRegistry telemetry = new ListenerRegistry(log, couriers);
+        mover = new Mover(new MoveLog(log, events), events, telemetry, log, CALL_TIMEOUT_MS, 0, keepers -> {});
         for (CounterBackend backend : backends) {
             bind(backend);
         }
@@ -40,7 +40,7 @@ public final class BareRegistry implements AutoCloseable {
 
     /** A new namespace that this registry does not know, so that it is garbage when the caller forgets it. */
     public CounterNamespace unlisted(String name) {
-        return new Namespace(name, mover, NoHome.UNBORN);
+        return new Namespace(name, mover, UnplacedStore.UNBORN);
     }
 
     /**
@@ -65,7 +65,7 @@ public final class BareRegistry implements AutoCloseable {
     private void bind(CounterBackend service) {
         Map<String, Object> properties =
                 Map.of(CounterBackend.TYPE, service.info().type(), "service.id", ++ids);
-        Backend backend = new Backend(service, properties, "bench");
+        BackendHandle backend = new BackendHandle(service, properties, "bench");
         bound.put(service, backend);
         mover.bind(backend);
     }

@@ -1,0 +1,54 @@
+package org.counterex.api.backend;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.List;
+import org.osgi.framework.Constants;
+
+/**
+ * Under which name a backend is found, and for which namespaces: the settings {@code name}, {@code namespaces} and
+ * {@code ranking}, which every configurable backend has. Declarative Services cannot turn settings into service properties
+ * of other names, so such a backend registers its service itself, with {@link #properties}.
+ *
+ * @param type as in {@link CounterBackend#TYPE}
+ * @param name as in {@link CounterBackend#NAME}
+ * @param namespaces as in {@link CounterBackend#NAMESPACES}
+ * @param ranking of the service
+ */
+public record BackendProperties(String type, String name, List<String> namespaces, int ranking) {
+
+    public BackendProperties {
+        namespaces = List.copyOf(namespaces);
+    }
+
+    /**
+     * Reads the settings. A backend without a name has that of its factory configuration, the part of the PID behind
+     * {@code ~}; where there is none, it has its type for a name.
+     *
+     * @throws IllegalArgumentException a setting makes no sense
+     */
+    public static BackendProperties of(String type, Settings settings) {
+        String pid = settings.text(Constants.SERVICE_PID, "");
+        String instance = pid.substring(pid.indexOf('~') + 1);
+        return new BackendProperties(
+                type, settings.text("name", instance.equals(pid) ? type : instance), settings.list("namespaces"), (int)
+                        settings.number("ranking", 0, Integer.MIN_VALUE, Integer.MAX_VALUE));
+    }
+
+    /** The name as a part of the name of a file, which it can be on every system and in no other folder. */
+    public String fileName() {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8);
+    }
+
+    /** The properties to register the service with. */
+    public Dictionary<String, Object> properties() {
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put(CounterBackend.TYPE, type);
+        properties.put(CounterBackend.NAME, name);
+        properties.put(CounterBackend.NAMESPACES, namespaces.toArray(new String[0]));
+        properties.put(Constants.SERVICE_RANKING, ranking);
+        return properties;
+    }
+}

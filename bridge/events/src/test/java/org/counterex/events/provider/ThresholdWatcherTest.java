@@ -1,0 +1,242 @@
+package org.counterex.events.provider;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.Assert.assertEquals;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.CounterEvent;
+import org.counterex.api.CounterEvent.Operation;
+import org.counterex.api.CounterListener;
+import org.counterex.api.CounterNamespace;
+import org.counterex.api.Counters;
+import org.counterex.api.admin.MoveDTO;
+import org.counterex.registry.provider.RealCounters;
+import org.junit.After;
+import org.junit.Test;
+
+/** A threshold is told once for each crossing that is seen, whatever of the events is missed. */
+public class ThresholdWatcherTest {
+
+    private static final int LOOKS_UNTIL_RETRY = 10;
+
+    private final RealCounters real = new RealCounters();
+    private final Counters counters = real.counters();
+    private final List<String> crossings = new ArrayList<>();
+    private boolean unavailable;
+    private Runnable changed;
+
+    private final ThresholdWatcher watch = watch(counters);
+
+    @After
+    public void close() {
+        real.close();
+    }
+
+    private ThresholdWatcher watch(Counters service) {
+        return new ThresholdWatcher(
+                ThresholdSettings.of(Map.of("namespace", "ns*", "keys", "k*", "value", 10)),
+                service,
+                (namespace, key, value) -> crossings.add(namespace + "/" + key + "=" + value));
+    }
+
+    /** Gives a counter a value, and the watch its event. */
+    private void set(String namespace, String key, long value) {
+        counters.namespace(namespace).set(key, value);
+        watch.counted(event(Operation.SET, namespace, key));
+    }
+
+    private static CounterEvent event(Operation operation, String namespace, String key) {
+        return new CounterEvent("map/map", operation, namespace, key, 0, OptionalLong.empty(), true);
+    }
+
+    private void assertCrossings(String... expected) {
+        watch.look();
+        assertEquals(List.of(expected), crossings);
+    }
+
+    @Test
+    public void counter_thatComesToTheValue_isToldOnce() {
+        assertCrossings();
+        set("ns", "k", 9);
+        assertCrossings();
+        set("ns", "k", 10);
+        assertCrossings("ns/k=10");
+        set("ns", "k", 11);
+        assertCrossings("ns/k=10");
+        set("ns2", "k2", 1_000);
+        assertCrossings("ns/k=10", "ns2/k2=1000");
+    }
+
+    @Test
+    public void counter_thatWasBelow_isToldAgain() {
+        set("ns", "k", 10);
+        assertCrossings("ns/k=10");
+        set("ns", "k", 9);
+        assertCrossings("ns/k=10");
+        set("ns", "k", 20);
+        assertCrossings("ns/k=10", "ns/k=20");
+    }
+
+    @Test
+    public void counter_thatWasAbsent_isToldAgain() {
+        set("ns", "k", 10);
+        assertCrossings("ns/k=10");
+        counters.namespace("ns").delete("k");
+        watch.counted(event(Operation.DELETE, "ns", "k"));
+        assertCrossings("ns/k=10");
+        set("ns", "k", 11);
+        assertCrossings("ns/k=10", "ns/k=11");
+        counters.namespace("ns").drain();
+        watch.counted(event(Operation.DRAIN, "ns", ""));
+        assertCrossings("ns/k=10", "ns/k=11");
+        set("ns", "k", 12);
+        assertCrossings("ns/k=10", "ns/k=11", "ns/k=12");
+    }
+
+    @Test
+    public void counter_thatIsAboveAtFirst_isToldOnce() {
+        counters.namespace("ns").set("k", 50);
+        assertCrossings("ns/k=50");
+        assertCrossings("ns/k=50");
+    }
+
+    @Test
+    public void counters_thatDoNotMatch_areNotTold() {
+        counters.namespace("other").set("k", 50);
+        counters.namespace("ns").set("other", 50);
+        assertCrossings();
+        set("ns", "other", 60);
+        assertCrossings();
+        watch.missed(1);
+        assertCrossings();
+    }
+
+    @Test
+    public void events_thatAreMissed_areMadeUpFor() {
+        set("ns", "k1", 50);
+        assertCrossings("ns/k1=50");
+        counters.namespace("ns").delete("k1");
+        counters.namespace("ns").set("k2", 50);
+        assertCrossings("ns/k1=50");
+        watch.missed(2);
+        assertCrossings("ns/k1=50", "ns/k2=50");
+        set("ns", "k1", 51); // it was seen absent
+        assertCrossings("ns/k1=50", "ns/k2=50", "ns/k1=51");
+    }
+
+    @Test
+    public void namespaceThatVanishes_isSeenBelow() {
+        set("ns", "k", 50);
+        assertCrossings("ns/k=50");
+        counters.namespace("ns").deleteAll();
+        watch.missed(2);
+        assertCrossings("ns/k=50");
+        set("ns", "k", 51);
+        assertCrossings("ns/k=50", "ns/k=51");
+    }
+
+    @Test
+    public void namespaceThatMoved_isLookedAt() {
+        assertCrossings();
+        counters.namespace("ns").set("k", 50);
+        counters.namespace("other").set("k", 50);
+        for (String name : List.of("ns", "other")) {
+            MoveDTO move = new MoveDTO();
+            move.namespace = name;
+            watch.moved(move);
+        }
+        assertCrossings("ns/k=50");
+    }
+
+    @Test
+    public void backend_thatDoesNotAnswer_isAskedAgain() {
+        ThresholdWatcher patient = watch(hooked(Counters.class, counters, (method, result) -> {
+            if (unavailable) {
+                throw new BackendUnavailableException("on purpose", "ns", false, null);
+            }
+            return result;
+        }));
+        unavailable = true;
+        counters.namespace("ns").set("k", 50);
+        patient.look();
+        unavailable = false;
+        patient.look();
+        assertEquals(List.of("ns/k=50"), crossings);
+        unavailable = true;
+        counters.namespace("ns").set("k2", 60);
+        patient.counted(event(Operation.SET, "ns", "k2"));
+        patient.look();
+        unavailable = false;
+        for (int i = 0; i < LOOKS_UNTIL_RETRY; i++) {
+            patient.look();
+        }
+        assertEquals(List.of("ns/k=50", "ns/k2=60"), crossings);
+    }
+
+    @Test
+    public void counter_thatChangesWhileItIsLookedAt_isLookedAtAgain() {
+        CounterNamespace ns = hooked(CounterNamespace.class, counters.namespace("ns"), (method, result) -> {
+            if (method.equals("get") && result.equals(OptionalLong.of(9))) {
+                counters.namespace("ns").set("k", 10);
+                changed.run();
+            }
+            return result;
+        });
+        ThresholdWatcher late =
+                watch(hooked(Counters.class, counters, (method, result) -> method.equals("namespace") ? ns : result));
+        changed = () -> late.counted(event(Operation.SET, "ns", "k"));
+        late.look();
+        counters.namespace("ns").set("k", 9);
+        changed.run();
+        late.look();
+        late.look();
+        assertEquals(List.of("ns/k=10"), crossings);
+    }
+
+    /** A service that does something more when a method has been called. */
+    private static <T> T hooked(Class<T> type, T service, BiFunction<String, Object, Object> after) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    try {
+                        return after.apply(method.getName(), method.invoke(service, arguments));
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+
+    /** Many callers bring each counter over the value once: whatever is missed on the way, each is told once. */
+    @Test
+    public void counters_underCallers_areToldOnceEach() throws InterruptedException {
+        int keys = 500;
+        real.listen((CounterListener) watch);
+        List<Thread> callers = new ArrayList<>();
+        for (int t = 0; t < 2; t++) {
+            callers.add(new Thread(() -> {
+                for (int i = 0; i < 100 * keys; i++) {
+                    counters.namespace("ns").inc("k" + i % keys);
+                }
+            }));
+        }
+        callers.forEach(Thread::start);
+        while (callers.stream().anyMatch(Thread::isAlive)) {
+            watch.look();
+        }
+        await().pollInterval(1, TimeUnit.MILLISECONDS).untilAsserted(() -> {
+            watch.look();
+            assertEquals(keys, crossings.size());
+        });
+        Map<String, Integer> times = new TreeMap<>();
+        crossings.forEach(crossing -> times.merge(crossing.replaceAll("=.*", ""), 1, Integer::sum));
+        assertEquals(keys, times.size());
+    }
+}

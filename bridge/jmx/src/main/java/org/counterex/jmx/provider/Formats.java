@@ -1,0 +1,56 @@
+package org.counterex.jmx.provider;
+
+import java.util.function.Supplier;
+import javax.management.JMException;
+import org.counterex.api.CounterException;
+import org.counterex.api.CounterNames;
+import org.counterex.api.admin.BackendDTO;
+import org.counterex.api.admin.MoveDTO;
+import org.counterex.api.admin.NamespaceDTO;
+import org.counterex.api.admin.RouteDTO;
+
+/** How answers read. */
+final class Formats {
+
+    private Formats() {}
+
+    /**
+     * Does something on the counters.
+     *
+     * @throws JMException it was refused. Of a class that every client has, unlike ours
+     */
+    static <R> R of(Supplier<R> action) throws JMException {
+        try {
+            return action.get();
+        } catch (CounterException | IllegalArgumentException e) {
+            throw new JMException(e.getMessage());
+        }
+    }
+
+    static String line(MoveDTO move) {
+        return "namespace " + CounterNames.printable(move.namespace) + " " + move.outcome + ": from=" + move.from
+                + " to=" + move.to + " cause=" + move.cause + " counters=" + move.counters + " sum=" + move.sum
+                + " durationUs=" + move.durationUs + (move.reason.isEmpty() ? "" : " reason=" + move.reason);
+    }
+
+    static String line(BackendDTO backend) {
+        long counters =
+                backend.namespaces.values().stream().mapToLong(Long::longValue).sum();
+        return backend.type + "/" + backend.name + ": namespaces=" + backend.namespaces.size() + " counters=" + counters
+                + " capacity=" + (backend.capacity == null ? "unbounded" : backend.capacity) + " keeps=" + backend.keeps
+                + " bundle=" + backend.bundle;
+    }
+
+    static String line(RouteDTO route) {
+        return String.join(
+                        ",",
+                        route.namespaces.stream().map(CounterNames::printable).toList())
+                + ": target=" + CounterNames.printable(route.target) + " ranking=" + route.ranking + " active="
+                + route.active;
+    }
+
+    static String line(NamespaceDTO namespace) {
+        return "namespace " + CounterNames.printable(namespace.namespace) + ": home=" + namespace.home + " resolved="
+                + namespace.resolved + " counters=" + namespace.counters + " reason=" + namespace.reason;
+    }
+}

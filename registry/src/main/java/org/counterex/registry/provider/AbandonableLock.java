@@ -1,0 +1,153 @@
+package org.counterex.registry.provider;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.StampedLock;
+
+/**
+ * The lock of all keys of a namespace that fall into one stripe.
+ *
+ * <p>Held <em>exclusively</em> by whoever seals, inserts, removes or hands over; held <em>shared</em> by calls into a plain
+ * backend that is the only home of the namespace. On tables it is held for some nanoseconds. A call into a plain backend
+ * may hang, so this lock can be <em>abandoned</em>: the namespace goes on with a new one, and the call that hangs learns
+ * it when it comes back.
+ *
+ * <p>States of an exclusive holder: {@code FREE} (none), {@code INSIDE} (it changes things of ours: it will not be long, and
+ * nobody can abandon it), {@code ABROAD} (it calls a plain backend), and {@code ABANDONED}, which is final. Abandoning is
+ * a compare-and-set from {@code FREE} (only shared holders) or {@code ABROAD}; coming back is one from {@code ABROAD}. So
+ * either the holder learns that it was abandoned before it touches anything, or it cannot be abandoned.
+ */
+final class AbandonableLock {
+
+    /** Thrown to who comes back from a plain backend and finds that the namespace has gone on without it. */
+    static final class AbandonedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        AbandonedException() {
+            super("abandoned", null, false, false);
+        }
+    }
+
+    private static final int FREE = 0;
+    private static final int INSIDE = 1;
+    private static final int ABROAD = 2;
+    private static final int ABANDONED = 3;
+
+    private final StampedLock lock = new StampedLock();
+    private final AtomicInteger state = new AtomicInteger(FREE);
+    private volatile Runnable remedy;
+
+    /**
+     * Waits for exclusive access.
+     *
+     * @return a stamp, or 0 if it could not be had in time or the stripe is abandoned
+     */
+    long exclusive(long timeoutMs) {
+        long stamp = lock.tryWriteLock();
+        if (stamp == 0) {
+            stamp = timed(true, timeoutMs);
+        }
+        if (stamp != 0 && !state.compareAndSet(FREE, INSIDE)) {
+            lock.unlockWrite(stamp);
+            return 0;
+        }
+        return stamp;
+    }
+
+    /**
+     * Waits for shared access.
+     *
+     * @return a stamp, or 0 if it could not be had in time or the stripe is abandoned
+     */
+    long shared(long timeoutMs) {
+        long stamp = lock.tryReadLock();
+        if (stamp == 0) {
+            stamp = timed(false, timeoutMs);
+        }
+        if (stamp != 0 && isAbandoned()) {
+            lock.unlockRead(stamp);
+            return 0;
+        }
+        return stamp;
+    }
+
+    private long timed(boolean exclusive, long timeoutMs) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        boolean interrupted = false;
+        try {
+            for (; ; ) {
+                long left = Math.max(0, deadline - System.nanoTime());
+                try {
+                    return exclusive
+                            ? lock.tryWriteLock(left, TimeUnit.NANOSECONDS)
+                            : lock.tryReadLock(left, TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true; // a count is not lost because somebody wants the thread to end
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    void release(long stamp) {
+        if (StampedLock.isWriteLockStamp(stamp)) {
+            state.compareAndSet(INSIDE, FREE);
+        }
+        lock.unlock(stamp);
+    }
+
+    /**
+     * Before a holder calls a plain backend.
+     *
+     * @return whether it is the exclusive holder: nobody else can be inside
+     */
+    boolean goAbroad() {
+        // Looked at first: for shared holders, who are many, that spares an atomic instruction.
+        return state.get() == INSIDE && state.compareAndSet(INSIDE, ABROAD);
+    }
+
+    /**
+     * After a holder has called a plain backend.
+     *
+     * @param exclusive what {@link #goAbroad} has said
+     * @throws AbandonedException the namespace has gone on without it; it may not touch anything
+     */
+    void comeBack(boolean exclusive) {
+        if (exclusive ? !state.compareAndSet(ABROAD, INSIDE) : isAbandoned()) {
+            throw new AbandonedException();
+        }
+    }
+
+    /** For the exclusive holder: what is to be put right if it does not come back; null if nothing is. */
+    void ifAbandoned(Runnable remedy) {
+        this.remedy = remedy;
+    }
+
+    /** Gives this lock up for good if it is held by calls into plain backends only. */
+    boolean abandon() {
+        if (state.compareAndSet(ABROAD, ABANDONED)) {
+            if (remedy != null) {
+                remedy.run();
+            }
+            return true;
+        }
+        return state.compareAndSet(FREE, ABANDONED);
+    }
+
+    /** Whether calls into plain backends, and nobody else, hold this lock. */
+    boolean isForeign() {
+        return state.get() == ABROAD || state.get() == FREE && lock.isReadLocked();
+    }
+
+    /** Whether anybody is still inside. */
+    boolean isHeld() {
+        return lock.isReadLocked() || lock.isWriteLocked();
+    }
+
+    boolean isAbandoned() {
+        return state.get() == ABANDONED;
+    }
+}

@@ -1,0 +1,297 @@
+package org.counterex.registry.provider;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.counterex.api.Glob;
+import org.counterex.api.admin.BackendDTO;
+import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.CounterBackend;
+import org.counterex.api.backend.TableBackend;
+
+/**
+ * A backend service as the registry knows it, from bind to unbind.
+ *
+ * <p><b>Leases.</b> Whoever publishes this backend as the home of a namespace, or calls it beside the locks of a
+ * namespace, holds a lease meanwhile. A leaving backend grants none, and its evacuation waits for those that are out:
+ * after that no namespace can come to live here unseen.
+ */
+final class BackendHandle {
+
+    /** The order among backends that match equally: higher ranking, then lower service id. */
+    static final Comparator<BackendHandle> ORDER =
+            Comparator.comparingInt(BackendHandle::ranking).reversed().thenComparingLong(BackendHandle::id);
+
+    private final CounterBackend service;
+    private final String bundle;
+    private volatile Map<String, Object> properties;
+    private volatile List<Glob> claims;
+    private volatile String label;
+
+    /** By namespace, keys of which this backend may still say something that does not count, as it failed to delete them. */
+    private volatile Map<String, Set<String>> unclean = new ConcurrentHashMap<>();
+
+    /** By namespace, stripes that were given up while calls were inside that may take effect yet. */
+    private final Map<String, Set<AbandonableLock>> givenUp = new ConcurrentHashMap<>();
+
+    /**
+     * By namespace, tables that came with this backend, as it keeps its values, and that no namespace lives in yet. One is
+     * taken out only after a residence was published that has it: so nobody makes a second one beside it, whose counters would
+     * take the place of those of the first where the backend keeps them.
+     */
+    private final Map<String, CellTable> found = new ConcurrentHashMap<>();
+
+    private int leases;
+    private boolean leaving;
+    private volatile boolean gone;
+
+    BackendHandle(CounterBackend service, Map<String, Object> properties, String bundle) {
+        this.service = service;
+        this.bundle = bundle;
+        update(properties);
+    }
+
+    /**
+     * Takes the service properties over, at first and whenever they have changed.
+     *
+     * @throws IllegalArgumentException it claims what is no glob; nothing is taken over
+     */
+    void update(Map<String, Object> current) {
+        claims = strings(current.get(CounterBackend.NAMESPACES)).stream()
+                .map(Glob::of)
+                .toList();
+        properties = current;
+        label = type() + "/" + name();
+    }
+
+    private static List<String> strings(Object value) {
+        if (value instanceof String[] several) {
+            return Arrays.asList(several);
+        }
+        if (value instanceof Iterable<?> several) {
+            List<String> all = new ArrayList<>();
+            several.forEach(item -> all.add(Objects.toString(item, null)));
+            return all;
+        }
+        return value == null ? List.of() : List.of(value.toString());
+    }
+
+    CounterBackend service() {
+        return service;
+    }
+
+    /** The table extension of the service, or null. */
+    TableBackend tables() {
+        return service instanceof TableBackend tables ? tables : null;
+    }
+
+    Map<String, Object> properties() {
+        return properties;
+    }
+
+    List<Glob> claims() {
+        return claims;
+    }
+
+    String bundle() {
+        return bundle;
+    }
+
+    String type() {
+        return String.valueOf(properties.get(CounterBackend.TYPE));
+    }
+
+    String name() {
+        return String.valueOf(properties.getOrDefault(CounterBackend.NAME, type()));
+    }
+
+    /** What it is called in records and messages. */
+    String label() {
+        return label;
+    }
+
+    /** What is known of it without asking it. */
+    BackendDTO identity() {
+        BackendDTO dto = new BackendDTO();
+        dto.type = type();
+        dto.name = name();
+        dto.claims = claims.stream().map(Glob::text).toList();
+        dto.ranking = ranking();
+        dto.serviceId = id();
+        dto.bundle = bundle;
+        dto.keeps = keeps();
+        dto.tables = tables() != null;
+        dto.namespaces = new TreeMap<>();
+        dto.details = new TreeMap<>();
+        return dto;
+    }
+
+    String keeps() {
+        return String.valueOf(properties.getOrDefault(CounterBackend.KEEPS, CounterBackend.KEEPS_NO));
+    }
+
+    /** Whether its values stay with it when it leaves. */
+    boolean keepsValues() {
+        return !keeps().equals(CounterBackend.KEEPS_NO);
+    }
+
+    int ranking() {
+        return properties.get("service.ranking") instanceof Integer ranking ? ranking : 0;
+    }
+
+    long id() {
+        return properties.get("service.id") instanceof Long id ? id : 0;
+    }
+
+    /** Takes up the tables that come with this backend as it keeps its values, before anybody else knows it. */
+    void find() {
+        if (tables() != null && keepsValues()) {
+            tables().bind().forEach(table -> found.put(table.namespace(), table));
+        }
+    }
+
+    /** The namespaces of tables that came with this backend and that no namespace lives in yet. */
+    Set<String> found() {
+        return Set.copyOf(found.keySet());
+    }
+
+    /** The table of a namespace that came with this backend; null if none did, or if the namespace lives in it. */
+    CellTable found(String namespace) {
+        return found.get(namespace);
+    }
+
+    /** A namespace lives in this table, or gets its counters. */
+    void adopted(CellTable table) {
+        found.remove(table.namespace(), table);
+    }
+
+    /** Leaves the tables that came with this backend, and that nobody wanted, for whoever binds it next. */
+    void leaveFound() {
+        found.values().removeIf(table -> {
+            tables().keep(table);
+            return true;
+        });
+    }
+
+    /** The keys of a namespace that were handed over, or taken back, and that this backend has yet to delete. */
+    Set<String> unclean(String namespace) {
+        return unclean.computeIfAbsent(namespace, absent -> ConcurrentHashMap.newKeySet());
+    }
+
+    /** Shares what is to be deleted with whoever bound the same service before, or will. */
+    void remember(Map<String, Set<String>> shared) {
+        unclean = shared;
+    }
+
+    /** Whether a namespace may live here: not before all is deleted that does not count, and all calls have come back. */
+    boolean isClean(String namespace) {
+        return unclean.getOrDefault(namespace, Set.of()).isEmpty() && !isWaiting(namespace);
+    }
+
+    /** Waits for the calls inside a stripe that was given up, before a namespace may live here again. */
+    void await(String namespace, AbandonableLock stripe) {
+        givenUp.computeIfAbsent(namespace, absent -> ConcurrentHashMap.newKeySet())
+                .add(stripe);
+    }
+
+    private boolean isWaiting(String namespace) {
+        Set<AbandonableLock> stripes = givenUp.get(namespace);
+        if (stripes == null) {
+            return false;
+        }
+        stripes.removeIf(stripe -> !stripe.isHeld());
+        return !stripes.isEmpty();
+    }
+
+    /** Tries again to delete what does not count, as long as this backend has not left. */
+    void clean() {
+        unclean.forEach((namespace, keys) -> keys.removeIf(key -> {
+            if (isWaiting(namespace) || !visit()) {
+                return false;
+            }
+            try {
+                service.delete(namespace, key);
+                return true;
+            } finally {
+                giveBack();
+            }
+        }));
+    }
+
+    /** Takes a lease, to be given back; false if the backend is leaving. */
+    synchronized boolean lease() {
+        if (leaving) {
+            return false;
+        }
+        leases++;
+        return true;
+    }
+
+    /** Takes a lease to look around, to be given back; granted until {@link #go}, as the leaving service is usable. */
+    synchronized boolean visit() {
+        if (gone) {
+            return false;
+        }
+        leases++;
+        return true;
+    }
+
+    /** Whether it has left for good and may not be called. */
+    boolean isGone() {
+        return gone;
+    }
+
+    synchronized void giveBack() {
+        leases--;
+        notifyAll();
+    }
+
+    /**
+     * Grants no lease any more, and waits until all are given back.
+     *
+     * @return false if that took too long
+     */
+    synchronized boolean leave(long timeoutMs) {
+        leaving = true;
+        return idle(timeoutMs);
+    }
+
+    /**
+     * Lets nobody visit any more, and waits until all have left.
+     *
+     * @return false if that took too long
+     */
+    synchronized boolean go(long timeoutMs) {
+        leaving = true;
+        gone = true;
+        return idle(timeoutMs);
+    }
+
+    private boolean idle(long timeoutMs) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        boolean interrupted = false;
+        while (leases > 0 && System.nanoTime() < deadline) {
+            try {
+                wait(10);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return leases == 0;
+    }
+
+    @Override
+    public String toString() {
+        return label();
+    }
+}

@@ -1,0 +1,85 @@
+package org.counterex.registry.provider;
+
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellUpdate;
+
+/**
+ * A place where counters of one namespace are. Everything here but {@link #keys} and {@link #size} is for the holder of the
+ * stripe of the key.
+ */
+abstract sealed class CounterStore permits TableStore, DelegatingStore, DetachedStore, UnplacedStore {
+
+    /** The name in records of the registry's own table. */
+    static final String PARKING = "parking";
+
+    /** The backend that this place belongs to; null if it is the registry's own. */
+    abstract BackendHandle backend();
+
+    /** Whether what is here stays with the backend when that leaves. */
+    final boolean keepsValues() {
+        return backend() != null && backend().keepsValues();
+    }
+
+    /** What this place is called in records. */
+    String label() {
+        return backend() == null ? PARKING : backend().label();
+    }
+
+    /**
+     * Takes a step on a counter, creating it if the step does so.
+     *
+     * @param told whether the caller wants to know the value
+     * @return the value after it, 0 if nobody wants it; {@link Cell#GONE} if nothing was done and a new table is needed
+     */
+    abstract long apply(AbandonableLock stripe, String key, CellUpdate step, boolean told);
+
+    abstract OptionalLong get(AbandonableLock stripe, String key);
+
+    /** Whether a step would have to create the counter. */
+    boolean isAbsent(AbandonableLock stripe, String key) {
+        return get(stripe, key).isEmpty();
+    }
+
+    abstract OptionalLong remove(AbandonableLock stripe, String key);
+
+    /**
+     * Takes a counter over if it is handed over as a whole cell: a table that has no part of it yet. What can fail, fails
+     * before the cell is sealed.
+     *
+     * @return the value, or {@link Cell#GONE} if nothing was done and the value has to be {@link #merge merged}
+     */
+    long insert(String key, Cell from) {
+        return Cell.GONE;
+    }
+
+    /**
+     * Adds a value that was taken elsewhere.
+     *
+     * @throws RuntimeException it was not added
+     */
+    abstract void merge(AbandonableLock stripe, String key, long value);
+
+    /**
+     * Hands a counter over to another place, if it is here.
+     *
+     * @return the value, or {@link Cell#GONE} if it is not here
+     * @throws RuntimeException it could not be handed over and is still here
+     */
+    abstract long handOver(AbandonableLock stripe, String key, CounterStore to);
+
+    /** Where what has been done becomes safe only later, waits for that; for who holds no lock, so that many wait at once. */
+    void confirm() {}
+
+    /** Shows every key that is present throughout the call. */
+    abstract void keys(Consumer<String> action);
+
+    /** The number of counters. */
+    abstract long size();
+
+    /** Whether no counter is here. */
+    boolean isEmpty() {
+        return size() == 0;
+    }
+}

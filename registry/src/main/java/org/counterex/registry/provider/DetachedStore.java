@@ -1,0 +1,126 @@
+package org.counterex.registry.provider;
+
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.counterex.api.BackendUnavailableException;
+import org.counterex.api.NoBackendException;
+import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.CellUpdate;
+
+/**
+ * Where a namespace is while its values are out of reach: with a backend that keeps them and has left, or parked for
+ * longer than is allowed. What it holds itself are additions to come, or the parked values. Callers may add to what a
+ * backend keeps; all else is refused.
+ */
+final class DetachedStore extends CounterStore {
+
+    private final String namespace;
+
+    /** The label of the backend that keeps the values; null for parked values whose time has run out. */
+    private final String keeper;
+
+    private final TableStore held;
+
+    /** While a keeper with tables leaves: where it goes on keeping the values, out of the reach of callers; otherwise null. */
+    private volatile TableStore kept;
+
+    DetachedStore(String namespace, String keeper, TableStore held) {
+        this(namespace, keeper, held, null);
+    }
+
+    DetachedStore(String namespace, String keeper, TableStore held, TableStore kept) {
+        this.namespace = namespace;
+        this.keeper = keeper;
+        this.held = held;
+        this.kept = kept;
+    }
+
+    String keeper() {
+        return keeper;
+    }
+
+    @Override
+    BackendHandle backend() {
+        return null;
+    }
+
+    @Override
+    String label() {
+        return keeper == null ? PARKING : keeper + " (away)";
+    }
+
+    @Override
+    long apply(AbandonableLock stripe, String key, CellUpdate step, boolean told) {
+        if (keeper == null || told || !(step instanceof CellUpdate.Add)) {
+            throw refusal();
+        }
+        return held.apply(stripe, key, step, false);
+    }
+
+    @Override
+    OptionalLong get(AbandonableLock stripe, String key) {
+        throw refusal();
+    }
+
+    @Override
+    boolean isAbsent(AbandonableLock stripe, String key) {
+        return held.isAbsent(stripe, key);
+    }
+
+    @Override
+    OptionalLong remove(AbandonableLock stripe, String key) {
+        throw refusal();
+    }
+
+    /** Where a counter of a home goes that leaves: to where its backend keeps it, if it is that backend's. */
+    CounterStore placeFor(TableStore source) {
+        TableStore place = kept;
+        return place != null && place.backend() == source.backend() ? place : this;
+    }
+
+    void settle() {
+        held.settle();
+    }
+
+    /** When the keeper has left: nothing refers to it any more. */
+    void left() {
+        kept = null;
+    }
+
+    /** Takes what is held here out, when the registry stops. */
+    TableStore held() {
+        return held;
+    }
+
+    RuntimeException refusal() {
+        return keeper == null
+                ? new NoBackendException("no backend has come in time, the counts are kept", namespace)
+                : new BackendUnavailableException(
+                        "backend " + keeper + " keeps the values and has left", namespace, false, null);
+    }
+
+    @Override
+    long insert(String key, Cell from) {
+        return held.insert(key, from);
+    }
+
+    @Override
+    void merge(AbandonableLock stripe, String key, long value) {
+        held.merge(stripe, key, value);
+    }
+
+    @Override
+    long handOver(AbandonableLock stripe, String key, CounterStore to) {
+        return held.handOver(stripe, key, to);
+    }
+
+    @Override
+    void keys(Consumer<String> action) {
+        held.keys(action);
+    }
+
+    @Override
+    long size() {
+        return held.size();
+    }
+}

@@ -1,0 +1,32 @@
+package org.counterex.registry.provider;
+
+import org.counterex.api.CapacityExceededException;
+
+/** What a namespace asks of the registry. */
+interface NamespaceHost {
+
+    /** How long a call may wait for a plain backend. */
+    long callTimeoutMs();
+
+    /** @throws org.counterex.api.NoBackendException the namespace lives nowhere and no backend was ever there */
+    void requireBackend(Namespace namespace, Placement seen);
+
+    /**
+     * Gives a namespace that lives nowhere its home, unless the residence has changed.
+     *
+     * @throws org.counterex.api.NoBackendException there is no backend and never was one
+     */
+    void settle(Namespace namespace, Placement seen);
+
+    /** Moves a namespace to a new table of the same backend, unless the residence has changed. */
+    void renewTable(Namespace namespace, Placement seen);
+
+    /** Tells those who listen to a namespace; null if nobody does. */
+    ObservedOperations observer(Namespace namespace);
+
+    /** Notes that a caller was refused for want of room. */
+    void capacityExceeded(Namespace namespace, CapacityExceededException refusal);
+
+    /** Notes that a drain took only a part. */
+    void drainEndedEarly(Namespace namespace, int taken, Exception reason);
+}

@@ -1,0 +1,65 @@
+package org.counterex.registry.provider;
+
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Where the counters of a namespace are at one moment: immutable, replaced as a whole.
+ *
+ * @param current where counters live, or are handed over to; new ones are created here
+ * @param sources where counters may still be that were not handed over yet, oldest first
+ * @param closed whether no counter may be created, because room is being reserved elsewhere: for some microseconds
+ * @param move what is under way; null if nothing is, or nothing worth a record
+ */
+record Placement(CounterStore current, List<CounterStore> sources, boolean closed, OngoingMove move) {
+
+    static Placement settled(CounterStore home) {
+        return new Placement(home, List.of(), false, null);
+    }
+
+    /** Whether counters are in {@link #current} alone. */
+    boolean isSettled() {
+        return sources.isEmpty();
+    }
+
+    Placement closing() {
+        return new Placement(current, sources, true, move);
+    }
+
+    /** The same counters on their way to another home. */
+    Placement movingTo(CounterStore target, OngoingMove nextMove) {
+        // A plain backend may be a source and become the home again; a table never does.
+        return new Placement(target, homes().filter(home -> home != target).toList(), false, nextMove);
+    }
+
+    /** The same with one more place that holds counters of the namespace. */
+    Placement absorbing(CounterStore source, OngoingMove nextMove) {
+        return new Placement(
+                current, Stream.concat(sources.stream(), Stream.of(source)).toList(), false, nextMove);
+    }
+
+    /** The same on account of another move. */
+    Placement with(OngoingMove nextMove) {
+        return new Placement(current, sources, closed, nextMove);
+    }
+
+    Placement without(CounterStore source) {
+        return new Placement(
+                current, sources.stream().filter(home -> home != source).toList(), closed, move);
+    }
+
+    /** All places, oldest first. */
+    Stream<CounterStore> homes() {
+        return Stream.concat(sources.stream(), Stream.of(current));
+    }
+
+    boolean anyHome(Predicate<CounterStore> condition) {
+        return homes().anyMatch(condition);
+    }
+
+    long size() {
+        return homes().mapToLong(CounterStore::size)
+                .sum(); // in this order: a counter that moves meanwhile counts twice, not never
+    }
+}

@@ -1,0 +1,66 @@
+package org.counterex.tck;
+
+import static org.junit.Assert.assertFalse;
+
+import java.util.HashMap;
+import java.util.List;
+import org.counterex.api.backend.CounterBackend;
+import org.counterex.tck.RetentionFlaws.KeepingFlaw;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.junit.runners.Parameterized;
+
+/** That no test of the suite for backends that keep their values is idle: each fails on one that breaks what it states. */
+@RunWith(Parameterized.class)
+public class BrokenRetentionTest {
+
+    /** What the suite below is run on; set before each run, of which there is one at a time. */
+    private static KeepingFlaw subject;
+
+    public static class Keepers extends RetainedValuesContract {
+        @Override
+        public CounterBackend newBackend() {
+            return subject.backends().on(new HashMap<>());
+        }
+
+        @Override
+        protected CounterBackend reopened(CounterBackend backend) throws Exception {
+            close(backend);
+            return crashed(backend);
+        }
+
+        @Override
+        protected CounterBackend crashed(CounterBackend backend) {
+            return DiskMapBackend.after(backend, subject.backends());
+        }
+    }
+
+    private final String test;
+    private final Class<?> suite;
+
+    public BrokenRetentionTest(String test, Class<?> suite) {
+        this.test = test;
+        this.suite = suite;
+    }
+
+    @Parameterized.Parameters(name = "{0}")
+    public static List<Object[]> tests() {
+        return Verdict.tests(
+                List.of(Keepers.class),
+                RetentionFlaws.ALL.stream()
+                        .flatMap(flaw -> flaw.caughtBy().stream())
+                        .toList());
+    }
+
+    @Test
+    public void test_onAKeeperThatBreaksItsPromise_fails() {
+        List<KeepingFlaw> flaws = RetentionFlaws.ALL.stream()
+                .filter(flaw -> flaw.caughtBy().contains(test))
+                .toList();
+        assertFalse("there is a broken keeper for " + test, flaws.isEmpty());
+        for (KeepingFlaw flaw : flaws) {
+            subject = flaw;
+            Verdict.assertFails(suite, test, flaw.name());
+        }
+    }
+}

@@ -1,0 +1,326 @@
+package org.counterex.bench.stress;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.counterex.api.Counter;
+import org.counterex.api.CounterNamespace;
+import org.counterex.api.backend.CounterBackend;
+import org.counterex.backend.atomics.provider.BareAtomics;
+import org.counterex.backend.counters.provider.BareCounters;
+import org.counterex.backend.ets.provider.BareEts;
+import org.counterex.registry.provider.BareRegistry;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.JJJ_Result;
+import org.openjdk.jcstress.infra.results.JJ_Result;
+import org.openjdk.jcstress.infra.results.J_Result;
+
+/**
+ * A whole namespace that moves while another thread calls: registry, tables and cells together. The namespace is born in
+ * {@code ets}; its counter {@code k} holds 5, and the handle knows its cell.
+ */
+public final class TransferStress {
+
+    private static final long ABSENT = -1;
+    private static final long WIDE = 1L << 62;
+
+    private static final CounterBackend ETS = BareEts.backend();
+    private static final CounterBackend ATOMICS = BareAtomics.backend(4);
+    private static final CounterBackend COUNTERS = BareCounters.backend(4);
+    private static final BareRegistry REGISTRY = new BareRegistry(ETS, ATOMICS, COUNTERS);
+
+    private TransferStress() {}
+
+    private static CounterNamespace namespace() {
+        return REGISTRY.unlisted("ns");
+    }
+
+    private static Counter counter(CounterNamespace namespace, long value) {
+        Counter counter = namespace.counter("k");
+        counter.set(value);
+        counter.add(0);
+        return counter;
+    }
+
+    private static long value(CounterNamespace namespace) {
+        return namespace.get("k").orElse(ABSENT);
+    }
+
+    private static long drained(CounterNamespace namespace) {
+        return namespace.drain().getOrDefault("k", ABSENT);
+    }
+
+    /** An addition by a handle beside a move: what it tells, and the value afterwards. */
+    @JCStressTest
+    @Outcome(id = "6, 6", expect = ACCEPTABLE, desc = "The addition was counted once, here or there.")
+    @Outcome(id = "6, 5", expect = FORBIDDEN, desc = "An acknowledged addition is lost by the move.")
+    @Outcome(
+            id = "6, 7",
+            expect = FORBIDDEN,
+            desc = "An addition counts twice: at the source and again after it was sent on.")
+    @Outcome(expect = FORBIDDEN, desc = "The addition told a value that the counter never had, or the counter is gone.")
+    @State
+    public static class HandleIncBesideMove {
+        private final CounterNamespace namespace = namespace();
+        private final Counter counter = counter(namespace, 5);
+
+        @Actor
+        public void inc(JJ_Result result) {
+            result.r1 = counter.inc();
+        }
+
+        @Actor
+        public void move() {
+            REGISTRY.move(namespace, ATOMICS);
+        }
+
+        @Arbiter
+        public void end(JJ_Result result) {
+            result.r2 = value(namespace);
+        }
+    }
+
+    /** An addition by name beside a move: what it tells, and the value afterwards. */
+    @JCStressTest
+    @Outcome(id = "6, 6", expect = ACCEPTABLE, desc = "The addition was counted once, here or there.")
+    @Outcome(id = "6, 5", expect = FORBIDDEN, desc = "An acknowledged addition is lost by the move.")
+    @Outcome(
+            id = "6, 7",
+            expect = FORBIDDEN,
+            desc = "An addition counts twice: at the source and again after it was sent on.")
+    @Outcome(expect = FORBIDDEN, desc = "The addition told a value that the counter never had, or the counter is gone.")
+    @State
+    public static class NameIncBesideMove {
+        private final CounterNamespace namespace = namespace();
+        private final Counter counter = counter(namespace, 5);
+
+        @Actor
+        public void inc(JJ_Result result) {
+            result.r1 = namespace.inc(counter.key());
+        }
+
+        @Actor
+        public void move() {
+            REGISTRY.move(namespace, ATOMICS);
+        }
+
+        @Arbiter
+        public void end(JJ_Result result) {
+            result.r2 = value(namespace);
+        }
+    }
+
+    /** An addition by a handle beside a move there and back: what it tells, and the value afterwards. */
+    @JCStressTest
+    @Outcome(id = "6, 6", expect = ACCEPTABLE, desc = "The addition was counted once, here or there.")
+    @Outcome(id = "6, 5", expect = FORBIDDEN, desc = "An acknowledged addition is lost by the move.")
+    @Outcome(
+            id = "6, 7",
+            expect = FORBIDDEN,
+            desc = "An addition counts twice: at the source and again after it was sent on.")
+    @Outcome(expect = FORBIDDEN, desc = "The addition told a value that the counter never had, or the counter is gone.")
+    @State
+    public static class HandleIncBesideMovesThereAndBack {
+        private final CounterNamespace namespace = namespace();
+        private final Counter counter = counter(namespace, 5);
+
+        @Actor
+        public void inc(JJ_Result result) {
+            result.r1 = counter.inc();
+        }
+
+        @Actor
+        public void move() {
+            REGISTRY.move(namespace, ATOMICS);
+            REGISTRY.move(namespace, ETS);
+        }
+
+        @Arbiter
+        public void end(JJ_Result result) {
+            result.r2 = value(namespace);
+        }
+    }
+
+    /** An addition without a result beside moves into stripes and out of them: the value afterwards. */
+    @JCStressTest
+    @Outcome(id = "6", expect = ACCEPTABLE, desc = "The addition was counted once.")
+    @Outcome(id = "5", expect = FORBIDDEN, desc = "The addition is lost by a move.")
+    @Outcome(expect = FORBIDDEN, desc = "The addition counts twice, or the counter is gone.")
+    @State
+    public static class AddBesideMovesThroughCounters {
+        private final CounterNamespace namespace = namespace();
+        private final Counter counter = counter(namespace, 5);
+
+        @Actor
+        public void add() {
+            counter.add(1);
+        }
+
+        @Actor
+        public void move() {
+            REGISTRY.move(namespace, COUNTERS);
+            REGISTRY.move(namespace, ATOMICS);
+        }
+
+        @Arbiter
+        public void end(J_Result result) {
+            result.r1 = value(namespace);
+        }
+    }
+
+    /** A read of a value that is always looked up, beside a move there and back. */
+    @JCStressTest
+    @Outcome(id = "4611686018427387904", expect = ACCEPTABLE, desc = "It was read, here or there.")
+    @Outcome(
+            id = "-1",
+            expect = FORBIDDEN,
+            desc =
+                    "A counter that is there throughout reads as absent: it was looked for where it was no longer, or not yet.")
+    @Outcome(expect = FORBIDDEN, desc = "The counter never had this value.")
+    @State
+    public static class GetBesideMoves {
+        private final CounterNamespace namespace = namespace();
+        private final Counter counter = counter(namespace, WIDE);
+
+        @Actor
+        public void get(J_Result result) {
+            result.r1 = namespace.get(counter.key()).orElse(ABSENT);
+        }
+
+        @Actor
+        public void move() {
+            REGISTRY.move(namespace, ATOMICS);
+            REGISTRY.move(namespace, ETS);
+        }
+    }
+
+    /** A counter is created and read beside a move: what both tell, and the value afterwards. */
+    @JCStressTest
+    @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "It was created once, here or there.")
+    @Outcome(id = "1, -1, 1", expect = FORBIDDEN, desc = "Who created the counter reads it as absent.")
+    @Outcome(
+            id = "1, 1, -1",
+            expect = FORBIDDEN,
+            desc = "The counter was created where nobody looks any more: it is lost.")
+    @Outcome(expect = FORBIDDEN, desc = "The counter was created twice, or told a value that it never had.")
+    @State
+    public static class CreateBesideMove {
+        private final CounterNamespace namespace = namespace();
+
+        public CreateBesideMove() {
+            namespace.set("other", 5); // or the namespace would not be born, and had nothing to move
+        }
+
+        @Actor
+        public void create(JJJ_Result result) {
+            result.r1 = namespace.inc("k");
+            result.r2 = value(namespace);
+        }
+
+        @Actor
+        public void move() {
+            REGISTRY.move(namespace, ATOMICS);
+        }
+
+        @Arbiter
+        public void end(JJJ_Result result) {
+            result.r3 = value(namespace);
+        }
+    }
+
+    /** A drain beside a move: what it takes, and the value afterwards. */
+    @JCStressTest
+    @Outcome(id = "5, -1", expect = ACCEPTABLE, desc = "All was taken, here or there.")
+    @Outcome(id = "-1, -1", expect = FORBIDDEN, desc = "The counter vanished, and nobody was given its value.")
+    @Outcome(id = "-1, 5", expect = FORBIDDEN, desc = "The drain passed over a counter that is there throughout.")
+    @Outcome(id = "5, 5", expect = FORBIDDEN, desc = "The value was taken and is still there: it counts twice.")
+    @State
+    public static class DrainBesideMove {
+        private final CounterNamespace namespace = namespace();
+
+        public DrainBesideMove() {
+            namespace.set("k", 5);
+        }
+
+        @Actor
+        public void drain(JJ_Result result) {
+            result.r1 = drained(namespace);
+        }
+
+        @Actor
+        public void move() {
+            REGISTRY.move(namespace, ATOMICS);
+        }
+
+        @Arbiter
+        public void end(JJ_Result result) {
+            result.r2 = value(namespace);
+        }
+    }
+
+    /** An addition beside a move and then a drain: what it tells, what was taken, and what is there afterwards. */
+    @JCStressTest
+    @Outcome(id = "6, 6, -1", expect = ACCEPTABLE, desc = "The addition came before the drain and is in it.")
+    @Outcome(
+            id = "1, 5, 1",
+            expect = ACCEPTABLE,
+            desc = "The addition came after the drain and created the counter again.")
+    @Outcome(
+            id = "6, 5, -1",
+            expect = FORBIDDEN,
+            desc = "An acknowledged addition is in no drain and not there: it is lost.")
+    @Outcome(id = "6, 6, 6", expect = FORBIDDEN, desc = "What was taken is still there: it counts twice.")
+    @Outcome(expect = FORBIDDEN, desc = "The addition is not in exactly one of the drain and the rest.")
+    @State
+    public static class IncBesideMoveAndDrain {
+        private final CounterNamespace namespace = namespace();
+        private final Counter counter = counter(namespace, 5);
+
+        @Actor
+        public void inc(JJJ_Result result) {
+            result.r1 = counter.inc();
+        }
+
+        @Actor
+        public void moveAndDrain(JJJ_Result result) {
+            REGISTRY.move(namespace, ATOMICS);
+            result.r2 = drained(namespace);
+        }
+
+        @Arbiter
+        public void end(JJJ_Result result) {
+            result.r3 = value(namespace);
+        }
+    }
+
+    /** An addition and then a drain beside a move: what both tell, and what is there afterwards. */
+    @JCStressTest
+    @Outcome(id = "6, 6, -1", expect = ACCEPTABLE, desc = "The drain took all that was counted.")
+    @Outcome(id = "6, 5, -1", expect = FORBIDDEN, desc = "The drain missed an addition of its own thread: it is lost.")
+    @Outcome(expect = FORBIDDEN, desc = "The counter is taken and still there, or was passed over.")
+    @State
+    public static class IncAndDrainBesideMove {
+        private final CounterNamespace namespace = namespace();
+        private final Counter counter = counter(namespace, 5);
+
+        @Actor
+        public void incAndDrain(JJJ_Result result) {
+            result.r1 = counter.inc();
+            result.r2 = drained(namespace);
+        }
+
+        @Actor
+        public void move() {
+            REGISTRY.move(namespace, ATOMICS);
+        }
+
+        @Arbiter
+        public void end(JJJ_Result result) {
+            result.r3 = value(namespace);
+        }
+    }
+}

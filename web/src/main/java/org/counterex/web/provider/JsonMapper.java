@@ -1,0 +1,113 @@
+package org.counterex.web.provider;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.counterex.api.admin.BackendDTO;
+import org.counterex.api.admin.MoveDTO;
+import org.counterex.api.admin.NamespaceDTO;
+import org.counterex.api.admin.RouteDTO;
+
+/** How the parts of answers are written. Whole numbers of counters are texts: JavaScript's numbers are not exact. */
+final class JsonMapper {
+
+    private JsonMapper() {}
+
+    /** @param sample null if it was not looked at */
+    static Json.Part namespace(NamespaceDTO namespace, NamespaceTotals.Sample sample) {
+        return json -> json.object(o -> o.name("namespace")
+                .value(namespace.namespace)
+                .name("counters")
+                .number(namespace.counters)
+                .name("total")
+                .value(
+                        sample == null || sample.total() == null
+                                ? null
+                                : sample.total().toString())
+                .name("rate")
+                .number(sample == null ? Double.NaN : sample.rate())
+                .name("home")
+                .value(namespace.home)
+                .name("resolved")
+                .value(namespace.resolved)
+                .name("reason")
+                .value(namespace.reason)
+                .name("moving")
+                .flag(namespace.moving));
+    }
+
+    static Json.Part backend(BackendDTO backend) {
+        return json -> json.object(o -> {
+            o.name("type").value(backend.type).name("name").value(backend.name);
+            o.name("claims").array(claims -> backend.claims.forEach(claims::value));
+            o.name("ranking").number(backend.ranking).name("serviceId").number(backend.serviceId);
+            o.name("bundle").value(backend.bundle).name("keeps").value(backend.keeps);
+            o.name("tables").flag(backend.tables);
+            Map<String, Long> namespaces = new TreeMap<>(backend.namespaces);
+            o.name("namespaces")
+                    .object(n -> namespaces.forEach(
+                            (namespace, counters) -> n.name(namespace).number(counters)));
+            o.name("capacity").value(backend.capacity == null ? null : backend.capacity.toString());
+            o.name("details")
+                    .object(d -> new TreeMap<>(backend.details)
+                            .forEach((key, value) -> d.name(key).value(value)));
+            o.name("utilisation").object(u -> {
+                if (backend.capacity != null && backend.capacity > 0) {
+                    namespaces.forEach((namespace, counters) ->
+                            u.name(namespace).number(Math.round(counters * 1000.0 / backend.capacity) / 10.0));
+                }
+            });
+        });
+    }
+
+    static Json.Part route(RouteDTO route) {
+        return json -> json.object(o -> o.name("namespaces")
+                .array(globs -> route.namespaces.forEach(globs::value))
+                .name("target")
+                .value(route.target)
+                .name("ranking")
+                .number(route.ranking)
+                .name("active")
+                .flag(route.active)
+                .name("pid")
+                .value(route.pid));
+    }
+
+    static Json.Part move(MoveDTO move) {
+        return json -> json.object(o -> o.name("id")
+                .number(move.id)
+                .name("time")
+                .number(move.time)
+                .name("namespace")
+                .value(move.namespace)
+                .name("from")
+                .value(move.from)
+                .name("to")
+                .value(move.to)
+                .name("cause")
+                .value(move.cause)
+                .name("counters")
+                .number(move.counters)
+                .name("sum")
+                .value(move.sum)
+                .name("durationUs")
+                .number(move.durationUs)
+                .name("outcome")
+                .value(move.outcome)
+                .name("reason")
+                .value(move.reason));
+    }
+
+    static Json.Part counter(String namespace, String key, long value) {
+        return json -> json.object(o -> o.name("namespace")
+                .value(namespace)
+                .name("key")
+                .value(key)
+                .name("value")
+                .value(Long.toString(value)));
+    }
+
+    /** A counter among those of one namespace. */
+    static Json.Part item(String key, long value) {
+        return json -> json.object(o -> o.name("key").value(key).name("value").value(Long.toString(value)));
+    }
+}
