@@ -15,7 +15,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * those of several threads in any order.
  *
  * <p><b>Completeness.</b> Every call that begins while the listener is registered ends in exactly one event, or is among those
- * that were {@link #missed}: {@value #WAITING} events wait at the most, and what comes beyond is dropped. Calls that were
+ * that were {@link #onDropped}: {@value #QUEUE_CAPACITY} events wait at the most, and what comes beyond is dropped. Calls that were
  * refused with an {@link IllegalArgumentException} or {@link IllegalStateException} are none. What waits when the listener is
  * unregistered is dropped.
  *
@@ -36,15 +36,15 @@ public interface CounterListener {
     String OPERATIONS = "counterex.listener.operations";
 
     /** The most events that wait for a listener. */
-    int WAITING = 16_384;
+    int QUEUE_CAPACITY = 16_384;
 
     /** Is told of one operation that has ended. */
-    void counted(CounterEvent event);
+    void onOperation(CounterEvent event);
 
     /**
      * Is told that events were dropped, as too many were waiting, since it was last told so.
      *
      * @param events how many; 1 or more
      */
-    default void missed(long events) {}
+    default void onDropped(long events) {}
 }

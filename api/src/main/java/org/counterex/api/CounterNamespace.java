@@ -130,17 +130,17 @@ public interface CounterNamespace {
      *
      * @return a new map, the caller's own
      */
-    Map<String, Long> all();
+    Map<String, Long> getAll();
 
     /**
-     * Shows every counter with its value, as {@link #all()} does, without holding all of them in memory: of a namespace whose
+     * Shows every counter with its value, as {@link #getAll()} does, without holding all of them in memory: of a namespace whose
      * backend has tables about 65,000 keys at a time, whatever its size; of any other as much as {@code all()} holds.
      *
      * <p>The action runs in the calling thread, under no lock, and may take its time: a counter that was present throughout is
      * shown once, whatever moves meanwhile. What the action throws ends the call.
      */
     default void forEach(ObjLongConsumer<String> action) {
-        all().forEach(action::accept);
+        getAll().forEach(action::accept);
     }
 
     /**

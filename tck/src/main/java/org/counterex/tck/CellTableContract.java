@@ -69,9 +69,9 @@ public abstract class CellTableContract {
     @Test
     public void lookUp_ofAnAbsentKey_findsNothing() {
         assertAbsent(KEY);
-        assertTrue("inc", Cell.isGone(table.inc(KEY, 1)));
-        assertTrue("add", Cell.isGone(table.add(KEY, 1)));
-        assertFalse("get", Cell.isOrdinary(table.get(KEY)));
+        assertTrue("inc", Cell.isSealed(table.inc(KEY, 1)));
+        assertTrue("add", Cell.isSealed(table.add(KEY, 1)));
+        assertFalse("get", Cell.isFastResult(table.get(KEY)));
         assertEquals("remove", OptionalLong.empty(), table.remove(KEY));
         assertAbsent(KEY);
         assertEquals("counters", 0, table.size());
@@ -84,8 +84,8 @@ public abstract class CellTableContract {
         Cell cell = table.find(KEY);
         assertEquals("inc by name", 7, table.inc(KEY, 2));
         assertEquals("inc by cell", 10, cell.inc(3));
-        assertTrue("add by name", Cell.isOrdinary(table.add(KEY, 4)));
-        assertTrue("add by cell", Cell.isOrdinary(cell.add(5)));
+        assertTrue("add by name", Cell.isFastResult(table.add(KEY, 4)));
+        assertTrue("add by cell", Cell.isFastResult(cell.add(5)));
         assertEquals("get by name", 19, table.get(KEY));
         assertEquals("get by cell", 19, cell.get());
         assertEquals("step by cell", 20, table.apply(KEY, new CellUpdate.Add(1, 0)));
@@ -169,10 +169,10 @@ public abstract class CellTableContract {
             assertSealed(from);
             assertEquals(value, table.find(KEY).get());
             assertEquals(1, table.size());
-            if (Cell.isOrdinary(value)) {
+            if (Cell.isFastResult(value)) {
                 assertEquals(value, table.get(KEY));
             } else {
-                assertFalse("ordinary: " + table.get(KEY), Cell.isOrdinary(table.get(KEY)));
+                assertFalse("ordinary: " + table.get(KEY), Cell.isFastResult(table.get(KEY)));
             }
             assertEquals(OptionalLong.of(value), table.remove(KEY));
         }
@@ -216,8 +216,8 @@ public abstract class CellTableContract {
         assertEquals(Room.GRANTED, other.reserve(table.size()));
         assertEquals(5, other.insert(KEY, cell));
         assertSealed(cell);
-        assertTrue("inc by name", Cell.isGone(table.inc(KEY, 1)));
-        table.forget(KEY, cell);
+        assertTrue("inc by name", Cell.isSealed(table.inc(KEY, 1)));
+        table.removeMoved(KEY, cell);
         assertAbsent(KEY);
         assertEquals(0, table.size());
         assertEquals(6, other.inc(KEY, 1));
@@ -293,7 +293,7 @@ public abstract class CellTableContract {
         assertEquals(room, table.size());
         table.remove(KEY + 1);
         long created = create(KEY, 1);
-        assertTrue("created, or worn", created == 1 || created == Cell.GONE);
+        assertTrue("created, or worn", created == 1 || created == Cell.SEALED);
     }
 
     /** Over many rounds of creating and removing room is never missing: where a table is worn, its successor has it all. */
@@ -348,14 +348,14 @@ public abstract class CellTableContract {
 
     private void assertAbsent(String key) {
         Cell cell = table.find(key);
-        assertTrue("absent", cell == null || cell.get() == Cell.GONE);
+        assertTrue("absent", cell == null || cell.get() == Cell.SEALED);
     }
 
     private void assertSealed(Cell cell) {
-        assertEquals("get", Cell.GONE, cell.get());
-        assertTrue("inc", Cell.isGone(cell.inc(1)));
-        assertTrue("add", Cell.isGone(cell.add(1)));
-        assertEquals("seal", Cell.GONE, cell.seal());
+        assertEquals("get", Cell.SEALED, cell.get());
+        assertTrue("inc", Cell.isSealed(cell.inc(1)));
+        assertTrue("add", Cell.isSealed(cell.add(1)));
+        assertEquals("seal", Cell.SEALED, cell.seal());
     }
 
     private Set<String> keys() {

@@ -271,7 +271,7 @@ public abstract class ConcurrentCellTableContract {
 
     /** Adds to the cell that this thread has kept of a counter, which may be sealed, also since long. */
     private static long incByCell(TableOwner owner, Random random, Cell[] kept, int key, int step) {
-        if (kept[key] == null || kept[key].get() == Cell.GONE && random.nextBoolean()) {
+        if (kept[key] == null || kept[key].get() == Cell.SEALED && random.nextBoolean()) {
             kept[key] = owner.find(KEY + key);
         }
         return kept[key] == null ? owner.inc(KEY + key, step) : owner.inc(kept[key], KEY + key, step);

@@ -13,7 +13,7 @@ import org.junit.Test;
 
 /**
  * What a backend has to have again when it returns, if it keeps its values for itself:
- * {@link CounterBackend#KEEPS_OWN counterex.keeps=own}.
+ * {@link CounterBackend#RETENTION_LOCAL counterex.keeps=own}.
  */
 public abstract class RetainedValuesContract extends BackendSuite {
 

@@ -61,8 +61,8 @@ final class TableOwner {
     OptionalLong get(String key) {
         return locked(key, table -> {
             Cell cell = table.find(key);
-            long value = cell == null ? Cell.GONE : cell.get();
-            return value == Cell.GONE ? OptionalLong.empty() : OptionalLong.of(value);
+            long value = cell == null ? Cell.SEALED : cell.get();
+            return value == Cell.SEALED ? OptionalLong.empty() : OptionalLong.of(value);
         });
     }
 
@@ -76,7 +76,7 @@ final class TableOwner {
         for (; ; ) {
             CellTable table = place.current;
             long value = locked(key, current -> current.apply(key, step));
-            if (value != Cell.GONE) {
+            if (value != Cell.SEALED) {
                 return value;
             }
             moveFrom(table); // it is worn
@@ -89,13 +89,13 @@ final class TableOwner {
     }
 
     private long counted(String key, int step, long raw) {
-        if (Cell.isOrdinary(raw)) {
+        if (Cell.isFastResult(raw)) {
             return raw;
         }
-        if (Cell.isGone(raw)) {
+        if (Cell.isSealed(raw)) {
             return apply(key, new CellUpdate.Add(step, 0));
         }
-        return locked(key, current -> current.renewed(key, raw));
+        return locked(key, current -> current.upgradeCell(key, raw));
     }
 
     private void moveFrom(CellTable table) {
@@ -133,10 +133,10 @@ final class TableOwner {
         try {
             Place now = place;
             Cell cell = now.source == null ? null : now.source.find(key);
-            if (cell != null && cell.get() != Cell.GONE) {
+            if (cell != null && cell.get() != Cell.SEALED) {
                 now.current.insert(key, cell);
                 reserved.decrementAndGet();
-                now.source.forget(key, cell);
+                now.source.removeMoved(key, cell);
             }
             return action.apply(now.current);
         } finally {

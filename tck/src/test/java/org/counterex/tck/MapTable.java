@@ -24,19 +24,19 @@ class MapTable extends CellTable {
     @Override
     public long inc(String key, long step) {
         Cell cell = find(key);
-        return cell == null ? Cell.GONE : cell.inc(step);
+        return cell == null ? Cell.SEALED : cell.inc(step);
     }
 
     @Override
     public long add(String key, long step) {
         Cell cell = find(key);
-        return cell == null ? Cell.GONE : cell.add(step);
+        return cell == null ? Cell.SEALED : cell.add(step);
     }
 
     @Override
     public long get(String key) {
         Cell cell = find(key);
-        return cell == null ? Cell.GONE : cell.get();
+        return cell == null ? Cell.SEALED : cell.get();
     }
 
     @Override
@@ -54,11 +54,11 @@ class MapTable extends CellTable {
         KeyedCell fast = newCell(key);
         KeyedCell wide = new WideCell(key);
         long value = from.seal();
-        return put(key, Cell.isComfortable(value) ? fast : wide, value);
+        return put(key, Cell.hasHeadroom(value) ? fast : wide, value);
     }
 
     @Override
-    protected void relink(String key, Cell sealed, KeyedCell successor) {
+    protected void replace(String key, Cell sealed, KeyedCell successor) {
         cells().put(key, successor);
     }
 

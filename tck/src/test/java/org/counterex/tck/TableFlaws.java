@@ -46,7 +46,7 @@ final class TableFlaws {
                         @Override
                         public long inc(String key, long step) {
                             long raw = super.inc(key, step);
-                            return Cell.isOrdinary(raw) ? raw - step : raw;
+                            return Cell.isFastResult(raw) ? raw - step : raw;
                         }
                     },
                     "lookUp_ofACounter_findsItByNameAndByCell",
@@ -155,7 +155,7 @@ final class TableFlaws {
                     "a successor of a sealed cell gets no place",
                     () -> new Longs() {
                         @Override
-                        protected void relink(String key, Cell sealed, KeyedCell successor) {
+                        protected void replace(String key, Cell sealed, KeyedCell successor) {
                             // lost
                         }
                     },
@@ -168,7 +168,7 @@ final class TableFlaws {
                         private final AtomicLong places = new AtomicLong(CAPACITY / 2);
 
                         @Override
-                        protected boolean keepPlaces(long wanted) {
+                        protected boolean reserveSlots(long wanted) {
                             return places.addAndGet(-wanted) >= 0;
                         }
                     },
@@ -222,7 +222,7 @@ final class TableFlaws {
                     () -> new Longs() {
                         @Override
                         protected long link(String key, Cell from) {
-                            KeyedCell cell = Cell.isComfortable(from.get()) ? newCell(key) : new WideCell(key);
+                            KeyedCell cell = Cell.hasHeadroom(from.get()) ? newCell(key) : new WideCell(key);
                             Flaw.pause();
                             return put(key, cell, from.seal());
                         }
@@ -252,7 +252,7 @@ final class TableFlaws {
                         private final AtomicLong places = new AtomicLong(CAPACITY);
 
                         @Override
-                        protected boolean keepPlaces(long wanted) {
+                        protected boolean reserveSlots(long wanted) {
                             boolean alone = inside.getAndIncrement() == 0;
                             Flaw.pause();
                             inside.decrementAndGet();

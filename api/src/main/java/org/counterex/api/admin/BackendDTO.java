@@ -25,7 +25,7 @@ public class BackendDTO extends DTO {
     public String bundle;
 
     /** {@code no}, {@code own} or {@code shared}. */
-    public String keeps;
+    public String retention;
 
     /** Whether callers count on its tables directly, without a gate. */
     public boolean tables;

@@ -11,10 +11,10 @@ public class NamespaceDTO extends DTO {
     public long counters;
 
     /** Where it lives: a backend as {@code type/name}, {@code parking}, or {@code nowhere} as long as it has no counter. */
-    public String home;
+    public String backend;
 
     /** Where it resolves to: a backend as {@code type/name}, {@code parking} or {@code nowhere}. */
-    public String resolved;
+    public String targetBackend;
 
     /** One sentence that says why it resolves there. */
     public String reason;

@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p><b>Threads.</b> One thread of the registry calls all listeners, one after the other, in the order of events and some time
  * after them. No lock is held, and nothing that counts or moves waits for a listener; a slow one makes the others wait. What a
- * listener throws is logged and reaches nobody. If {@value CounterListener#WAITING} events are waiting, further ones are
+ * listener throws is logged and reaches nobody. If {@value CounterListener#QUEUE_CAPACITY} events are waiting, further ones are
  * dropped, which is logged.
  *
  * <p>What was so before the listener was registered is not told again, but for what is just on its way: ask

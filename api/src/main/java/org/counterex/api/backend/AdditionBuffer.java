@@ -4,11 +4,11 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * The open cells in which a {@link WriteBufferingBackend} gathers what is added in one namespace. Who finds one may add to it,
- * without any lock, as often as the raw result is {@link Cell#isOrdinary ordinary}. Nothing is made here: a counter without an
+ * without any lock, as often as the raw result is {@link Cell#isFastResult ordinary}. Nothing is made here: a counter without an
  * open cell is one that has to be called for. And nothing is read: what is in a cell is no value, so {@link #inc} and {@link
  * #get} find nothing.
  *
- * <p>A result that is not ordinary and not {@link Cell#isGone gone} was counted. After it {@link CounterBackend#get} is called,
+ * <p>A result that is not ordinary and not {@link Cell#isSealed gone} was counted. After it {@link CounterBackend#get} is called,
  * which seals the cell, as every operation does that needs what was counted before.
  *
  * <p><b>Invariant.</b> When {@link #close} has returned, every cell that was ever found here is sealed. {@code find} takes the
@@ -47,16 +47,16 @@ public abstract class AdditionBuffer extends CellLookup {
     @Override
     public final long add(String key, long step) {
         LongCell cell = find(key);
-        return cell == null ? Cell.GONE : cell.add(step);
+        return cell == null ? Cell.SEALED : cell.add(step);
     }
 
     @Override
     public final long inc(String key, long step) {
-        return Cell.GONE;
+        return Cell.SEALED;
     }
 
     @Override
     public final long get(String key) {
-        return Cell.GONE;
+        return Cell.SEALED;
     }
 }

@@ -7,9 +7,9 @@ package org.counterex.api.backend;
  * sorts into three:
  *
  * <ul>
- *   <li>{@link #isOrdinary ordinary}, within 2^61 of zero: done, and this is the value;
- *   <li>{@link #isGone gone}, below -2^62: nothing was done, the counter is to be looked for again;
- *   <li>anything else: done, and the value is right (unless it is {@link #COUNTED}, which means that it has to be read),
+ *   <li>{@link #isFastResult ordinary}, within 2^61 of zero: done, and this is the value;
+ *   <li>{@link #isSealed gone}, below -2^62: nothing was done, the counter is to be looked for again;
+ *   <li>anything else: done, and the value is right (unless it is {@link #APPLIED_UNREAD}, which means that it has to be read),
  *       but the cell has come to the end of what its kind holds and a {@link WideCell} should take over.
  * </ul>
  *
@@ -21,58 +21,58 @@ package org.counterex.api.backend;
 public abstract sealed class Cell permits KeyedCell, SlotCell {
 
     /** Raw result: sealed, or nothing this kind of cell can do. Nothing was done. */
-    public static final long GONE = Long.MIN_VALUE;
+    public static final long SEALED = Long.MIN_VALUE;
 
     /** Raw result of an addition: done, but the value has to be read. No cell ever holds this number raw. */
-    public static final long COUNTED = 1L << 62;
+    public static final long APPLIED_UNREAD = 1L << 62;
 
     /** What sealing leaves in a fast cell. */
-    static final long MARK = -3L << 61;
+    static final long SEAL_MARK = -3L << 61;
 
     /** Ordinary values are -2^61..2^61-1. */
-    private static final long ORDINARY = 1L << 61;
+    private static final long FAST_RANGE = 1L << 61;
 
     /** Values that a change by compare-and-set may leave in a fast cell; see {@link #compareAndExchange}. */
-    private static final long COMFORTABLE = 1L << 60;
+    private static final long HEADROOM = 1L << 60;
 
     Cell() {}
 
     /** Whether a raw result is a value with nothing more to be done. */
-    public static boolean isOrdinary(long raw) {
-        return raw + ORDINARY >>> 62 == 0;
+    public static boolean isFastResult(long raw) {
+        return raw + FAST_RANGE >>> 62 == 0;
     }
 
     /** Whether a raw result says that nothing was done. Of the ordinary values none does. */
-    public static boolean isGone(long raw) {
-        return raw < -COUNTED;
+    public static boolean isSealed(long raw) {
+        return raw < -APPLIED_UNREAD;
     }
 
     /** Whether a step can be added by {@link #inc} and {@link #add} of a fast cell. */
-    public static boolean isSmall(long step) {
+    public static boolean isSmallStep(long step) {
         return step == (int) step;
     }
 
     /** Whether a fast cell may be given this value, with room for any additions beside it: within 2^60 of zero. */
-    public static boolean isComfortable(long value) {
-        return value + COMFORTABLE >>> 61 == 0;
+    public static boolean hasHeadroom(long value) {
+        return value + HEADROOM >>> 61 == 0;
     }
 
     /**
-     * Adds a step that is {@link #isSmall small}, and tells the value.
+     * Adds a step that is {@link #isSmallStep small}, and tells the value.
      *
      * @return a raw result
      */
     public abstract long inc(long step);
 
     /**
-     * Adds a step that is {@link #isSmall small}. Never slower than {@link #inc}.
+     * Adds a step that is {@link #isSmallStep small}. Never slower than {@link #inc}.
      *
-     * @return a raw result that is ordinary, {@link #COUNTED} or gone; if it is ordinary it need not be the value
+     * @return a raw result that is ordinary, {@link #APPLIED_UNREAD} or gone; if it is ordinary it need not be the value
      */
     public abstract long add(long step);
 
     /**
-     * The value, or {@link #GONE}. Here every other number is a value, whatever {@link #isGone} makes of it.
+     * The value, or {@link #SEALED}. Here every other number is a value, whatever {@link #isSealed} makes of it.
      */
     public abstract long get();
 
@@ -80,24 +80,24 @@ public abstract sealed class Cell permits KeyedCell, SlotCell {
      * Gives the cell a value if it has the expected one, where this kind of cell can do so atomically and hold the
      * result with room to spare; otherwise the holder of the key lock has to do it in another way.
      *
-     * @return the value that was met, {@code expected} if it was exchanged; or {@link #GONE}
+     * @return the value that was met, {@code expected} if it was exchanged; or {@link #SEALED}
      */
     abstract long compareAndExchange(long expected, long value);
 
     /**
-     * Whether a fast cell can take over what this one is sealed with next: the value is {@link #isComfortable comfortable},
+     * Whether a fast cell can take over what this one is sealed with next: the value is {@link #hasHeadroom comfortable},
      * and no number of threads adds so much, in steps of at most 2^31, before it is sealed that it would leave what fast
      * cells hold. The value of a wide cell may jump, so of that nothing can be said beforehand. For the holder of the key
      * lock.
      */
     public final boolean fitsFast() {
-        return !(this instanceof WideCell) && isComfortable(get());
+        return !(this instanceof WideCell) && hasHeadroom(get());
     }
 
     /**
      * Takes the final value and leaves the mark. For the holder of the key lock.
      *
-     * @return the final value, or {@link #GONE} if the cell was sealed before
+     * @return the final value, or {@link #SEALED} if the cell was sealed before
      */
     public abstract long seal();
 }

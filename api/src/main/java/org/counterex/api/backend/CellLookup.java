@@ -67,17 +67,17 @@ public abstract class CellLookup {
     }
 
     /**
-     * Adds a step that is {@link Cell#isSmall small} to an existing counter.
+     * Adds a step that is {@link Cell#isSmallStep small} to an existing counter.
      *
      * @param key any string, not null
-     * @return a raw result; {@link Cell#GONE} if there is no such counter, or if that cannot be told without a lock
+     * @return a raw result; {@link Cell#SEALED} if there is no such counter, or if that cannot be told without a lock
      */
     public abstract long inc(String key, long step);
 
     /**
      * Adds as {@link #inc} does, where the value need not be told.
      *
-     * @return a raw result that is ordinary, {@link Cell#COUNTED} or gone; if it is ordinary it need not be the value
+     * @return a raw result that is ordinary, {@link Cell#APPLIED_UNREAD} or gone; if it is ordinary it need not be the value
      */
     public abstract long add(String key, long step);
 

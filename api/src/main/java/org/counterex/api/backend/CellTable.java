@@ -30,7 +30,7 @@ public abstract class CellTable extends CellLookup {
         /** The counters that are here, or reserved for, leave no such room. */
         FULL,
         /** There would be, but places of removed counters cannot be used again in this table: it wants a successor. */
-        WORN
+        EXHAUSTED
     }
 
     private final String namespace;
@@ -69,7 +69,7 @@ public abstract class CellTable extends CellLookup {
     protected abstract long link(String key, Cell from);
 
     /** Publishes a cell in the place of a sealed one; does not fail. <em>Key lock.</em> */
-    protected abstract void relink(String key, Cell sealed, KeyedCell successor);
+    protected abstract void replace(String key, Cell sealed, KeyedCell successor);
 
     /** Takes a sealed cell out; does not fail. <em>Key lock.</em> */
     protected abstract void unlink(String key, Cell sealed);
@@ -78,15 +78,15 @@ public abstract class CellTable extends CellLookup {
      * Makes room at once for cells to come, in a table that grows otherwise: a hint. Called at most once, before the table
      * is given to anybody else.
      */
-    public void expect(long cells) {}
+    public void presize(long cells) {}
 
     /** Told after a step on a {@link WideCell}, of whoever took it: for a table that writes values elsewhere. */
-    protected void changed(WideCell cell) {}
+    protected void onChanged(WideCell cell) {}
 
     /**
      * Told after a counter was removed, and not handed over: for a table that writes values elsewhere. <em>Key lock.</em>
      */
-    protected void removed(String key) {}
+    protected void onRemoved(String key) {}
 
     /**
      * Returns when all that the calling thread has done here is as safe as this table promises. The owner calls it before
@@ -94,19 +94,19 @@ public abstract class CellTable extends CellLookup {
      *
      * @throws BackendUnavailableException it was done, and is not safe yet
      */
-    public void confirm() {}
+    public void awaitDurable() {}
 
     /**
      * Keeps places for cells to come, in a table that cannot use a place twice.
      *
      * @return whether there are so many
      */
-    protected boolean keepPlaces(long cells) {
+    protected boolean reserveSlots(long cells) {
         return true;
     }
 
     /** Gives places back that were kept and not used. */
-    protected void returnPlaces(long cells) {}
+    protected void releaseSlots(long cells) {}
 
     public final String namespace() {
         return namespace;
@@ -136,16 +136,16 @@ public abstract class CellTable extends CellLookup {
                 return Room.FULL;
             }
         } while (!taken.compareAndSet(before, before + cells));
-        if (keepPlaces(cells)) {
+        if (reserveSlots(cells)) {
             return Room.GRANTED;
         }
         taken.addAndGet(-cells);
-        return Room.WORN;
+        return Room.EXHAUSTED;
     }
 
     /** Gives reserved room back that was not used. */
     public final void release(long cells) {
-        returnPlaces(cells);
+        releaseSlots(cells);
         taken.addAndGet(-cells);
     }
 
@@ -167,17 +167,17 @@ public abstract class CellTable extends CellLookup {
      */
     public final OptionalLong remove(String key) {
         Cell cell = find(key);
-        long last = cell == null ? Cell.GONE : cell.seal();
-        if (last == Cell.GONE) {
+        long last = cell == null ? Cell.SEALED : cell.seal();
+        if (last == Cell.SEALED) {
             return OptionalLong.empty();
         }
-        forget(key, cell);
-        removed(key);
+        removeMoved(key, cell);
+        onRemoved(key);
         return OptionalLong.of(last);
     }
 
     /** Takes out a cell that was sealed because its counter was handed over elsewhere. <em>Key lock.</em> */
-    public final void forget(String key, Cell sealed) {
+    public final void removeMoved(String key, Cell sealed) {
         unlink(key, sealed);
         live.decrementAndGet();
         taken.decrementAndGet();
@@ -187,31 +187,31 @@ public abstract class CellTable extends CellLookup {
     public final void restore(String key, Cell sealed, long value) {
         KeyedCell successor = new WideCell(key);
         successor.init(value);
-        relink(key, sealed, successor);
+        replace(key, sealed, successor);
     }
 
     /**
      * Takes a step on an existing counter, on a cell that can do so without the key lock.
      *
-     * @return the value after it; {@link Cell#GONE} if nothing was done and the key lock is needed
+     * @return the value after it; {@link Cell#SEALED} if nothing was done and the key lock is needed
      * @throws CounterOverflowException the result would leave the range; nothing was changed
      */
     public final long apply(String key, Cell cell, CellUpdate step) {
         if (cell instanceof StripedCell) {
-            return Cell.GONE;
+            return Cell.SEALED;
         }
         for (; ; ) {
             long value = cell.get();
-            if (value == Cell.GONE) {
-                return Cell.GONE;
+            if (value == Cell.SEALED) {
+                return Cell.SEALED;
             }
-            long next = checked(key, step, value, least(value));
+            long next = checked(key, step, value, lowestAllowed(value));
             long met = next == value ? value : cell.compareAndExchange(value, next);
             if (met == value && next != value && cell instanceof WideCell wide) {
-                changed(wide);
+                onChanged(wide);
             }
-            if (met == Cell.GONE || met == value) {
-                return met == value ? next : Cell.GONE;
+            if (met == Cell.SEALED || met == value) {
+                return met == value ? next : Cell.SEALED;
             }
         }
     }
@@ -219,24 +219,24 @@ public abstract class CellTable extends CellLookup {
     /**
      * Takes a step on a counter, creating it if the step does so. <em>Key lock.</em>
      *
-     * @return the value after it; {@link Cell#GONE} if nothing was done because the table is {@link Room#WORN worn}
+     * @return the value after it; {@link Cell#SEALED} if nothing was done because the table is {@link Room#EXHAUSTED worn}
      * @throws CapacityExceededException there is no room for it; nothing was changed
      * @throws CounterOverflowException the result would leave the range; nothing was changed
      */
     public final long apply(String key, CellUpdate step) {
         Cell cell = find(key);
-        if (cell == null || cell.get() == Cell.GONE) {
+        if (cell == null || cell.get() == Cell.SEALED) {
             long first = checked(key, step, step.initial(), lowest);
             return step.creates() ? create(key, first) : first;
         }
-        if (step instanceof CellUpdate.Add add && Cell.isSmall(add.step())) {
+        if (step instanceof CellUpdate.Add add && Cell.isSmallStep(add.step())) {
             long raw = cell.inc(add.step());
-            if (!Cell.isGone(raw)) {
-                return Cell.isOrdinary(raw) ? raw : renewed(key, raw);
+            if (!Cell.isSealed(raw)) {
+                return Cell.isFastResult(raw) ? raw : upgradeCell(key, raw);
             }
         }
         long done = apply(key, cell, step);
-        return done != Cell.GONE ? done : succeed(key, cell, step);
+        return done != Cell.SEALED ? done : replaceCell(key, cell, step);
     }
 
     /**
@@ -245,20 +245,20 @@ public abstract class CellTable extends CellLookup {
      *
      * @return the value that the raw result stands for
      */
-    public final long renewed(String key, long raw) {
+    public final long upgradeCell(String key, long raw) {
         Cell cell = find(key);
-        long value = cell == null ? Cell.GONE : cell.get();
-        if (value != Cell.GONE && (cell instanceof StripedCell || !Cell.isOrdinary(value))) {
-            value = cell instanceof WideCell ? value : succeed(key, cell, new CellUpdate.Add(0, 0));
+        long value = cell == null ? Cell.SEALED : cell.get();
+        if (value != Cell.SEALED && (cell instanceof StripedCell || !Cell.isFastResult(value))) {
+            value = cell instanceof WideCell ? value : replaceCell(key, cell, new CellUpdate.Add(0, 0));
         }
-        return raw != Cell.COUNTED ? raw : value == Cell.GONE ? 0 : value;
+        return raw != Cell.APPLIED_UNREAD ? raw : value == Cell.SEALED ? 0 : value;
     }
 
     private long create(String key, long value) {
         switch (reserve(1)) {
             case FULL -> throw new CapacityExceededException(namespace, key, capacity);
-            case WORN -> {
-                return Cell.GONE;
+            case EXHAUSTED -> {
+                return Cell.SEALED;
             }
             default -> {
                 KeyedCell from = new WideCell(key);
@@ -269,21 +269,21 @@ public abstract class CellTable extends CellLookup {
     }
 
     /** Seals a cell and lets another take over with what the step makes of its value. */
-    private long succeed(String key, Cell cell, CellUpdate step) {
+    private long replaceCell(String key, Cell cell, CellUpdate step) {
         WideCell wide = new WideCell(key);
         KeyedCell same = cell instanceof StripedCell ? new StripedCell(key) : wide;
         long next = cell.seal();
         try {
-            return next = checked(key, step, next, least(next));
+            return next = checked(key, step, next, lowestAllowed(next));
         } finally {
-            KeyedCell successor = Cell.isComfortable(next) ? same : wide;
+            KeyedCell successor = Cell.hasHeadroom(next) ? same : wide;
             successor.init(next);
-            relink(key, cell, successor);
+            replace(key, cell, successor);
         }
     }
 
     /** The least that a call may make of a value: one below the lowest, moved here from elsewhere, may go up. */
-    private long least(long value) {
+    private long lowestAllowed(long value) {
         return Math.min(lowest, value);
     }
 
@@ -295,7 +295,7 @@ public abstract class CellTable extends CellLookup {
             next = Long.MIN_VALUE;
         }
         if (next == Long.MIN_VALUE || next < least) {
-            throw new CounterOverflowException(namespace, key, step.shown(value), lowest);
+            throw new CounterOverflowException(namespace, key, step.describe(value), lowest);
         }
         return next;
     }

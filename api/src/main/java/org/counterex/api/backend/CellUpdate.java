@@ -21,7 +21,7 @@ public abstract sealed class CellUpdate implements LongUnaryOperator {
     }
 
     /** How the step looks in a message, after the value it was to be taken from. */
-    abstract String shown(long value);
+    abstract String describe(long value);
 
     /** Adds. */
     public static final class Add extends CellUpdate {
@@ -51,7 +51,7 @@ public abstract sealed class CellUpdate implements LongUnaryOperator {
         }
 
         @Override
-        String shown(long value) {
+        String describe(long value) {
             return value + (step < 0 ? "" : "+") + step;
         }
     }
@@ -82,7 +82,7 @@ public abstract sealed class CellUpdate implements LongUnaryOperator {
         }
 
         @Override
-        String shown(long before) {
+        String describe(long before) {
             return Long.toString(value);
         }
     }
@@ -124,7 +124,7 @@ public abstract sealed class CellUpdate implements LongUnaryOperator {
         }
 
         @Override
-        String shown(long met) {
+        String describe(long met) {
             return Long.toString(value);
         }
     }

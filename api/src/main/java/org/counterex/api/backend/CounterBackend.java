@@ -34,17 +34,17 @@ public interface CounterBackend {
     /** Service property, {@code String+}: globs of the namespaces that this backend claims; none if it is missing. */
     String NAMESPACES = "counterex.namespaces";
 
-    /** Service property: what becomes of the values when the backend leaves; {@link #KEEPS_NO} if it is missing. */
-    String KEEPS = "counterex.keeps";
+    /** Service property: what becomes of the values when the backend leaves; {@link #RETENTION_NONE} if it is missing. */
+    String RETENTION = "counterex.keeps";
 
     /** Its values live in it and have to be taken out before it leaves. */
-    String KEEPS_NO = "no";
+    String RETENTION_NONE = "no";
 
     /** It keeps its values when it leaves and has them again when it returns, as a file does. */
-    String KEEPS_OWN = "own";
+    String RETENTION_LOCAL = "own";
 
     /** Its values live outside and belong to everybody who is connected to the same place, as in a server. */
-    String KEEPS_SHARED = "shared";
+    String RETENTION_SHARED = "shared";
 
     /**
      * Adds to a counter; an absent one is created with {@code initial + step}.

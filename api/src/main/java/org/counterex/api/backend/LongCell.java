@@ -10,11 +10,11 @@ public final class LongCell extends WordCell {
 
     @Override
     public long inc(long step) {
-        return stepped(step);
+        return addAndGet(step);
     }
 
     @Override
     public long add(long step) {
-        return stepped(step);
+        return addAndGet(step);
     }
 }

@@ -26,19 +26,19 @@ public final class SlotCell extends Cell {
     /** {@link #inc} of a slot. */
     public static long inc(long[] slots, int index, boolean signed, long step) {
         // An unsigned value that would go below 0 must not do so even for a moment: left to compare-and-set.
-        return signed || step >= 0 ? (long) SLOT.getAndAdd(slots, index, step) + step : GONE;
+        return signed || step >= 0 ? (long) SLOT.getAndAdd(slots, index, step) + step : SEALED;
     }
 
     /** {@link #get} of a slot. */
     public static long get(long[] slots, int index) {
         long raw = (long) SLOT.getVolatile(slots, index);
-        return isGone(raw) ? GONE : raw;
+        return isSealed(raw) ? SEALED : raw;
     }
 
     /** New slots, all of them sealed. */
     public static long[] sealed(int count) {
         long[] slots = new long[count];
-        Arrays.fill(slots, MARK);
+        Arrays.fill(slots, SEAL_MARK);
         return slots;
     }
 
@@ -67,19 +67,19 @@ public final class SlotCell extends Cell {
 
     @Override
     long compareAndExchange(long expected, long newValue) {
-        if (!isComfortable(newValue)) {
-            return GONE;
+        if (!hasHeadroom(newValue)) {
+            return SEALED;
         }
         // An expectation in the zone of the mark would match the mark itself.
-        long met = isGone(expected)
+        long met = isSealed(expected)
                 ? (long) SLOT.getVolatile(slots, index)
                 : (long) SLOT.compareAndExchange(slots, index, expected, newValue);
-        return isGone(met) ? GONE : met;
+        return isSealed(met) ? SEALED : met;
     }
 
     @Override
     public long seal() {
-        long last = (long) SLOT.getAndSet(slots, index, MARK);
-        return isGone(last) ? GONE : last;
+        long last = (long) SLOT.getAndSet(slots, index, SEAL_MARK);
+        return isSealed(last) ? SEALED : last;
     }
 }

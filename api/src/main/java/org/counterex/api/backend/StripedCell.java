@@ -65,14 +65,14 @@ public final class StripedCell extends KeyedCell {
         long[] array = stripes;
         if (array == null) {
             long before = base;
-            if (isComfortable(before + step) && BASE.compareAndSet(this, before, before + step)) {
+            if (hasHeadroom(before + step) && BASE.compareAndSet(this, before, before + step)) {
                 return 0;
             }
         } else {
             int index = (1 + ((int) Thread.currentThread().getId() & COUNT - 1)) * SPACING;
             if (index < array.length) {
                 long result = (long) STRIPE.getAndAdd(array, index, step) + step;
-                return result + STRIPE_BOUND >>> 56 == 0 ? 0 : isGone(result) ? GONE : COUNTED;
+                return result + STRIPE_BOUND >>> 56 == 0 ? 0 : isSealed(result) ? SEALED : APPLIED_UNREAD;
             }
         }
         return addElsewhere(step);
@@ -82,16 +82,16 @@ public final class StripedCell extends KeyedCell {
     private long addElsewhere(long step) {
         if (stripes == null) {
             long before = base;
-            if (isGone(before)) {
-                return GONE;
+            if (isSealed(before)) {
+                return SEALED;
             }
-            if (!isComfortable(before + step)) {
-                return BASE.compareAndSet(this, before, before + step) ? COUNTED : addElsewhere(step);
+            if (!hasHeadroom(before + step)) {
+                return BASE.compareAndSet(this, before, before + step) ? APPLIED_UNREAD : addElsewhere(step);
             }
             // Whoever loses this race as well meets the stripes of another, or FROZEN.
             STRIPES.compareAndSet(this, null, new long[(COUNT + 1) * SPACING]);
         }
-        return stripes == FROZEN ? GONE : add(step);
+        return stripes == FROZEN ? SEALED : add(step);
     }
 
     @Override
@@ -101,40 +101,40 @@ public final class StripedCell extends KeyedCell {
             return done;
         }
         long sum = get();
-        return isOrdinary(sum) ? sum : COUNTED;
+        return isFastResult(sum) ? sum : APPLIED_UNREAD;
     }
 
     @Override
     public long get() {
         long sum = base;
         long[] array = stripes;
-        boolean gone = isGone(sum);
+        boolean gone = isSealed(sum);
         if (array != null) {
             for (int i = SPACING; i < array.length && !gone; i += SPACING) {
                 long stripe = (long) STRIPE.getVolatile(array, i);
-                gone = isGone(stripe);
+                gone = isSealed(stripe);
                 sum += stripe;
             }
         }
-        return gone ? GONE : sum;
+        return gone ? SEALED : sum;
     }
 
-    /** Always {@link #GONE}: to compare a striped value it has to be sealed first. */
+    /** Always {@link #SEALED}: to compare a striped value it has to be sealed first. */
     @Override
     long compareAndExchange(long expected, long newValue) {
-        return GONE;
+        return SEALED;
     }
 
     @Override
     public long seal() {
         STRIPES.compareAndSet(this, null, FROZEN);
-        long sum = (long) BASE.getAndSet(this, MARK);
-        if (isGone(sum)) {
-            return GONE;
+        long sum = (long) BASE.getAndSet(this, SEAL_MARK);
+        if (isSealed(sum)) {
+            return SEALED;
         }
         long[] array = stripes;
         for (int i = SPACING; i < array.length; i += SPACING) {
-            sum += (long) STRIPE.getAndSet(array, i, MARK);
+            sum += (long) STRIPE.getAndSet(array, i, SEAL_MARK);
         }
         return sum;
     }

@@ -37,7 +37,7 @@ public abstract class TableBackend implements CounterBackend {
     private final String name;
     private final OptionalLong capacity;
     private final Map<String, Direct> direct = new ConcurrentHashMap<>();
-    private final Map<String, CellTable> open = new ConcurrentHashMap<>();
+    private final Map<String, CellTable> activate = new ConcurrentHashMap<>();
     private volatile boolean bound;
 
     /**
@@ -58,7 +58,7 @@ public abstract class TableBackend implements CounterBackend {
     protected abstract Map<String, String> details();
 
     /** Told after the registry has given up a table: its counters were handed over. */
-    protected void closed(CellTable table) {}
+    protected void onDiscarded(CellTable table) {}
 
     /**
      * For the registry that binds this backend: ends direct calls.
@@ -66,7 +66,7 @@ public abstract class TableBackend implements CounterBackend {
      * @return the tables that direct callers have filled, or an earlier registry has left; nobody uses them any more. Of
      *     those that are empty nothing is left
      */
-    public final List<CellTable> bind() {
+    public final List<CellTable> takeTables() {
         bound = true;
         return direct.keySet().stream()
                 .map(direct::remove)
@@ -75,13 +75,13 @@ public abstract class TableBackend implements CounterBackend {
                         return given.table;
                     }
                 })
-                .filter(this::isOfUse)
+                .filter(this::hasCounters)
                 .toList();
     }
 
-    private boolean isOfUse(CellTable table) {
+    private boolean hasCounters(CellTable table) {
         if (table.size() == 0) {
-            closed(table);
+            onDiscarded(table);
             return false;
         }
         return true;
@@ -93,18 +93,18 @@ public abstract class TableBackend implements CounterBackend {
     }
 
     /** For the registry: the table in which a namespace lives from now on, and which {@link #info} tells of. */
-    public final void open(CellTable table) {
-        open.put(table.namespace(), table);
+    public final void activate(CellTable table) {
+        activate.put(table.namespace(), table);
     }
 
     /** For the registry: a table that it has given up, after its counters were handed over. */
-    public final void close(CellTable table) {
-        open.remove(table.namespace(), table);
-        closed(table);
+    public final void discard(CellTable table) {
+        activate.remove(table.namespace(), table);
+        onDiscarded(table);
     }
 
     /** For the registry: a table that it leaves here for whoever binds this backend next, as the values are kept here. */
-    public final void keep(CellTable table) {
+    public final void retain(CellTable table) {
         direct.put(table.namespace(), new Direct(table));
     }
 
@@ -112,7 +112,7 @@ public abstract class TableBackend implements CounterBackend {
     public final BackendInfo info() {
         Map<String, Long> sizes = new HashMap<>();
         direct.forEach((namespace, given) -> sizes.put(namespace, given.table.size()));
-        open.forEach((namespace, table) -> sizes.put(namespace, table.size()));
+        activate.forEach((namespace, table) -> sizes.put(namespace, table.size()));
         sizes.values().removeIf(size -> size == 0);
         Map<String, String> details = new LinkedHashMap<>(details());
         capacity.ifPresent(most -> sizes.forEach((namespace, size) -> {
@@ -131,14 +131,14 @@ public abstract class TableBackend implements CounterBackend {
     public final OptionalLong get(String namespace, String key) {
         CounterNames.check("key", key);
         CellTable table = readable(namespace);
-        long value = table == null ? Cell.GONE : valueIn(table, key);
+        long value = table == null ? Cell.SEALED : valueIn(table, key);
         Direct given = direct.get(namespace);
-        if (value == Cell.GONE && given != null) {
+        if (value == Cell.SEALED && given != null) {
             synchronized (given) { // a sealed cell may have a successor soon: whoever sealed it holds the monitor
                 value = valueIn(given.table, key);
             }
         }
-        return value == Cell.GONE ? OptionalLong.empty() : OptionalLong.of(value);
+        return value == Cell.SEALED ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
     @Override
@@ -166,7 +166,7 @@ public abstract class TableBackend implements CounterBackend {
     public final Map<String, Long> getAll(String namespace) {
         CounterNames.check("namespace", namespace);
         Map<String, Long> all = new HashMap<>();
-        CellTable opened = open.get(namespace);
+        CellTable opened = activate.get(namespace);
         Direct given = direct.get(namespace);
         if (opened != null) {
             addAll(namespace, opened, all);
@@ -207,7 +207,7 @@ public abstract class TableBackend implements CounterBackend {
         CounterNames.check("key", key);
         return withTable(namespace, table -> {
             long value = table.apply(key, step);
-            if (value != Cell.GONE) {
+            if (value != Cell.SEALED) {
                 return value;
             }
             CellTable successor = rebuilt(table);
@@ -219,13 +219,13 @@ public abstract class TableBackend implements CounterBackend {
     /** The same counters in a new table, which has all its places again. */
     private CellTable rebuilt(CellTable worn) {
         CellTable successor = newTable(worn.namespace());
-        successor.expect(worn.size());
+        successor.presize(worn.size());
         successor.reserve(worn.size());
         worn.forEachKey(key -> {
             Cell cell = worn.find(key);
-            if (cell != null && cell.get() != Cell.GONE) {
+            if (cell != null && cell.get() != Cell.SEALED) {
                 successor.insert(key, cell);
-                worn.forget(key, cell);
+                worn.removeMoved(key, cell);
             }
         });
         return successor;
@@ -246,20 +246,20 @@ public abstract class TableBackend implements CounterBackend {
             result = action.apply(given.table);
             used = given.table;
         }
-        used.confirm();
+        used.awaitDurable();
         return result;
     }
 
     private CellTable readable(String namespace) {
         CounterNames.check("namespace", namespace);
-        CellTable opened = open.get(namespace);
+        CellTable opened = activate.get(namespace);
         Direct given = opened == null ? direct.get(namespace) : null;
         return given == null ? opened : given.table;
     }
 
     private static long valueIn(CellTable table, String key) {
         Cell cell = table.find(key);
-        return cell == null ? Cell.GONE : cell.get();
+        return cell == null ? Cell.SEALED : cell.get();
     }
 
     private static long representable(long value) {

@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
  * A fast cell that tells when it has changed, for a backend that writes values elsewhere: what a write costs is then in
  * proportion to what has changed, and not to what there is.
  *
- * <p><b>Invariant.</b> When an addition returns, it is in the value that the last {@link #take} returned, or the tracker that
+ * <p><b>Invariant.</b> When an addition returns, it is in the value that the last {@link #readAndTrack} returned, or the tracker that
  * was given to that take has been told. An adder adds first and looks whether there is a tracker to tell afterwards; {@code
  * take} puts the tracker there first and reads the value afterwards. Whoever is later sees what the other did.
  *
@@ -27,7 +27,7 @@ public final class TrackedCell extends WordCell {
          * A cell has changed. Called by whoever changed it, without any lock of the cell; must not wait. Should it fail, the
          * next change is told again.
          */
-        void changed(TrackedCell cell);
+        void onDirty(TrackedCell cell);
     }
 
     private static final VarHandle TRACKER;
@@ -41,19 +41,19 @@ public final class TrackedCell extends WordCell {
     }
 
     /** Whom to tell of the next change; null if the last one was told and not yet taken. */
-    private volatile DirtyListener tracker;
+    private volatile DirtyListener listener;
 
-    /** A cell with the value 0, of which nobody is told before the first {@link #take}. */
+    /** A cell with the value 0, of which nobody is told before the first {@link #readAndTrack}. */
     public TrackedCell(String key) {
         super(key);
     }
 
     @Override
     public long inc(long step) {
-        long result = stepped(step);
-        DirtyListener told = tracker;
+        long result = addAndGet(step);
+        DirtyListener told = listener;
         if (told != null) {
-            tell(told);
+            notifyDirty(told);
         }
         return result;
     }
@@ -66,15 +66,15 @@ public final class TrackedCell extends WordCell {
     @Override
     long compareAndExchange(long expected, long newValue) {
         long met = super.compareAndExchange(expected, newValue);
-        DirtyListener told = tracker;
+        DirtyListener told = listener;
         if (told != null) {
-            tell(told);
+            notifyDirty(told);
         }
         return met;
     }
 
-    private void tell(DirtyListener told) {
-        told.changed(this);
+    private void notifyDirty(DirtyListener told) {
+        told.onDirty(this);
         TRACKER.compareAndSet(this, told, (DirtyListener) null);
     }
 
@@ -83,11 +83,11 @@ public final class TrackedCell extends WordCell {
      *
      * @param next one that this cell was never given before
      */
-    public long take(DirtyListener next) {
-        tracker = next;
+    public long readAndTrack(DirtyListener next) {
+        listener = next;
         long value = get();
-        if (value == GONE) {
-            tracker = null;
+        if (value == SEALED) {
+            listener = null;
         }
         return value;
     }
@@ -95,7 +95,7 @@ public final class TrackedCell extends WordCell {
     @Override
     public long seal() {
         long last = super.seal();
-        tracker = null;
+        listener = null;
         return last;
     }
 }

@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
  * whose value leaves the ordinary ones, which a counter hardly ever does: counting up a thousand million times a second
  * takes 73 years to get there.
  *
- * <p>{@link #inc} and {@link #add} always answer {@link #GONE}: its values cannot be told from raw results. The holder of
+ * <p>{@link #inc} and {@link #add} always answer {@link #SEALED}: its values cannot be told from raw results. The holder of
  * the key lock adds by {@link #compareAndExchange}.
  */
 public final class WideCell extends KeyedCell {
@@ -32,12 +32,12 @@ public final class WideCell extends KeyedCell {
 
     @Override
     public long inc(long step) {
-        return GONE;
+        return SEALED;
     }
 
     @Override
     public long add(long step) {
-        return GONE;
+        return SEALED;
     }
 
     @Override
@@ -48,12 +48,12 @@ public final class WideCell extends KeyedCell {
     @Override
     long compareAndExchange(long expected, long newValue) {
         // The mark is no value that anybody may expect.
-        return expected == GONE ? value : (long) VALUE.compareAndExchange(this, expected, newValue);
+        return expected == SEALED ? value : (long) VALUE.compareAndExchange(this, expected, newValue);
     }
 
     @Override
     public long seal() {
-        return (long) VALUE.getAndSet(this, GONE);
+        return (long) VALUE.getAndSet(this, SEALED);
     }
 
     @Override

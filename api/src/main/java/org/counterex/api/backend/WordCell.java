@@ -23,30 +23,30 @@ abstract sealed class WordCell extends KeyedCell permits LongCell, TrackedCell {
     }
 
     /** Adds a step by one fetch-and-add: a raw result. */
-    final long stepped(long step) {
+    final long addAndGet(long step) {
         return (long) VALUE.getAndAdd(this, step) + step;
     }
 
     @Override
     public final long get() {
         long raw = value;
-        return isGone(raw) ? GONE : raw;
+        return isSealed(raw) ? SEALED : raw;
     }
 
     @Override
     long compareAndExchange(long expected, long newValue) {
-        if (!isComfortable(newValue)) {
-            return GONE;
+        if (!hasHeadroom(newValue)) {
+            return SEALED;
         }
         // An expectation in the zone of the mark would match the mark itself.
-        long met = isGone(expected) ? value : (long) VALUE.compareAndExchange(this, expected, newValue);
-        return isGone(met) ? GONE : met;
+        long met = isSealed(expected) ? value : (long) VALUE.compareAndExchange(this, expected, newValue);
+        return isSealed(met) ? SEALED : met;
     }
 
     @Override
     public long seal() {
-        long last = (long) VALUE.getAndSet(this, MARK);
-        return isGone(last) ? GONE : last;
+        long last = (long) VALUE.getAndSet(this, SEAL_MARK);
+        return isSealed(last) ? SEALED : last;
     }
 
     @Override

@@ -4,7 +4,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * A backend that gathers additions in this process before they go to where its values are, and lets callers add without
- * calling it. An extension for those whose values others use too ({@link CounterBackend#KEEPS_SHARED}): it changes nothing of
+ * calling it. An extension for those whose values others use too ({@link CounterBackend#RETENTION_SHARED}): it changes nothing of
  * what they promise, and {@link CounterBackend#add} goes on doing the same through a call.
  *
  * <p><b>Cells.</b> What was added to a counter and is not sent is in one open cell. To send it, to take the counter, to set it, or
@@ -20,5 +20,5 @@ public interface WriteBufferingBackend extends CounterBackend {
      *
      * @return null if this backend does not gather any
      */
-    AdditionBuffer additions(String namespace);
+    AdditionBuffer additionBuffer(String namespace);
 }

@@ -47,10 +47,10 @@ public class HashTable extends CellTable {
      * Told when a new cell stands in its place, sealed, and is about to get its value: for a table that writes values
      * elsewhere. <em>Key lock.</em>
      */
-    protected void placed(String key) {}
+    protected void onPlaceholder(String key) {}
 
     @Override
-    public void expect(long cells) {
+    public void presize(long cells) {
         level = new Level((int) cells);
         index(level.entries());
     }
@@ -58,7 +58,7 @@ public class HashTable extends CellTable {
     @Override
     public long inc(String key, long step) {
         KeyedCell cell = find(key);
-        return cell == null ? Cell.GONE : cell.inc(step);
+        return cell == null ? Cell.SEALED : cell.inc(step);
     }
 
     @Override
@@ -69,7 +69,7 @@ public class HashTable extends CellTable {
     @Override
     public long get(String key) {
         KeyedCell cell = find(key);
-        return cell == null ? Cell.GONE : cell.get();
+        return cell == null ? Cell.SEALED : cell.get();
     }
 
     @Override
@@ -96,13 +96,13 @@ public class HashTable extends CellTable {
         // Sealed it keeps the place: to find one may take memory, and after the other is sealed nothing may fail.
         cell.seal();
         put(cell);
-        placed(key);
+        onPlaceholder(key);
         long value = from.seal();
-        if (wide == null || Cell.isComfortable(value)) {
+        if (wide == null || Cell.hasHeadroom(value)) {
             cell.init(value);
         } else {
             wide.init(value);
-            relink(key, cell, wide);
+            replace(key, cell, wide);
         }
         return value;
     }
@@ -115,7 +115,7 @@ public class HashTable extends CellTable {
     }
 
     private Level admitted(Level here) {
-        if (!here.admits()) {
+        if (!here.tryReserve()) {
             synchronized (growth) {
                 if (here.next() == null) {
                     Level grown = here.grow();
@@ -128,7 +128,7 @@ public class HashTable extends CellTable {
     }
 
     @Override
-    protected void relink(String key, Cell sealed, KeyedCell successor) {
+    protected void replace(String key, Cell sealed, KeyedCell successor) {
         // ORDER volatile: the next level is read after this one was changed; see Level on copying.
         for (Level here = level; here != null; here = here.next()) {
             here.replace((KeyedCell) sealed, successor);

@@ -89,7 +89,7 @@ final class Level {
     }
 
     /** Whether {@link #put} may be called, once; otherwise the next level has to be made first. */
-    boolean admits() {
+    boolean tryReserve() {
         return next != null || used.incrementAndGet() <= limit;
     }
 
@@ -157,7 +157,7 @@ final class Level {
                 // ORDER volatile: read after the copy was put, so that who changes it later finds the copy himself.
                 KeyedCell now = entry(i);
                 if (now != cell) {
-                    filled.amend(copy, cell, now);
+                    filled.reconcileCopy(copy, cell, now);
                 }
             }
         }
@@ -190,7 +190,7 @@ final class Level {
     }
 
     /** The last step for a cell that was replaced or removed meanwhile: the same for the copy, unless it has been done. */
-    void amend(int copy, KeyedCell cell, KeyedCell now) {
+    void reconcileCopy(int copy, KeyedCell cell, KeyedCell now) {
         ENTRY.compareAndSet(entries, copy, cell, now);
     }
 

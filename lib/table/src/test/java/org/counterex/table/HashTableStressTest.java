@@ -137,7 +137,7 @@ public class HashTableStressTest {
         }
 
         private void inc(int key, int step) {
-            if (!Cell.isOrdinary(table.inc(keys[key], step))) {
+            if (!Cell.isFastResult(table.inc(keys[key], step))) {
                 synchronized (locks[key]) {
                     assertEquals(seeded("counter " + key), created[key], found(key));
                     table.apply(keys[key], new CellUpdate.Add(step, 0));
@@ -168,13 +168,13 @@ public class HashTableStressTest {
 
         private boolean found(int key) {
             Cell cell = table.find(keys[key]);
-            return cell != null && cell.get() != Cell.GONE;
+            return cell != null && cell.get() != Cell.SEALED;
         }
 
         private void assertAllShown() {
             HashSet<String> present = new HashSet<>();
             for (int key = 0; key < keys.length; key += 2) {
-                if (Cell.isOrdinary(table.get(keys[key]))) {
+                if (Cell.isFastResult(table.get(keys[key]))) {
                     present.add(keys[key]);
                 }
             }

@@ -47,7 +47,7 @@ public class HashTableTest {
 
     @Test
     public void creation_withoutRoom_makesSomeAtTheSameTime() {
-        while (level.admits()) {} // all that is left
+        while (level.tryReserve()) {} // all that is left
         create(KEY);
         assertSame(CellLookup.FORWARD, CellLookup.search(level.entries(), KEY));
         assertSame(table.find(KEY), CellLookup.search(level.next().entries(), KEY));

@@ -79,7 +79,7 @@ public class LevelTest {
         Growth(String script, boolean othersFirst) {
             this.script = script;
             this.othersFirst = othersFirst;
-            assertTrue(from.admits());
+            assertTrue(from.tryReserve());
             assertTrue(from.put(live));
             index = Arrays.asList(from.entries()).indexOf(live);
         }
@@ -109,7 +109,7 @@ public class LevelTest {
 
         private void assertFound(StringBuilder trace, KeyedCell found) {
             if (live == null) {
-                assertTrue(trace.toString(), found == null || found.get() == Cell.GONE);
+                assertTrue(trace.toString(), found == null || found.get() == Cell.SEALED);
             } else {
                 assertSame(trace.toString(), live, found);
             }
@@ -142,7 +142,7 @@ public class LevelTest {
 
         private void amend(int copied, KeyedCell cell, KeyedCell current) {
             if (copied != NONE && current != cell) {
-                to.amend(copied, cell, current);
+                to.reconcileCopy(copied, cell, current);
             }
         }
 
@@ -172,7 +172,7 @@ public class LevelTest {
         Level level = new Level(0);
         assertNull(CellLookup.search(level.entries(), KEY));
         Level next = level.begin();
-        assertTrue(level.admits());
+        assertTrue(level.tryReserve());
         assertFalse(level.put(new LongCell(KEY)));
         assertSame(CellLookup.FORWARD, CellLookup.search(level.entries(), KEY));
         assertNull(CellLookup.search(next.entries(), KEY));
@@ -191,7 +191,7 @@ public class LevelTest {
         Level level = new Level(0);
         int cells = filled(level).size();
         assertEquals("three eighths", 3 * level.entries().length / 8, cells);
-        assertFalse(level.admits());
+        assertFalse(level.tryReserve());
         assertNull("still ends every search", CellLookup.search(level.entries(), "absent"));
     }
 
@@ -202,7 +202,7 @@ public class LevelTest {
         Level next = level.grow();
         cells.forEach(cell -> assertSame(cell, CellLookup.search(next.entries(), cell.key())));
         assertEquals("entries of 4 bytes", 4 * cells.size(), next.entries().length, 4);
-        assertTrue(next.admits());
+        assertTrue(next.tryReserve());
     }
 
     @Test
@@ -217,7 +217,7 @@ public class LevelTest {
     /** Puts cells until no more are admitted. */
     private static List<KeyedCell> filled(Level level) {
         List<KeyedCell> cells = new ArrayList<>();
-        while (level.admits()) {
+        while (level.tryReserve()) {
             cells.add(new LongCell(KEY + cells.size()));
             assertTrue(level.put(cells.get(cells.size() - 1)));
         }

@@ -30,11 +30,11 @@ public class TrackedCellTest {
     public void additions_betweenTwoTakes_tellOnce() {
         cell.inc(1);
         assertEquals(0, told.get());
-        assertEquals(1, cell.take(counting()));
+        assertEquals(1, cell.readAndTrack(counting()));
         cell.inc(1);
         cell.add(1);
         assertEquals(1, told.get());
-        assertEquals(3, cell.take(counting()));
+        assertEquals(3, cell.readAndTrack(counting()));
         assertEquals(1, told.get());
         cell.add(1);
         assertEquals(2, told.get());
@@ -45,7 +45,7 @@ public class TrackedCellTest {
     public void addition_whileAnotherIsAboutToTell_tellsItself() throws Exception {
         CountDownLatch telling = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        cell.take(changed -> {
+        cell.readAndTrack(changed -> {
             if (told.incrementAndGet() == 1) {
                 telling.countDown();
                 awaitLatch(goOn);
@@ -57,7 +57,7 @@ public class TrackedCellTest {
             awaitLatch(telling);
             cell.inc(1);
             assertEquals(2, told.get());
-            assertEquals(2, cell.take(counting()));
+            assertEquals(2, cell.readAndTrack(counting()));
             goOn.countDown();
             assertEquals(1, first.get(20, TimeUnit.SECONDS).longValue());
         } finally {
@@ -81,7 +81,7 @@ public class TrackedCellTest {
     /** Memory may run out where changes are noted: then nobody knows of this one, and the next one is to be noted. */
     @Test
     public void trackerThatFails_isToldAgain() {
-        cell.take(changed -> {
+        cell.readAndTrack(changed -> {
             if (told.incrementAndGet() == 1) {
                 throw new OutOfMemoryError("test");
             }
@@ -93,9 +93,9 @@ public class TrackedCellTest {
 
     @Test
     public void sealedCell_tellsNothing() {
-        cell.take(counting());
+        cell.readAndTrack(counting());
         cell.seal();
-        assertEquals(Cell.GONE, cell.take(counting()));
+        assertEquals(Cell.SEALED, cell.readAndTrack(counting()));
         cell.inc(1);
         assertEquals(0, told.get());
     }
@@ -109,14 +109,14 @@ public class TrackedCellTest {
 
     private WeakReference<?> sealedAfterTake() {
         TrackedCell.DirtyListener tracker = counting();
-        cell.take(tracker);
+        cell.readAndTrack(tracker);
         cell.seal();
         return new WeakReference<>(tracker);
     }
 
     private WeakReference<?> takenAfterSeal() {
         TrackedCell.DirtyListener tracker = counting();
-        cell.take(tracker);
+        cell.readAndTrack(tracker);
         return new WeakReference<>(tracker);
     }
 

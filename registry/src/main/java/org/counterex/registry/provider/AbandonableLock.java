@@ -29,25 +29,25 @@ final class AbandonableLock {
     }
 
     private static final int FREE = 0;
-    private static final int INSIDE = 1;
-    private static final int ABROAD = 2;
+    private static final int HELD = 1;
+    private static final int IN_BACKEND = 2;
     private static final int ABANDONED = 3;
 
     private final StampedLock lock = new StampedLock();
     private final AtomicInteger state = new AtomicInteger(FREE);
-    private volatile Runnable remedy;
+    private volatile Runnable onAbandon;
 
     /**
      * Waits for exclusive access.
      *
      * @return a stamp, or 0 if it could not be had in time or the stripe is abandoned
      */
-    long exclusive(long timeoutMs) {
+    long acquireExclusive(long timeoutMs) {
         long stamp = lock.tryWriteLock();
         if (stamp == 0) {
-            stamp = timed(true, timeoutMs);
+            stamp = tryTimed(true, timeoutMs);
         }
-        if (stamp != 0 && !state.compareAndSet(FREE, INSIDE)) {
+        if (stamp != 0 && !state.compareAndSet(FREE, HELD)) {
             lock.unlockWrite(stamp);
             return 0;
         }
@@ -59,10 +59,10 @@ final class AbandonableLock {
      *
      * @return a stamp, or 0 if it could not be had in time or the stripe is abandoned
      */
-    long shared(long timeoutMs) {
+    long acquireShared(long timeoutMs) {
         long stamp = lock.tryReadLock();
         if (stamp == 0) {
-            stamp = timed(false, timeoutMs);
+            stamp = tryTimed(false, timeoutMs);
         }
         if (stamp != 0 && isAbandoned()) {
             lock.unlockRead(stamp);
@@ -71,7 +71,7 @@ final class AbandonableLock {
         return stamp;
     }
 
-    private long timed(boolean exclusive, long timeoutMs) {
+    private long tryTimed(boolean exclusive, long timeoutMs) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         boolean interrupted = false;
         try {
@@ -94,7 +94,7 @@ final class AbandonableLock {
 
     void release(long stamp) {
         if (StampedLock.isWriteLockStamp(stamp)) {
-            state.compareAndSet(INSIDE, FREE);
+            state.compareAndSet(HELD, FREE);
         }
         lock.unlock(stamp);
     }
@@ -104,33 +104,33 @@ final class AbandonableLock {
      *
      * @return whether it is the exclusive holder: nobody else can be inside
      */
-    boolean goAbroad() {
+    boolean enterBackend() {
         // Looked at first: for shared holders, who are many, that spares an atomic instruction.
-        return state.get() == INSIDE && state.compareAndSet(INSIDE, ABROAD);
+        return state.get() == HELD && state.compareAndSet(HELD, IN_BACKEND);
     }
 
     /**
      * After a holder has called a plain backend.
      *
-     * @param exclusive what {@link #goAbroad} has said
+     * @param exclusive what {@link #enterBackend} has said
      * @throws AbandonedException the namespace has gone on without it; it may not touch anything
      */
-    void comeBack(boolean exclusive) {
-        if (exclusive ? !state.compareAndSet(ABROAD, INSIDE) : isAbandoned()) {
+    void exitBackend(boolean exclusive) {
+        if (exclusive ? !state.compareAndSet(IN_BACKEND, HELD) : isAbandoned()) {
             throw new AbandonedException();
         }
     }
 
     /** For the exclusive holder: what is to be put right if it does not come back; null if nothing is. */
-    void ifAbandoned(Runnable remedy) {
-        this.remedy = remedy;
+    void onAbandon(Runnable remedy) {
+        this.onAbandon = remedy;
     }
 
     /** Gives this lock up for good if it is held by calls into plain backends only. */
     boolean abandon() {
-        if (state.compareAndSet(ABROAD, ABANDONED)) {
-            if (remedy != null) {
-                remedy.run();
+        if (state.compareAndSet(IN_BACKEND, ABANDONED)) {
+            if (onAbandon != null) {
+                onAbandon.run();
             }
             return true;
         }
@@ -138,8 +138,8 @@ final class AbandonableLock {
     }
 
     /** Whether calls into plain backends, and nobody else, hold this lock. */
-    boolean isForeign() {
-        return state.get() == ABROAD || state.get() == FREE && lock.isReadLocked();
+    boolean isInBackend() {
+        return state.get() == IN_BACKEND || state.get() == FREE && lock.isReadLocked();
     }
 
     /** Whether anybody is still inside. */

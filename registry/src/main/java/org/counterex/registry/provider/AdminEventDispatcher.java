@@ -37,7 +37,7 @@ final class AdminEventDispatcher implements EventQueue.Receiver<Consumer<Registr
         listeners.add(new ListenerInvoker<>(log, listener));
         if (!served) {
             served = true;
-            couriers.serve(postbox, "counterex-events");
+            couriers.start(postbox, "counterex-events");
         }
     }
 
@@ -54,7 +54,7 @@ final class AdminEventDispatcher implements EventQueue.Receiver<Consumer<Registr
 
     /** Nobody is told anything more. */
     void stop() {
-        postbox.end(ListenerRegistry.LEAVE_MS);
+        postbox.close(ListenerRegistry.LEAVE_MS);
     }
 
     @Override
@@ -67,23 +67,23 @@ final class AdminEventDispatcher implements EventQueue.Receiver<Consumer<Registr
     }
 
     @Override
-    public void missed(long items) {
+    public void dropped(long items) {
         log.warn("listeners are too slow and are not told everything: events=" + items, null);
     }
 
     private void tell(Consumer<RegistryListener> event) {
         if (!listeners.isEmpty()) {
-            postbox.post(event);
+            postbox.offer(event);
         }
     }
 
     void arrived(BackendHandle backend) {
-        BackendDTO dto = backend.identity();
+        BackendDTO dto = backend.describe();
         tell(listener -> listener.backendArrived(dto));
     }
 
     void left(BackendHandle backend) {
-        BackendDTO dto = backend.identity();
+        BackendDTO dto = backend.describe();
         tell(listener -> listener.backendLeft(dto));
     }
 

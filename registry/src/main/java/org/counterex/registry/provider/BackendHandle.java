@@ -36,21 +36,21 @@ final class BackendHandle {
     private volatile String label;
 
     /** By namespace, keys of which this backend may still say something that does not count, as it failed to delete them. */
-    private volatile Map<String, Set<String>> unclean = new ConcurrentHashMap<>();
+    private volatile Map<String, Set<String>> pendingDeletes = new ConcurrentHashMap<>();
 
     /** By namespace, stripes that were given up while calls were inside that may take effect yet. */
-    private final Map<String, Set<AbandonableLock>> givenUp = new ConcurrentHashMap<>();
+    private final Map<String, Set<AbandonableLock>> abandonedLocks = new ConcurrentHashMap<>();
 
     /**
      * By namespace, tables that came with this backend, as it keeps its values, and that no namespace lives in yet. One is
      * taken out only after a residence was published that has it: so nobody makes a second one beside it, whose counters would
      * take the place of those of the first where the backend keeps them.
      */
-    private final Map<String, CellTable> found = new ConcurrentHashMap<>();
+    private final Map<String, CellTable> restored = new ConcurrentHashMap<>();
 
     private int leases;
     private boolean leaving;
-    private volatile boolean gone;
+    private volatile boolean closed;
 
     BackendHandle(CounterBackend service, Map<String, Object> properties, String bundle) {
         this.service = service;
@@ -118,7 +118,7 @@ final class BackendHandle {
     }
 
     /** What is known of it without asking it. */
-    BackendDTO identity() {
+    BackendDTO describe() {
         BackendDTO dto = new BackendDTO();
         dto.type = type();
         dto.name = name();
@@ -126,20 +126,20 @@ final class BackendHandle {
         dto.ranking = ranking();
         dto.serviceId = id();
         dto.bundle = bundle;
-        dto.keeps = keeps();
+        dto.retention = retention();
         dto.tables = tables() != null;
         dto.namespaces = new TreeMap<>();
         dto.details = new TreeMap<>();
         return dto;
     }
 
-    String keeps() {
-        return String.valueOf(properties.getOrDefault(CounterBackend.KEEPS, CounterBackend.KEEPS_NO));
+    String retention() {
+        return String.valueOf(properties.getOrDefault(CounterBackend.RETENTION, CounterBackend.RETENTION_NONE));
     }
 
     /** Whether its values stay with it when it leaves. */
-    boolean keepsValues() {
-        return !keeps().equals(CounterBackend.KEEPS_NO);
+    boolean retainsValues() {
+        return !retention().equals(CounterBackend.RETENTION_NONE);
     }
 
     int ranking() {
@@ -151,58 +151,58 @@ final class BackendHandle {
     }
 
     /** Takes up the tables that come with this backend as it keeps its values, before anybody else knows it. */
-    void find() {
-        if (tables() != null && keepsValues()) {
-            tables().bind().forEach(table -> found.put(table.namespace(), table));
+    void loadRestored() {
+        if (tables() != null && retainsValues()) {
+            tables().takeTables().forEach(table -> restored.put(table.namespace(), table));
         }
     }
 
     /** The namespaces of tables that came with this backend and that no namespace lives in yet. */
-    Set<String> found() {
-        return Set.copyOf(found.keySet());
+    Set<String> restored() {
+        return Set.copyOf(restored.keySet());
     }
 
     /** The table of a namespace that came with this backend; null if none did, or if the namespace lives in it. */
-    CellTable found(String namespace) {
-        return found.get(namespace);
+    CellTable restored(String namespace) {
+        return restored.get(namespace);
     }
 
     /** A namespace lives in this table, or gets its counters. */
-    void adopted(CellTable table) {
-        found.remove(table.namespace(), table);
+    void claimed(CellTable table) {
+        restored.remove(table.namespace(), table);
     }
 
     /** Leaves the tables that came with this backend, and that nobody wanted, for whoever binds it next. */
-    void leaveFound() {
-        found.values().removeIf(table -> {
-            tables().keep(table);
+    void returnRestored() {
+        restored.values().removeIf(table -> {
+            tables().retain(table);
             return true;
         });
     }
 
     /** The keys of a namespace that were handed over, or taken back, and that this backend has yet to delete. */
-    Set<String> unclean(String namespace) {
-        return unclean.computeIfAbsent(namespace, absent -> ConcurrentHashMap.newKeySet());
+    Set<String> pendingDeletes(String namespace) {
+        return pendingDeletes.computeIfAbsent(namespace, absent -> ConcurrentHashMap.newKeySet());
     }
 
     /** Shares what is to be deleted with whoever bound the same service before, or will. */
-    void remember(Map<String, Set<String>> shared) {
-        unclean = shared;
+    void sharePendingDeletes(Map<String, Set<String>> shared) {
+        pendingDeletes = shared;
     }
 
     /** Whether a namespace may live here: not before all is deleted that does not count, and all calls have come back. */
-    boolean isClean(String namespace) {
-        return unclean.getOrDefault(namespace, Set.of()).isEmpty() && !isWaiting(namespace);
+    boolean hasNoPendingDeletes(String namespace) {
+        return pendingDeletes.getOrDefault(namespace, Set.of()).isEmpty() && !hasAbandonedCalls(namespace);
     }
 
     /** Waits for the calls inside a stripe that was given up, before a namespace may live here again. */
-    void await(String namespace, AbandonableLock stripe) {
-        givenUp.computeIfAbsent(namespace, absent -> ConcurrentHashMap.newKeySet())
+    void addAbandoned(String namespace, AbandonableLock stripe) {
+        abandonedLocks.computeIfAbsent(namespace, absent -> ConcurrentHashMap.newKeySet())
                 .add(stripe);
     }
 
-    private boolean isWaiting(String namespace) {
-        Set<AbandonableLock> stripes = givenUp.get(namespace);
+    private boolean hasAbandonedCalls(String namespace) {
+        Set<AbandonableLock> stripes = abandonedLocks.get(namespace);
         if (stripes == null) {
             return false;
         }
@@ -211,22 +211,22 @@ final class BackendHandle {
     }
 
     /** Tries again to delete what does not count, as long as this backend has not left. */
-    void clean() {
-        unclean.forEach((namespace, keys) -> keys.removeIf(key -> {
-            if (isWaiting(namespace) || !visit()) {
+    void retryDeletes() {
+        pendingDeletes.forEach((namespace, keys) -> keys.removeIf(key -> {
+            if (hasAbandonedCalls(namespace) || !acquireForRead()) {
                 return false;
             }
             try {
                 service.delete(namespace, key);
                 return true;
             } finally {
-                giveBack();
+                release();
             }
         }));
     }
 
     /** Takes a lease, to be given back; false if the backend is leaving. */
-    synchronized boolean lease() {
+    synchronized boolean acquire() {
         if (leaving) {
             return false;
         }
@@ -234,9 +234,9 @@ final class BackendHandle {
         return true;
     }
 
-    /** Takes a lease to look around, to be given back; granted until {@link #go}, as the leaving service is usable. */
-    synchronized boolean visit() {
-        if (gone) {
+    /** Takes a lease to look around, to be given back; granted until {@link #close}, as the leaving service is usable. */
+    synchronized boolean acquireForRead() {
+        if (closed) {
             return false;
         }
         leases++;
@@ -244,11 +244,11 @@ final class BackendHandle {
     }
 
     /** Whether it has left for good and may not be called. */
-    boolean isGone() {
-        return gone;
+    boolean isClosed() {
+        return closed;
     }
 
-    synchronized void giveBack() {
+    synchronized void release() {
         leases--;
         notifyAll();
     }
@@ -258,9 +258,9 @@ final class BackendHandle {
      *
      * @return false if that took too long
      */
-    synchronized boolean leave(long timeoutMs) {
+    synchronized boolean stopPlacements(long timeoutMs) {
         leaving = true;
-        return idle(timeoutMs);
+        return awaitReleased(timeoutMs);
     }
 
     /**
@@ -268,13 +268,13 @@ final class BackendHandle {
      *
      * @return false if that took too long
      */
-    synchronized boolean go(long timeoutMs) {
+    synchronized boolean close(long timeoutMs) {
         leaving = true;
-        gone = true;
-        return idle(timeoutMs);
+        closed = true;
+        return awaitReleased(timeoutMs);
     }
 
-    private boolean idle(long timeoutMs) {
+    private boolean awaitReleased(long timeoutMs) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         boolean interrupted = false;
         while (leases > 0 && System.nanoTime() < deadline) {

@@ -51,8 +51,8 @@ final class CounterHandle implements Counter {
 
     @Override
     public long inc(long step, long initial) {
-        long raw = Cell.GONE;
-        if (Cell.isSmall(step) && initial != Long.MIN_VALUE && !namespace.isObserved()) {
+        long raw = Cell.SEALED;
+        if (Cell.isSmallStep(step) && initial != Long.MIN_VALUE && !namespace.isObserved()) {
             // A chain of type tests and not a virtual call: all kinds of cells are in use at once, and each is inlined.
             Cell last = cell;
             if (last instanceof LongCell own) {
@@ -65,19 +65,19 @@ final class CounterHandle implements Counter {
                 raw = tracked.inc(step);
             }
         }
-        return Cell.isOrdinary(raw) ? raw : unusual(step, initial, raw);
+        return Cell.isFastResult(raw) ? raw : incSlow(step, initial, raw);
     }
 
-    private long unusual(long step, long initial, long raw) {
-        long value = namespace.unusual(key, step, initial, raw);
+    private long incSlow(long step, long initial, long raw) {
+        long value = namespace.incSlow(key, step, initial, raw);
         cell = namespace.cell(key);
         return value;
     }
 
     @Override
     public void add(long step) {
-        long raw = Cell.GONE;
-        if (Cell.isSmall(step) && !namespace.isObserved()) {
+        long raw = Cell.SEALED;
+        if (Cell.isSmallStep(step) && !namespace.isObserved()) {
             Cell last = cell;
             if (last instanceof StripedCell striped) {
                 raw = striped.add(step);
@@ -94,30 +94,30 @@ final class CounterHandle implements Counter {
                 }
             }
         }
-        if (!Cell.isOrdinary(raw)) {
-            unusual(step, raw);
+        if (!Cell.isFastResult(raw)) {
+            addSlow(step, raw);
         }
     }
 
-    private void unusual(long step, long raw) {
+    private void addSlow(long step, long raw) {
         addition = null; // also if this is refused: nobody adds to a sealed cell for ever
-        if (Cell.isGone(raw)) {
+        if (Cell.isSealed(raw)) {
             namespace.add(key, step);
         } else {
-            namespace.unusual(key, step, 0, raw);
+            namespace.incSlow(key, step, 0, raw);
         }
         Cell now = namespace.cell(key);
         cell = now;
         if (now == null) {
-            addition = namespace.addition(key);
+            addition = namespace.additionCell(key);
         }
     }
 
     @Override
     public OptionalLong get() {
         Cell last = cell;
-        long value = last == null ? Cell.GONE : last.get();
-        return value == Cell.GONE ? namespace.get(key) : OptionalLong.of(value);
+        long value = last == null ? Cell.SEALED : last.get();
+        return value == Cell.SEALED ? namespace.get(key) : OptionalLong.of(value);
     }
 
     @Override

@@ -18,8 +18,8 @@ abstract sealed class CounterStore permits TableStore, DelegatingStore, Detached
     abstract BackendHandle backend();
 
     /** Whether what is here stays with the backend when that leaves. */
-    final boolean keepsValues() {
-        return backend() != null && backend().keepsValues();
+    final boolean retainsValues() {
+        return backend() != null && backend().retainsValues();
     }
 
     /** What this place is called in records. */
@@ -31,7 +31,7 @@ abstract sealed class CounterStore permits TableStore, DelegatingStore, Detached
      * Takes a step on a counter, creating it if the step does so.
      *
      * @param told whether the caller wants to know the value
-     * @return the value after it, 0 if nobody wants it; {@link Cell#GONE} if nothing was done and a new table is needed
+     * @return the value after it, 0 if nobody wants it; {@link Cell#SEALED} if nothing was done and a new table is needed
      */
     abstract long apply(AbandonableLock stripe, String key, CellUpdate step, boolean told);
 
@@ -48,10 +48,10 @@ abstract sealed class CounterStore permits TableStore, DelegatingStore, Detached
      * Takes a counter over if it is handed over as a whole cell: a table that has no part of it yet. What can fail, fails
      * before the cell is sealed.
      *
-     * @return the value, or {@link Cell#GONE} if nothing was done and the value has to be {@link #merge merged}
+     * @return the value, or {@link Cell#SEALED} if nothing was done and the value has to be {@link #merge merged}
      */
     long insert(String key, Cell from) {
-        return Cell.GONE;
+        return Cell.SEALED;
     }
 
     /**
@@ -64,13 +64,13 @@ abstract sealed class CounterStore permits TableStore, DelegatingStore, Detached
     /**
      * Hands a counter over to another place, if it is here.
      *
-     * @return the value, or {@link Cell#GONE} if it is not here
+     * @return the value, or {@link Cell#SEALED} if it is not here
      * @throws RuntimeException it could not be handed over and is still here
      */
-    abstract long handOver(AbandonableLock stripe, String key, CounterStore to);
+    abstract long transfer(AbandonableLock stripe, String key, CounterStore to);
 
     /** Where what has been done becomes safe only later, waits for that; for who holds no lock, so that many wait at once. */
-    void confirm() {}
+    void awaitDurable() {}
 
     /** Shows every key that is present throughout the call. */
     abstract void keys(Consumer<String> action);

@@ -23,14 +23,14 @@ import org.counterex.api.backend.WideCell;
 sealed class DelegatingStore extends CounterStore permits SharedStore {
 
     /** Whether this thread is inside a call into a backend. */
-    private static final ThreadLocal<boolean[]> ABROAD = ThreadLocal.withInitial(() -> new boolean[1]);
+    private static final ThreadLocal<boolean[]> IN_BACKEND = ThreadLocal.withInitial(() -> new boolean[1]);
 
     final CounterBackend service;
     final String namespace;
     private final BackendHandle backend;
 
     /** Keys of which the backend may still say something that does not count. */
-    private final Set<String> unclean;
+    private final Set<String> pendingDeletes;
 
     /** While counters are handed over: the keys that this place may hold; null if it may hold any. */
     private volatile Set<String> known;
@@ -39,19 +39,19 @@ sealed class DelegatingStore extends CounterStore permits SharedStore {
         this.backend = backend;
         this.service = backend.service();
         this.namespace = namespace;
-        this.unclean = backend.unclean(namespace);
+        this.pendingDeletes = backend.pendingDeletes(namespace);
     }
 
     /** The place of a namespace in a backend, of the kind that the backend is. */
     static DelegatingStore of(BackendHandle backend, String namespace) {
-        return backend.keeps().equals(CounterBackend.KEEPS_SHARED)
+        return backend.retention().equals(CounterBackend.RETENTION_SHARED)
                 ? new SharedStore(backend, namespace)
                 : new DelegatingStore(backend, namespace);
     }
 
     /** @throws IllegalStateException this thread is inside a backend, where waiting for counters could be for ever */
-    static void refuseFromInside(String namespace) {
-        if (ABROAD.get()[0]) {
+    static void rejectReentrantCall(String namespace) {
+        if (IN_BACKEND.get()[0]) {
             throw new IllegalStateException("a backend must not count while it is called: namespace=" + namespace);
         }
     }
@@ -62,32 +62,32 @@ sealed class DelegatingStore extends CounterStore permits SharedStore {
     }
 
     /** Before counters are handed over here: asks for what is here, so that nothing else need be asked for later. */
-    void ask() {
+    void probe() {
         Set<String> keys = ConcurrentHashMap.newKeySet();
         keys(keys::add);
         known = keys;
     }
 
     /** When all counters are here. */
-    void settle() {
+    void releaseReservation() {
         known = null;
     }
 
-    private void note(String key) {
+    private void recordKey(String key) {
         Set<String> keys = known;
         if (keys != null) {
             keys.add(key);
         }
     }
 
-    private boolean isStrange(String key) {
+    private boolean isStale(String key) {
         Set<String> keys = known;
-        return unclean.contains(key) || keys != null && !keys.contains(key);
+        return pendingDeletes.contains(key) || keys != null && !keys.contains(key);
     }
 
     @Override
     long apply(AbandonableLock stripe, String key, CellUpdate step, boolean told) {
-        note(key);
+        recordKey(key);
         return call(stripe, key, true, () -> {
             if (step instanceof CellUpdate.Add add) {
                 if (told) {
@@ -110,7 +110,7 @@ sealed class DelegatingStore extends CounterStore permits SharedStore {
 
     @Override
     OptionalLong get(AbandonableLock stripe, String key) {
-        return isStrange(key)
+        return isStale(key)
                 ? OptionalLong.empty()
                 : call(stripe, key, false, () -> Objects.requireNonNull(service.get(namespace, key)));
     }
@@ -141,15 +141,15 @@ sealed class DelegatingStore extends CounterStore permits SharedStore {
             throw new IllegalStateException(
                     "sum is out of range: key=" + CounterNames.printable(key) + " held=" + held + " added=" + value);
         }
-        note(key);
-        unclean.add(key); // until it is known that the backend has the sum, or has what it had
+        recordKey(key);
+        pendingDeletes.add(key); // until it is known that the backend has the sum, or has what it had
         try {
             call(stripe, key, true, () -> service.set(namespace, key, sum));
         } catch (CounterException e) {
             putBack(stripe, key, before);
             throw e;
         }
-        unclean.remove(key);
+        pendingDeletes.remove(key);
     }
 
     private void putBack(AbandonableLock stripe, String key, OptionalLong before) {
@@ -159,23 +159,23 @@ sealed class DelegatingStore extends CounterStore permits SharedStore {
             } else {
                 delete(stripe, key);
             }
-            unclean.remove(key);
+            pendingDeletes.remove(key);
         } catch (CounterException e) {
             // It stays unclean, and the backend is no target before it has deleted the key.
         }
     }
 
     @Override
-    long handOver(AbandonableLock stripe, String key, CounterStore to) {
+    long transfer(AbandonableLock stripe, String key, CounterStore to) {
         OptionalLong present = get(stripe, key);
         if (present.isEmpty()) {
-            return Cell.GONE;
+            return Cell.SEALED;
         }
         put(stripe, key, present.getAsLong(), to);
-        unclean.add(key);
+        pendingDeletes.add(key);
         try {
             delete(stripe, key);
-            unclean.remove(key);
+            pendingDeletes.remove(key);
         } catch (CounterException e) {
             // It is handed over all the same: what the backend says of an unclean key does not count.
         }
@@ -186,21 +186,21 @@ sealed class DelegatingStore extends CounterStore permits SharedStore {
     static void put(AbandonableLock stripe, String key, long value, CounterStore to) {
         WideCell from = new WideCell(key);
         from.init(value);
-        if (to.insert(key, from) == Cell.GONE) {
+        if (to.insert(key, from) == Cell.SEALED) {
             to.merge(stripe, key, value);
         }
     }
 
     @Override
     void keys(Consumer<String> action) {
-        visiting(() -> List.copyOf(service.getAll(namespace).keySet())).stream()
-                .filter(key -> !unclean.contains(key))
+        read(() -> List.copyOf(service.getAll(namespace).keySet())).stream()
+                .filter(key -> !pendingDeletes.contains(key))
                 .forEach(action);
     }
 
     @Override
     long size() {
-        return visiting(() -> service.info().namespaces().getOrDefault(namespace, 0L));
+        return read(() -> service.info().namespaces().getOrDefault(namespace, 0L));
     }
 
     /** What the backend tells of its sizes may be an estimate; this is not. */
@@ -216,28 +216,28 @@ sealed class DelegatingStore extends CounterStore permits SharedStore {
     }
 
     /** A call that is not on one key, so that no stripe keeps the backend from leaving. */
-    final <R> R visiting(Supplier<R> question) {
-        refuseFromInside(namespace);
-        if (!backend.visit()) {
+    final <R> R read(Supplier<R> question) {
+        rejectReentrantCall(namespace);
+        if (!backend.acquireForRead()) {
             throw gone();
         }
         try {
             return foreign(false, question);
         } finally {
-            backend.giveBack();
+            backend.release();
         }
     }
 
     final <R> R call(AbandonableLock stripe, String key, boolean changes, Supplier<R> call) {
-        if (backend.isGone()) {
+        if (backend.isClosed()) {
             throw gone();
         }
-        boolean exclusive = stripe.goAbroad();
+        boolean exclusive = stripe.enterBackend();
         try {
             return foreign(changes, call);
         } finally {
             try {
-                stripe.comeBack(exclusive);
+                stripe.exitBackend(exclusive);
             } catch (AbandonableLock.AbandonedException e) {
                 if (changes) {
                     abandoned(key);
@@ -249,11 +249,11 @@ sealed class DelegatingStore extends CounterStore permits SharedStore {
 
     /** After a change was given up: it may have had its effect after all that counts was taken out. */
     void abandoned(String key) {
-        unclean.add(key);
+        pendingDeletes.add(key);
     }
 
     final <R> R foreign(boolean changes, Supplier<R> call) {
-        boolean[] abroad = ABROAD.get();
+        boolean[] abroad = IN_BACKEND.get();
         abroad[0] = true;
         try {
             return call.get();

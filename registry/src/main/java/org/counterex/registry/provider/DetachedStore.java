@@ -17,12 +17,12 @@ final class DetachedStore extends CounterStore {
     private final String namespace;
 
     /** The label of the backend that keeps the values; null for parked values whose time has run out. */
-    private final String keeper;
+    private final String retainingBackend;
 
     private final TableStore held;
 
     /** While a keeper with tables leaves: where it goes on keeping the values, out of the reach of callers; otherwise null. */
-    private volatile TableStore kept;
+    private volatile TableStore retentionStore;
 
     DetachedStore(String namespace, String keeper, TableStore held) {
         this(namespace, keeper, held, null);
@@ -30,13 +30,13 @@ final class DetachedStore extends CounterStore {
 
     DetachedStore(String namespace, String keeper, TableStore held, TableStore kept) {
         this.namespace = namespace;
-        this.keeper = keeper;
+        this.retainingBackend = keeper;
         this.held = held;
-        this.kept = kept;
+        this.retentionStore = kept;
     }
 
-    String keeper() {
-        return keeper;
+    String retainingBackend() {
+        return retainingBackend;
     }
 
     @Override
@@ -46,12 +46,12 @@ final class DetachedStore extends CounterStore {
 
     @Override
     String label() {
-        return keeper == null ? PARKING : keeper + " (away)";
+        return retainingBackend == null ? PARKING : retainingBackend + " (away)";
     }
 
     @Override
     long apply(AbandonableLock stripe, String key, CellUpdate step, boolean told) {
-        if (keeper == null || told || !(step instanceof CellUpdate.Add)) {
+        if (retainingBackend == null || told || !(step instanceof CellUpdate.Add)) {
             throw refusal();
         }
         return held.apply(stripe, key, step, false);
@@ -73,18 +73,18 @@ final class DetachedStore extends CounterStore {
     }
 
     /** Where a counter of a home goes that leaves: to where its backend keeps it, if it is that backend's. */
-    CounterStore placeFor(TableStore source) {
-        TableStore place = kept;
+    CounterStore targetFor(TableStore source) {
+        TableStore place = retentionStore;
         return place != null && place.backend() == source.backend() ? place : this;
     }
 
-    void settle() {
-        held.settle();
+    void releaseReservation() {
+        held.releaseReservation();
     }
 
     /** When the keeper has left: nothing refers to it any more. */
-    void left() {
-        kept = null;
+    void releaseRetentionStore() {
+        retentionStore = null;
     }
 
     /** Takes what is held here out, when the registry stops. */
@@ -93,10 +93,10 @@ final class DetachedStore extends CounterStore {
     }
 
     RuntimeException refusal() {
-        return keeper == null
+        return retainingBackend == null
                 ? new NoBackendException("no backend has come in time, the counts are kept", namespace)
                 : new BackendUnavailableException(
-                        "backend " + keeper + " keeps the values and has left", namespace, false, null);
+                        "backend " + retainingBackend + " keeps the values and has left", namespace, false, null);
     }
 
     @Override
@@ -110,8 +110,8 @@ final class DetachedStore extends CounterStore {
     }
 
     @Override
-    long handOver(AbandonableLock stripe, String key, CounterStore to) {
-        return held.handOver(stripe, key, to);
+    long transfer(AbandonableLock stripe, String key, CounterStore to) {
+        return held.transfer(stripe, key, to);
     }
 
     @Override

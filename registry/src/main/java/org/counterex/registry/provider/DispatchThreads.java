@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class DispatchThreads {
 
-    private final ThreadPoolExecutor maker = new ThreadPoolExecutor(
+    private final ThreadPoolExecutor starter = new ThreadPoolExecutor(
             1, 1, 0, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> daemon(task, "counterex-couriers"));
 
     /** Makes that one thread, at a time when nobody's classes are on the stack that could leave. */
     void prepare() {
-        maker.prestartCoreThread();
+        starter.prestartCoreThread();
     }
 
     /**
@@ -24,17 +24,17 @@ final class DispatchThreads {
      *
      * @param name of the thread
      */
-    void serve(EventQueue<?> postbox, String name) {
+    void start(EventQueue<?> postbox, String name) {
         try {
-            maker.execute(() -> daemon(postbox::deliver, name).start());
+            starter.execute(() -> daemon(postbox::dispatchLoop, name).start());
         } catch (RejectedExecutionException e) {
             // The registry has stopped, and nobody will be told anything.
         }
     }
 
     /** No more threads are made. */
-    void end() {
-        maker.shutdown();
+    void shutdown() {
+        starter.shutdown();
     }
 
     private static Thread daemon(Runnable task, String name) {

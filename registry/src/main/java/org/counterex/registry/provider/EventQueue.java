@@ -9,7 +9,7 @@ import org.counterex.api.CounterListener;
 /**
  * What waits for a receiver: a bounded ring that any thread may fill without a lock, and that one thread, its courier, empties.
  *
- * <p><b>Invariant.</b> Places from {@link #head} to before {@link #tail} are taken, {@link #SIZE} of them at the most. Who
+ * <p><b>Invariant.</b> Places from {@link #head} to before {@link #tail} are taken, {@link #CAPACITY} of them at the most. Who
  * has moved the tail on fills the place before it; the courier empties a place before it moves the head on. What finds no
  * place is counted as missed: every item is received once, or missed once, or still waiting.
  *
@@ -27,60 +27,60 @@ final class EventQueue<E> {
         void receive(E item);
 
         /** @param items that were dropped since it was last told so */
-        void missed(long items);
+        void dropped(long items);
     }
 
     /** A power of two. */
-    static final int SIZE = CounterListener.WAITING;
+    static final int CAPACITY = CounterListener.QUEUE_CAPACITY;
 
     private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final AtomicReferenceArray<E> ring = new AtomicReferenceArray<>(SIZE);
+    private final AtomicReferenceArray<E> ring = new AtomicReferenceArray<>(CAPACITY);
     private final AtomicLong tail = new AtomicLong();
-    private final AtomicLong missed = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
     private final Receiver<? super E> receiver;
 
     private volatile long head;
     private volatile boolean asleep;
-    private volatile boolean ended;
-    private volatile Thread courier;
+    private volatile boolean closed;
+    private volatile Thread dispatcher;
 
     /** How often the courier has gone in and out; odd while it is inside. */
-    private volatile long passages;
+    private volatile long entries;
 
     EventQueue(Receiver<? super E> receiver) {
         this.receiver = receiver;
     }
 
     /** Leaves an item, or counts it as missed. Lock-free. */
-    void post(E item) {
+    void offer(E item) {
         long at;
         do {
             at = tail.get();
-            if (at - head >= SIZE) {
-                missed.incrementAndGet();
+            if (at - head >= CAPACITY) {
+                dropped.incrementAndGet();
                 wake();
                 return;
             }
         } while (!tail.compareAndSet(at, at + 1));
-        ring.set((int) at & SIZE - 1, item);
+        ring.set((int) at & CAPACITY - 1, item);
         wake();
     }
 
     private void wake() {
         if (asleep) {
             asleep = false;
-            LockSupport.unpark(courier);
+            LockSupport.unpark(dispatcher);
         }
     }
 
     /** The work of the courier; returns when the end has come. */
-    void deliver() {
-        courier = Thread.currentThread();
-        while (!ended) {
-            if (!deliverSome()) {
+    void dispatchLoop() {
+        dispatcher = Thread.currentThread();
+        while (!closed) {
+            if (!dispatchPending()) {
                 LockSupport.parkNanos(this, IDLE_NS);
-                if (!deliverSome()) {
+                if (!dispatchPending()) {
                     sleep();
                 }
             }
@@ -89,40 +89,40 @@ final class EventQueue<E> {
 
     private void sleep() {
         asleep = true;
-        while (asleep && isEmpty() && !ended) {
+        while (asleep && isEmpty() && !closed) {
             LockSupport.park(this);
         }
         asleep = false;
     }
 
     private boolean isEmpty() {
-        return ring.get((int) head & SIZE - 1) == null && missed.get() == 0;
+        return ring.get((int) head & CAPACITY - 1) == null && dropped.get() == 0;
     }
 
-    private boolean deliverSome() {
+    private boolean dispatchPending() {
         boolean some = false;
-        while (!ended && !isEmpty()) {
+        while (!closed && !isEmpty()) {
             some = true;
-            passages = passages + 1; // by this thread alone
+            entries = entries + 1; // by this thread alone
             try {
-                if (!ended) {
-                    deliverNext();
+                if (!closed) {
+                    dispatchNext();
                 }
             } finally {
-                passages = passages + 1;
+                entries = entries + 1;
                 Thread.interrupted(); // what a receiver leaves of that would keep this thread from sleeping
             }
         }
         return some;
     }
 
-    private void deliverNext() {
-        long lost = missed.get() == 0 ? 0 : missed.getAndSet(0);
+    private void dispatchNext() {
+        long lost = dropped.get() == 0 ? 0 : dropped.getAndSet(0);
         if (lost > 0) {
-            receiver.missed(lost);
+            receiver.dropped(lost);
             return;
         }
-        int place = (int) head & SIZE - 1;
+        int place = (int) head & CAPACITY - 1;
         E item = ring.get(place);
         ring.set(place, null);
         head = head + 1; // by this thread alone
@@ -134,13 +134,13 @@ final class EventQueue<E> {
      *
      * @return false if a call into the receiver has not come back in time; it has been interrupted then
      */
-    boolean end(long timeoutMs) {
-        ended = true;
-        LockSupport.unpark(courier);
+    boolean close(long timeoutMs) {
+        closed = true;
+        LockSupport.unpark(dispatcher);
         if (awaitReturn(timeoutMs)) {
             return true;
         }
-        Thread inside = courier;
+        Thread inside = dispatcher;
         if (inside != null) {
             inside.interrupt();
         }
@@ -154,9 +154,9 @@ final class EventQueue<E> {
      */
     boolean awaitReturn(long timeoutMs) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-        long seen = passages;
-        boolean inside = (seen & 1) == 1 && Thread.currentThread() != courier;
-        while (inside && passages == seen) {
+        long seen = entries;
+        boolean inside = (seen & 1) == 1 && Thread.currentThread() != dispatcher;
+        while (inside && entries == seen) {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }

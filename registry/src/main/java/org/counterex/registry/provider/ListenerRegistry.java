@@ -50,12 +50,12 @@ final class ListenerRegistry {
 
         @Override
         public void receive(CounterEvent event) {
-            listener.call(to -> to.counted(event));
+            listener.call(to -> to.onOperation(event));
         }
 
         @Override
-        public void missed(long events) {
-            listener.call(to -> to.missed(events));
+        public void dropped(long events) {
+            listener.call(to -> to.onDropped(events));
         }
     }
 
@@ -72,7 +72,7 @@ final class ListenerRegistry {
     }
 
     /** @param all a view of every namespace that is listed */
-    void over(Collection<Namespace> all) {
+    void observe(Collection<Namespace> all) {
         namespaces = all;
     }
 
@@ -100,7 +100,7 @@ final class ListenerRegistry {
             byListener.put(listener, new Subscription(globs, operations, postbox));
             change();
             if (former == null) {
-                couriers.serve(postbox, "counterex-listener");
+                couriers.start(postbox, "counterex-listener");
             }
         }
     }
@@ -126,7 +126,7 @@ final class ListenerRegistry {
             former = byListener.remove(listener);
             change();
         }
-        if (former != null && !former.postbox().end(LEAVE_MS)) {
+        if (former != null && !former.postbox().close(LEAVE_MS)) {
             log.warn(
                     "a listener has left and does not return: listener="
                             + listener.getClass().getName(),
@@ -150,7 +150,7 @@ final class ListenerRegistry {
 
     /** Lets a namespace know who listens to it. */
     synchronized void refresh(Namespace namespace) {
-        namespace.observe(observer(namespace));
+        namespace.setObserved(observer(namespace));
     }
 
     /** Who tells those that listen to a namespace; null if nobody does. */

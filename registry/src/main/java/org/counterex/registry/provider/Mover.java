@@ -45,7 +45,7 @@ import org.counterex.api.backend.CounterBackend;
  * Brings every namespace to where it resolves, whenever an input of the resolution changes.
  *
  * <p><b>Threads.</b> Changes may be told by any thread; one thread of this class carries them out, one after the other, each
- * by the inputs as they are when its turn comes. What callers do themselves ({@link #settle}, {@link #renewTable}) goes
+ * by the inputs as they are when its turn comes. What callers do themselves ({@link #place}, {@link #replaceExhaustedTable}) goes
  * by compare-and-set on the residence of the namespace and may meet a move half way; see {@link Namespace}.
  *
  * <p><b>Bounds.</b> Tables are moved by this thread itself. Everything that calls a plain backend runs on another one and is
@@ -80,9 +80,9 @@ final class Mover implements NamespaceHost {
     };
 
     private final Map<String, Namespace> namespaces = new ConcurrentHashMap<>();
-    private final ScheduledThreadPoolExecutor turn = new ScheduledThreadPoolExecutor(1, DAEMONS);
-    private final ExecutorService abroad = Executors.newCachedThreadPool(DAEMONS);
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final ScheduledThreadPoolExecutor controlThread = new ScheduledThreadPoolExecutor(1, DAEMONS);
+    private final ExecutorService backendCalls = Executors.newCachedThreadPool(DAEMONS);
+    private final CountDownLatch shutdownDone = new CountDownLatch(1);
     private final RootNamespace counters;
     private final MoveLog audit;
     private final AdminEventDispatcher events;
@@ -92,14 +92,14 @@ final class Mover implements NamespaceHost {
     private final long parkingLimitMs;
 
     /** What services have yet to delete, also while they are not bound. */
-    private final Map<CounterBackend, Map<String, Set<String>>> unclean =
+    private final Map<CounterBackend, Map<String, Set<String>>> pendingDeletes =
             Collections.synchronizedMap(new WeakHashMap<>());
 
     /** Told where namespaces are whose values a backend keeps; what is told next is all there is. */
-    private final Consumer<Map<String, String>> keepers;
+    private final Consumer<Map<String, String>> retention;
 
     /** Whether that is about to be told. */
-    private final AtomicBoolean telling = new AtomicBoolean();
+    private final AtomicBoolean updatePending = new AtomicBoolean();
 
     private volatile PlacementResolver resolver = new PlacementResolver(List.of(), List.of());
     private volatile boolean backendSeen;
@@ -121,20 +121,20 @@ final class Mover implements NamespaceHost {
             long callTimeoutMs,
             long parkingLimitMs,
             Consumer<Map<String, String>> keepers) {
-        this.keepers = keepers;
+        this.retention = keepers;
         this.audit = audit;
         this.events = events;
         this.telemetry = telemetry;
         this.log = log;
         this.callTimeoutMs = callTimeoutMs;
         this.parkingLimitMs = parkingLimitMs;
-        turn.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        controlThread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         // A thread keeps the classes that were on the stack when it was started: not those of a bundle that comes
         // later.
-        turn.prestartCoreThread();
+        controlThread.prestartCoreThread();
         counters = new RootNamespace(this);
         namespaces.put(counters.name(), counters);
-        telemetry.over(namespaces.values());
+        telemetry.observe(namespaces.values());
     }
 
     /** The namespace that gives every other one. */
@@ -151,7 +151,7 @@ final class Mover implements NamespaceHost {
     }
 
     private Namespace make(String name) {
-        Namespace made = namespaces.computeIfAbsent(name, absent -> new Namespace(absent, this, UnplacedStore.UNBORN));
+        Namespace made = namespaces.computeIfAbsent(name, absent -> new Namespace(absent, this, UnplacedStore.UNPLACED));
         telemetry.refresh(made); // a listener may have come since it was made, and have found it nowhere
         return made;
     }
@@ -176,7 +176,7 @@ final class Mover implements NamespaceHost {
 
     @Override
     public void requireBackend(Namespace namespace, Placement seen) {
-        if (seen.current() == UnplacedStore.UNBORN && !backendSeen) {
+        if (seen.active() == UnplacedStore.UNPLACED && !backendSeen) {
             throw new NoBackendException("no backend is active", namespace.name());
         }
     }
@@ -189,7 +189,7 @@ final class Mover implements NamespaceHost {
     @Override
     public void capacityExceeded(Namespace namespace, CapacityExceededException refusal) {
         events.capacityExceeded(
-                namespace.name(), namespace.residence().current().label(), refusal.getMessage());
+                namespace.name(), namespace.placement().active().label(), refusal.getMessage());
     }
 
     @Override
@@ -198,7 +198,7 @@ final class Mover implements NamespaceHost {
     }
 
     @Override
-    public void settle(Namespace namespace, Placement seen) {
+    public void place(Namespace namespace, Placement seen) {
         if (stopped) {
             namespace.publish(seen, Placement.settled(UnplacedStore.STOPPED));
             return;
@@ -207,14 +207,14 @@ final class Mover implements NamespaceHost {
         PlacementResolver current = resolver;
         for (PlacementResolver.Choice choice : current.choices(namespace.name())) {
             BackendHandle backend = choice.backend();
-            if (backend.lease()) {
+            if (backend.acquire()) {
                 try {
-                    become(namespace, seen, home(backend, namespace));
+                    adopt(namespace, seen, storeFor(backend, namespace));
                 } catch (UnusableException e) {
                     log.warn("namespace " + namespace + " is not born where it resolves: " + e.getMessage(), e);
                     continue;
                 } finally {
-                    backend.giveBack();
+                    backend.release();
                 }
                 if (resolver != current) {
                     submit(() -> reconcile("birth of namespace")); // it may belong elsewhere by now
@@ -222,39 +222,39 @@ final class Mover implements NamespaceHost {
                 return;
             }
         }
-        become(namespace, seen, parking(namespace));
+        adopt(namespace, seen, parking(namespace));
         submit(() -> reconcile("birth of namespace"));
     }
 
-    private void become(Namespace namespace, Placement seen, CounterStore home) {
+    private void adopt(Namespace namespace, Placement seen, CounterStore home) {
         if (namespace.publish(seen, Placement.settled(home))) {
-            opened(home);
-            if (home.keepsValues()) {
-                tellKeepers();
+            activate(home);
+            if (home.retainsValues()) {
+                requestRetentionUpdate();
             }
         } else {
-            unused(home);
+            discardUnused(home);
         }
     }
 
     @Override
-    public void renewTable(Namespace namespace, Placement seen) {
-        BackendHandle backend = seen.current().backend();
-        if (namespace.residence() != seen || !backend.lease()) {
+    public void replaceExhaustedTable(Namespace namespace, Placement seen) {
+        BackendHandle backend = seen.active().backend();
+        if (namespace.placement() != seen || !backend.acquire()) {
             Thread.onSpinWait(); // a move is under way, or about to be
             return;
         }
         try {
-            CounterStore home = home(backend, namespace);
-            if (begin(namespace, seen, home, residence -> residence.movingTo(home, residence.move()), false) == null) {
-                opened(home);
+            CounterStore home = storeFor(backend, namespace);
+            if (switchStore(namespace, seen, home, residence -> residence.movingTo(home, residence.move()), false) == null) {
+                activate(home);
             } else {
-                unused(home);
+                discardUnused(home);
             }
         } finally {
-            backend.giveBack();
+            backend.release();
         }
-        submit(() -> carry(namespace));
+        submit(() -> transfer(namespace));
     }
 
     // Inputs
@@ -266,8 +266,8 @@ final class Mover implements NamespaceHost {
 
     /** A backend has come. */
     void bind(BackendHandle backend) {
-        backend.remember(unclean.computeIfAbsent(backend.service(), unknown -> new ConcurrentHashMap<>()));
-        backend.find();
+        backend.sharePendingDeletes(pendingDeletes.computeIfAbsent(backend.service(), unknown -> new ConcurrentHashMap<>()));
+        backend.loadRestored();
         change(inputs -> {
             List<BackendHandle> more = new ArrayList<>(inputs.backends());
             more.add(backend);
@@ -293,14 +293,14 @@ final class Mover implements NamespaceHost {
         change(inputs -> new PlacementResolver(
                 inputs.routes(),
                 inputs.backends().stream().filter(other -> other != backend).toList()));
-        if (!backend.leave(callTimeoutMs)) {
+        if (!backend.stopPlacements(callTimeoutMs)) {
             log.warn("backend " + backend + " leaves while it is still being looked at", null);
         }
         await(submit(() -> {
             evacuate(backend);
             return null;
         }));
-        if (!backend.go(callTimeoutMs)) {
+        if (!backend.close(callTimeoutMs)) {
             log.warn("backend " + backend + " has left while it was still being looked at", null);
         }
         events.left(backend);
@@ -310,9 +310,9 @@ final class Mover implements NamespaceHost {
     /** Moves whatever does not live where it resolves. For the thread of this class. */
     List<MoveDTO> reconcile(String cause) {
         long before = audit.last();
-        resolver.backends().forEach(this::clean);
+        resolver.backends().forEach(this::retryDeletes);
         for (Namespace namespace : namespaces.values()) {
-            attempt(namespace, () -> {
+            runSafely(namespace, () -> {
                 reconcile(namespace, cause);
                 join(namespace);
             });
@@ -320,11 +320,11 @@ final class Mover implements NamespaceHost {
         return audit.since(before);
     }
 
-    private void clean(BackendHandle backend) {
+    private void retryDeletes(BackendHandle backend) {
         if (backend.tables() == null) {
             try {
                 bounded(Stream.of(new DelegatingStore(backend, "")), () -> {
-                    backend.clean();
+                    backend.retryDeletes();
                     return null;
                 });
             } catch (TimeoutException | RuntimeException e) {
@@ -334,7 +334,7 @@ final class Mover implements NamespaceHost {
     }
 
     /** Does something to one namespace; if that fails, the others go on. */
-    private void attempt(Namespace namespace, Runnable action) {
+    private void runSafely(Namespace namespace, Runnable action) {
         try {
             action.run();
         } catch (RuntimeException e) {
@@ -344,21 +344,21 @@ final class Mover implements NamespaceHost {
 
     private void reconcile(Namespace namespace, String cause) {
         resume(namespace, cause);
-        carry(namespace);
-        CounterStore home = namespace.residence().current();
+        transfer(namespace);
+        CounterStore home = namespace.placement().active();
         if (home instanceof UnplacedStore) {
             return;
         }
-        if (home instanceof DetachedStore away && away.keeper() != null) {
+        if (home instanceof DetachedStore away && away.retainingBackend() != null) {
             for (BackendHandle backend : resolver.backends()) {
-                if (isKeeper(backend, away) && isAt(move(namespace, backend, cause, false))) {
+                if (isRetainedBy(backend, away) && isInPlace(move(namespace, backend, cause, false))) {
                     reconcile(namespace, cause); // it may belong elsewhere by now
                     return;
                 }
             }
             return;
         }
-        if (home.keepsValues() && !resolver.backends().contains(home.backend())) {
+        if (home.retainsValues() && !resolver.backends().contains(home.backend())) {
             return; // it is about to leave, and its values with it
         }
         boolean parked = home.backend() == null;
@@ -366,14 +366,14 @@ final class Mover implements NamespaceHost {
             if (choice.backend() == home.backend()) {
                 return;
             }
-            boolean moved = isAt(move(namespace, choice.backend(), cause, false));
+            boolean moved = isInPlace(move(namespace, choice.backend(), cause, false));
             if (moved || !parked) {
                 return;
             }
         }
     }
 
-    private static boolean isAt(MoveDTO record) {
+    private static boolean isInPlace(MoveDTO record) {
         return record.outcome.equals(MoveDTO.MOVED) || record.outcome.equals(MoveDTO.UNCHANGED);
     }
 
@@ -384,7 +384,7 @@ final class Mover implements NamespaceHost {
      */
     MoveDTO swap(Namespace namespace, BackendHandle backend) {
         MoveDTO record = move(namespace, backend, "swap", false);
-        if (!isAt(record)) {
+        if (!isInPlace(record)) {
             throw new MoveRefusedException(namespace.name(), backend.label(), record.reason);
         }
         return record;
@@ -396,12 +396,12 @@ final class Mover implements NamespaceHost {
      * @throws BackendUnavailableException it cannot
      */
     void flush(Namespace namespace) {
-        BackendHandle backend = namespace.residence().current().backend();
-        if (backend != null && backend.visit()) {
+        BackendHandle backend = namespace.placement().active().backend();
+        if (backend != null && backend.acquireForRead()) {
             try {
                 backend.service().flush(namespace.name());
             } finally {
-                backend.giveBack();
+                backend.release();
             }
         }
     }
@@ -414,37 +414,37 @@ final class Mover implements NamespaceHost {
      * @param leaving whether the source is leaving, so that calls that hang in it are abandoned
      */
     private MoveDTO move(Namespace namespace, BackendHandle backend, String cause, boolean leaving) {
-        Placement before = namespace.residence();
+        Placement before = namespace.placement();
         OngoingMove move = new OngoingMove(
-                namespace.name(), before.current().label(), backend == null ? CounterStore.PARKING : backend.label(), cause);
-        if (before.current() == UnplacedStore.UNBORN) {
+                namespace.name(), before.active().label(), backend == null ? CounterStore.PARKING : backend.label(), cause);
+        if (before.active() == UnplacedStore.UNPLACED) {
             return move.record(MoveDTO.MOVED, "it has no counters yet");
         }
-        if (backend != null && before.current().backend() == backend) {
+        if (backend != null && before.active().backend() == backend) {
             return move.record(MoveDTO.UNCHANGED, "");
         }
-        if (before.current() instanceof DetachedStore away && away.keeper() != null && !isKeeper(backend, away)) {
+        if (before.active() instanceof DetachedStore away && away.retainingBackend() != null && !isRetainedBy(backend, away)) {
             return audit.add(
-                    move.record(MoveDTO.REFUSED, "backend " + away.keeper() + " keeps the values and has left"));
+                    move.record(MoveDTO.REFUSED, "backend " + away.retainingBackend() + " keeps the values and has left"));
         }
-        if (backend != null && backend.keepsValues() && isKeptElsewhere(before, backend)) {
+        if (backend != null && backend.retainsValues() && isRetainedElsewhere(before, backend)) {
             return audit.add(move.record(MoveDTO.REFUSED, BOTH_KEEP));
         }
-        if (backend != null && !backend.isClean(namespace.name())) {
+        if (backend != null && !backend.hasNoPendingDeletes(namespace.name())) {
             return audit.add(move.record(MoveDTO.REFUSED, "it has yet to delete what was moved out of it"));
         }
-        if (backend != null && !backend.lease()) {
+        if (backend != null && !backend.acquire()) {
             return audit.add(move.record(MoveDTO.REFUSED, "the backend is leaving"));
         }
         String refusal;
         try {
-            CounterStore home = backend == null ? parking(namespace) : home(backend, namespace);
-            ask(before, home);
-            refusal = begin(namespace, null, home, residence -> residence.movingTo(home, move), leaving);
+            CounterStore home = backend == null ? parking(namespace) : storeFor(backend, namespace);
+            probe(before, home);
+            refusal = switchStore(namespace, null, home, residence -> residence.movingTo(home, move), leaving);
             if (refusal == null) {
-                opened(home);
+                activate(home);
             } else {
-                unused(home);
+                discardUnused(home);
             }
         } catch (UnusableException | BackendUnavailableException e) {
             refusal = e.getMessage();
@@ -452,45 +452,45 @@ final class Mover implements NamespaceHost {
             refusal = "backend " + backend + " does not answer in time";
         } finally {
             if (backend != null) {
-                backend.giveBack();
+                backend.release();
             }
         }
         return refusal == null
-                ? complete(namespace, move, before.current())
+                ? complete(namespace, move, before.active())
                 : audit.add(move.record(MoveDTO.REFUSED, refusal));
     }
 
-    private void ask(Placement before, CounterStore target) throws TimeoutException {
-        if (target instanceof DelegatingStore plain && !before.anyHome(home -> home == plain)) {
-            ask(plain);
+    private void probe(Placement before, CounterStore target) throws TimeoutException {
+        if (target instanceof DelegatingStore plain && !before.anyStore(home -> home == plain)) {
+            probe(plain);
         }
-        if (before.current() instanceof SharedStore shared && target != shared) {
-            ask(shared);
+        if (before.active() instanceof SharedStore shared && target != shared) {
+            probe(shared);
         }
     }
 
-    private void ask(DelegatingStore home) throws TimeoutException {
+    private void probe(DelegatingStore home) throws TimeoutException {
         bounded(Stream.of(home), () -> {
-            home.ask();
+            home.probe();
             return null;
         });
     }
 
-    private static boolean isKeptElsewhere(Placement residence, BackendHandle backend) {
-        return residence.anyHome(home -> home.keepsValues() && home.backend() != backend);
+    private static boolean isRetainedElsewhere(Placement residence, BackendHandle backend) {
+        return residence.anyStore(home -> home.retainsValues() && home.backend() != backend);
     }
 
-    private static boolean isKeeper(BackendHandle backend, DetachedStore away) {
-        return backend != null && backend.label().equals(away.keeper());
+    private static boolean isRetainedBy(BackendHandle backend, DetachedStore away) {
+        return backend != null && backend.label().equals(away.retainingBackend());
     }
 
     /** Carries a move through that has begun, or back. */
     private MoveDTO complete(Namespace namespace, OngoingMove move, CounterStore origin) {
-        boolean inTime = carry(namespace);
-        Placement now = namespace.residence();
+        boolean inTime = transfer(namespace);
+        Placement now = namespace.placement();
         if (now.move() != move) {
             return audit.add(
-                    now.isSettled() && now.current() != UnplacedStore.STOPPED
+                    now.isSettled() && now.active() != UnplacedStore.STOPPED
                             ? move.record(MoveDTO.MOVED, move.remark())
                             : move.record(MoveDTO.OVERTAKEN, "the registry stops"));
         }
@@ -498,35 +498,35 @@ final class Mover implements NamespaceHost {
             move.fail("a backend does not answer in time");
             namespace.abandonCalls();
         }
-        goBack(namespace, origin);
+        rollBack(namespace, origin);
         return audit.add(move.record(MoveDTO.UNDONE, move.failure()));
     }
 
     /** After a move that failed: back to where it came from, or to parking if that has gone or fails as well. */
-    private void goBack(Namespace namespace, CounterStore origin) {
+    private void rollBack(Namespace namespace, CounterStore origin) {
         BackendHandle backend = origin.backend();
-        if (backend != null && backend.isClean(namespace.name()) && backend.lease()) {
+        if (backend != null && backend.hasNoPendingDeletes(namespace.name()) && backend.acquire()) {
             boolean back;
             try {
-                back = carriedTo(namespace, home(backend, namespace));
+                back = transferTo(namespace, storeFor(backend, namespace));
             } finally {
-                backend.giveBack();
+                backend.release();
             }
             if (back) {
                 return;
             }
         }
-        carriedTo(namespace, parking(namespace));
+        transferTo(namespace, parking(namespace));
     }
 
-    private boolean carriedTo(Namespace namespace, CounterStore home) {
+    private boolean transferTo(Namespace namespace, CounterStore home) {
         OngoingMove back = new OngoingMove(namespace.name(), "", home.label(), "undo");
-        if (begin(namespace, null, home, residence -> residence.movingTo(home, back), true) != null) {
-            unused(home);
+        if (switchStore(namespace, null, home, residence -> residence.movingTo(home, back), true) != null) {
+            discardUnused(home);
             return false;
         }
-        opened(home);
-        if (!carry(namespace)) {
+        activate(home);
+        if (!transfer(namespace)) {
             namespace.abandonCalls();
             return false;
         }
@@ -539,20 +539,20 @@ final class Mover implements NamespaceHost {
      * @param expected the residence to begin from; null for whatever there is
      * @return why it did not begin; null if it did
      */
-    private String begin(
+    private String switchStore(
             Namespace namespace, Placement expected, CounterStore target, UnaryOperator<Placement> next, boolean leaving) {
         Placement before;
         Placement closed;
         do {
-            before = namespace.residence();
-            if (expected != null && before != expected || before.current() == UnplacedStore.STOPPED) {
+            before = namespace.placement();
+            if (expected != null && before != expected || before.active() == UnplacedStore.STOPPED) {
                 return "another move is under way";
             }
-            closed = before.closing();
-            if (before.closed()) {
+            closed = before.freeze();
+            if (before.frozen()) {
                 LockSupport.parkNanos(10_000);
             }
-        } while (before.closed() || !namespace.publish(before, closed));
+        } while (before.frozen() || !namespace.publish(before, closed));
         Placement after = before;
         try {
             String refusal = refusal(namespace, before, target, leaving);
@@ -566,8 +566,8 @@ final class Mover implements NamespaceHost {
     }
 
     private String refusal(Namespace namespace, Placement before, CounterStore target, boolean leaving) {
-        if (!namespace.awaitStripes(callTimeoutMs, leaving)) {
-            return "calls into " + before.current().label() + " do not end in time";
+        if (!namespace.awaitKeyLocks(callTimeoutMs, leaving)) {
+            return "calls into " + before.active().label() + " do not end in time";
         }
         String open = closed(namespace, before, target);
         if (open != null) {
@@ -577,7 +577,7 @@ final class Mover implements NamespaceHost {
             return null;
         }
         try {
-            long counters = bounded(before.homes(), before::size);
+            long counters = bounded(before.stores(), before::size);
             if (table.table().lowest() == 0) {
                 String below = belowZero(before);
                 if (below != null) {
@@ -585,8 +585,8 @@ final class Mover implements NamespaceHost {
                 }
             }
             return switch (table.reserve(counters)) {
-                case GRANTED -> expect(table, counters) || leaving ? null : "there is no memory for so many counters";
-                case FULL, WORN -> "it holds " + table.table().capacity() + " counters, there are " + counters;
+                case GRANTED -> presize(table, counters) || leaving ? null : "there is no memory for so many counters";
+                case FULL, EXHAUSTED -> "it holds " + table.table().capacity() + " counters, there are " + counters;
             };
         } catch (BackendUnavailableException | TimeoutException e) {
             // An estimate that is too low costs a place that a new counter could have had, at worst.
@@ -600,7 +600,7 @@ final class Mover implements NamespaceHost {
      * @return why not; null if it has, or if nothing is taken, as then the backend goes on answering for it
      */
     private String closed(Namespace namespace, Placement before, CounterStore target) {
-        if (!(before.current() instanceof SharedStore home) || home.additions() == null) {
+        if (!(before.active() instanceof SharedStore home) || home.additions() == null) {
             return null;
         }
         try {
@@ -621,10 +621,10 @@ final class Mover implements NamespaceHost {
     }
 
     /** Has a new table make room at once; false if there is no memory for that, and then it has to grow, if it can. */
-    private static boolean expect(TableStore home, long counters) {
+    private static boolean presize(TableStore home, long counters) {
         try {
             if (home.size() == 0) { // one that came with counters has been given to others already
-                home.table().expect(counters);
+                home.table().presize(counters);
             }
             return true;
         } catch (OutOfMemoryError e) {
@@ -634,12 +634,12 @@ final class Mover implements NamespaceHost {
 
     private static String belowZero(Placement before) {
         String[] below = new String[1];
-        before.homes()
+        before.stores()
                 .filter(TableStore.class::isInstance)
                 .map(TableStore.class::cast)
                 .forEach(home -> home.keys(key -> {
                     var cell = home.table().find(key);
-                    if (cell != null && cell.get() != Cell.GONE && cell.get() < 0) {
+                    if (cell != null && cell.get() != Cell.SEALED && cell.get() < 0) {
                         below[0] = "key=" + CounterNames.printable(key) + " value=" + cell.get();
                     }
                 }));
@@ -651,13 +651,13 @@ final class Mover implements NamespaceHost {
      *
      * @return false if a plain backend did not answer in time
      */
-    private boolean carry(Namespace namespace) {
-        if (namespace.residence().isSettled()) {
+    private boolean transfer(Namespace namespace) {
+        if (namespace.placement().isSettled()) {
             return true;
         }
         try {
-            bounded(namespace.residence().homes(), () -> {
-                handOver(namespace);
+            bounded(namespace.placement().stores(), () -> {
+                transferAll(namespace);
                 return null;
             });
             return true;
@@ -666,30 +666,30 @@ final class Mover implements NamespaceHost {
         }
     }
 
-    private void handOver(Namespace namespace) {
+    private void transferAll(Namespace namespace) {
         int passes = 0;
         for (; ; ) {
-            Placement due = namespace.residence();
+            Placement due = namespace.placement();
             if (due.isSettled() || due.move() != null && due.move().failure() != null) {
                 return;
             }
-            if (due.closed()) {
+            if (due.frozen()) {
                 LockSupport.parkNanos(10_000);
                 continue;
             }
             try {
                 for (CounterStore source : due.sources()) {
                     source.keys(key -> {
-                        namespace.handOver(due, key);
+                        namespace.transfer(due, key);
                         progress++;
                     });
                 }
                 // Who hands a last counter over has then removed it, and noted what came of it.
-                boolean quiet = namespace.awaitStripes(callTimeoutMs, false);
+                boolean quiet = namespace.awaitKeyLocks(callTimeoutMs, false);
                 boolean empty = due.sources().stream().allMatch(CounterStore::isEmpty);
                 if (quiet && empty) {
-                    settled(namespace, due);
-                } else if (namespace.residence() == due && ++passes > 2) {
+                    finish(namespace, due);
+                } else if (namespace.placement() == due && ++passes > 2) {
                     throw new IllegalStateException("counters stay behind");
                 }
             } catch (RuntimeException e) {
@@ -702,44 +702,44 @@ final class Mover implements NamespaceHost {
     }
 
     /** The end of a move. */
-    private void settled(Namespace namespace, Placement due) {
+    private void finish(Namespace namespace, Placement due) {
         boolean failed = due.move() != null && due.move().failure() != null;
-        if (!failed && namespace.publish(due, Placement.settled(due.current()))) {
-            if (due.current() instanceof TableStore home) {
-                home.settle();
-            } else if (due.current() instanceof DelegatingStore home) {
-                home.settle();
-            } else if (due.current() instanceof DetachedStore home) {
-                home.settle();
+        if (!failed && namespace.publish(due, Placement.settled(due.active()))) {
+            if (due.active() instanceof TableStore home) {
+                home.releaseReservation();
+            } else if (due.active() instanceof DelegatingStore home) {
+                home.releaseReservation();
+            } else if (due.active() instanceof DetachedStore home) {
+                home.releaseReservation();
             }
             // In this order: what a file holds goes out of it only after it is safe elsewhere.
-            flush(namespace, due.current(), due.move());
+            flush(namespace, due.active(), due.move());
             due.sources().forEach(Mover::closed);
             due.sources().forEach(source -> flush(namespace, source, due.move()));
-            if (due.homes().anyMatch(CounterStore::keepsValues)) {
-                tellKeepers();
+            if (due.stores().anyMatch(CounterStore::retainsValues)) {
+                requestRetentionUpdate();
             }
         }
     }
 
     /** Has it told by the thread of this class which backend keeps the values of which namespace, once for many changes. */
-    private void tellKeepers() {
-        if (telling.compareAndSet(false, true)) {
+    private void requestRetentionUpdate() {
+        if (updatePending.compareAndSet(false, true)) {
             submit(() -> {
-                telling.set(false);
-                keepers.accept(keepers());
+                updatePending.set(false);
+                retention.accept(retention());
                 return null;
             });
         }
     }
 
     /** By namespace the backend that keeps its values, whether it is here or away. */
-    private Map<String, String> keepers() {
+    private Map<String, String> retention() {
         Map<String, String> all = new HashMap<>();
         for (Namespace namespace : namespaces.values()) {
-            CounterStore home = namespace.residence().current();
+            CounterStore home = namespace.placement().active();
             String keeper =
-                    home.keepsValues() ? home.backend().label() : home instanceof DetachedStore away ? away.keeper() : null;
+                    home.retainsValues() ? home.backend().label() : home instanceof DetachedStore away ? away.retainingBackend() : null;
             if (keeper != null) {
                 all.put(namespace.name(), keeper);
             }
@@ -749,7 +749,7 @@ final class Mover implements NamespaceHost {
 
     /** Has a backend that keeps its values keep what there is now. A failure undoes nothing: it goes on trying. */
     private void flush(Namespace namespace, CounterStore home, OngoingMove move) {
-        if (!home.keepsValues()) {
+        if (!home.retainsValues()) {
             return;
         }
         BackendHandle backend = home.backend();
@@ -776,7 +776,7 @@ final class Mover implements NamespaceHost {
             if (!foreign) {
                 return task.call();
             }
-            result = abroad.submit(task);
+            result = backendCalls.submit(task);
             for (; ; ) {
                 long before = progress;
                 try {
@@ -806,68 +806,68 @@ final class Mover implements NamespaceHost {
 
     private void evacuate(BackendHandle backend) {
         for (Namespace namespace : namespaces.values()) {
-            attempt(namespace, () -> {
-                if (namespace.residence().anyHome(home -> home.backend() == backend)) {
+            runSafely(namespace, () -> {
+                if (namespace.placement().anyStore(home -> home.backend() == backend)) {
                     evacuate(namespace, backend);
                 }
             });
         }
-        backend.leaveFound();
+        backend.returnRestored();
         // Who read where counters were before all this may be about to call the backend: only after that it may go.
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(callTimeoutMs);
         for (Namespace namespace : namespaces.values()) {
-            namespace.awaitStripes(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()), false);
+            namespace.awaitKeyLocks(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()), false);
         }
     }
 
     private void evacuate(Namespace namespace, BackendHandle backend) {
         String cause = "unbind of " + backend;
-        TableStore kept = backend.tables() != null && backend.keepsValues() ? keptIn(backend, namespace) : null;
+        TableStore kept = backend.tables() != null && backend.retainsValues() ? newRetentionStore(backend, namespace) : null;
         try {
             evacuate(namespace, backend, cause, kept);
         } finally {
             abandon(namespace, backend, cause, kept);
             if (kept != null) {
-                kept.settle();
-                backend.tables().keep(kept.table());
+                kept.releaseReservation();
+                backend.tables().retain(kept.table());
             }
-            if (namespace.residence().current() instanceof DetachedStore away) {
-                away.left();
+            if (namespace.placement().active() instanceof DetachedStore away) {
+                away.releaseRetentionStore();
             }
         }
     }
 
     private void evacuate(Namespace namespace, BackendHandle backend, String cause, TableStore kept) {
-        if (namespace.residence().current().backend() != backend) {
-            carry(namespace);
+        if (namespace.placement().active().backend() != backend) {
+            transfer(namespace);
             return;
         }
-        if (backend.keepsValues()) {
-            leaveWith(namespace, backend, kept);
+        if (backend.retainsValues()) {
+            detach(namespace, backend, kept);
             return;
         }
         for (PlacementResolver.Choice choice : resolver.choices(namespace.name())) {
-            if (isAt(move(namespace, choice.backend(), cause, true))) {
+            if (isInPlace(move(namespace, choice.backend(), cause, true))) {
                 break;
             }
         }
-        if (namespace.residence().current().backend() == backend) {
+        if (namespace.placement().active().backend() == backend) {
             move(namespace, null, cause, true);
         }
     }
 
     /** Callers may add from now on, and nothing else; the values stay with the backend. */
-    private void leaveWith(Namespace namespace, BackendHandle backend, TableStore kept) {
+    private void detach(Namespace namespace, BackendHandle backend, TableStore kept) {
         DetachedStore away = new DetachedStore(namespace.name(), backend.label(), parking(namespace), kept);
-        begin(
+        switchStore(
                 namespace,
                 null,
                 away,
                 residence -> kept != null
                         ? residence.movingTo(away, null)
-                        : residence.movingTo(away, null).without(residence.current()),
+                        : residence.movingTo(away, null).without(residence.active()),
                 true);
-        carry(namespace);
+        transfer(namespace);
         log.info("namespace " + namespace + " waits for " + backend + ", which keeps its values");
     }
 
@@ -875,16 +875,16 @@ final class Mover implements NamespaceHost {
      * A place in a keeper with tables for the counters that stay with it. It is another table, so that every cell on which
      * anybody might still count is sealed, and no count comes after the last that is written.
      */
-    private static TableStore keptIn(BackendHandle backend, Namespace namespace) {
+    private static TableStore newRetentionStore(BackendHandle backend, Namespace namespace) {
         TableStore kept = new TableStore(backend, backend.tables().create(namespace.name()));
         long counters = namespace
-                .residence()
-                .homes()
+                .placement()
+                .stores()
                 .filter(home -> home.backend() == backend)
                 .mapToLong(CounterStore::size)
                 .sum();
         kept.reserve(counters);
-        expect(kept, counters);
+        presize(kept, counters);
         return kept;
     }
 
@@ -894,23 +894,23 @@ final class Mover implements NamespaceHost {
      * @param kept where it keeps that, if it keeps its values in tables; otherwise null
      */
     private void abandon(Namespace namespace, BackendHandle backend, String cause, TableStore kept) {
-        for (CounterStore home : namespace.residence().sources()) {
+        for (CounterStore home : namespace.placement().sources()) {
             if (home.backend() == backend) {
-                String current = namespace.residence().current().label();
+                String current = namespace.placement().active().label();
                 OngoingMove last = new OngoingMove(namespace.name(), backend.label(), current, cause, true);
                 OngoingMove rest = new OngoingMove(namespace.name(), backend.label(), current, cause);
                 rescue(namespace, home, last);
                 namespace.abandonCalls();
                 Placement now;
                 do {
-                    now = namespace.residence();
+                    now = namespace.placement();
                 } while (!namespace.publish(now, now.without(home).with(rest)));
                 if (kept != null) {
-                    takenOut(namespace, home, kept);
+                    extractAll(namespace, home, kept);
                 }
                 closed(home);
                 audit.add(last.record(MoveDTO.ABANDONED, "it does not answer, and leaves with what it holds"));
-                attempt(namespace, () -> carry(namespace));
+                runSafely(namespace, () -> transfer(namespace));
             }
         }
     }
@@ -919,13 +919,13 @@ final class Mover implements NamespaceHost {
     private void rescue(Namespace namespace, CounterStore home, OngoingMove last) {
         Set<String> tried = ConcurrentHashMap.newKeySet();
         for (int attempts = 0; attempts < 3; attempts++) {
-            Placement now = namespace.residence();
+            Placement now = namespace.placement();
             Placement due = now.with(last);
             if (!namespace.publish(now, due)) {
                 continue;
             }
             try {
-                bounded(due.homes(), () -> {
+                bounded(due.stores(), () -> {
                     home.keys(key -> rescue(namespace, due, key, tried));
                     return null;
                 });
@@ -940,7 +940,7 @@ final class Mover implements NamespaceHost {
     private void rescue(Namespace namespace, Placement due, String key, Set<String> tried) {
         if (tried.add(key)) {
             try {
-                namespace.handOver(due, key);
+                namespace.transfer(due, key);
             } catch (CounterException e) {
                 log.error("counter " + CounterNames.printable(key) + " stays behind: " + e.getMessage(), e);
             }
@@ -950,15 +950,15 @@ final class Mover implements NamespaceHost {
 
     /** Tries again to hand over what a move could not, and what went on without it. */
     private void resume(Namespace namespace, String cause) {
-        Placement now = namespace.residence();
+        Placement now = namespace.placement();
         if (!now.isSettled() && now.move() != null && now.move().failure() != null) {
             OngoingMove again = new OngoingMove(
                     namespace.name(),
                     now.sources().get(0).label(),
-                    now.current().label(),
+                    now.active().label(),
                     cause);
             if (namespace.publish(now, now.with(again))) {
-                carry(namespace);
+                transfer(namespace);
                 audit.add(
                         again.failure() == null
                                 ? again.record(MoveDTO.MOVED, "what was left of an earlier move")
@@ -970,14 +970,14 @@ final class Mover implements NamespaceHost {
     /** Takes up what a backend held before it was bound. */
     private void absorb(BackendHandle backend) {
         if (backend.tables() != null) {
-            for (String name : backend.found()) {
+            for (String name : backend.restored()) {
                 Namespace namespace = namespace(name);
-                attempt(namespace, () -> takeIn(namespace, backend));
+                runSafely(namespace, () -> takeIn(namespace, backend));
             }
-            if (!backend.keepsValues()) {
-                for (CellTable table : backend.tables().bind()) {
+            if (!backend.retainsValues()) {
+                for (CellTable table : backend.tables().takeTables()) {
                     Namespace namespace = namespace(table.namespace());
-                    attempt(namespace, () -> absorb(namespace, backend, new TableStore(backend, table)));
+                    runSafely(namespace, () -> absorb(namespace, backend, new TableStore(backend, table)));
                 }
             }
             return;
@@ -993,18 +993,18 @@ final class Mover implements NamespaceHost {
         }
         for (String name : held) {
             Namespace namespace = namespace(name);
-            attempt(namespace, () -> takeUp(namespace, backend));
+            runSafely(namespace, () -> takeUp(namespace, backend));
         }
     }
 
     /** Has a namespace that lives nowhere live in the table with which a backend came. */
     private void takeIn(Namespace namespace, BackendHandle backend) {
-        Placement now = namespace.residence();
-        if (now.current() == UnplacedStore.UNBORN && backend.lease()) {
+        Placement now = namespace.placement();
+        if (now.active() == UnplacedStore.UNPLACED && backend.acquire()) {
             try {
-                become(namespace, now, home(backend, namespace));
+                adopt(namespace, now, storeFor(backend, namespace));
             } finally {
-                backend.giveBack();
+                backend.release();
             }
         }
         // Otherwise a move to this backend follows, which adds to what it holds, or else it is joined.
@@ -1017,19 +1017,19 @@ final class Mover implements NamespaceHost {
     private void join(Namespace namespace) {
         List<PlacementResolver.Choice> choices = resolver.choices(namespace.name());
         for (BackendHandle backend : resolver.backends()) {
-            CellTable table = backend.found(namespace.name());
-            Placement now = namespace.residence();
+            CellTable table = backend.restored(namespace.name());
+            Placement now = namespace.placement();
             boolean resolves = !choices.isEmpty() && choices.get(0).backend() == backend;
-            boolean canBeAdded = !(now.current() instanceof UnplacedStore || now.current() instanceof DetachedStore);
-            if (table == null || resolves || !canBeAdded || now.current().backend() == backend) {
+            boolean canBeAdded = !(now.active() instanceof UnplacedStore || now.active() instanceof DetachedStore);
+            if (table == null || resolves || !canBeAdded || now.active().backend() == backend) {
                 continue;
             }
-            if (isKeptElsewhere(now, backend)) {
+            if (isRetainedElsewhere(now, backend)) {
                 OngoingMove move = new OngoingMove(
-                        namespace.name(), backend.label(), now.current().label(), "bind of " + backend);
+                        namespace.name(), backend.label(), now.active().label(), "bind of " + backend);
                 audit.add(move.record(MoveDTO.REFUSED, BOTH_KEEP));
             } else {
-                backend.adopted(table);
+                backend.claimed(table);
                 absorb(namespace, backend, new TableStore(backend, table));
             }
         }
@@ -1038,27 +1038,27 @@ final class Mover implements NamespaceHost {
     private void takeUp(Namespace namespace, BackendHandle backend) {
         List<PlacementResolver.Choice> choices = resolver.choices(namespace.name());
         boolean resolves = !choices.isEmpty() && choices.get(0).backend() == backend;
-        Placement now = namespace.residence();
-        if (now.current() == UnplacedStore.UNBORN && (resolves || backend.keeps().equals(CounterBackend.KEEPS_OWN))) {
-            if (backend.lease()) {
+        Placement now = namespace.placement();
+        if (now.active() == UnplacedStore.UNPLACED && (resolves || backend.retention().equals(CounterBackend.RETENTION_LOCAL))) {
+            if (backend.acquire()) {
                 try {
-                    become(namespace, now, home(backend, namespace));
+                    adopt(namespace, now, storeFor(backend, namespace));
                 } finally {
-                    backend.giveBack();
+                    backend.release();
                 }
             }
-        } else if (!resolves && !backend.keepsValues() && !now.anyHome(home -> home.backend() == backend)) {
+        } else if (!resolves && !backend.retainsValues() && !now.anyStore(home -> home.backend() == backend)) {
             absorb(namespace, backend, new DelegatingStore(backend, namespace.name()));
         }
         // Otherwise the move to this backend, which follows, adds to what it holds.
     }
 
     private void absorb(Namespace namespace, BackendHandle backend, CounterStore source) {
-        while (namespace.residence().current() == UnplacedStore.UNBORN) {
-            settle(namespace, namespace.residence());
+        while (namespace.placement().active() == UnplacedStore.UNPLACED) {
+            place(namespace, namespace.placement());
         }
-        carry(namespace);
-        CounterStore current = namespace.residence().current();
+        transfer(namespace);
+        CounterStore current = namespace.placement().active();
         long counters;
         try {
             counters = bounded(Stream.of(source), source::size);
@@ -1068,15 +1068,15 @@ final class Mover implements NamespaceHost {
         }
         if (current instanceof TableStore table && table.reserve(counters) != CellTable.Room.GRANTED) {
             move(namespace, null, "bind of " + backend, false); // parking holds it all, and what fits is moved on
-            current = namespace.residence().current();
+            current = namespace.placement().active();
             ((TableStore) current).reserve(counters);
         }
         OngoingMove move = new OngoingMove(namespace.name(), backend.label(), current.label(), "bind of " + backend);
         Placement now;
         do {
-            now = namespace.residence();
+            now = namespace.placement();
         } while (!namespace.publish(now, now.absorbing(source, move)));
-        carry(namespace);
+        transfer(namespace);
         MoveDTO record = move.failure() == null
                 ? move.record(MoveDTO.MOVED, "it came with counters")
                 : move.record(MoveDTO.REFUSED, move.failure());
@@ -1088,8 +1088,8 @@ final class Mover implements NamespaceHost {
 
     // Homes
 
-    private CounterStore home(BackendHandle backend, Namespace namespace) {
-        for (CounterStore home : namespace.residence().homes().toList()) {
+    private CounterStore storeFor(BackendHandle backend, Namespace namespace) {
+        for (CounterStore home : namespace.placement().stores().toList()) {
             if (home instanceof DelegatingStore && home.backend() == backend) {
                 return home;
             }
@@ -1098,7 +1098,7 @@ final class Mover implements NamespaceHost {
             return DelegatingStore.of(backend, namespace.name());
         }
         try {
-            CellTable found = backend.found(namespace.name());
+            CellTable found = backend.restored(namespace.name());
             return found != null
                     ? new TableStore(backend, found, true)
                     : new TableStore(backend, backend.tables().create(namespace.name()));
@@ -1117,43 +1117,43 @@ final class Mover implements NamespaceHost {
 
     private void schedule(Runnable task) {
         try {
-            turn.schedule(task, parkingLimitMs, TimeUnit.MILLISECONDS);
+            controlThread.schedule(task, parkingLimitMs, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // The registry stops, and what is parked goes into the file.
         }
     }
 
     private void expire(Namespace namespace, TableStore parking) {
-        if (namespace.residence().current() == parking) {
+        if (namespace.placement().active() == parking) {
             DetachedStore away =
                     new DetachedStore(namespace.name(), null, new TableStore(null, new ParkingTable(namespace.name())));
-            begin(namespace, null, away, residence -> residence.movingTo(away, null), false);
-            carry(namespace);
+            switchStore(namespace, null, away, residence -> residence.movingTo(away, null), false);
+            transfer(namespace);
             log.error(
                     "namespace " + namespace + " is parked for too long and refuses calls; its counts are kept", null);
         }
     }
 
     /** Takes back a home in which the namespace does not live after all. */
-    private static void unused(CounterStore home) {
+    private static void discardUnused(CounterStore home) {
         if (home instanceof TableStore table && table.backend() != null) {
-            table.settle();
-            if (!table.isFound()) {
+            table.releaseReservation();
+            if (!table.isRestored()) {
                 closed(home);
             }
         }
     }
 
-    private static void opened(CounterStore home) {
+    private static void activate(CounterStore home) {
         if (home instanceof TableStore table && table.backend() != null) {
-            table.backend().adopted(table.table());
-            table.backend().tables().open(table.table());
+            table.backend().claimed(table.table());
+            table.backend().tables().activate(table.table());
         }
     }
 
     private static void closed(CounterStore home) {
         if (home instanceof TableStore table && table.backend() != null) {
-            table.backend().tables().close(table.table());
+            table.backend().tables().discard(table.table());
         }
     }
 
@@ -1166,16 +1166,16 @@ final class Mover implements NamespaceHost {
     /** Has something done by the thread of this class. */
     <R> Future<R> submit(Callable<R> task) {
         try {
-            return turn.submit(task);
+            return controlThread.submit(task);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
     /** Has something done by a thread that nobody waits for, as it may wait for others. */
-    void elsewhere(Runnable task) {
+    void runAsync(Runnable task) {
         try {
-            abroad.execute(task);
+            backendCalls.execute(task);
         } catch (RejectedExecutionException e) {
             // The registry has stopped, and what would be done concerns it alone.
         }
@@ -1196,7 +1196,7 @@ final class Mover implements NamespaceHost {
                 return;
             }
             try {
-                ended.await(timeoutMs, TimeUnit.MILLISECONDS);
+                shutdownDone.await(timeoutMs, TimeUnit.MILLISECONDS);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -1208,64 +1208,64 @@ final class Mover implements NamespaceHost {
      */
     List<SnapshotFile.Entry> stop() {
         stopped = true;
-        turn.shutdown();
+        controlThread.shutdown();
         try {
-            turn.awaitTermination(TABLES_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            controlThread.awaitTermination(TABLES_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        keepers.accept(keepers());
+        retention.accept(retention());
         List<SnapshotFile.Entry> parked = new ArrayList<>();
         namespaces.values().stream()
                 .sorted(Comparator.comparing(Namespace::name))
-                .forEach(namespace -> attempt(namespace, () -> stop(namespace, parked)));
-        resolver.backends().forEach(BackendHandle::leaveFound);
+                .forEach(namespace -> runSafely(namespace, () -> stop(namespace, parked)));
+        resolver.backends().forEach(BackendHandle::returnRestored);
         return parked;
     }
 
     /** After {@link #stop}, when what it returned is safe: backends may leave. */
     void end() {
-        ended.countDown();
-        abroad.shutdown();
+        shutdownDone.countDown();
+        backendCalls.shutdown();
     }
 
     private void stop(Namespace namespace, List<SnapshotFile.Entry> parked) {
         Placement last;
         do {
-            last = namespace.residence();
-            if (last.closed()) {
+            last = namespace.placement();
+            if (last.frozen()) {
                 LockSupport.parkNanos(10_000);
             }
-        } while (last.closed() || !namespace.publish(last, last.movingTo(UnplacedStore.STOPPED, null)));
-        namespace.awaitStripes(callTimeoutMs, true);
+        } while (last.frozen() || !namespace.publish(last, last.movingTo(UnplacedStore.STOPPED, null)));
+        namespace.awaitKeyLocks(callTimeoutMs, true);
         closed(namespace, last, UnplacedStore.STOPPED);
-        Optional<TableStore> kept = last.homes()
-                .filter(home -> home instanceof TableStore && home.keepsValues())
-                .map(home -> keptIn(home.backend(), namespace))
+        Optional<TableStore> kept = last.stores()
+                .filter(home -> home instanceof TableStore && home.retainsValues())
+                .map(home -> newRetentionStore(home.backend(), namespace))
                 .findFirst();
-        for (CounterStore home : last.homes().toList()) {
-            String keeper = home instanceof DetachedStore away && away.keeper() != null ? away.keeper() : "";
+        for (CounterStore home : last.stores().toList()) {
+            String keeper = home instanceof DetachedStore away && away.retainingBackend() != null ? away.retainingBackend() : "";
             CounterStore holder = home instanceof DetachedStore away ? away.held() : home;
-            if (holder instanceof DelegatingStore && holder.keepsValues()) {
+            if (holder instanceof DelegatingStore && holder.retainsValues()) {
                 continue;
             }
             if (kept.isPresent() && keeper.isEmpty()) {
-                takenOut(namespace, holder, kept.get());
+                extractAll(namespace, holder, kept.get());
             } else {
-                CellTable taken = takenOut(namespace, holder, new TableStore(null, new ParkingTable(namespace.name())));
+                CellTable taken = extractAll(namespace, holder, new TableStore(null, new ParkingTable(namespace.name())));
                 taken.forEachKey(key -> parked.add(new SnapshotFile.Entry(
                         namespace.name(), keeper, key, taken.find(key).get())));
             }
         }
         // A move that has not come to its end is undone: what a keeper still has of it in its file is to be all there
         // is.
-        kept.ifPresent(home -> home.backend().tables().keep(home.table()));
-        last.homes().forEach(Mover::closed);
-        namespace.publish(namespace.residence(), Placement.settled(UnplacedStore.STOPPED));
+        kept.ifPresent(home -> home.backend().tables().retain(home.table()));
+        last.stores().forEach(Mover::closed);
+        namespace.publish(namespace.placement(), Placement.settled(UnplacedStore.STOPPED));
     }
 
     /** Takes counters out one by one, past those that fail and a few that hang. */
-    private CellTable takenOut(Namespace namespace, CounterStore holder, TableStore target) {
+    private CellTable extractAll(Namespace namespace, CounterStore holder, TableStore target) {
         AtomicReference<TableStore> taken = new AtomicReference<>(target);
         Set<String> tried = ConcurrentHashMap.newKeySet();
         for (int attempts = 0; attempts < 3; attempts++) {
@@ -1273,7 +1273,7 @@ final class Mover implements NamespaceHost {
                 bounded(Stream.of(holder), () -> {
                     holder.keys(key -> {
                         if (tried.add(key)) {
-                            evict(namespace, holder, key, taken.get());
+                            extract(namespace, holder, key, taken.get());
                         }
                     });
                     return null;
@@ -1285,14 +1285,14 @@ final class Mover implements NamespaceHost {
             }
         }
         taken.set(null); // who comes back too late takes nothing out any more
-        target.settle();
+        target.releaseReservation();
         return target.table();
     }
 
-    private void evict(Namespace namespace, CounterStore holder, String key, TableStore target) {
+    private void extract(Namespace namespace, CounterStore holder, String key, TableStore target) {
         if (target != null) {
             try {
-                namespace.evict(holder, key, target);
+                namespace.extract(holder, key, target);
             } catch (RuntimeException e) {
                 log.error("counter " + CounterNames.printable(key) + " stays behind: " + e.getMessage(), e);
             }
@@ -1310,16 +1310,16 @@ final class Mover implements NamespaceHost {
             backendSeen = true;
             Namespace namespace = namespace(name);
             TableStore additions = new TableStore(null, new ParkingTable(name));
-            namespace.publish(namespace.residence(), Placement.settled(new DetachedStore(name, keeper, additions)));
+            namespace.publish(namespace.placement(), Placement.settled(new DetachedStore(name, keeper, additions)));
         });
         for (SnapshotFile.Entry entry : parked) {
             backendSeen = true;
             Namespace namespace = namespace(entry.namespace());
-            CounterStore home = namespace.residence().current();
-            if (home == UnplacedStore.UNBORN) {
+            CounterStore home = namespace.placement().active();
+            if (home == UnplacedStore.UNPLACED) {
                 TableStore parking = parking(namespace);
-                home = entry.keeper().isEmpty() ? parking : new DetachedStore(entry.namespace(), entry.keeper(), parking);
-                namespace.publish(namespace.residence(), Placement.settled(home));
+                home = entry.retainingBackend().isEmpty() ? parking : new DetachedStore(entry.namespace(), entry.retainingBackend(), parking);
+                namespace.publish(namespace.placement(), Placement.settled(home));
             }
             home.merge(null, entry.key(), entry.value());
         }

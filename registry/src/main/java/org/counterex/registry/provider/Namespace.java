@@ -30,12 +30,12 @@ import org.counterex.api.backend.TrackedCell;
  * The counters of one namespace, wherever they are: the calls of callers, and the hand-over beneath them.
  *
  * <p><b>Invariant.</b> Each counter is one live cell (or one value in a plain backend) in one of the homes of
- * {@link #residence}, but for an instant under its stripe. Two places may hold a part of one counter only where a
+ * {@link #placement}, but for an instant under its stripe. Two places may hold a part of one counter only where a
  * backend came with counters of its own; its value is the sum then.
  *
- * <p><b>Fast path.</b> {@link #fast} is the table of the current home. What is found there is counted on its cell, without
+ * <p><b>Fast path.</b> {@link #fastPath} is the table of the current home. What is found there is counted on its cell, without
  * any lock; a sealed cell says so in the result. Nothing is ever concluded from what is <em>not</em> found there, so this
- * field may lag behind {@link #residence} and never has to be compared with it. An idle namespace is always on this path,
+ * field may lag behind {@link #placement} and never has to be compared with it. An idle namespace is always on this path,
  * and so is a moving one for the counters that were handed over. A namespace to which somebody {@linkplain ObservedOperations listens}
  * never is: so on this path nobody has to ask.
  *
@@ -57,7 +57,7 @@ import org.counterex.api.backend.TrackedCell;
  *
  * <ol>
  *   <li><em>Close.</em> Publish the same homes, closed: whoever wants to create a counter waits. Go through every stripe
- *       once ({@link #awaitStripes}): after that nobody acts on an earlier residence, and counters only become fewer. Nobody
+ *       once ({@link #awaitKeyLocks}): after that nobody acts on an earlier residence, and counters only become fewer. Nobody
  *       is shown {@link AdditionBuffer} from now on, so those that were shown can be closed: after that no addition comes to the
  *       home but through a stripe. If they cannot, the move is refused, unless the counters stay where they are.
  *   <li><em>Reserve</em> room in the target for all that is there. If it is refused, publish what was before: the move
@@ -82,24 +82,24 @@ import org.counterex.api.backend.TrackedCell;
 class Namespace implements CounterNamespace {
 
     /** Answers nothing: where counters are is not known to be a table. */
-    private static final CellLookup NOWHERE = new CellLookup() {
+    private static final CellLookup NO_FAST_PATH = new CellLookup() {
         @Override
         public long inc(String key, long step) {
-            return Cell.GONE;
+            return Cell.SEALED;
         }
 
         @Override
         public long add(String key, long step) {
-            return Cell.GONE;
+            return Cell.SEALED;
         }
 
         @Override
         public long get(String key) {
-            return Cell.GONE;
+            return Cell.SEALED;
         }
     };
 
-    private static final int STRIPES = 16;
+    private static final int LOCKS = 16;
 
     /** How many keys {@link #forEach} collects at a time, on average: some megabytes. */
     private static final int PASS = 1 << 16;
@@ -111,26 +111,26 @@ class Namespace implements CounterNamespace {
     private static final long SLICE_MS = 50;
 
     private final String name;
-    private final NamespaceHost registrar;
-    private final AtomicReferenceArray<AbandonableLock> stripes = new AtomicReferenceArray<>(STRIPES);
+    private final NamespaceHost host;
+    private final AtomicReferenceArray<AbandonableLock> keyLocks = new AtomicReferenceArray<>(LOCKS);
 
     /** Made once: a move hands over by the million. */
-    private final Locked<CounterStore> gathering = this::gather;
+    private final Locked<CounterStore> pulling = this::pullFromSources;
 
-    private volatile CellLookup fast = NOWHERE;
-    private volatile Placement residence;
+    private volatile CellLookup fastPath = NO_FAST_PATH;
+    private volatile Placement placement;
 
     /** Tells those who listen; null if nobody does. */
-    private volatile ObservedOperations observer;
+    private volatile ObservedOperations observed;
 
     Namespace(String name, NamespaceHost registrar, CounterStore home) {
         this.name = name;
-        this.registrar = registrar;
-        for (int i = 0; i < STRIPES; i++) {
-            stripes.set(i, new AbandonableLock());
+        this.host = registrar;
+        for (int i = 0; i < LOCKS; i++) {
+            keyLocks.set(i, new AbandonableLock());
         }
         publish(null, Placement.settled(home));
-        observe(registrar.observer(this));
+        setObserved(registrar.observer(this));
     }
 
     @Override
@@ -138,9 +138,9 @@ class Namespace implements CounterNamespace {
         return name;
     }
 
-    /** The fast path: a raw result, {@link Cell#GONE} if it does not lead to a cell. */
-    private long counted(String key, long step) {
-        CellLookup here = fast;
+    /** The fast path: a raw result, {@link Cell#SEALED} if it does not lead to a cell. */
+    private long incOnFastPath(String key, long step) {
+        CellLookup here = fastPath;
         KeyedCell[] index = here.index();
         if (index == null) {
             return here.inc(key, step);
@@ -149,64 +149,64 @@ class Namespace implements CounterNamespace {
         if (cell instanceof LongCell own) {
             return own.inc(step);
         }
-        return cell instanceof TrackedCell tracked ? tracked.inc(step) : Cell.GONE;
+        return cell instanceof TrackedCell tracked ? tracked.inc(step) : Cell.SEALED;
     }
 
     @Override
     public final long inc(String key) {
-        long raw = key == null ? Cell.GONE : counted(key, 1);
-        return Cell.isOrdinary(raw) ? raw : unusual(key, 1, 0, raw);
+        long raw = key == null ? Cell.SEALED : incOnFastPath(key, 1);
+        return Cell.isFastResult(raw) ? raw : incSlow(key, 1, 0, raw);
     }
 
     @Override
     public final long inc(String key, long step) {
-        long raw = key == null || !Cell.isSmall(step) ? Cell.GONE : counted(key, step);
-        return Cell.isOrdinary(raw) ? raw : unusual(key, step, 0, raw);
+        long raw = key == null || !Cell.isSmallStep(step) ? Cell.SEALED : incOnFastPath(key, step);
+        return Cell.isFastResult(raw) ? raw : incSlow(key, step, 0, raw);
     }
 
     @Override
     public final long inc(String key, long step, long initial) {
-        long raw = key == null || !Cell.isSmall(step) || initial == Long.MIN_VALUE ? Cell.GONE : counted(key, step);
-        return Cell.isOrdinary(raw) ? raw : unusual(key, step, initial, raw);
+        long raw = key == null || !Cell.isSmallStep(step) || initial == Long.MIN_VALUE ? Cell.SEALED : incOnFastPath(key, step);
+        return Cell.isFastResult(raw) ? raw : incSlow(key, step, initial, raw);
     }
 
     @Override
     public final void add(String key, long step) {
-        long raw = key == null || !Cell.isSmall(step) ? Cell.GONE : fast.add(key, step);
-        if (Cell.isOrdinary(raw)) {
+        long raw = key == null || !Cell.isSmallStep(step) ? Cell.SEALED : fastPath.add(key, step);
+        if (Cell.isFastResult(raw)) {
             return;
         }
-        ObservedOperations listening = observer;
-        if (!Cell.isGone(raw)) {
-            renew(key, raw);
+        ObservedOperations listening = observed;
+        if (!Cell.isSealed(raw)) {
+            upgradeCell(key, raw);
         } else if (listening != null) {
             listening.add(key, step);
         } else {
-            step(key, new CellUpdate.Add(representable("step", step), 0), false);
+            update(key, new CellUpdate.Add(representable("step", step), 0), false);
         }
     }
 
     @Override
     public final OptionalLong get(String key) {
-        long raw = key == null ? Cell.GONE : fast.get(key);
-        return Cell.isOrdinary(raw) ? OptionalLong.of(raw) : find(key);
+        long raw = key == null ? Cell.SEALED : fastPath.get(key);
+        return Cell.isFastResult(raw) ? OptionalLong.of(raw) : getSlow(key);
     }
 
     @Override
     public final long set(String key, long value) {
-        ObservedOperations listening = observer;
+        ObservedOperations listening = observed;
         return listening == null ? doPut(key, value, false) : listening.set(key, value);
     }
 
     @Override
     public final long reset(String key, long initial) {
-        ObservedOperations listening = observer;
+        ObservedOperations listening = observed;
         return listening == null ? doPut(key, initial, true) : listening.reset(key, initial);
     }
 
     @Override
     public final void delete(String key) {
-        ObservedOperations listening = observer;
+        ObservedOperations listening = observed;
         if (listening == null) {
             doDelete(key);
         } else {
@@ -216,14 +216,14 @@ class Namespace implements CounterNamespace {
 
     @Override
     public final CasResult compareAndSwap(String key, long expected, long newValue) {
-        ObservedOperations listening = observer;
+        ObservedOperations listening = observed;
         return listening == null
                 ? doCompareAndSwap(key, expected, newValue)
                 : listening.compareAndSwap(key, expected, newValue);
     }
 
     @Override
-    public final Map<String, Long> all() {
+    public final Map<String, Long> getAll() {
         Map<String, Long> all = new HashMap<>();
         for (String key : keys()) {
             get(key).ifPresent(value -> all.put(key, value));
@@ -233,10 +233,10 @@ class Namespace implements CounterNamespace {
 
     @Override
     public final void forEach(ObjLongConsumer<String> action) {
-        Placement seen = residence;
+        Placement seen = placement;
         // A plain backend makes a map of all its counters at each pass anyway.
         int passes =
-                seen.anyHome(DelegatingStore.class::isInstance) ? 1 : (int) Math.min(seen.size() / PASS + 1, MOST_PASSES);
+                seen.anyStore(DelegatingStore.class::isInstance) ? 1 : (int) Math.min(seen.size() / PASS + 1, MOST_PASSES);
         for (int pass = 0; pass < passes; pass++) {
             int due = pass;
             for (String key : keys(key -> Integer.remainderUnsigned(KeyedCell.hash(key), passes) == due)) {
@@ -247,13 +247,13 @@ class Namespace implements CounterNamespace {
 
     @Override
     public final Map<String, Long> drain() {
-        ObservedOperations listening = observer;
+        ObservedOperations listening = observed;
         return listening == null ? doDrain() : listening.drain();
     }
 
     @Override
     public final void deleteAll() {
-        ObservedOperations listening = observer;
+        ObservedOperations listening = observed;
         if (listening == null) {
             doDeleteAll(() -> {});
         } else {
@@ -267,59 +267,59 @@ class Namespace implements CounterNamespace {
     }
 
     /** After a raw result that is not ordinary: counts if it was not counted, otherwise sees to the cell. */
-    final long unusual(String key, long step, long initial, long raw) {
-        if (!Cell.isGone(raw)) {
-            return renew(key, raw);
+    final long incSlow(String key, long step, long initial, long raw) {
+        if (!Cell.isSealed(raw)) {
+            return upgradeCell(key, raw);
         }
-        ObservedOperations listening = observer;
-        return listening == null ? stepOn(key, step, initial) : listening.inc(key, step, initial);
+        ObservedOperations listening = observed;
+        return listening == null ? update(key, step, initial) : listening.inc(key, step, initial);
     }
 
-    private long stepOn(String key, long step, long initial) {
-        return step(key, new CellUpdate.Add(representable("step", step), representable("initial", initial)), true);
+    private long update(String key, long step, long initial) {
+        return update(key, new CellUpdate.Add(representable("step", step), representable("initial", initial)), true);
     }
 
     // What an observer has carried out.
 
     /** Where to try first, also while somebody listens. */
-    private CellLookup first(String key, long step) {
-        return key != null && Cell.isSmall(step) && residence.current() instanceof TableStore home
+    private CellLookup firstLookup(String key, long step) {
+        return key != null && Cell.isSmallStep(step) && placement.active() instanceof TableStore home
                 ? home.table()
-                : NOWHERE;
+                : NO_FAST_PATH;
     }
 
     final long doInc(String key, long step, long initial) {
-        long raw = initial == Long.MIN_VALUE ? Cell.GONE : first(key, step).inc(key, step);
-        if (Cell.isOrdinary(raw)) {
+        long raw = initial == Long.MIN_VALUE ? Cell.SEALED : firstLookup(key, step).inc(key, step);
+        if (Cell.isFastResult(raw)) {
             return raw;
         }
-        return Cell.isGone(raw) ? stepOn(key, step, initial) : renew(key, raw);
+        return Cell.isSealed(raw) ? update(key, step, initial) : upgradeCell(key, raw);
     }
 
     final void doAdd(String key, long step) {
-        long raw = first(key, step).add(key, step);
-        if (Cell.isGone(raw)) {
-            step(key, new CellUpdate.Add(representable("step", step), 0), false);
-        } else if (!Cell.isOrdinary(raw)) {
-            renew(key, raw);
+        long raw = firstLookup(key, step).add(key, step);
+        if (Cell.isSealed(raw)) {
+            update(key, new CellUpdate.Add(representable("step", step), 0), false);
+        } else if (!Cell.isFastResult(raw)) {
+            upgradeCell(key, raw);
         }
     }
 
     final long doPut(String key, long value, boolean isReset) {
-        return step(key, new CellUpdate.Put(representable(isReset ? "initial" : "value", value), isReset), true);
+        return update(key, new CellUpdate.Put(representable(isReset ? "initial" : "value", value), isReset), true);
     }
 
     /** Returns the final value; empty if the counter was absent. */
     final OptionalLong doDelete(String key) {
         Set<CounterStore> places = new HashSet<>();
         OptionalLong last = take(key, places);
-        places.forEach(CounterStore::confirm);
+        places.forEach(CounterStore::awaitDurable);
         return last;
     }
 
     final CasResult doCompareAndSwap(String key, long expected, long newValue) {
         CellUpdate.Swap swap = new CellUpdate.Swap(representable("expected", expected), representable("newValue", newValue));
-        long value = step(key, swap, true);
+        long value = update(key, swap, true);
         return new CasResult(swap.swapped(), value);
     }
 
@@ -330,12 +330,12 @@ class Namespace implements CounterNamespace {
             for (String key : keys()) {
                 take(key, places).ifPresent(value -> taken.put(key, value));
             }
-            places.forEach(CounterStore::confirm);
+            places.forEach(CounterStore::awaitDurable);
         } catch (CounterException e) {
             if (taken.isEmpty()) {
                 throw e;
             }
-            registrar.drainEndedEarly(this, taken.size(), e); // what was taken is nowhere else any more
+            host.drainEndedEarly(this, taken.size(), e); // what was taken is nowhere else any more
         }
         return taken;
     }
@@ -344,7 +344,7 @@ class Namespace implements CounterNamespace {
     final void doDeleteAll(Runnable deleted) {
         Set<CounterStore> places = new HashSet<>();
         keys().forEach(key -> take(key, places).ifPresent(last -> deleted.run()));
-        places.forEach(CounterStore::confirm);
+        places.forEach(CounterStore::awaitDurable);
     }
 
     /**
@@ -352,66 +352,66 @@ class Namespace implements CounterNamespace {
      *
      * @param told whether the caller wants to know the value
      */
-    private long step(String key, CellUpdate step, boolean told) {
+    private long update(String key, CellUpdate step, boolean told) {
         check(key);
-        Placement seen = residence;
-        if (seen.isSettled() && seen.current() instanceof TableStore home) {
+        Placement seen = placement;
+        if (seen.isSettled() && seen.active() instanceof TableStore home) {
             Cell cell = home.table().find(key);
-            long done = cell == null ? Cell.GONE : home.table().apply(key, cell, step);
-            if (done != Cell.GONE) {
-                home.confirm();
+            long done = cell == null ? Cell.SEALED : home.table().apply(key, cell, step);
+            if (done != Cell.SEALED) {
+                home.awaitDurable();
                 return done;
             }
         }
         CounterStore[] place = new CounterStore[1];
         try {
             long done = locked(key, false, (stripe, now, k) -> {
-                CounterStore home = gather(stripe, now, k);
+                CounterStore home = pullFromSources(stripe, now, k);
                 place[0] = home;
-                boolean mayCreate = !now.closed() && home != UnplacedStore.UNBORN;
+                boolean mayCreate = !now.frozen() && home != UnplacedStore.UNPLACED;
                 if (!mayCreate && step.creates() && home.isAbsent(stripe, key)) {
                     return null;
                 }
                 long applied = home.apply(stripe, key, step, told);
-                return applied == Cell.GONE ? null : applied;
+                return applied == Cell.SEALED ? null : applied;
             });
-            place[0].confirm();
+            place[0].awaitDurable();
             if (!told && place[0] instanceof SharedStore home) {
-                show(home);
+                showAdditions(home);
             }
             return done;
         } catch (CapacityExceededException e) {
-            registrar.capacityExceeded(this, e);
+            host.capacityExceeded(this, e);
             throw e;
         }
     }
 
     /** {@link #get}, where the fast path does not tell. */
-    private OptionalLong find(String key) {
+    private OptionalLong getSlow(String key) {
         check(key);
-        Placement seen = residence;
-        if (seen.isSettled() && seen.current() instanceof TableStore home) {
+        Placement seen = placement;
+        if (seen.isSettled() && seen.active() instanceof TableStore home) {
             Cell cell = home.table().find(key);
-            long value = cell == null ? Cell.GONE : cell.get();
-            if (value != Cell.GONE) {
+            long value = cell == null ? Cell.SEALED : cell.get();
+            if (value != Cell.SEALED) {
                 return OptionalLong.of(value);
             }
-            if (cell == null && residence == seen) {
+            if (cell == null && placement == seen) {
                 return OptionalLong.empty();
             }
         }
-        return locked(key, false, (stripe, now, k) -> gather(stripe, now, k).get(stripe, k));
+        return locked(key, false, (stripe, now, k) -> pullFromSources(stripe, now, k).get(stripe, k));
     }
 
     /**
      * Removes a counter and returns its final value.
      *
-     * @param places gets where it was removed, to be {@linkplain CounterStore#confirm confirmed}
+     * @param places gets where it was removed, to be {@linkplain CounterStore#awaitDurable confirmed}
      */
     private OptionalLong take(String key, Set<CounterStore> places) {
         check(key);
         return locked(key, true, (stripe, now, k) -> {
-            CounterStore home = gather(stripe, now, k);
+            CounterStore home = pullFromSources(stripe, now, k);
             places.add(home);
             return home.remove(stripe, k);
         });
@@ -421,29 +421,29 @@ class Namespace implements CounterNamespace {
      * After a raw result that was counted: lets another cell take over if it is needed, and reads the value if the result does
      * not tell it. Whatever comes between, it was counted, so this refuses nothing.
      */
-    private long renew(String key, long raw) {
+    private long upgradeCell(String key, long raw) {
         try {
             return locked(key, true, (stripe, now, k) -> {
-                CounterStore home = gather(stripe, now, k);
+                CounterStore home = pullFromSources(stripe, now, k);
                 if (home instanceof TableStore table) {
-                    return table.table().renewed(k, raw);
+                    return table.table().upgradeCell(k, raw);
                 }
                 long value = home.get(stripe, k).orElse(0); // asked anyway: what was added is sent before that
-                return raw != Cell.COUNTED ? raw : value;
+                return raw != Cell.APPLIED_UNREAD ? raw : value;
             });
         } catch (CounterException e) {
-            return raw != Cell.COUNTED ? raw : 0; // it cannot be read any more
+            return raw != Cell.APPLIED_UNREAD ? raw : 0; // it cannot be read any more
         }
     }
 
     /** The cell of a counter, for a handle to keep; null if there is none. */
     final Cell cell(String key) {
-        return residence.current() instanceof TableStore home ? home.table().find(key) : null;
+        return placement.active() instanceof TableStore home ? home.table().find(key) : null;
     }
 
     /** The open cell for what is added to a counter, for a handle to keep; null if additions have to be called for. */
-    final LongCell addition(String key) {
-        return fast instanceof AdditionBuffer open ? open.find(key) : null;
+    final LongCell additionCell(String key) {
+        return fastPath instanceof AdditionBuffer open ? open.find(key) : null;
     }
 
     /**
@@ -451,12 +451,12 @@ class Namespace implements CounterNamespace {
      *
      * @return where it is now, or would be if it were there: the current home, or the source that it could not leave
      */
-    private CounterStore gather(AbandonableLock stripe, Placement now, String key) {
+    private CounterStore pullFromSources(AbandonableLock stripe, Placement now, String key) {
         for (CounterStore source : now.sources()) {
             try {
-                long value = source.handOver(stripe, key, now.current());
-                if (value != Cell.GONE) {
-                    handedOver(now, source, key, value);
+                long value = source.transfer(stripe, key, now.active());
+                if (value != Cell.SEALED) {
+                    recordTransfer(now, source, key, value);
                 }
             } catch (AbandonableLock.AbandonedException e) {
                 throw e;
@@ -464,25 +464,25 @@ class Namespace implements CounterNamespace {
                 if (now.move() != null) {
                     now.move().fail(e);
                 }
-                if (now.homes().anyMatch(other -> other != source && !other.isAbsent(stripe, key))) {
+                if (now.stores().anyMatch(other -> other != source && !other.isAbsent(stripe, key))) {
                     throw new BackendUnavailableException(
                             "a part of the counter is out of reach (" + e.getMessage() + ")", name, false, e);
                 }
                 return source;
             }
         }
-        return now.current();
+        return now.active();
     }
 
-    private static void handedOver(Placement now, CounterStore source, String key, long value) {
+    private static void recordTransfer(Placement now, CounterStore source, String key, long value) {
         OngoingMove move = now.move();
         if (move == null) {
             return;
         }
-        if (source.backend() != now.current().backend()) {
-            move.handedOver(value);
+        if (source.backend() != now.active().backend()) {
+            move.transferred(value);
         }
-        if (now.current() instanceof TableStore home && value < home.table().lowest()) {
+        if (now.active() instanceof TableStore home && value < home.table().lowest()) {
             move.fail("value is below " + home.table().lowest() + ": key=" + CounterNames.printable(key) + " value="
                     + value);
         }
@@ -499,58 +499,58 @@ class Namespace implements CounterNamespace {
      * @param alone whether calls into a plain backend beside it are to be kept out
      */
     private <R> R locked(String key, boolean alone, Locked<R> action) {
-        DelegatingStore.refuseFromInside(name);
-        int index = stripe(key);
+        DelegatingStore.rejectReentrantCall(name);
+        int index = lockIndex(key);
         long begun = 0; // the clock is looked at by those who wait: for others it would be a good part of the call
         for (; ; ) {
-            Placement now = residence;
-            AbandonableLock stripe = stripes.get(index);
-            boolean shared = !alone && !now.closed() && now.isSettled() && now.current() instanceof DelegatingStore;
-            long stamp = shared ? stripe.shared(SLICE_MS) : stripe.exclusive(SLICE_MS);
+            Placement now = placement;
+            AbandonableLock stripe = keyLocks.get(index);
+            boolean shared = !alone && !now.frozen() && now.isSettled() && now.active() instanceof DelegatingStore;
+            long stamp = shared ? stripe.acquireShared(SLICE_MS) : stripe.acquireExclusive(SLICE_MS);
             if (stamp == 0) {
                 if (begun == 0) {
                     begun = System.nanoTime();
                 }
                 // A mover gives up first, and then there is a way; and nobody waits for long who holds it on our side.
-                long times = now.closed() || !now.isSettled() ? 3 : 1;
-                long timeout = TimeUnit.MILLISECONDS.toNanos(times * registrar.callTimeoutMs());
-                if (System.nanoTime() - begun > timeout && stripe.isForeign()) {
+                long times = now.frozen() || !now.isSettled() ? 3 : 1;
+                long timeout = TimeUnit.MILLISECONDS.toNanos(times * host.callTimeoutMs());
+                if (System.nanoTime() - begun > timeout && stripe.isInBackend()) {
                     throw new BackendUnavailableException(
-                            "backend " + now.current().label() + " does not answer in time", name, false, null);
+                            "backend " + now.active().label() + " does not answer in time", name, false, null);
                 }
                 continue;
             }
             try {
-                if (stripes.get(index) != stripe || shared && residence != now) {
+                if (keyLocks.get(index) != stripe || shared && placement != now) {
                     continue;
                 }
-                now = residence;
-                if (now.current() == UnplacedStore.STOPPED) {
+                now = placement;
+                if (now.active() == UnplacedStore.STOPPED) {
                     throw new NoBackendException("this service has stopped", name);
                 }
-                registrar.requireBackend(this, now);
+                host.requireBackend(this, now);
                 R result = action.apply(stripe, now, key);
                 if (result != null) {
                     return result;
                 }
             } catch (AbandonableLock.AbandonedException e) {
                 throw new BackendUnavailableException(
-                        "backend " + now.current().label() + " did not come back", name, true, e);
+                        "backend " + now.active().label() + " did not come back", name, true, e);
             } finally {
                 stripe.release(stamp);
             }
-            makeWay(now);
+            awaitCreatable(now);
         }
     }
 
     /** After a residence did not allow to create a counter: waits or sees to it that the next one does. */
-    private void makeWay(Placement now) {
-        if (now.closed()) {
+    private void awaitCreatable(Placement now) {
+        if (now.frozen()) {
             Thread.yield(); // for a mover that reserves room, some microseconds
-        } else if (now.current() == UnplacedStore.UNBORN) {
-            registrar.settle(this, now);
+        } else if (now.active() == UnplacedStore.UNPLACED) {
+            host.place(this, now);
         } else {
-            registrar.renewTable(this, now);
+            host.replaceExhaustedTable(this, now);
         }
     }
 
@@ -575,27 +575,27 @@ class Namespace implements CounterNamespace {
     private Set<String> keys(Predicate<String> wanted) {
         Set<String> keys = new LinkedHashSet<>();
         for (; ; ) {
-            Placement seen = residence;
-            if (seen.current() == UnplacedStore.STOPPED) {
+            Placement seen = placement;
+            if (seen.active() == UnplacedStore.STOPPED) {
                 throw new NoBackendException("this service has stopped", name);
             }
-            if (seen.current() instanceof DetachedStore away) {
+            if (seen.active() instanceof DetachedStore away) {
                 throw away.refusal();
             }
-            registrar.requireBackend(this, seen);
+            host.requireBackend(this, seen);
             try {
-                seen.homes()
+                seen.stores()
                         .forEach(home -> home.keys(key -> {
                             if (wanted.test(key)) {
                                 keys.add(key);
                             }
                         }));
             } catch (CounterException e) {
-                if (residence == seen) {
+                if (placement == seen) {
                     throw e;
                 }
             }
-            if (residence == seen) {
+            if (placement == seen) {
                 return keys; // a counter that moved meanwhile was in a source when that was looked at, or came after it
             }
         }
@@ -603,43 +603,43 @@ class Namespace implements CounterNamespace {
 
     // What follows is for the mover.
 
-    final Placement residence() {
-        return residence;
+    final Placement placement() {
+        return placement;
     }
 
     /** Replaces the residence if it is the expected one. */
     final synchronized boolean publish(Placement expected, Placement next) {
-        if (residence != expected) {
+        if (placement != expected) {
             return false;
         }
-        residence = next;
-        lead();
+        placement = next;
+        updateFastPath();
         return true;
     }
 
-    private void lead() {
-        fast = observer == null ? way(residence) : NOWHERE;
+    private void updateFastPath() {
+        fastPath = observed == null ? fastPathOf(placement) : NO_FAST_PATH;
     }
 
-    private static CellLookup way(Placement residence) {
+    private static CellLookup fastPathOf(Placement residence) {
         CellLookup way = null;
-        if (residence.current() instanceof TableStore home) {
+        if (residence.active() instanceof TableStore home) {
             way = home.table();
-        } else if (mayShow(residence)) {
-            way = ((SharedStore) residence.current()).additions();
+        } else if (mayShowAdditions(residence)) {
+            way = ((SharedStore) residence.active()).additions();
         }
-        return way == null ? NOWHERE : way;
+        return way == null ? NO_FAST_PATH : way;
     }
 
-    private static boolean mayShow(Placement residence) {
-        return residence.current() instanceof SharedStore && residence.isSettled() && !residence.closed();
+    private static boolean mayShowAdditions(Placement residence) {
+        return residence.active() instanceof SharedStore && residence.isSettled() && !residence.frozen();
     }
 
     /** After an addition through a stripe: shows what may be added to without, if it is not shown yet. */
-    private void show(SharedStore home) {
-        if (observer == null && fast != home.additions() && mayShow(residence)) {
+    private void showAdditions(SharedStore home) {
+        if (observed == null && fastPath != home.additions() && mayShowAdditions(placement)) {
             synchronized (this) {
-                lead();
+                updateFastPath();
             }
         }
     }
@@ -649,14 +649,14 @@ class Namespace implements CounterNamespace {
      *
      * @param next who tells them; null if nobody listens
      */
-    final synchronized void observe(ObservedOperations next) {
-        observer = next;
-        lead();
+    final synchronized void setObserved(ObservedOperations next) {
+        observed = next;
+        updateFastPath();
     }
 
     /** Whether somebody listens, so that a handle must not count on its own. */
     final boolean isObserved() {
-        return observer != null;
+        return observed != null;
     }
 
     /**
@@ -666,11 +666,11 @@ class Namespace implements CounterNamespace {
      * @param abandon whether to go on without calls into plain backends that do not come back
      * @return false if a stripe could not be had in time
      */
-    final boolean awaitStripes(long timeoutMs, boolean abandon) {
+    final boolean awaitKeyLocks(long timeoutMs, boolean abandon) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-        for (int i = 0; i < STRIPES; i++) {
-            AbandonableLock stripe = stripes.get(i);
-            long stamp = stripe.exclusive(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+        for (int i = 0; i < LOCKS; i++) {
+            AbandonableLock stripe = keyLocks.get(i);
+            long stamp = stripe.acquireExclusive(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
             if (stamp != 0) {
                 stripe.release(stamp);
             } else if (!abandon) {
@@ -684,44 +684,44 @@ class Namespace implements CounterNamespace {
 
     /** Goes on without the calls into plain backends that hold a stripe, wherever there are any. */
     final void abandonCalls() {
-        for (int i = 0; i < STRIPES; i++) {
-            if (stripes.get(i).isForeign()) {
+        for (int i = 0; i < LOCKS; i++) {
+            if (keyLocks.get(i).isInBackend()) {
                 abandon(i);
             }
         }
     }
 
     private void abandon(int index) {
-        AbandonableLock stripe = stripes.get(index);
+        AbandonableLock stripe = keyLocks.get(index);
         while (!stripe.abandon() && !stripe.isAbandoned()) {
             Thread.onSpinWait(); // it is held for a step on a table
         }
-        residence
-                .homes()
+        placement
+                .stores()
                 .filter(DelegatingStore.class::isInstance)
-                .forEach(home -> home.backend().await(name, stripe));
-        stripes.compareAndSet(index, stripe, new AbandonableLock());
+                .forEach(home -> home.backend().addAbandoned(name, stripe));
+        keyLocks.compareAndSet(index, stripe, new AbandonableLock());
     }
 
     /** Hands one counter over, if it is still due in this residence. */
-    final void handOver(Placement due, String key) {
-        if (residence == due && (due.move() == null || due.move().failure() == null)) {
-            locked(key, true, gathering);
+    final void transfer(Placement due, String key) {
+        if (placement == due && (due.move() == null || due.move().failure() == null)) {
+            locked(key, true, pulling);
         }
     }
 
     /** Takes a counter out of a home of a namespace that has stopped. */
-    final void evict(CounterStore home, String key, CounterStore to) {
-        int index = stripe(key);
+    final void extract(CounterStore home, String key, CounterStore to) {
+        int index = lockIndex(key);
         for (; ; ) {
-            AbandonableLock stripe = stripes.get(index);
-            long stamp = stripe.exclusive(SLICE_MS);
+            AbandonableLock stripe = keyLocks.get(index);
+            long stamp = stripe.acquireExclusive(SLICE_MS);
             if (stamp == 0) {
                 abandon(index);
                 continue;
             }
             try {
-                home.handOver(stripe, key, to);
+                home.transfer(stripe, key, to);
                 return;
             } finally {
                 stripe.release(stamp);
@@ -734,7 +734,7 @@ class Namespace implements CounterNamespace {
         return CounterNames.printable(name);
     }
 
-    static int stripe(String key) {
-        return KeyedCell.hash(key) >>> 4 & STRIPES - 1;
+    static int lockIndex(String key) {
+        return KeyedCell.hash(key) >>> 4 & LOCKS - 1;
     }
 }

@@ -16,10 +16,10 @@ interface NamespaceHost {
      *
      * @throws org.counterex.api.NoBackendException there is no backend and never was one
      */
-    void settle(Namespace namespace, Placement seen);
+    void place(Namespace namespace, Placement seen);
 
     /** Moves a namespace to a new table of the same backend, unless the residence has changed. */
-    void renewTable(Namespace namespace, Placement seen);
+    void replaceExhaustedTable(Namespace namespace, Placement seen);
 
     /** Tells those who listen to a namespace; null if nobody does. */
     ObservedOperations observer(Namespace namespace);

@@ -105,10 +105,10 @@ final class ObservedOperations {
         if (postboxes == null) {
             return;
         }
-        String backend = namespace.residence().current().label();
+        String backend = namespace.placement().active().label();
         CounterEvent event = new CounterEvent(backend, operation, namespace.name(), key, amount, value, success);
         for (EventQueue<CounterEvent> postbox : postboxes) {
-            postbox.post(event);
+            postbox.offer(event);
         }
     }
 }

@@ -13,7 +13,7 @@ final class OngoingMove {
     private final String cause;
     private final boolean lastResort;
     private final long time = System.currentTimeMillis();
-    private final long begun = System.nanoTime();
+    private final long startedAt = System.nanoTime();
     private final LongAdder counters = new LongAdder();
 
     /** The sum, in two halves of 32 bits, so that neither overflows. */
@@ -38,7 +38,7 @@ final class OngoingMove {
     }
 
     /** Notes a counter that was handed over. */
-    void handedOver(long value) {
+    void transferred(long value) {
         counters.increment();
         high.add(value >> 32);
         low.add(value & 0xffffffffL);
@@ -82,7 +82,7 @@ final class OngoingMove {
                 .shiftLeft(32)
                 .add(BigInteger.valueOf(low.sum()))
                 .toString();
-        dto.durationUs = (System.nanoTime() - begun) / 1000;
+        dto.durationUs = (System.nanoTime() - startedAt) / 1000;
         dto.outcome = outcome;
         dto.reason = reason;
         return dto;

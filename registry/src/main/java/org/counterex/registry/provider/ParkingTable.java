@@ -22,13 +22,13 @@ class ParkingTable extends CellTable {
     }
 
     @Override
-    public void expect(long cellsToCome) {
+    public void presize(long cellsToCome) {
         cells = new ConcurrentHashMap<>((int) Math.min(cellsToCome, MOST_EXPECTED));
     }
 
     @Override
     public long inc(String key, long step) {
-        return cells.get(key) instanceof LongCell cell ? cell.inc(step) : Cell.GONE;
+        return cells.get(key) instanceof LongCell cell ? cell.inc(step) : Cell.SEALED;
     }
 
     @Override
@@ -39,7 +39,7 @@ class ParkingTable extends CellTable {
     @Override
     public long get(String key) {
         KeyedCell cell = cells.get(key);
-        return cell == null ? Cell.GONE : cell.get();
+        return cell == null ? Cell.SEALED : cell.get();
     }
 
     @Override
@@ -60,17 +60,17 @@ class ParkingTable extends CellTable {
         cell.seal();
         cells.put(key, cell);
         long value = from.seal();
-        if (wide == null || Cell.isComfortable(value)) {
+        if (wide == null || Cell.hasHeadroom(value)) {
             cell.init(value);
         } else {
             wide.init(value);
-            relink(key, cell, wide);
+            replace(key, cell, wide);
         }
         return value;
     }
 
     @Override
-    protected void relink(String key, Cell sealed, KeyedCell successor) {
+    protected void replace(String key, Cell sealed, KeyedCell successor) {
         cells.replace(key, successor);
     }
 

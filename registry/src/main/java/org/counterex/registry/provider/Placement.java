@@ -12,54 +12,54 @@ import java.util.stream.Stream;
  * @param closed whether no counter may be created, because room is being reserved elsewhere: for some microseconds
  * @param move what is under way; null if nothing is, or nothing worth a record
  */
-record Placement(CounterStore current, List<CounterStore> sources, boolean closed, OngoingMove move) {
+record Placement(CounterStore active, List<CounterStore> sources, boolean frozen, OngoingMove move) {
 
     static Placement settled(CounterStore home) {
         return new Placement(home, List.of(), false, null);
     }
 
-    /** Whether counters are in {@link #current} alone. */
+    /** Whether counters are in {@link #active} alone. */
     boolean isSettled() {
         return sources.isEmpty();
     }
 
-    Placement closing() {
-        return new Placement(current, sources, true, move);
+    Placement freeze() {
+        return new Placement(active, sources, true, move);
     }
 
     /** The same counters on their way to another home. */
     Placement movingTo(CounterStore target, OngoingMove nextMove) {
         // A plain backend may be a source and become the home again; a table never does.
-        return new Placement(target, homes().filter(home -> home != target).toList(), false, nextMove);
+        return new Placement(target, stores().filter(home -> home != target).toList(), false, nextMove);
     }
 
     /** The same with one more place that holds counters of the namespace. */
     Placement absorbing(CounterStore source, OngoingMove nextMove) {
         return new Placement(
-                current, Stream.concat(sources.stream(), Stream.of(source)).toList(), false, nextMove);
+                active, Stream.concat(sources.stream(), Stream.of(source)).toList(), false, nextMove);
     }
 
     /** The same on account of another move. */
     Placement with(OngoingMove nextMove) {
-        return new Placement(current, sources, closed, nextMove);
+        return new Placement(active, sources, frozen, nextMove);
     }
 
     Placement without(CounterStore source) {
         return new Placement(
-                current, sources.stream().filter(home -> home != source).toList(), closed, move);
+                active, sources.stream().filter(home -> home != source).toList(), frozen, move);
     }
 
     /** All places, oldest first. */
-    Stream<CounterStore> homes() {
-        return Stream.concat(sources.stream(), Stream.of(current));
+    Stream<CounterStore> stores() {
+        return Stream.concat(sources.stream(), Stream.of(active));
     }
 
-    boolean anyHome(Predicate<CounterStore> condition) {
-        return homes().anyMatch(condition);
+    boolean anyStore(Predicate<CounterStore> condition) {
+        return stores().anyMatch(condition);
     }
 
     long size() {
-        return homes().mapToLong(CounterStore::size)
+        return stores().mapToLong(CounterStore::size)
                 .sum(); // in this order: a counter that moves meanwhile counts twice, not never
     }
 }

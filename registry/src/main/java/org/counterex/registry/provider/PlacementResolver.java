@@ -45,7 +45,7 @@ record PlacementResolver(List<Route> routes, List<BackendHandle> backends) {
                         .findFirst()
                         .ifPresent(claim -> add(choices, backend, "it claims " + claim)));
         for (BackendHandle backend : backends) {
-            if (!backend.keepsValues()) {
+            if (!backend.retainsValues()) {
                 add(
                         choices,
                         backend,
@@ -54,7 +54,7 @@ record PlacementResolver(List<Route> routes, List<BackendHandle> backends) {
                                 : "no route, claim or ets is active, and of the others it comes first by ranking and age");
             }
         }
-        choices.removeIf(choice -> !choice.backend().isClean(namespace));
+        choices.removeIf(choice -> !choice.backend().hasNoPendingDeletes(namespace));
         return choices;
     }
 

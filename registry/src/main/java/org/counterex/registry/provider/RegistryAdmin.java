@@ -37,8 +37,8 @@ final class RegistryAdmin implements BackendRegistry {
     }
 
     private static BackendDTO dto(BackendHandle backend) {
-        BackendDTO dto = backend.identity();
-        if (backend.visit()) {
+        BackendDTO dto = backend.describe();
+        if (backend.acquireForRead()) {
             try {
                 BackendInfo info = backend.service().info();
                 dto.namespaces.putAll(info.namespaces());
@@ -47,7 +47,7 @@ final class RegistryAdmin implements BackendRegistry {
             } catch (RuntimeException | LinkageError e) {
                 dto.details.put("problem", String.valueOf(e.getMessage()));
             } finally {
-                backend.giveBack();
+                backend.release();
             }
         }
         return dto;
@@ -85,10 +85,10 @@ final class RegistryAdmin implements BackendRegistry {
     @Override
     public NamespaceDTO explain(String name) {
         Namespace namespace = mover.known(CounterNames.check("namespace", name));
-        Placement residence = namespace == null ? Placement.settled(UnplacedStore.UNBORN) : namespace.residence();
+        Placement residence = namespace == null ? Placement.settled(UnplacedStore.UNPLACED) : namespace.placement();
         NamespaceDTO dto = new NamespaceDTO();
         dto.namespace = name;
-        dto.home = residence.current().label();
+        dto.backend = residence.active().label();
         dto.moving = !residence.isSettled();
         try {
             dto.counters = residence.size();
@@ -96,7 +96,7 @@ final class RegistryAdmin implements BackendRegistry {
             dto.counters = 0;
         }
         List<PlacementResolver.Choice> choices = mover.resolver().choices(name);
-        dto.resolved =
+        dto.targetBackend =
                 choices.isEmpty() ? CounterStore.PARKING : choices.get(0).backend().label();
         dto.reason = choices.isEmpty()
                 ? "no backend is active that may have it"

@@ -112,8 +112,8 @@ public final class RegistryComponent {
         stored = new RouteConfigurations(mover, routes, configurations);
         try {
             Map<String, String> keepers = new HashMap<>();
-            kept.look().forEach(entry -> keepers.put(entry.namespace(), entry.keeper()));
-            file.takeUp(parked -> mover.load(parked, keepers));
+            kept.read().forEach(entry -> keepers.put(entry.namespace(), entry.retainingBackend()));
+            file.restore(parked -> mover.load(parked, keepers));
         } catch (IOException e) {
             log.error(e.getMessage(), null);
             throw e;
@@ -150,7 +150,7 @@ public final class RegistryComponent {
             mover.end();
             telemetry.stop();
             events.stop();
-            couriers.end();
+            couriers.shutdown();
         }
     }
 
@@ -184,7 +184,7 @@ public final class RegistryComponent {
             return;
         }
         backends.put(service, backend);
-        log.info("backend arrived: backend=" + backend + " keeps=" + backend.keeps() + " claims=" + backend.claims()
+        log.info("backend arrived: backend=" + backend + " keeps=" + backend.retention() + " claims=" + backend.claims()
                 + " bundle=" + backend.bundle());
         mover.bind(backend);
     }

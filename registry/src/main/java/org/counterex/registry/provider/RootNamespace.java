@@ -25,7 +25,7 @@ final class RootNamespace extends Namespace implements Counters {
     private final AtomicReferenceArray<Namespace> first = new AtomicReferenceArray<>(PLACES);
 
     RootNamespace(Mover mover) {
-        super(DEFAULT_NAMESPACE, mover, UnplacedStore.UNBORN);
+        super(DEFAULT_NAMESPACE, mover, UnplacedStore.UNPLACED);
         this.mover = mover;
     }
 
@@ -53,7 +53,7 @@ final class RootNamespace extends Namespace implements Counters {
 
     @Override
     public Set<String> namespaces() {
-        if (residence().current() == UnplacedStore.STOPPED) {
+        if (placement().active() == UnplacedStore.STOPPED) {
             throw new NoBackendException("this service has stopped", name());
         }
         Set<String> names = new TreeSet<>();
@@ -68,15 +68,15 @@ final class RootNamespace extends Namespace implements Counters {
     /** A backend that cannot tell at present has some as far as anybody knows. */
     static boolean hasCounters(Namespace namespace) {
         for (; ; ) {
-            Placement seen = namespace.residence();
+            Placement seen = namespace.placement();
             try {
-                if (seen.current() instanceof DetachedStore || seen.size() > 0) {
+                if (seen.active() instanceof DetachedStore || seen.size() > 0) {
                     return true;
                 }
             } catch (BackendUnavailableException e) {
                 return true;
             }
-            if (namespace.residence() == seen) {
+            if (namespace.placement() == seen) {
                 return false; // otherwise all may have moved on before it was looked at
             }
         }

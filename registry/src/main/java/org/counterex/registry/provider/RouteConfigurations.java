@@ -128,7 +128,7 @@ final class RouteConfigurations implements ManagedServiceFactory {
         mover.submit(() -> {
             if (begun.get() != seen) {
                 due.add(pid);
-                mover.elsewhere(this::followDue); // which calls the Configuration Admin
+                mover.runAsync(this::followDue); // which calls the Configuration Admin
             } else if (!Objects.equals(route, routes.find(pid))) {
                 if (route == null) {
                     routes.drop(pid);

@@ -44,7 +44,7 @@ final class SharedStore extends DelegatingStore {
     void closeAdditions() {
         AdditionBuffer open = additions.get();
         if (open != null) {
-            visiting(() -> {
+            read(() -> {
                 open.close();
                 return null;
             });
@@ -55,15 +55,15 @@ final class SharedStore extends DelegatingStore {
     @Override
     long apply(AbandonableLock stripe, String key, CellUpdate step, boolean told) {
         if (!told && additions.get() == null && service instanceof WriteBufferingBackend buffering) {
-            additions.compareAndSet(null, call(stripe, key, false, () -> buffering.additions(namespace)));
+            additions.compareAndSet(null, call(stripe, key, false, () -> buffering.additionBuffer(namespace)));
         }
         return super.apply(stripe, key, step, told);
     }
 
     /** Before counters are handed over, here or away from here: whether there is an answer. */
     @Override
-    void ask() {
-        visiting(() -> {
+    void probe() {
+        read(() -> {
             service.flush(namespace);
             return null;
         });
@@ -102,7 +102,7 @@ final class SharedStore extends DelegatingStore {
     }
 
     private void undo(String key, long value) {
-        if (!backend().isGone()) {
+        if (!backend().isClosed()) {
             foreign(true, () -> {
                 service.merge(namespace, key, value);
                 return null;
@@ -111,10 +111,10 @@ final class SharedStore extends DelegatingStore {
     }
 
     @Override
-    long handOver(AbandonableLock stripe, String key, CounterStore to) {
+    long transfer(AbandonableLock stripe, String key, CounterStore to) {
         OptionalLong taken = inDoubt.contains(key) ? OptionalLong.empty() : remove(stripe, key);
         if (taken.isEmpty()) {
-            return Cell.GONE;
+            return Cell.SEALED;
         }
         try {
             put(stripe, key, taken.getAsLong(), to);

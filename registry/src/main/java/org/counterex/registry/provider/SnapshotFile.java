@@ -30,7 +30,7 @@ final class SnapshotFile {
      *
      * @param keeper the backend that keeps the rest of the value; empty if this is all
      */
-    record Entry(String namespace, String keeper, String key, long value) {}
+    record Entry(String namespace, String retainingBackend, String key, long value) {}
 
     /** "counterx", format 1. */
     private static final long MAGIC = 0x636f756e74657201L;
@@ -64,7 +64,7 @@ final class SnapshotFile {
         out.writeInt(entries.size());
         for (Entry entry : entries) {
             writeText(out, entry.namespace());
-            writeText(out, entry.keeper());
+            writeText(out, entry.retainingBackend());
             writeText(out, entry.key());
             out.writeLong(entry.value());
         }
@@ -84,8 +84,8 @@ final class SnapshotFile {
      * @return what is in it; nothing if there is no file
      * @throws IOException it is damaged or cannot be read; the message names it
      */
-    List<Entry> look() throws IOException {
-        return Files.exists(file) ? read() : List.of();
+    List<Entry> read() throws IOException {
+        return Files.exists(file) ? parse() : List.of();
     }
 
     /**
@@ -95,9 +95,9 @@ final class SnapshotFile {
      * @param receiver of the counters, none if there is no file; if it fails the file stays where it is
      * @throws IOException it is damaged or cannot be read, and stays where it is; the message names it
      */
-    void takeUp(Consumer<List<Entry>> receiver) throws IOException {
+    void restore(Consumer<List<Entry>> receiver) throws IOException {
         boolean exists = Files.exists(file);
-        receiver.accept(exists ? read() : List.of());
+        receiver.accept(exists ? parse() : List.of());
         if (exists) {
             Files.move(
                     file,
@@ -107,7 +107,7 @@ final class SnapshotFile {
         }
     }
 
-    private List<Entry> read() throws IOException {
+    private List<Entry> parse() throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         CRC32 sum = new CRC32();
         sum.update(bytes, 0, Math.max(0, bytes.length - Long.BYTES));

@@ -12,7 +12,7 @@ final class TableStore extends CounterStore {
 
     private final BackendHandle backend;
     private final CellTable table;
-    private final boolean found;
+    private final boolean restored;
 
     /** Room that is reserved for counters that are to be handed over. */
     private final AtomicLong reserved = new AtomicLong();
@@ -25,12 +25,12 @@ final class TableStore extends CounterStore {
     TableStore(BackendHandle backend, CellTable table, boolean found) {
         this.backend = backend;
         this.table = table;
-        this.found = found;
+        this.restored = found;
     }
 
     /** Whether the backend came with this table, so that others may have made a home of it at the same time. */
-    boolean isFound() {
-        return found;
+    boolean isRestored() {
+        return restored;
     }
 
     CellTable table() {
@@ -52,13 +52,13 @@ final class TableStore extends CounterStore {
     }
 
     /** Gives back what was reserved and not needed: counters were deleted before they came. */
-    void settle() {
+    void releaseReservation() {
         table.release(reserved.getAndSet(0));
     }
 
     @Override
-    void confirm() {
-        table.confirm();
+    void awaitDurable() {
+        table.awaitDurable();
     }
 
     @Override
@@ -80,7 +80,7 @@ final class TableStore extends CounterStore {
     @Override
     long insert(String key, Cell from) {
         if (live(key) != null) {
-            return Cell.GONE;
+            return Cell.SEALED;
         }
         long value = table.insert(key, from);
         reserved.decrementAndGet();
@@ -94,31 +94,31 @@ final class TableStore extends CounterStore {
     }
 
     @Override
-    long handOver(AbandonableLock stripe, String key, CounterStore target) {
-        CounterStore to = target instanceof DetachedStore away ? away.placeFor(this) : target;
+    long transfer(AbandonableLock stripe, String key, CounterStore target) {
+        CounterStore to = target instanceof DetachedStore away ? away.targetFor(this) : target;
         Cell cell = live(key);
         if (cell == null) {
-            return Cell.GONE;
+            return Cell.SEALED;
         }
         long value = to.insert(key, cell);
-        if (value == Cell.GONE) {
+        if (value == Cell.SEALED) {
             value = merged(stripe, key, cell, to);
         }
-        table.forget(key, cell);
+        table.removeMoved(key, cell);
         return value;
     }
 
     private long merged(AbandonableLock stripe, String key, Cell cell, CounterStore to) {
         long value = cell.seal();
-        stripe.ifAbandoned(() -> table.restore(key, cell, value));
+        stripe.onAbandon(() -> table.restore(key, cell, value));
         try {
             to.merge(stripe, key, value);
-            stripe.ifAbandoned(null);
+            stripe.onAbandon(null);
             return value;
         } catch (AbandonableLock.AbandonedException e) {
             throw e; // restored by who abandoned the stripe
         } catch (RuntimeException e) {
-            stripe.ifAbandoned(null);
+            stripe.onAbandon(null);
             table.restore(key, cell, value);
             throw e;
         }
@@ -136,6 +136,6 @@ final class TableStore extends CounterStore {
 
     private Cell live(String key) {
         Cell cell = table.find(key);
-        return cell == null || cell.get() == Cell.GONE ? null : cell;
+        return cell == null || cell.get() == Cell.SEALED ? null : cell;
     }
 }

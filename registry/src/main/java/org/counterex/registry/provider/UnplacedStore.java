@@ -9,7 +9,7 @@ import org.counterex.api.backend.CellUpdate;
 final class UnplacedStore extends CounterStore {
 
     /** Nothing is here; the first counter decides where the namespace lives. */
-    static final UnplacedStore UNBORN = new UnplacedStore("nowhere");
+    static final UnplacedStore UNPLACED = new UnplacedStore("nowhere");
 
     /** The registry has stopped. */
     static final UnplacedStore STOPPED = new UnplacedStore("nowhere, the registry has stopped");
@@ -51,7 +51,7 @@ final class UnplacedStore extends CounterStore {
     }
 
     @Override
-    long handOver(AbandonableLock stripe, String key, CounterStore to) {
+    long transfer(AbandonableLock stripe, String key, CounterStore to) {
         throw new NoBackendException(label, key);
     }
 

@@ -46,7 +46,7 @@ public class AdminEventDispatcherTest {
 
         @Override
         public void backendArrived(BackendDTO backend) {
-            told("arrived " + backend.type + "/" + backend.name + " " + backend.keeps + " " + backend.claims);
+            told("arrived " + backend.type + "/" + backend.name + " " + backend.retention + " " + backend.claims);
         }
 
         @Override

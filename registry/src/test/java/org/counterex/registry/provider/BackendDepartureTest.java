@@ -47,7 +47,7 @@ public class BackendDepartureTest {
         try (Writers writers = new Writers(namespace, 2, 10)) {
             Future<?> reader = threads.submit(() -> {
                 while (!done.get()) {
-                    namespace.all();
+                    namespace.getAll();
                     world.mover.counters().namespaces();
                 }
             });
@@ -139,7 +139,7 @@ public class BackendDepartureTest {
     @Test
     public void tables_ofAKeeperThatHasLeft_canBeCollected() throws Exception {
         world.bind(new MapBackend("stays"), "ets");
-        assertCollected(leaveBehindTables(new DiskBackend(), CounterBackend.KEEPS, CounterBackend.KEEPS_OWN));
+        assertCollected(leaveBehindTables(new DiskBackend(), CounterBackend.RETENTION, CounterBackend.RETENTION_LOCAL));
         assertEquals("leaves/leaves (away)", world.home("ns"));
     }
 
@@ -155,12 +155,12 @@ public class BackendDepartureTest {
                 new DiskBackend(),
                 () -> {
                     Namespace namespace = world.namespace("ns");
-                    Placement now = namespace.residence();
+                    Placement now = namespace.placement();
                     namespace.publish(now, now.absorbing(new DelegatingStore(plain, "ns"), null));
                 },
-                CounterBackend.KEEPS,
-                CounterBackend.KEEPS_OWN);
-        assertFalse(world.namespace("ns").residence().isSettled());
+                CounterBackend.RETENTION,
+                CounterBackend.RETENTION_LOCAL);
+        assertFalse(world.namespace("ns").placement().isSettled());
         assertCollected(gone);
         failing.recover();
     }

@@ -56,7 +56,7 @@ final class BoundedBackend extends TableBackend {
         @Override
         public long inc(String key, long step) {
             Cell cell = cells.get(key);
-            return cell == null ? Cell.GONE : cell.inc(step);
+            return cell == null ? Cell.SEALED : cell.inc(step);
         }
 
         @Override
@@ -67,7 +67,7 @@ final class BoundedBackend extends TableBackend {
         @Override
         public long get(String key) {
             Cell cell = cells.get(key);
-            return cell == null ? Cell.GONE : cell.get();
+            return cell == null ? Cell.SEALED : cell.get();
         }
 
         @Override
@@ -89,7 +89,7 @@ final class BoundedBackend extends TableBackend {
                 throw e;
             }
             long[] slots = SlotCell.sealed(1);
-            if (!Cell.isComfortable(from.get())) {
+            if (!Cell.hasHeadroom(from.get())) {
                 KeyedCell wide = new WideCell(key);
                 wide.seal();
                 cells.put(key, wide);
@@ -104,7 +104,7 @@ final class BoundedBackend extends TableBackend {
         }
 
         @Override
-        protected void relink(String key, Cell sealed, KeyedCell successor) {
+        protected void replace(String key, Cell sealed, KeyedCell successor) {
             cells.replace(key, successor);
         }
 
@@ -114,7 +114,7 @@ final class BoundedBackend extends TableBackend {
         }
 
         @Override
-        protected boolean keepPlaces(long count) {
+        protected boolean reserveSlots(long count) {
             long before;
             do {
                 before = places.get();
@@ -126,7 +126,7 @@ final class BoundedBackend extends TableBackend {
         }
 
         @Override
-        protected void returnPlaces(long count) {
+        protected void releaseSlots(long count) {
             places.addAndGet(count);
             whenSettled.run();
         }

@@ -75,7 +75,7 @@ public class BufferedAdditionsTest {
 
         private void bind(BufferingBackend backend) {
             gathering = backend;
-            shared = world.bind(backend, "server", CounterBackend.KEEPS, CounterBackend.KEEPS_SHARED);
+            shared = world.bind(backend, "server", CounterBackend.RETENTION, CounterBackend.RETENTION_SHARED);
         }
 
         /** The backend stops and another one starts. */
@@ -170,7 +170,7 @@ public class BufferedAdditionsTest {
             runtime.world.settle();
             runtime.gathering.flush("ns");
             if (runtime.world.home("ns").equals("ets/ets")) {
-                sum += runtime.namespace.all().values().stream()
+                sum += runtime.namespace.getAll().values().stream()
                         .mapToLong(Long::longValue)
                         .sum();
             }
@@ -184,7 +184,7 @@ public class BufferedAdditionsTest {
         here.swap(here.shared);
         Counter handle = here.namespace.counter("k");
         handle.add(1);
-        assertNotNull(here.namespace.addition("k"));
+        assertNotNull(here.namespace.additionCell("k"));
         return handle;
     }
 
@@ -214,7 +214,7 @@ public class BufferedAdditionsTest {
         handle.add(1);
         assertEquals(1_006, here.namespace.inc("k"));
         handle.add(1);
-        assertEquals(Map.of("k", 1_007L), here.namespace.all());
+        assertEquals(Map.of("k", 1_007L), here.namespace.getAll());
         handle.add(1);
         assertTrue(handle.compareAndSwap(1_008, 5).swapped());
         handle.add(1);
@@ -226,34 +226,34 @@ public class BufferedAdditionsTest {
     @Test
     public void openCells_areSealedWhenANamespaceMovesAway_andOpenAgainWhenItIsBack() {
         Counter handle = handleWithAnOpenCell();
-        LongCell before = here.namespace.addition("k");
+        LongCell before = here.namespace.additionCell("k");
         before.add(1);
         here.swap(here.table);
-        assertTrue(Cell.isGone(before.add(1)));
-        assertNull(here.namespace.addition("k"));
+        assertTrue(Cell.isSealed(before.add(1)));
+        assertNull(here.namespace.additionCell("k"));
         handle.add(1);
-        assertEquals(Map.of("k", 3L), here.namespace.all());
+        assertEquals(Map.of("k", 3L), here.namespace.getAll());
         here.swap(here.shared);
         handle.add(1);
         handle.add(1);
-        assertNotNull(here.namespace.addition("k"));
+        assertNotNull(here.namespace.additionCell("k"));
         assertEquals(5, handle.get().getAsLong());
     }
 
     @Test
     public void openCells_areSealedWhenTheBackendLeaves_andWhenTheRegistryStops() {
         Counter handle = handleWithAnOpenCell();
-        LongCell before = here.namespace.addition("k");
+        LongCell before = here.namespace.additionCell("k");
         here.world.unbind(here.shared);
-        assertTrue(Cell.isGone(before.add(1)));
+        assertTrue(Cell.isSealed(before.add(1)));
         handle.add(1);
         assertEquals("server/server (away)", here.world.home("ns"));
         here.start(here.gathering.end());
         here.swap(here.shared);
         handle.add(1);
-        LongCell next = here.namespace.addition("k");
+        LongCell next = here.namespace.additionCell("k");
         here.world.mover.stop();
-        assertTrue(Cell.isGone(next.add(1)));
+        assertTrue(Cell.isSealed(next.add(1)));
         assertThrows(NoBackendException.class, () -> handle.add(1));
         here.gathering.flush("ns");
         assertEquals(Map.of("k", 3L), place.held("ns"));
@@ -263,7 +263,7 @@ public class BufferedAdditionsTest {
     @Test
     public void openCells_areNotShownAnyMoreWhenCountersAreTaken() {
         handleWithAnOpenCell();
-        AdditionBuffer shown = ((SharedStore) here.namespace.residence().current()).additions();
+        AdditionBuffer shown = ((SharedStore) here.namespace.placement().active()).additions();
         assertNotNull(shown.find("k"));
         List<String> seen = new ArrayList<>();
         List<String> late = new ArrayList<>();
@@ -286,19 +286,19 @@ public class BufferedAdditionsTest {
     @Test
     public void additionsThatAreClosed_showNoCellThatCameLater() {
         handleWithAnOpenCell();
-        AdditionBuffer shown = here.gathering.additions("ns");
+        AdditionBuffer shown = here.gathering.additionBuffer("ns");
         here.gathering.add("ns", "other", 1);
         LongCell found = shown.find("other");
-        assertFalse(Cell.isGone(found.add(1)));
+        assertFalse(Cell.isSealed(found.add(1)));
         shown.close();
-        assertTrue(Cell.isGone(found.add(1)));
+        assertTrue(Cell.isSealed(found.add(1)));
         here.gathering.add("ns", "k", 1);
         here.gathering.add("ns", "other", 1);
         here.gathering.add("ns", "new", 1);
         for (String key : List.of("k", "other", "new")) {
             assertNull(shown.find(key));
-            assertTrue(Cell.isGone(shown.add(key, 1)));
-            assertNotNull(here.gathering.additions("ns").find(key));
+            assertTrue(Cell.isSealed(shown.add(key, 1)));
+            assertNotNull(here.gathering.additionBuffer("ns").find(key));
         }
     }
 
@@ -307,7 +307,7 @@ public class BufferedAdditionsTest {
     public void additionBeyondWhatACellHolds_isCountedAndTheCellIsSent() {
         for (boolean byName : new boolean[] {true, false}) {
             Counter handle = handleWithAnOpenCell();
-            LongCell full = here.namespace.addition("k");
+            LongCell full = here.namespace.additionCell("k");
             full.init((1L << 61) - 2);
             for (int i = 0; i < 4; i++) {
                 if (byName) {
@@ -316,7 +316,7 @@ public class BufferedAdditionsTest {
                     handle.add(1);
                 }
             }
-            assertTrue(Cell.isGone(full.get()));
+            assertTrue(Cell.isSealed(full.get()));
             assertEquals((1L << 61) + 2, handle.get().getAsLong());
             handle.delete();
         }

@@ -42,7 +42,7 @@ class BufferingBackend implements WriteBufferingBackend {
     }
 
     @Override
-    public AdditionBuffer additions(String namespace) {
+    public AdditionBuffer additionBuffer(String namespace) {
         return new AdditionBuffer() {
             @Override
             protected LongCell cell(String key) {
@@ -66,7 +66,7 @@ class BufferingBackend implements WriteBufferingBackend {
         long raw;
         do {
             raw = cellOf(namespace, key).add(step);
-        } while (Cell.isGone(raw));
+        } while (Cell.isSealed(raw));
     }
 
     private LongCell cellOf(String namespace, String key) {
@@ -83,8 +83,8 @@ class BufferingBackend implements WriteBufferingBackend {
 
     private synchronized void seal(String key) {
         LongCell cell = cells.get(key);
-        long counted = cell == null ? Cell.GONE : cell.seal();
-        if (counted == Cell.GONE) {
+        long counted = cell == null ? Cell.SEALED : cell.seal();
+        if (counted == Cell.SEALED) {
             return;
         }
         if (counted != 0) {

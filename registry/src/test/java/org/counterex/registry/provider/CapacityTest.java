@@ -50,19 +50,19 @@ public class CapacityTest {
     @Test
     public void swap_toATargetThatIsTooSmall_isRefusedAndChangesNothing() {
         count(11);
-        Placement before = world.namespace("ns").residence();
+        Placement before = world.namespace("ns").placement();
         MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> world.swap("ns", bounded));
         assertEquals(
                 "move is refused: namespace=ns to=bounded/bounded reason=it holds 10 counters, there are 11",
                 e.getMessage());
         assertEquals(MoveDTO.REFUSED, world.lastMove().outcome);
         assertEquals(0, world.lastMove().counters);
-        assertEquals(before, world.namespace("ns").residence());
-        assertEquals(counters, namespace.all());
+        assertEquals(before, world.namespace("ns").placement());
+        assertEquals(counters, namespace.getAll());
         namespace.delete("k0");
         assertEquals(MoveDTO.MOVED, world.swap("ns", bounded).outcome);
         counters.remove("k0");
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
         assertThrows(CapacityExceededException.class, () -> namespace.inc("new"));
         assertEquals(3, namespace.inc("k1"));
         namespace.delete("k2");
@@ -114,12 +114,12 @@ public class CapacityTest {
             }
             over.set(true);
             int born = births.get(10, TimeUnit.SECONDS);
-            assertEquals(8 + born, other.all().size());
+            assertEquals(8 + born, other.getAll().size());
             if (outcome.equals(MoveDTO.MOVED)) {
                 assertTrue("more than it holds: " + born, born <= 2);
                 // Nothing stays reserved for counters that never came.
-                while (other.all().size() < 10) {
-                    other.inc("fill" + other.all().size());
+                while (other.getAll().size() < 10) {
+                    other.inc("fill" + other.getAll().size());
                 }
                 assertThrows(CapacityExceededException.class, () -> other.inc("overfull"));
             }
@@ -151,20 +151,20 @@ public class CapacityTest {
         BackendHandle small = world.bind(new BoundedBackend("small", 9, true), "small", "counterex.namespaces", "n*");
         world.unbind(bounded);
         assertEquals("ets/ets", world.home("ns"));
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
         world.unbind(table);
         assertEquals("unsigned/unsigned", world.home("ns"));
         namespace.inc("k0", 0);
         world.unbind(unsigned);
         assertEquals("parking", world.home("ns"));
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
         namespace.delete("k9");
         counters.remove("k9");
         world.settle();
         assertEquals("small/small", world.home("ns"));
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
         world.unbind(small);
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
     }
 
     @Test
@@ -210,7 +210,7 @@ public class CapacityTest {
             assertEquals(MoveDTO.UNDONE, world.lastMove().outcome);
             String reason = world.lastMove().reason;
             assertTrue(reason, reason.contains(failure.getClass().getSimpleName()));
-            assertEquals(counters, namespace.all());
+            assertEquals(counters, namespace.getAll());
             assertEquals("ets/ets", world.home("ns"));
             tight.failure = null;
         }
@@ -235,7 +235,7 @@ public class CapacityTest {
         for (Future<?> thread : churning) {
             thread.get(30, TimeUnit.SECONDS);
         }
-        assertEquals(Map.of("stays", 7L), churned.all());
+        assertEquals(Map.of("stays", 7L), churned.getAll());
         assertEquals("bounded/bounded", world.home("churned"));
     }
 
@@ -246,15 +246,15 @@ public class CapacityTest {
         churned.inc("stays", 7);
         tight.whenSettled = () -> {
             tight.whenSettled = () -> {};
-            while (churned.residence().isSettled()) {
+            while (churned.placement().isSettled()) {
                 churned.inc("k");
                 churned.delete("k");
             }
         };
         assertEquals(MoveDTO.MOVED, world.swap("churned", bounded).outcome);
-        assertEquals(Map.of("stays", 7L), churned.all());
+        assertEquals(Map.of("stays", 7L), churned.getAll());
         world.settle();
-        assertTrue(churned.residence().isSettled());
+        assertTrue(churned.placement().isSettled());
     }
 
     @Test
@@ -277,7 +277,7 @@ public class CapacityTest {
         namespace.set("a", 1);
         namespace.set("k", -1);
         assertThrows(MoveRefusedException.class, () -> world.swap("ns", unsigned));
-        assertEquals(Map.of("a", 1L, "k", -1L), namespace.all());
+        assertEquals(Map.of("a", 1L, "k", -1L), namespace.getAll());
         assertFalse(world.home("ns").equals("unsigned/unsigned"));
     }
 
@@ -309,8 +309,8 @@ public class CapacityTest {
             }
             int refused = falling.get(10, TimeUnit.SECONDS);
             assertEquals(50 - 100 + refused, racy.get("k").getAsLong());
-            assertEquals("after " + outcome, 21, racy.all().size());
-            assertTrue(world.namespace("racy").residence().isSettled());
+            assertEquals("after " + outcome, 21, racy.getAll().size());
+            assertTrue(world.namespace("racy").placement().isSettled());
             if (racy.get("k").getAsLong() < 0) {
                 assertEquals("ets/ets", world.home("racy"));
             } else {

@@ -28,7 +28,7 @@ public class DirectCallsTest {
         ets.set("empty", "gone", 1);
         ets.delete("empty", "gone");
         world.bind(ets, "ets");
-        assertEquals(Map.of("k", 5L), world.namespace("ns").all());
+        assertEquals(Map.of("k", 5L), world.namespace("ns").getAll());
         assertEquals(6, world.namespace("ns").inc("k"));
         assertEquals("[default, ns]", world.mover.counters().namespaces().toString());
         assertEquals("it came with counters", world.lastMove().reason);
@@ -77,7 +77,7 @@ public class DirectCallsTest {
         world.bind(atomics, "atomics");
         assertEquals(
                 Map.of("both", 8L, "here", 1L, "there", 7L),
-                world.namespace("ns").all());
+                world.namespace("ns").getAll());
         assertEquals("ets/ets", world.home("ns"));
         assertEquals(Map.of(), atomics.info().namespaces());
     }
@@ -91,7 +91,7 @@ public class DirectCallsTest {
         other.set("ns", "b", 20);
         other.set("ns", "c", 3);
         world.bind(other, "other");
-        assertEquals(Map.of("a", 1L, "b", 22L, "c", 3L), world.namespace("ns").all());
+        assertEquals(Map.of("a", 1L, "b", 22L, "c", 3L), world.namespace("ns").getAll());
         assertEquals("other/other", world.home("ns"));
         assertTrue(world.audit.moves().stream().anyMatch(move -> move.to.equals(CounterStore.PARKING)));
     }

@@ -38,12 +38,12 @@ final class DiskBackend extends MapBackend {
     protected CellTable newTable(String namespace) {
         return new Dawdling(namespace) {
             @Override
-            protected void removed(String key) {
+            protected void onRemoved(String key) {
                 atRemoval.run();
             }
 
             @Override
-            public void confirm() {
+            public void awaitDurable() {
                 events.add(info().name() + " confirms " + namespace);
                 write(namespace);
             }
@@ -63,7 +63,7 @@ final class DiskBackend extends MapBackend {
     }
 
     @Override
-    protected void closed(CellTable table) {
+    protected void onDiscarded(CellTable table) {
         events.add(info().name() + " gives up " + table.namespace());
     }
 }

@@ -36,7 +36,7 @@ public class EventQueueTest {
         }
 
         @Override
-        public void missed(long items) {
+        public void dropped(long items) {
             missed.addAndGet(items);
         }
     });
@@ -52,17 +52,17 @@ public class EventQueueTest {
     @After
     public void end() {
         open.countDown();
-        postbox.end(DEADLINE_MS);
-        couriers.end();
+        postbox.close(DEADLINE_MS);
+        couriers.shutdown();
     }
 
     @Test
     public void items_ofOneThread_comeInOrder() {
         open.countDown();
-        couriers.serve(postbox, "courier");
+        couriers.start(postbox, "courier");
         for (long i = 0; i < 1_000; i++) {
             long all = i;
-            postbox.post(i);
+            postbox.offer(i);
             if (i % 100 == 0) { // it has gone to sleep in between, at times
                 await().until(() -> received.get() == all + 1);
             }
@@ -73,14 +73,14 @@ public class EventQueueTest {
 
     @Test
     public void items_thatFindNoPlace_areMissed() {
-        couriers.serve(postbox, "courier");
-        postbox.post(0L);
+        couriers.start(postbox, "courier");
+        postbox.offer(0L);
         await().until(() -> !postbox.awaitReturn(0)); // it has taken the first
-        for (long i = 1; i <= EventQueue.SIZE + 7; i++) {
-            postbox.post(i);
+        for (long i = 1; i <= EventQueue.CAPACITY + 7; i++) {
+            postbox.offer(i);
         }
         open.countDown();
-        await().until(() -> received.get() + missed.get() == EventQueue.SIZE + 8);
+        await().until(() -> received.get() + missed.get() == EventQueue.CAPACITY + 8);
         assertEquals(7, missed.get());
     }
 
@@ -88,12 +88,12 @@ public class EventQueueTest {
     public void items_ofManyThreads_areReceivedOrMissedOnce() throws InterruptedException {
         int each = 100_000;
         open.countDown();
-        couriers.serve(postbox, "courier");
+        couriers.start(postbox, "courier");
         List<Thread> posters = new ArrayList<>();
         for (int t = 0; t < 3; t++) {
             posters.add(new Thread(() -> {
                 for (long i = 0; i < each; i++) {
-                    postbox.post(i);
+                    postbox.offer(i);
                 }
             }));
         }
@@ -102,19 +102,19 @@ public class EventQueueTest {
             poster.join();
         }
         await().untilAsserted(() -> assertEquals(3L * each, received.get() + missed.get()));
-        assertTrue("received " + received, received.get() >= EventQueue.SIZE);
+        assertTrue("received " + received, received.get() >= EventQueue.CAPACITY);
     }
 
     @Test
     public void end_ofAReceiverThatHangs_isBoundedAndNothingIsReceivedAfterwards() {
-        couriers.serve(postbox, "courier");
-        postbox.post(0L);
-        postbox.post(1L);
+        couriers.start(postbox, "courier");
+        postbox.offer(0L);
+        postbox.offer(1L);
         await().until(() -> !postbox.awaitReturn(0));
-        assertFalse(postbox.end(10));
+        assertFalse(postbox.close(10));
         await().until(() -> postbox.awaitReturn(0)); // it has been interrupted
         assertEquals(1, received.get());
-        assertTrue(postbox.end(DEADLINE_MS));
+        assertTrue(postbox.close(DEADLINE_MS));
     }
 
     @Test
@@ -127,24 +127,24 @@ public class EventQueueTest {
             }
 
             @Override
-            public void missed(long items) {}
+            public void dropped(long items) {}
         });
-        couriers.serve(interrupting, "sleeping-courier");
-        interrupting.post("item");
+        couriers.start(interrupting, "sleeping-courier");
+        interrupting.offer("item");
         await().until(() -> received.get() == 1);
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread ->
                         thread.getName().equals("sleeping-courier") && thread.getState() == Thread.State.WAITING));
-        assertTrue(interrupting.end(DEADLINE_MS));
+        assertTrue(interrupting.close(DEADLINE_MS));
     }
 
     @Test
     public void courier_endsWithItsPostbox() {
         open.countDown();
-        couriers.serve(postbox, "ending-courier");
-        postbox.post(0L);
+        couriers.start(postbox, "ending-courier");
+        postbox.offer(0L);
         await().until(() -> received.get() == 1);
-        postbox.end(DEADLINE_MS);
+        postbox.close(DEADLINE_MS);
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().equals("ending-courier")));
     }

@@ -67,7 +67,7 @@ public class FailingBackendTest {
         service.before = PlainBackend.Fault.throwing(() -> new RuntimeException(), "get", "getAll");
         for (Runnable reading : new Runnable[] {
             () -> namespace.get("k"),
-            namespace::all,
+            namespace::getAll,
             namespace::drain,
             namespace::deleteAll,
             () -> namespace.delete("k")
@@ -94,7 +94,7 @@ public class FailingBackendTest {
         service.before = PlainBackend.Fault.onKey("k7", "get");
         Map<String, Long> taken = namespace.drain();
         service.recover();
-        Map<String, Long> together = new HashMap<>(namespace.all());
+        Map<String, Long> together = new HashMap<>(namespace.getAll());
         taken.forEach((key, value) -> together.merge(key, value, Long::sum));
         assertEquals(counters, together);
     }
@@ -105,19 +105,19 @@ public class FailingBackendTest {
         for (String operation : new String[] {"set", "getAll"}) {
             service.before = PlainBackend.Fault.throwing(() -> new IllegalStateException("disk on fire"), operation);
             assertRefused("ns");
-            assertEquals(operation, counters, namespace.all());
+            assertEquals(operation, counters, namespace.getAll());
             assertEquals(operation, "ets/ets", world.home("ns"));
             service.recover();
         }
         service.before = PlainBackend.Fault.onKey("k7", "set");
         assertRefused("ns");
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
         service.recover();
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
         assertEquals("ets/ets", world.home("ns"));
         assertTrue(service.held("ns").isEmpty());
         assertEquals(MoveDTO.MOVED, world.swap("ns", plain).outcome);
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
         assertEquals(counters, service.held("ns"));
     }
 
@@ -130,10 +130,10 @@ public class FailingBackendTest {
             world.swap("ns", plain);
         } catch (MoveRefusedException e) {
             assertEquals("ets/ets", world.home("ns"));
-            assertEquals(counters, namespace.all());
+            assertEquals(counters, namespace.getAll());
         }
         service.recover();
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
     }
 
     @Test
@@ -167,10 +167,10 @@ public class FailingBackendTest {
         service.after = PlainBackend.Fault.onKey("k7", "set");
         assertThrows(MoveRefusedException.class, () -> world.swap("ns", plain));
         service.recover();
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
         assertEquals(Map.of(), service.held("ns"));
         world.swap("ns", plain);
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
     }
 
     /** The set had its effect and failed, and so does the delete that is to put it right. */
@@ -180,14 +180,14 @@ public class FailingBackendTest {
         service.after = PlainBackend.Fault.onKey("k7", "set");
         service.before = PlainBackend.Fault.onKey("k7", "delete");
         assertThrows(MoveRefusedException.class, () -> world.swap("ns", plain));
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
         assertThrows(MoveRefusedException.class, () -> world.swap("ns", plain));
         service.recover();
         world.settle();
         namespace.delete("k7");
         assertEquals(MoveDTO.MOVED, world.swap("ns", plain).outcome);
         counters.remove("k7");
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
     }
 
     @Test
@@ -196,7 +196,7 @@ public class FailingBackendTest {
         world.swap("ns", plain);
         service.before = PlainBackend.Fault.onKey("k7", "delete");
         assertEquals(MoveDTO.MOVED, world.swap("ns", table).outcome);
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
         assertEquals(Map.of("k7", 8L), service.held("ns"));
         assertEquals(9, namespace.inc("k7"));
         world.settle();
@@ -227,10 +227,10 @@ public class FailingBackendTest {
         world.swap("ns", plain);
         service.before = PlainBackend.Fault.onKey("k7", "delete");
         world.unbind(plain);
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
         service.recover();
         world.bind(service, "plain");
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
     }
 
     @Test
@@ -240,7 +240,7 @@ public class FailingBackendTest {
         service.before = PlainBackend.Fault.onKey("k7", "get");
         world.unbind(plain);
         counters.remove("k7");
-        Map<String, Long> all = namespace.all();
+        Map<String, Long> all = namespace.getAll();
         all.remove("k7");
         assertEquals(counters, all);
         world.settle();
@@ -298,7 +298,7 @@ public class FailingBackendTest {
         world.bind(newcomer, "newcomer");
         newcomer.recover();
         world.settle();
-        assertTrue(world.namespace("ns").residence().isSettled());
+        assertTrue(world.namespace("ns").placement().isSettled());
         assertEquals(102, namespace.get("k1").getAsLong());
         assertEquals(MoveDTO.MOVED, world.lastMove().outcome);
         assertEquals("100", world.lastMove().sum);
@@ -314,8 +314,8 @@ public class FailingBackendTest {
         BackendHandle bound = world.bind(newcomer, "newcomer");
         world.unbind(bound);
         world.bind(newcomer, "newcomer");
-        assertEquals(Map.of("k0", 1L, "k1", 102L, "k2", 3L, "own", 100L), namespace.all());
-        assertEquals(Map.of("k", 100L), world.namespace("unheard").all());
+        assertEquals(Map.of("k0", 1L, "k1", 102L, "k2", 3L, "own", 100L), namespace.getAll());
+        assertEquals(Map.of("k", 100L), world.namespace("unheard").getAll());
     }
 
     @Test
@@ -325,7 +325,7 @@ public class FailingBackendTest {
         String[] refused = {"", "", ""};
         service.after = (operation, key) -> {
             if (operation.equals("set")) {
-                refused[0] = refusal(() -> world.namespace("plain").all());
+                refused[0] = refusal(() -> world.namespace("plain").getAll());
                 refused[1] = refusal(() -> world.namespace("plain").drain());
                 refused[2] = refusal(() -> world.namespace("ns").set("x", 1));
             }
@@ -381,7 +381,7 @@ public class FailingBackendTest {
         assertEquals(1, namespace.inc("k"));
         assertThrows(BackendUnavailableException.class, () -> namespace.get("k"));
         assertThrows(BackendUnavailableException.class, () -> namespace.compareAndSwap("k", 0, 1));
-        assertThrows(BackendUnavailableException.class, namespace::all);
+        assertThrows(BackendUnavailableException.class, namespace::getAll);
         assertThrows(BackendUnavailableException.class, namespace::drain);
     }
 }

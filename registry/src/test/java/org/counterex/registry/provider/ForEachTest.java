@@ -49,7 +49,7 @@ public class ForEachTest {
         BackendHandle a = world.bind(new MapBackend("a"), "ets");
         BackendHandle b = world.bind(new MapBackend("b"), "b");
         Namespace namespace = filled(SEVERAL_PASSES);
-        Map<String, Long> all = namespace.all();
+        Map<String, Long> all = namespace.getAll();
         assertEquals(SEVERAL_PASSES, all.size());
         AtomicBoolean done = new AtomicBoolean();
         Future<Integer> mover = threads.submit(() -> {
@@ -71,7 +71,7 @@ public class ForEachTest {
     public void forEach_ofAPlainBackend_showsEveryCounterOnce() {
         world.bind(new PlainBackend(), "plain");
         Namespace namespace = filled(100);
-        assertEquals(namespace.all(), shown(namespace));
+        assertEquals(namespace.getAll(), shown(namespace));
     }
 
     /** A key in a set takes some fifty bytes: that is what there would be for each counter. */

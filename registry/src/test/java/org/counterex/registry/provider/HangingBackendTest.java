@@ -96,7 +96,7 @@ public class HangingBackendTest {
         assertEquals(9, hanging.get(10, TimeUnit.SECONDS).longValue());
         counters.put("k7", 9L);
         assertEquals(MoveDTO.MOVED, world.swap("ns", table).outcome);
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
     }
 
     @Test
@@ -109,7 +109,7 @@ public class HangingBackendTest {
         inTime(() -> world.unbind(plain));
         service.leave();
         assertEquals("ets/ets", world.home("ns"));
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
         assertEquals(9, namespace.inc("k7"));
         recover();
         BackendUnavailableException e = unavailable(hanging);
@@ -137,12 +137,12 @@ public class HangingBackendTest {
             } catch (MoveRefusedException e) {
                 assertEquals("ets/ets", world.home("ns"));
             }
-            inTime(() -> assertEquals(operation, counters, namespace.all()));
+            inTime(() -> assertEquals(operation, counters, namespace.getAll()));
             recover();
-            assertEquals(operation, counters, namespace.all());
+            assertEquals(operation, counters, namespace.getAll());
             world.settle();
             assertEquals("ets/ets", world.home("ns"));
-            assertEquals(counters, namespace.all());
+            assertEquals(counters, namespace.getAll());
         }
     }
 
@@ -176,13 +176,13 @@ public class HangingBackendTest {
         service.recover();
         world.route("ns", "(counterex.backend=plain)");
         world.settle();
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
         counters.put("k7", namespace.inc("k7"));
         hang.release();
         awaitIdle();
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
         world.settle();
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
     }
 
     /** What callers create where their namespace is moving to is there at once. */
@@ -200,7 +200,7 @@ public class HangingBackendTest {
         assertTrue(namespace.get("new1").isEmpty());
         assertThrows(ExecutionException.class, () -> swap.get(BOUND_MS, TimeUnit.MILLISECONDS));
         recover();
-        assertEquals(44, namespace.all().size());
+        assertEquals(44, namespace.getAll().size());
     }
 
     private void awaitHeld(String key) {
@@ -219,13 +219,13 @@ public class HangingBackendTest {
             hang(new Hang((op, key) -> op.equals(operation) && (key.isEmpty() || key.equals("k7"))));
             inTime(() -> assertThrows(operation, MoveRefusedException.class, () -> world.swap("ns", table)));
             recover();
-            assertEquals(operation, counters, namespace.all());
+            assertEquals(operation, counters, namespace.getAll());
             inTime(world::settle);
             if (!world.home("ns").equals("ets/ets")) {
                 assertEquals(operation, MoveDTO.MOVED, world.swap("ns", table).outcome);
             }
-            assertEquals(operation, counters, namespace.all());
-            assertTrue(world.namespace("ns").residence().isSettled());
+            assertEquals(operation, counters, namespace.getAll());
+            assertTrue(world.namespace("ns").placement().isSettled());
             world.settle();
         }
     }
@@ -248,15 +248,15 @@ public class HangingBackendTest {
             leaving.leave();
             world.awaitTurn();
             assertFalse(operation, world.home(name).equals("leaving/leaving"));
-            assertTrue(operation, world.namespace(name).residence().isSettled());
+            assertTrue(operation, world.namespace(name).placement().isSettled());
             inTime(() -> last.inc("new"));
-            int there = last.all().size();
+            int there = last.getAll().size();
             // One that cannot list its counters takes them with it; otherwise one at most stays behind.
             assertTrue(operation + " left " + there, operation.equals("getAll") || there >= 40);
             leaving.recover();
             hang.release();
             world.settle();
-            assertEquals(operation, there, last.all().size());
+            assertEquals(operation, there, last.getAll().size());
             assertEquals(operation, Set.of(), leaving.late());
         }
     }
@@ -293,10 +293,10 @@ public class HangingBackendTest {
     public void backend_thatHasGone_isNotCalledWhateverHoldsOn() {
         world.route("ns", "(counterex.backend=plain)");
         namespace.inc("k");
-        assertTrue(plain.go(BOUND_MS));
+        assertTrue(plain.close(BOUND_MS));
         service.leave();
         for (Runnable call : new Runnable[] {
-            () -> namespace.inc("k"), () -> namespace.get("k"), () -> namespace.delete("k"), namespace::all
+            () -> namespace.inc("k"), () -> namespace.get("k"), () -> namespace.delete("k"), namespace::getAll
         }) {
             assertFalse(
                     assertThrows(BackendUnavailableException.class, call::run).mayHaveBeenApplied());
@@ -319,7 +319,7 @@ public class HangingBackendTest {
         world.bind(new PlainBackend(), "later");
         awaitIdle();
         assertEquals(Set.of(), service.late());
-        assertEquals(counters, namespace.all());
+        assertEquals(counters, namespace.getAll());
     }
 
     /** Waits until the calls that were released have gone on as far as they go. */
@@ -345,7 +345,7 @@ public class HangingBackendTest {
                 newcomer.recover();
                 hang.release();
                 namespace.delete("own");
-                assertEquals(counters, namespace.all());
+                assertEquals(counters, namespace.getAll());
                 assertEquals(Set.of(), newcomer.late());
             }
         }

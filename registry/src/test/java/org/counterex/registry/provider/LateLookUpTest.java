@@ -55,10 +55,10 @@ public class LateLookUpTest {
     public void table_thatWasASource_isNeverAHomeAgain() {
         Namespace namespace = world.namespace("ns");
         namespace.set("k", 1);
-        CellTable first = ((TableStore) namespace.residence().current()).table();
+        CellTable first = ((TableStore) namespace.placement().active()).table();
         world.swap("ns", there);
         world.swap("ns", here);
-        assertNotSame(first, ((TableStore) namespace.residence().current()).table());
+        assertNotSame(first, ((TableStore) namespace.placement().active()).table());
     }
 
     private final class StoppingBackend extends TableBackend {

@@ -51,14 +51,14 @@ public class ListenerRegistryTest {
         final AtomicLong missed = new AtomicLong();
 
         @Override
-        public void counted(CounterEvent event) {
+        public void onOperation(CounterEvent event) {
             if (counted.incrementAndGet() <= 1_000) {
                 events.add(event);
             }
         }
 
         @Override
-        public void missed(long more) {
+        public void onDropped(long more) {
             missed.addAndGet(more);
         }
 
@@ -106,7 +106,7 @@ public class ListenerRegistryTest {
         ns.delete("k");
         ns.delete("k");
         ns.get("k");
-        ns.all();
+        ns.getAll();
         ns.inc("a", 7);
         ns.inc("b", Long.MAX_VALUE);
         assertEquals(Map.of("a", 7L, "b", Long.MAX_VALUE), ns.drain());
@@ -255,19 +255,19 @@ public class ListenerRegistryTest {
         CountDownLatch hang = new CountDownLatch(1);
         Recorder slow = new Recorder() {
             @Override
-            public void counted(CounterEvent event) {
+            public void onOperation(CounterEvent event) {
                 try {
                     hang.await();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
-                super.counted(event);
+                super.onOperation(event);
             }
         };
         listened(all);
         listen(slow);
         Counter handle = world.namespace("ns").counter("k");
-        int calls = 3 * CounterListener.WAITING;
+        int calls = 3 * CounterListener.QUEUE_CAPACITY;
         for (int i = 0; i < calls; i++) {
             handle.inc();
         }
@@ -276,15 +276,15 @@ public class ListenerRegistryTest {
         all.awaitTold(calls);
         hang.countDown();
         slow.awaitTold(calls);
-        assertTrue("missed " + slow.missed, slow.missed.get() >= calls - CounterListener.WAITING - 1);
+        assertTrue("missed " + slow.missed, slow.missed.get() >= calls - CounterListener.QUEUE_CAPACITY - 1);
     }
 
     @Test
     public void listener_thatThrows_isToldTheRest() {
         Recorder throwing = new Recorder() {
             @Override
-            public void counted(CounterEvent event) {
-                super.counted(event);
+            public void onOperation(CounterEvent event) {
+                super.onOperation(event);
                 switch ((int) event.value().getAsLong() % 4) {
                     case 0 -> throw new IllegalStateException("on purpose");
                     case 1 -> throw new AssertionError("on purpose");
@@ -305,10 +305,10 @@ public class ListenerRegistryTest {
         AtomicBoolean interrupted = new AtomicBoolean();
         Recorder leaving = new Recorder() {
             @Override
-            public void counted(CounterEvent event) {
+            public void onOperation(CounterEvent event) {
                 world.telemetry.unbind(this);
                 interrupted.set(Thread.currentThread().isInterrupted()); // as one that does not return is
-                super.counted(event);
+                super.onOperation(event);
             }
         };
         listened(leaving);
@@ -352,7 +352,7 @@ public class ListenerRegistryTest {
         };
         listened(counting);
         world.namespace("ns").inc("k");
-        await().until(() -> told.get() > 2L * CounterListener.WAITING);
+        await().until(() -> told.get() > 2L * CounterListener.QUEUE_CAPACITY);
         assertEquals(2, world.namespace("ns").inc("k"));
         world.telemetry.unbind(counting);
         long then = told.get();

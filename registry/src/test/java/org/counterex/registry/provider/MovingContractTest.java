@@ -117,7 +117,7 @@ public class MovingContractTest {
 
         @Override
         public Map<String, Long> getAll(String namespace) {
-            return in(namespace).all();
+            return in(namespace).getAll();
         }
 
         @Override
@@ -140,7 +140,7 @@ public class MovingContractTest {
         public BackendInfo info() {
             Map<String, Long> sizes = new HashMap<>();
             for (String namespace : counters.namespaces()) {
-                sizes.put(namespace, (long) in(namespace).all().size());
+                sizes.put(namespace, (long) in(namespace).getAll().size());
             }
             sizes.values().removeIf(size -> size == 0);
             return new BackendInfo("moving", "moving", sizes, OptionalLong.empty(), Map.of());

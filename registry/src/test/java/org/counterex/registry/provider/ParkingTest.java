@@ -43,7 +43,7 @@ public class ParkingTest {
             () -> namespace.set("k", 1),
             () -> namespace.delete("k"),
             () -> namespace.compareAndSwap("k", 0, 1),
-            namespace::all,
+            namespace::getAll,
             namespace::drain,
             () -> namespace.counter("k").inc()
         }) {
@@ -79,7 +79,7 @@ public class ParkingTest {
                 () -> parked.inc("new"),
                 handle::inc,
                 handle::get,
-                parked::all
+                parked::getAll
             }) {
                 assertThrows(NoBackendException.class, call::run);
             }
@@ -140,7 +140,7 @@ public class ParkingTest {
             assertEquals(
                     "seed " + seed, counters.keySet(), next.mover.counters().namespaces());
             counters.forEach((name, all) ->
-                    assertEquals("seed " + seed, all, next.namespace(name).all()));
+                    assertEquals("seed " + seed, all, next.namespace(name).getAll()));
         }
     }
 
@@ -175,7 +175,7 @@ public class ParkingTest {
             () -> namespace.set("k", 1),
             () -> namespace.delete("k"),
             () -> namespace.compareAndSwap("k", 0, 1),
-            namespace::all,
+            namespace::getAll,
             namespace::drain,
             handle::inc,
             handle::get,
@@ -231,7 +231,7 @@ public class ParkingTest {
             }
             Map<String, Long> parked = new HashMap<>();
             for (SnapshotFile.Entry entry : stopped.mover.stop()) {
-                assertEquals("", entry.keeper());
+                assertEquals("", entry.retainingBackend());
                 parked.merge(entry.namespace() + "/" + entry.key(), entry.value(), Long::sum);
             }
             stopped.mover.end();

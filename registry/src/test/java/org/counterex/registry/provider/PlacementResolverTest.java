@@ -52,8 +52,8 @@ public class PlacementResolverTest {
 
     @Test
     public void backendThatKeepsItsValues_isNeverTheDefault() {
-        BackendHandle own = backend("ets", CounterBackend.KEEPS, CounterBackend.KEEPS_OWN, "service.ranking", 9);
-        BackendHandle shared = backend("s", CounterBackend.KEEPS, CounterBackend.KEEPS_SHARED, "service.ranking", 9);
+        BackendHandle own = backend("ets", CounterBackend.RETENTION, CounterBackend.RETENTION_LOCAL, "service.ranking", 9);
+        BackendHandle shared = backend("s", CounterBackend.RETENTION, CounterBackend.RETENTION_SHARED, "service.ranking", 9);
         assertEquals(List.of(), order(new PlacementResolver(List.of(), List.of(own, shared)), "ns"));
         BackendHandle plain = backend("plain");
         assertEquals(List.of(plain), order(new PlacementResolver(List.of(), List.of(own, plain, shared)), "ns"));
@@ -110,11 +110,11 @@ public class PlacementResolverTest {
     public void backendWithSomethingToDelete_isNoChoiceForThatNamespaceAlone() {
         BackendHandle ets = backend("ets");
         BackendHandle a = backend("a");
-        ets.unclean("ns").add("k");
+        ets.pendingDeletes("ns").add("k");
         PlacementResolver resolver = new PlacementResolver(List.of(route("r", 0, "(counterex.backend=ets)", "*")), List.of(ets, a));
         assertEquals(List.of(a), order(resolver, "ns"));
         assertEquals(List.of(ets, a), order(resolver, "other"));
-        ets.clean();
+        ets.retryDeletes();
         assertEquals(List.of(ets, a), order(resolver, "ns"));
     }
 

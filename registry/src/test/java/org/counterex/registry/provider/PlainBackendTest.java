@@ -60,10 +60,10 @@ public class PlainBackendTest {
         assertEquals(new CasResult(true, 6), namespace.compareAndSwap("k", 4, 6));
         assertEquals(new CasResult(false, 0), namespace.compareAndSwap("none", 1, 2));
         assertEquals(9, namespace.reset("k", 9));
-        assertEquals(Map.of("k", 9L, "new", 17L), namespace.all());
+        assertEquals(Map.of("k", 9L, "new", 17L), namespace.getAll());
         namespace.delete("new");
         assertEquals(Map.of("k", 9L), namespace.drain());
-        assertTrue(namespace.all().isEmpty());
+        assertTrue(namespace.getAll().isEmpty());
         assertTrue(first.held("ns").isEmpty());
     }
 
@@ -72,9 +72,9 @@ public class PlainBackendTest {
     public void addition_countedBeforeItsCounterLeft_isReadWhereItIsAndNeverRefused() {
         world.namespace("ns").set("k", 5);
         world.swap("ns", plain);
-        assertEquals(5, world.namespace("ns").unusual("k", 1, 0, Cell.COUNTED));
+        assertEquals(5, world.namespace("ns").incSlow("k", 1, 0, Cell.APPLIED_UNREAD));
         world.mover.stop();
-        assertEquals(0, world.namespace("ns").unusual("k", 1, 0, Cell.COUNTED));
+        assertEquals(0, world.namespace("ns").incSlow("k", 1, 0, Cell.APPLIED_UNREAD));
     }
 
     @Test
@@ -85,7 +85,7 @@ public class PlainBackendTest {
         empty.delete("ns", "k");
         world.bind(empty, "empty");
         assertEquals(List.of(), world.audit.moves());
-        assertEquals(Map.of("k", 1L), namespace.all());
+        assertEquals(Map.of("k", 1L), namespace.getAll());
     }
 
     @Test
@@ -93,13 +93,13 @@ public class PlainBackendTest {
         namespace.set("a", Long.MAX_VALUE);
         namespace.set("b", Long.MAX_VALUE);
         namespace.set("c", -Long.MAX_VALUE);
-        Map<String, Long> all = namespace.all();
+        Map<String, Long> all = namespace.getAll();
         for (BackendHandle target : List.of(plain, other, table, plain, table)) {
             MoveDTO move = world.swap("ns", target);
             assertEquals(MoveDTO.MOVED, move.outcome);
             assertEquals(3, move.counters);
             assertEquals(Long.toString(Long.MAX_VALUE), move.sum);
-            assertEquals(all, namespace.all());
+            assertEquals(all, namespace.getAll());
             assertEquals(target == plain ? all : Map.of(), first.held("ns"));
         }
     }
@@ -144,7 +144,7 @@ public class PlainBackendTest {
         long count = 1;
         String neighbour = Stream.iterate(0, i -> i + 1)
                 .map(i -> "neighbour" + i)
-                .filter(key -> Namespace.stripe(key) == Namespace.stripe("k"))
+                .filter(key -> Namespace.lockIndex(key) == Namespace.lockIndex("k"))
                 .findFirst()
                 .get();
         for (int round = 0; round < 40; round++) {
@@ -164,7 +164,7 @@ public class PlainBackendTest {
                 waiting.add(threads.submit(() -> namespace.inc("k")));
             }
             Future<?> swap = threads.submit(() -> world.swap("ns", table));
-            while (!world.namespace("ns").residence().closed()) {
+            while (!world.namespace("ns").placement().frozen()) {
                 Thread.onSpinWait();
             }
             hang.release();
@@ -216,7 +216,7 @@ public class PlainBackendTest {
         namespace.set("born", 0);
         Future<Void> reader = threads.submit((Callable<Void>) () -> {
             while (!done.get()) {
-                Map<String, Long> all = namespace.all();
+                Map<String, Long> all = namespace.getAll();
                 assertEquals(0L, all.remove("born").longValue());
                 assertEquals(keys, all.size());
                 all.forEach((key, value) -> assertEquals(key, "k" + value));

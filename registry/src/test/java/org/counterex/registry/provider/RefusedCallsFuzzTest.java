@@ -86,7 +86,7 @@ public class RefusedCallsFuzzTest {
 
     /** Nothing but the counters of the beginning: in no namespace, by name or in what the backend tells of its room. */
     private void assertUnchanged(String call) {
-        assertEquals(call, expected, counters.all());
+        assertEquals(call, expected, counters.getAll());
         assertEquals(call, "[default]", counters.namespaces().toString());
         assertEquals(
                 call, Map.of("default", (long) expected.size()), backend.info().namespaces());
@@ -254,7 +254,7 @@ public class RefusedCallsFuzzTest {
                 }
                 Refusal.of(IllegalArgumentException.class, () -> counters.inc(arbitrary.noName()));
                 Refusal.of(IllegalArgumentException.class, () -> counters.set(key, Long.MIN_VALUE));
-                assertEquals(expected, counters.all());
+                assertEquals(expected, counters.getAll());
             }
         } finally {
             moves.interrupt();

@@ -37,7 +37,7 @@ public class RegistryAdminTest {
         assertEquals("disk on fire", backend.details.get("problem"));
         assertTrue(backend.namespaces.isEmpty());
         assertEquals(0, registry.explain("ns").counters);
-        assertEquals("plain/plain", registry.explain("ns").home);
+        assertEquals("plain/plain", registry.explain("ns").backend);
         assertEquals("[ns]", world.mover.counters().namespaces().toString());
     }
 

@@ -29,7 +29,7 @@ public class RetainingBackendTest {
 
     @Parameterized.Parameters(name = "{0}")
     public static List<String> kinds() {
-        return List.of(CounterBackend.KEEPS_OWN, CounterBackend.KEEPS_SHARED);
+        return List.of(CounterBackend.RETENTION_LOCAL, CounterBackend.RETENTION_SHARED);
     }
 
     @Parameterized.Parameter
@@ -49,7 +49,7 @@ public class RetainingBackendTest {
     }
 
     private BackendHandle bind() {
-        return world.bind(service, "disk", CounterBackend.KEEPS, keeps);
+        return world.bind(service, "disk", CounterBackend.RETENTION, keeps);
     }
 
     private BackendHandle bindWithCounters() {
@@ -81,7 +81,7 @@ public class RetainingBackendTest {
         namespace.add("new", 3);
         bind();
         assertEquals("disk/disk", world.home("ns"));
-        assertEquals(Map.of("k", 104L, "other", 7L, "new", 3L), namespace.all());
+        assertEquals(Map.of("k", 104L, "other", 7L, "new", 3L), namespace.getAll());
         assertEquals(105, handle.inc());
         assertEquals(Map.of("k", 105L, "other", 7L, "new", 3L), service.held("ns"));
     }
@@ -134,7 +134,7 @@ public class RetainingBackendTest {
     public void swapAway_takesTheValuesOut() {
         bindWithCounters();
         assertEquals(MoveDTO.MOVED, world.swap("ns", table).outcome);
-        assertEquals(Map.of("k", 100L, "other", 7L), namespace.all());
+        assertEquals(Map.of("k", 100L, "other", 7L), namespace.getAll());
         assertTrue(service.held("ns").isEmpty());
     }
 
@@ -157,7 +157,7 @@ public class RetainingBackendTest {
         world.route("ns", "(counterex.backend=ets)");
         bind();
         assertEquals("ets/ets", world.home("ns"));
-        assertEquals(Map.of("k", 101L, "other", 7L), namespace.all());
+        assertEquals(Map.of("k", 101L, "other", 7L), namespace.getAll());
         assertTrue(service.held("ns").isEmpty());
     }
 
@@ -168,7 +168,7 @@ public class RetainingBackendTest {
         world.unbind(backend);
         namespace.add("k", 1);
         PlainBackend stranger = new PlainBackend();
-        world.bind(stranger, "disk", CounterBackend.KEEPS, keeps, CounterBackend.NAME, "stranger");
+        world.bind(stranger, "disk", CounterBackend.RETENTION, keeps, CounterBackend.NAME, "stranger");
         assertThrows(BackendUnavailableException.class, () -> namespace.get("k"));
         assertTrue(stranger.held("ns").isEmpty());
         bind();
@@ -188,10 +188,10 @@ public class RetainingBackendTest {
             assertThrows(
                     BackendUnavailableException.class,
                     () -> next.namespace("ns").get("k"));
-            next.bind(service, "disk", CounterBackend.KEEPS, keeps);
+            next.bind(service, "disk", CounterBackend.RETENTION, keeps);
             assertEquals(
                     Map.of("k", 106L, "other", 7L, "new", 3L),
-                    next.namespace("ns").all());
+                    next.namespace("ns").getAll());
         }
     }
 
@@ -203,8 +203,8 @@ public class RetainingBackendTest {
         assertEquals(Map.of("k", 100L, "other", 7L), service.held("ns"));
         try (TestRegistry next = new TestRegistry()) {
             next.route("ns", "(counterex.backend=disk)");
-            next.bind(service, "disk", CounterBackend.KEEPS, keeps);
-            assertEquals(Map.of("k", 100L, "other", 7L), next.namespace("ns").all());
+            next.bind(service, "disk", CounterBackend.RETENTION, keeps);
+            assertEquals(Map.of("k", 100L, "other", 7L), next.namespace("ns").getAll());
         }
     }
 
@@ -219,9 +219,9 @@ public class RetainingBackendTest {
             for (Runnable call : TestRegistry.callsThatNeedTheValue(again, again.counter("k"))) {
                 assertThrows(BackendUnavailableException.class, call::run);
             }
-            next.bind(service, "disk", CounterBackend.KEEPS, keeps);
+            next.bind(service, "disk", CounterBackend.RETENTION, keeps);
             assertEquals("ets/ets", next.home("ns"));
-            assertEquals(Map.of("k", 101L, "other", 7L), again.all());
+            assertEquals(Map.of("k", 101L, "other", 7L), again.getAll());
             next.awaitTurn();
             assertEquals("it has gone out of the keeper", Map.of(), next.kept.get());
         }
@@ -243,7 +243,7 @@ public class RetainingBackendTest {
     /** A server that is shared goes on being counted on by others while additions are merged. */
     @Test
     public void additions_mergedIntoASharedBackend_leaveWhatOthersAdd() {
-        Assume.assumeTrue(keeps.equals(CounterBackend.KEEPS_SHARED));
+        Assume.assumeTrue(keeps.equals(CounterBackend.RETENTION_SHARED));
         BackendHandle backend = bindWithCounters();
         world.unbind(backend);
         namespace.add("k", 1);
@@ -269,7 +269,7 @@ public class RetainingBackendTest {
         BackendHandle back = bind();
         service.recover();
         world.settle();
-        Map<String, Long> all = namespace.all();
+        Map<String, Long> all = namespace.getAll();
         assertEquals(22, all.size());
         assertEquals(8, all.get("n7").longValue());
         assertEquals(100, all.get("k").longValue());

@@ -46,8 +46,8 @@ public class RetainingTablesTest {
         return world.bind(
                 service,
                 "disk",
-                CounterBackend.KEEPS,
-                CounterBackend.KEEPS_OWN,
+                CounterBackend.RETENTION,
+                CounterBackend.RETENTION_LOCAL,
                 CounterBackend.NAME,
                 service.info().name());
     }
@@ -84,7 +84,7 @@ public class RetainingTablesTest {
         assertEquals(Map.of("k", 101L, "other", 7L), service.getAll("ns"));
         bind();
         assertEquals("disk/disk", world.home("ns"));
-        assertEquals(Map.of("k", 104L, "other", 7L, "new", 3L), namespace.all());
+        assertEquals(Map.of("k", 104L, "other", 7L, "new", 3L), namespace.getAll());
         assertEquals(105, handle.inc());
         assertEquals(Map.of("k", 105L, "other", 7L, "new", 3L), service.getAll("ns"));
         assertEquals(Map.of("ns", 3L), service.info().namespaces());
@@ -200,7 +200,7 @@ public class RetainingTablesTest {
     public void swapAway_takesTheValuesOut() {
         bindWithCounters();
         assertEquals(MoveDTO.MOVED, world.swap("ns", memory).outcome);
-        assertEquals(BOTH, namespace.all());
+        assertEquals(BOTH, namespace.getAll());
         assertEquals(Map.of(), service.getAll("ns"));
         assertEquals(Map.of(), service.info().namespaces());
     }
@@ -224,7 +224,7 @@ public class RetainingTablesTest {
         world.route("ns", "(counterex.backend=ets)");
         bind();
         assertEquals("ets/ets", world.home("ns"));
-        assertEquals(Map.of("k", 101L, "other", 7L), namespace.all());
+        assertEquals(Map.of("k", 101L, "other", 7L), namespace.getAll());
         assertEquals(Map.of(), service.getAll("ns"));
     }
 
@@ -258,7 +258,7 @@ public class RetainingTablesTest {
             bind(next, service);
             assertEquals(
                     Map.of("k", 106L, "other", 7L, "new", 3L),
-                    next.namespace("ns").all());
+                    next.namespace("ns").getAll());
         }
     }
 
@@ -274,7 +274,7 @@ public class RetainingTablesTest {
         try (TestRegistry next = new TestRegistry()) {
             next.route("ns", "(counterex.name=disk)");
             bind(next, service);
-            assertEquals(Map.of("k", 101L, "other", 7L), next.namespace("ns").all());
+            assertEquals(Map.of("k", 101L, "other", 7L), next.namespace("ns").getAll());
         }
     }
 
@@ -305,13 +305,13 @@ public class RetainingTablesTest {
                         "disk",
                         CounterBackend.NAME,
                         "disk",
-                        CounterBackend.KEEPS,
-                        CounterBackend.KEEPS_OWN),
+                        CounterBackend.RETENTION,
+                        CounterBackend.RETENTION_LOCAL),
                 "test"));
         assertEquals(101, namespace.inc("k"));
         goOn.countDown();
         world.awaitTurn();
-        assertEquals(Map.of("k", 101L, "other", 7L), namespace.all());
+        assertEquals(Map.of("k", 101L, "other", 7L), namespace.getAll());
         assertEquals(Map.of("k", 101L, "other", 7L), service.getAll("ns"));
     }
 
@@ -324,7 +324,7 @@ public class RetainingTablesTest {
         namespace.inc("k");
         world.route("ns", "(counterex.name=disk)");
         bind();
-        assertEquals(Map.of("k", 101L, "other", 7L), namespace.all());
+        assertEquals(Map.of("k", 101L, "other", 7L), namespace.getAll());
         assertEquals("disk/disk", world.home("ns"));
         assertEquals(List.of("disk flushes ns"), service.events);
     }
@@ -337,7 +337,7 @@ public class RetainingTablesTest {
         namespace.inc("k");
         bind();
         assertEquals("ets/ets", world.home("ns"));
-        assertEquals(Map.of("k", 101L), namespace.all());
+        assertEquals(Map.of("k", 101L), namespace.getAll());
         assertEquals(Map.of(), service.getAll("ns"));
         assertEquals(List.of("disk gives up ns", "disk flushes ns"), service.events);
     }
@@ -370,7 +370,7 @@ public class RetainingTablesTest {
         assertEquals(101, namespace.inc("k"));
         MoveDTO back = world.swap("ns", memory);
         assertUnwritten(back);
-        assertEquals(Map.of("k", 101L), namespace.all());
+        assertEquals(Map.of("k", 101L), namespace.getAll());
     }
 
     private static void assertUnwritten(MoveDTO move) {
@@ -384,7 +384,7 @@ public class RetainingTablesTest {
         assertEquals(List.of("disk flushes ns"), service.events);
         service.fill();
         assertThrows(BackendUnavailableException.class, () -> world.mover.flush(namespace));
-        assertEquals(BOTH, namespace.all());
+        assertEquals(BOTH, namespace.getAll());
     }
 
     /** Each call that changes something waits for the disk before it returns. */
@@ -421,7 +421,7 @@ public class RetainingTablesTest {
     public void callWhoseNamespaceMovesMeanwhile_waitsForTheDiskThatItHasChanged() {
         bindWithCounters();
         TableStore next = new TableStore(memory, memory.tables().create("ns"));
-        service.atRemoval(() -> namespace.publish(namespace.residence(), Placement.settled(next)));
+        service.atRemoval(() -> namespace.publish(namespace.placement(), Placement.settled(next)));
         namespace.delete("k");
         assertEquals("ets/ets", world.home("ns"));
         assertEquals(List.of("disk confirms ns"), service.events);
@@ -449,7 +449,7 @@ public class RetainingTablesTest {
         assertEquals(Map.of(), second.getAll("ns"));
         world.route("ns", "(counterex.name=second)");
         assertEquals("disk/disk", world.home("ns"));
-        assertEquals(BOTH, namespace.all());
+        assertEquals(BOTH, namespace.getAll());
         assertEquals(Map.of("ns", 2L), service.info().namespaces());
         world.swap("ns", memory);
         world.swap("ns", other);
@@ -464,14 +464,14 @@ public class RetainingTablesTest {
         second.set("ns", "k", 1_000);
         service.events.clear();
         BackendHandle other = bind(world, second);
-        assertEquals(BOTH, namespace.all());
+        assertEquals(BOTH, namespace.getAll());
         assertEquals(List.of(), service.events);
         assertEquals(MoveDTO.REFUSED, world.lastMove().outcome);
         world.unbind(other);
         assertEquals(Map.of("k", 1_000L), second.getAll("ns"));
         bind(world, second);
         world.route("ns", "(counterex.backend=ets)");
-        assertEquals(Map.of("k", 1_100L, "other", 7L), namespace.all());
+        assertEquals(Map.of("k", 1_100L, "other", 7L), namespace.getAll());
         assertEquals(Map.of(), service.getAll("ns"));
         assertEquals(Map.of(), second.getAll("ns"));
     }
@@ -486,7 +486,7 @@ public class RetainingTablesTest {
         try (TestRegistry next = new TestRegistry()) {
             next.route("ns", "(counterex.name=second)");
             bind(next, second);
-            assertEquals(Map.of("k", 1_000L), next.namespace("ns").all());
+            assertEquals(Map.of("k", 1_000L), next.namespace("ns").getAll());
         }
     }
 
@@ -494,10 +494,10 @@ public class RetainingTablesTest {
     private void moveHalfWay(CounterStore target) {
         OngoingMove stuck = new OngoingMove("ns", "disk/disk", target.label(), "test");
         stuck.fail("test");
-        Placement now = namespace.residence();
+        Placement now = namespace.placement();
         assertTrue(namespace.publish(now, now.movingTo(target, stuck)));
         assertEquals(101, namespace.inc("k"));
-        assertFalse(namespace.residence().isSettled());
+        assertFalse(namespace.placement().isSettled());
     }
 
     /** In its file are all of them, and no parked ones are to come on top of that. */
@@ -523,7 +523,7 @@ public class RetainingTablesTest {
         BackendHandle backend = bindWithCounters();
         moveHalfWay(new TableStore(memory, memory.tables().create("ns")));
         world.unbind(backend);
-        assertEquals(Map.of("k", 101L, "other", 7L), namespace.all());
+        assertEquals(Map.of("k", 101L, "other", 7L), namespace.getAll());
         assertEquals(Map.of(), service.info().namespaces());
         assertEquals(List.of("disk gives up ns"), service.events);
     }
@@ -536,13 +536,13 @@ public class RetainingTablesTest {
         BackendHandle plain = world.bind(failing, "plain");
         failing.set("ns", "p", 1);
         failing.before = PlainBackend.Fault.onKey("p", "get", "set", "add", "delete");
-        Placement now = namespace.residence();
+        Placement now = namespace.placement();
         assertTrue(namespace.publish(now, now.absorbing(new DelegatingStore(plain, "ns"), null)));
         world.unbind(backend);
         assertEquals(BOTH, service.getAll("ns"));
         failing.recover();
         bind();
         world.settle();
-        assertEquals(Map.of("k", 100L, "other", 7L, "p", 1L), namespace.all());
+        assertEquals(Map.of("k", 100L, "other", 7L, "p", 1L), namespace.getAll());
     }
 }

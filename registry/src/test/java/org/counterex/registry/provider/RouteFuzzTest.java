@@ -135,7 +135,7 @@ public class RouteFuzzTest {
         private String state() {
             world.awaitTurn();
             return registry.routes() + " " + registry.moves().size() + " " + world.home("ns") + " "
-                    + world.namespace("ns").all();
+                    + world.namespace("ns").getAll();
         }
 
         /** What is no filter is refused on one line; no route and no counter changes. */

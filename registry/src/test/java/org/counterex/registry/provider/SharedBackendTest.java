@@ -37,7 +37,7 @@ public class SharedBackendTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     private BackendHandle bind(TestRegistry world) {
-        return world.bind(service, "server", CounterBackend.KEEPS, CounterBackend.KEEPS_SHARED);
+        return world.bind(service, "server", CounterBackend.RETENTION, CounterBackend.RETENTION_SHARED);
     }
 
     @After
@@ -53,7 +53,7 @@ public class SharedBackendTest {
                 service.held("ns").values().stream().mapToLong(Long::longValue).sum();
         for (TestRegistry world : new TestRegistry[] {here, there}) {
             if (world.home("ns").equals("ets/ets")) {
-                sum += world.namespace("ns").all().values().stream()
+                sum += world.namespace("ns").getAll().values().stream()
                         .mapToLong(Long::longValue)
                         .sum();
             }
@@ -70,8 +70,8 @@ public class SharedBackendTest {
         here.swap("ns", shared);
         there.swap("ns", otherShared);
         Map<String, Long> all = Map.of("both", 42L, "here", 1L, "there", 2L);
-        assertEquals(all, namespace.all());
-        assertEquals(all, other.all());
+        assertEquals(all, namespace.getAll());
+        assertEquals(all, other.getAll());
         assertEquals(43, namespace.inc("both"));
         assertEquals(44, other.inc("both"));
     }
@@ -217,7 +217,7 @@ public class SharedBackendTest {
             assertEquals(Map.of("k7", 1L), service.held("ns"));
             assertEquals(
                     19,
-                    counters.all().values().stream().mapToLong(Long::longValue).sum());
+                    counters.getAll().values().stream().mapToLong(Long::longValue).sum());
         }
     }
 
@@ -240,7 +240,7 @@ public class SharedBackendTest {
             awaitSum(0);
             assertEquals(
                     20,
-                    counters.all().values().stream().mapToLong(Long::longValue).sum());
+                    counters.getAll().values().stream().mapToLong(Long::longValue).sum());
         }
     }
 

@@ -39,7 +39,7 @@ public class SnapshotFileTest {
 
     private List<SnapshotFile.Entry> takenUp() throws IOException {
         List<SnapshotFile.Entry> taken = new ArrayList<>();
-        file.takeUp(taken::addAll);
+        file.restore(taken::addAll);
         return taken;
     }
 
@@ -63,7 +63,7 @@ public class SnapshotFileTest {
         file.write(ENTRIES);
         assertThrows(
                 OutOfMemoryError.class,
-                () -> file.takeUp(entries -> {
+                () -> file.restore(entries -> {
                     throw new OutOfMemoryError();
                 }));
         assertEquals(ENTRIES, takenUp());

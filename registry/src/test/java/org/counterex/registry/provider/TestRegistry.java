@@ -110,7 +110,7 @@ final class TestRegistry implements AutoCloseable {
     }
 
     String home(String namespace) {
-        return namespace(namespace).residence().current().label();
+        return namespace(namespace).placement().active().label();
     }
 
     @Override
@@ -119,7 +119,7 @@ final class TestRegistry implements AutoCloseable {
         mover.end();
         telemetry.stop();
         events.stop();
-        couriers.end();
+        couriers.shutdown();
     }
 
     /** All that cannot be done without the value of the counter {@code k}, by name and by a handle. */
@@ -133,7 +133,7 @@ final class TestRegistry implements AutoCloseable {
                 () -> namespace.delete("k"),
                 () -> namespace.compareAndSwap("k", 1, 2),
                 () -> namespace.compareAndSwap("absent", 0, 2),
-                namespace::all,
+                namespace::getAll,
                 namespace::drain,
                 namespace::deleteAll,
                 handle::inc,

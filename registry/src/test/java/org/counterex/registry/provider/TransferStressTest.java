@@ -140,9 +140,9 @@ public class TransferStressTest {
             }
         }));
         results.add(threads.submit((Callable<Void>) () -> {
-            Map<String, Long> before = namespace.all();
+            Map<String, Long> before = namespace.getAll();
             while (!done.get()) {
-                Map<String, Long> all = namespace.all();
+                Map<String, Long> all = namespace.getAll();
                 assertEquals("seed " + seed, keys, all.size());
                 for (Map.Entry<String, Long> entry : all.entrySet()) {
                     assertTrue(

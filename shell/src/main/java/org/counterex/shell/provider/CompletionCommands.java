@@ -61,7 +61,7 @@ public final class CompletionCommands {
     private Stream<String> names(String kind, List<String> before) {
         return switch (kind) {
             case "NS" -> access.counters().namespaces().stream();
-            case "KEY" -> access.counters().namespace(before.get(0)).all().keySet().stream();
+            case "KEY" -> access.counters().namespace(before.get(0)).getAll().keySet().stream();
             case "BACKEND" ->
                 access.registry().backends().stream().flatMap(backend -> Stream.of(backend.type, backend.name));
             case "GLOB" -> access.registry().routes().stream().flatMap(route -> route.namespaces.stream());

@@ -90,7 +90,7 @@ public final class CountingCommands {
             @Descriptor(ALL + LINE
                             + "Characters that steer a terminal appear as Unicode escapes; counter:export is exact.")
                     String... words) {
-        return Command.run(ALL, words, given -> Counts.byKey(namespace(given).all()));
+        return Command.run(ALL, words, given -> Counts.byKey(namespace(given).getAll()));
     }
 
     @Descriptor("remove every counter and show the final values; each addition is in exactly one drain")
@@ -110,7 +110,7 @@ public final class CountingCommands {
     public Map<String, Long> top(@Descriptor(TOP + LINE + "N  how many; 10 if not given") String... words) {
         return Command.run(TOP, words, given -> {
             long limit = given.number("N", 10, 1, Long.MAX_VALUE);
-            return Counts.highest(namespace(given).all(), limit);
+            return Counts.highest(namespace(given).getAll(), limit);
         });
     }
 

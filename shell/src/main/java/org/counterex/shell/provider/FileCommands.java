@@ -38,7 +38,7 @@ public final class FileCommands {
                     String... words) {
         return Command.run(EXPORT, words, given -> {
             CounterNamespace namespace = access.counters().namespace(given.text("NS"));
-            Map<String, Long> counters = Counts.byKey(namespace.all());
+            Map<String, Long> counters = Counts.byKey(namespace.getAll());
             new CounterFile(namespace.name(), counters)
                     .write(session.currentDir().resolve(given.text("FILE")));
             return Counts.phrase(counters.size()) + " exported";

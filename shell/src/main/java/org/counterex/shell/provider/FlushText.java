@@ -13,11 +13,11 @@ final class FlushText {
     static String of(NamespaceDTO namespace, List<BackendDTO> backends) {
         String counters = Counts.phrase(namespace.counters);
         String where = backends.stream()
-                .filter(backend -> namespace.home.equals(backend.type + "/" + backend.name))
-                .filter(backend -> !backend.keeps.equals(CounterBackend.KEEPS_NO))
+                .filter(backend -> namespace.backend.equals(backend.type + "/" + backend.name))
+                .filter(backend -> !backend.retention.equals(CounterBackend.RETENTION_NONE))
                 .findFirst()
-                .map(backend -> counters + " flushed, kept by " + namespace.home + file(backend))
-                .orElse("nothing to flush, " + counters + " in memory, " + namespace.home);
+                .map(backend -> counters + " flushed, kept by " + namespace.backend + file(backend))
+                .orElse("nothing to flush, " + counters + " in memory, " + namespace.backend);
         return Names.safe(namespace.namespace + ": " + where);
     }
 

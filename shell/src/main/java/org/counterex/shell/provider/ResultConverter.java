@@ -24,7 +24,7 @@ public final class ResultConverter implements Converter {
     private static final List<Layout<?>> LAYOUTS = List.of(
             new Layout<>(
                     NamespaceDTO.class,
-                    n -> row(n.namespace, n.counters, n.home, n.home.equals(n.resolved) ? "" : n.resolved),
+                    n -> row(n.namespace, n.counters, n.backend, n.backend.equals(n.targetBackend) ? "" : n.targetBackend),
                     "NAMESPACE",
                     "COUNTERS",
                     "LIVES ON",
@@ -35,7 +35,7 @@ public final class ResultConverter implements Converter {
                             b.type,
                             b.name,
                             b.ranking,
-                            b.keeps,
+                            b.retention,
                             String.join(",", b.claims),
                             b.namespaces.size(),
                             BackendInfoText.counters(b),
@@ -134,8 +134,8 @@ public final class ResultConverter implements Converter {
         return new TextTable()
                 .row("namespace", namespace.namespace)
                 .row("counters", Long.toString(namespace.counters))
-                .row("lives on", namespace.home + (namespace.moving ? ", moving" : ""))
-                .row("belongs on", namespace.resolved)
+                .row("lives on", namespace.backend + (namespace.moving ? ", moving" : ""))
+                .row("belongs on", namespace.targetBackend)
                 .row("because", namespace.reason)
                 .toString();
     }

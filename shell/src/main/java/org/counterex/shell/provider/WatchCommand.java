@@ -70,13 +70,13 @@ public final class WatchCommand {
     }
 
     private Sample sample(String namespace) {
-        return Sample.of(access.counters().namespace(namespace).all());
+        return Sample.of(access.counters().namespace(namespace).getAll());
     }
 
     private List<String> picture(String namespace, Sample now, Sample before, int rows) {
         List<String> lines = new ArrayList<>();
         lines.add(
-                Names.safe(namespace) + " on " + access.registry().explain(namespace).home + ": " + line(now, before));
+                Names.safe(namespace) + " on " + access.registry().explain(namespace).backend + ": " + line(now, before));
         TextTable table = new TextTable().row("KEY", "VALUE", "PER SECOND");
         int shown = Math.max(1, rows - OTHER_LINES);
         Counts.highest(now.values(), shown).forEach((key, value) -> table.row(key, value, now.rate(key, before)));

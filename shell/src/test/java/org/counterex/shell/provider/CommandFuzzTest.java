@@ -72,7 +72,7 @@ public class CommandFuzzTest {
     private String state() {
         Map<String, Map<String, Long>> all = shell.counters.namespaces().stream()
                 .collect(Collectors.toMap(
-                        name -> name, name -> shell.counters.namespace(name).all()));
+                        name -> name, name -> shell.counters.namespace(name).getAll()));
         return Names.safe(all + " " + shell.registry.routes + " " + shell.registry.moves.size());
     }
 

@@ -40,13 +40,13 @@ public class CountingCommandsTest {
         for (String name :
                 List.of("007", "1e3", "NaN", "true", "1.50", "-5", "-", "-x", "0x10", "+1", "9999999999999999999")) {
             assertEquals(name, "1", shell.show("counter:inc " + name + " " + name));
-            assertEquals(Map.of(name, 1L), shell.counters.namespace(name).all());
+            assertEquals(Map.of(name, 1L), shell.counters.namespace(name).getAll());
         }
         assertEquals("1", shell.show("counter:inc -- --ns --initial"));
-        assertEquals(Map.of("--initial", 1L), shell.counters.namespace("--ns").all());
+        assertEquals(Map.of("--initial", 1L), shell.counters.namespace("--ns").getAll());
         assertEquals("1", shell.show("counter:inc ns -- -- 1"));
         assertEquals("1", shell.show("counter:inc quoted 'null'"));
-        assertEquals(Map.of("null", 1L), shell.counters.namespace("quoted").all());
+        assertEquals(Map.of("null", 1L), shell.counters.namespace("quoted").getAll());
     }
 
     @Test

@@ -167,6 +167,6 @@ public class FileCommandsTest {
     }
 
     private Map<String, Long> counts(String namespace) {
-        return shell.counters.namespace(namespace).all();
+        return shell.counters.namespace(namespace).getAll();
     }
 }

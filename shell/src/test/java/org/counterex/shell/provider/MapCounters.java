@@ -117,13 +117,13 @@ final class MapCounters implements Counters {
     }
 
     @Override
-    public Map<String, Long> all() {
+    public Map<String, Long> getAll() {
         return new TreeMap<>(values);
     }
 
     @Override
     public Map<String, Long> drain() {
-        Map<String, Long> taken = all();
+        Map<String, Long> taken = getAll();
         values.clear();
         return taken;
     }

@@ -38,7 +38,7 @@ final class RouteBook implements BackendRegistry {
                 new ArrayList<>(List.of(backend("ets", "ets", 7, null), backend("atomics", "small", 8, 4L)));
         if (keeper) {
             BackendDTO backend = backend("mvstore", "mvstore", 9, null);
-            backend.keeps = "own";
+            backend.retention = "own";
             backend.details = Map.of("file", "/data/counters.mv", "flushed", "never", "unflushed", "0");
             backends.add(backend);
         }
@@ -52,7 +52,7 @@ final class RouteBook implements BackendRegistry {
         backend.serviceId = id;
         backend.claims = capacity == null ? List.of() : List.of("small.*", "tiny");
         backend.bundle = "org.counterex.backend." + type + " 0.1.0";
-        backend.keeps = "no";
+        backend.retention = "no";
         backend.tables = true;
         backend.capacity = capacity;
         backend.details = capacity == null
@@ -84,9 +84,9 @@ final class RouteBook implements BackendRegistry {
     public NamespaceDTO explain(String name) {
         NamespaceDTO namespace = new NamespaceDTO();
         namespace.namespace = CounterNames.check("namespace", name);
-        namespace.counters = counters.namespace(name).all().size();
-        namespace.home = home;
-        namespace.resolved = "ets/ets";
+        namespace.counters = counters.namespace(name).getAll().size();
+        namespace.backend = home;
+        namespace.targetBackend = "ets/ets";
         namespace.reason = "it is the default backend";
         return namespace;
     }
@@ -105,7 +105,7 @@ final class RouteBook implements BackendRegistry {
         move.from = "ets/ets";
         move.to = backend;
         move.cause = "swap";
-        move.counters = counters.namespace(namespace).all().size();
+        move.counters = counters.namespace(namespace).getAll().size();
         move.sum = "9223372036854775808";
         move.durationUs = 1234;
         move.outcome = MoveDTO.MOVED;

@@ -249,7 +249,7 @@ public class TallyCommandTest {
     }
 
     private Map<String, Long> counts(String namespace) {
-        return shell.counters.namespace(namespace).all();
+        return shell.counters.namespace(namespace).getAll();
     }
 
     /** So many times the same letter. */

@@ -84,7 +84,7 @@ public class SealTest {
         @Operation
         public long inc() {
             long raw = cell.inc();
-            if (Cell.isGone(raw)) {
+            if (Cell.isSealed(raw)) {
                 synchronized (this) {
                     return cell.inc();
                 }
@@ -95,7 +95,7 @@ public class SealTest {
         @Operation
         public long get() {
             long raw = cell.get();
-            if (Cell.isGone(raw)) {
+            if (Cell.isSealed(raw)) {
                 synchronized (this) {
                     return cell.get();
                 }
@@ -186,7 +186,7 @@ public class SealTest {
         Sealable holding(long value) {
             TrackedCell cell = new TrackedCell("k");
             cell.init(value);
-            cell.take(changed -> told = changed.get());
+            cell.readAndTrack(changed -> told = changed.get());
             return new Fast(cell);
         }
     }
@@ -225,12 +225,12 @@ public class SealTest {
 
         @Override
         public long inc() {
-            return sealed ? Cell.GONE : value.incrementAndGet();
+            return sealed ? Cell.SEALED : value.incrementAndGet();
         }
 
         @Override
         public long get() {
-            return sealed ? Cell.GONE : value.get();
+            return sealed ? Cell.SEALED : value.get();
         }
 
         @Override

@@ -36,7 +36,7 @@ final class TrackedBackend extends TableBackend {
     }
 
     private static void watch(TrackedCell cell) {
-        cell.take(changed -> {
+        cell.readAndTrack(changed -> {
             Fixture.linger();
             changed.get();
         });

@@ -47,7 +47,7 @@ final class WeakBackend extends TableBackend {
 
         @Override
         public long inc(String key, long step) {
-            return cells.get(key) instanceof LongCell cell ? cell.inc(step) : Cell.GONE;
+            return cells.get(key) instanceof LongCell cell ? cell.inc(step) : Cell.SEALED;
         }
 
         @Override
@@ -57,7 +57,7 @@ final class WeakBackend extends TableBackend {
 
         @Override
         public long get(String key) {
-            return cells.get(key) instanceof LongCell cell ? cell.get() : Cell.GONE;
+            return cells.get(key) instanceof LongCell cell ? cell.get() : Cell.SEALED;
         }
 
         @Override
@@ -87,7 +87,7 @@ final class WeakBackend extends TableBackend {
         }
 
         @Override
-        protected void relink(String key, Cell sealed, KeyedCell successor) {
+        protected void replace(String key, Cell sealed, KeyedCell successor) {
             cells.replace(key, successor);
         }
 

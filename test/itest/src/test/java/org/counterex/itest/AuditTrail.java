@@ -61,13 +61,13 @@ final class AuditTrail {
         List<MoveDTO> moves = registry.moves().stream()
                 .filter(move -> move.namespace.equals(namespace.namespace))
                 .toList();
-        boolean isThere = namespace.home.equals(namespace.resolved);
-        boolean couldNot = last(moves, move -> move.to.equals(namespace.resolved))
+        boolean isThere = namespace.backend.equals(namespace.targetBackend);
+        boolean couldNot = last(moves, move -> move.to.equals(namespace.targetBackend))
                 .filter(move -> move.outcome.equals(MoveDTO.REFUSED))
                 .isPresent();
         // A move is recorded when it is done, so for a moment the last record may still be missing.
         boolean isRecorded = last(moves, move -> move.outcome.equals(MoveDTO.MOVED))
-                .map(move -> move.to.equals(namespace.home))
+                .map(move -> move.to.equals(namespace.backend))
                 .orElse(true);
         return (isThere || couldNot) && isRecorded;
     }

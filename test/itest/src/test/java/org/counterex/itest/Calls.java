@@ -128,7 +128,7 @@ final class Calls {
     }
 
     private void lookAtQuiet() {
-        Map<String, Long> seen = new HashMap<>(quiet.all());
+        Map<String, Long> seen = new HashMap<>(quiet.getAll());
         if (!seen.equals(QUIET)) {
             ledger.problem("quiet read " + seen);
         }

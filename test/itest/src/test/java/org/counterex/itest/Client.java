@@ -82,7 +82,7 @@ public final class Client implements BundleActivator {
         return registry == null
                 ? List.of()
                 : context.getService(registry).namespaces().stream()
-                        .map(namespace -> namespace.namespace + " in " + namespace.home)
+                        .map(namespace -> namespace.namespace + " in " + namespace.backend)
                         .toList();
     }
 

@@ -121,16 +121,16 @@ public final class CrashClient implements BundleActivator {
                 () -> registry.backends().toString());
         awaitTurn();
         Await.until(
-                () -> registry.namespaces().stream().noneMatch(n -> n.moving || !n.home.equals(n.resolved)),
+                () -> registry.namespaces().stream().noneMatch(n -> n.moving || !n.backend.equals(n.targetBackend)),
                 () -> registry.namespaces().toString());
         awaitTurn(); // a move that is settled has yet to be written
         for (String namespace : counters.namespaces()) {
             counters.namespace(namespace)
-                    .all()
+                    .getAll()
                     .forEach((key, value) -> say("value " + namespace + " " + key + " " + value));
         }
         NamespaceDTO moved = registry.explain("moved");
-        say("home " + (moved.counters == 0 ? moved.resolved : moved.home));
+        say("home " + (moved.counters == 0 ? moved.targetBackend : moved.backend));
         say("begin");
         for (int i = 0; i < 2; i++) {
             int writer = i;

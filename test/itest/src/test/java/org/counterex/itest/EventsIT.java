@@ -140,12 +140,12 @@ public class EventsIT extends CountingTest {
                 CounterListener.class,
                 new CounterListener() {
                     @Override
-                    public void counted(CounterEvent event) {
+                    public void onOperation(CounterEvent event) {
                         told.incrementAndGet();
                     }
 
                     @Override
-                    public void missed(long more) {
+                    public void onDropped(long more) {
                         told.addAndGet(more);
                     }
                 },

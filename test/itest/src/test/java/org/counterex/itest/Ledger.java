@@ -69,7 +69,7 @@ final class Ledger {
         List<String> found = new ArrayList<>(problems);
         Map<String, Long> present = new TreeMap<>();
         for (String namespace : counters.namespaces()) {
-            counters.namespace(namespace).all().forEach((key, value) -> present.put(namespace + "/" + key, value));
+            counters.namespace(namespace).getAll().forEach((key, value) -> present.put(namespace + "/" + key, value));
         }
         sums.forEach((counter, sum) -> {
             long value = present.getOrDefault(counter, 0L);

@@ -100,7 +100,7 @@ final class MoveChain {
     List<String> astray(BackendRegistry registry) {
         List<String> astray = new ArrayList<>();
         homes.forEach((namespace, home) -> {
-            String actual = registry.explain(namespace).home;
+            String actual = registry.explain(namespace).backend;
             if (!actual.equals(home)) {
                 astray.add(namespace + " is in " + actual + " after " + last(namespace));
             }

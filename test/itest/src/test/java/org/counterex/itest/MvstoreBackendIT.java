@@ -69,7 +69,7 @@ public class MvstoreBackendIT extends CountingTest {
         awaitBackend(MvstoreBackendIT::isDefault);
         Assert.assertThrows(IllegalArgumentException.class, () -> registry().unroute("nowhere"));
         Await.until(
-                () -> registry().namespaces().stream().noneMatch(namespace -> namespace.home.endsWith(" (away)")),
+                () -> registry().namespaces().stream().noneMatch(namespace -> namespace.backend.endsWith(" (away)")),
                 () -> registry().namespaces().toString());
     }
 
@@ -77,7 +77,7 @@ public class MvstoreBackendIT extends CountingTest {
         Await.until(
                 () -> List.of("quiet", "sums", "default").stream()
                         .map(registry()::explain)
-                        .allMatch(namespace -> namespace.home.equals(HOME) && !namespace.moving),
+                        .allMatch(namespace -> namespace.backend.equals(HOME) && !namespace.moving),
                 () -> hint + " " + registry().namespaces());
     }
 
@@ -88,7 +88,7 @@ public class MvstoreBackendIT extends CountingTest {
             Assert.assertEquals(
                     registry().moves() + " " + registry().routes(),
                     HOME + " (away)",
-                    registry().explain("quiet").home);
+                    registry().explain("quiet").backend);
             Assert.assertThrows(
                     BackendUnavailableException.class,
                     () -> counters.namespace("quiet").get("one"));
@@ -182,14 +182,14 @@ public class MvstoreBackendIT extends CountingTest {
         platform.configure(MVSTORE, Map.of("namespaces", "*"));
         awaitBackend(backend -> isDefault(backend) && backend.claims.equals(List.of("*")));
         countersAreKeptWhile(() -> backend().stop(), () -> backend().start());
-        Assert.assertEquals(HOME, registry().explain("never asked for").resolved);
+        Assert.assertEquals(HOME, registry().explain("never asked for").targetBackend);
         Assert.assertEquals(
-                CounterBackend.KEEPS_OWN,
+                CounterBackend.RETENTION_LOCAL,
                 registry().backends().stream()
                         .filter(MvstoreBackendIT::isDefault)
                         .findFirst()
                         .orElseThrow()
-                        .keeps);
+                        .retention);
         platform.deleteConfiguration(MVSTORE);
         awaitBackend(backend -> isDefault(backend) && backend.claims.isEmpty());
         awaitServed();

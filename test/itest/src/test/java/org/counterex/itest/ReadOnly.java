@@ -28,7 +28,7 @@ final class ReadOnly extends Workload {
             case 2 -> told("set", key, value, namespace.set(key, value));
             case 3 -> told("swap", key, new CasResult(false, value), namespace.compareAndSwap(key, value - 1, 7));
             case 4 -> namespace.add(key, 0);
-            default -> told("all", null, Calls.QUIET, namespace.all());
+            default -> told("all", null, Calls.QUIET, namespace.getAll());
         }
     }
 

@@ -123,9 +123,9 @@ public class RouteIT extends CountingTest {
         set("quiet", Calls.QUIET);
         for (int i = 0; i < 500; i++) {
             registry.route("qui*", ATOMICS);
-            assertEquals("round " + i, "atomics/atomics", registry.explain("quiet").home);
+            assertEquals("round " + i, "atomics/atomics", registry.explain("quiet").backend);
             registry.unroute("qui*");
-            assertEquals("round " + i, "ets/ets", registry.explain("quiet").home);
+            assertEquals("round " + i, "ets/ets", registry.explain("quiet").backend);
         }
     }
 
@@ -161,9 +161,9 @@ public class RouteIT extends CountingTest {
                 () -> registry().routes().toString());
         for (String name : names) {
             assertEquals(
-                    CounterNames.printable(name), "atomics/atomics", registry().explain(name).resolved);
+                    CounterNames.printable(name), "atomics/atomics", registry().explain(name).targetBackend);
             assertEquals(
-                    CounterNames.printable(name), "atomics/atomics", registry().explain(name).home);
+                    CounterNames.printable(name), "atomics/atomics", registry().explain(name).backend);
             assertEquals(1, registry().unroute(BackendRegistry.quote(name)).size());
         }
     }
@@ -174,14 +174,14 @@ public class RouteIT extends CountingTest {
         awaitRoutes(List.of(ATOMICS));
         registry().unroute("one");
         assertEquals(List.of("t*", "three"), registry().routes().get(0).namespaces);
-        assertEquals("ets/ets", registry().explain("one").resolved);
-        assertEquals("atomics/atomics", registry().explain("two").resolved);
+        assertEquals("ets/ets", registry().explain("one").targetBackend);
+        assertEquals("atomics/atomics", registry().explain("two").targetBackend);
         // A glob of several that is routed elsewhere gets a route of its own; the former one comes behind it.
         registry().route("three", ETS);
-        assertEquals("ets/ets", registry().explain("three").resolved);
+        assertEquals("ets/ets", registry().explain("three").targetBackend);
         assertEquals(2, registry().routes().size());
         registry().unroute("three");
-        assertEquals("atomics/atomics", registry().explain("three").resolved);
+        assertEquals("atomics/atomics", registry().explain("three").targetBackend);
     }
 
     @Test

@@ -23,7 +23,7 @@ public class ServicePropertiesIT extends CountingTest {
 
     private void awaitHome(String quiet) {
         Await.until(
-                () -> registry().explain("quiet").home.equals(quiet),
+                () -> registry().explain("quiet").backend.equals(quiet),
                 () -> registry().explain("quiet").toString());
     }
 

@@ -34,7 +34,7 @@ final class SingleWriter extends Workload {
         super.open(service);
         if (page.containsKey(EMPTYING)) {
             // It was refused half way: each counter is there as it was, or is not there.
-            Map<String, Long> left = noted("all", null, 0, namespace.all());
+            Map<String, Long> left = noted("all", null, 0, namespace.getAll());
             for (String key : keys) {
                 if (left.containsKey(key)) {
                     told("left", key, 0, model.get(key), left.get(key));
@@ -107,7 +107,7 @@ final class SingleWriter extends Workload {
                 noted("deleteAll", null, 0, "");
                 model.clear();
             }
-            default -> told("all", null, 0, model, namespace.all());
+            default -> told("all", null, 0, model, namespace.getAll());
         }
     }
 

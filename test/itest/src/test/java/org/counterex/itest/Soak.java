@@ -164,7 +164,7 @@ public final class Soak implements BundleActivator {
             writer.sums.forEach(book -> book.addTo(expected.computeIfAbsent(book.name, absent -> new HashMap<>())));
         }
         expected.forEach(
-                (name, values) -> compare(name, values, service.namespace(name).all()));
+                (name, values) -> compare(name, values, service.namespace(name).getAll()));
         List<NumberWorkload> numbers =
                 writers.stream().map(writer -> writer.numbers).toList();
         numbers.get(0).ended(service.namespace(NumberWorkload.NAME).drain());

@@ -56,7 +56,7 @@ final class SumWorkload extends Workload {
                 sums[k] -= taken.getOrDefault(keys[k], 0L);
             }
         } else {
-            Map<String, Long> all = namespace.all();
+            Map<String, Long> all = namespace.getAll();
             for (int k = 0; k < keys.length; k++) {
                 atLeast(k, all.getOrDefault(keys[k], -1L));
             }

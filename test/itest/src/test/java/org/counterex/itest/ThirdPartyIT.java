@@ -33,8 +33,8 @@ public class ThirdPartyIT extends CountingTest {
 
     private void awaitHomes(String quiet, String others) {
         Await.until(
-                () -> registry().explain("quiet").home.equals(quiet)
-                        && registry().explain("sums").home.equals(others),
+                () -> registry().explain("quiet").backend.equals(quiet)
+                        && registry().explain("sums").backend.equals(others),
                 () -> registry().namespaces().toString());
     }
 
@@ -91,7 +91,7 @@ public class ThirdPartyIT extends CountingTest {
         awaitBackend(backend -> backend.type.equals("map"));
         countersAreExactWhile(
                 () -> registry().route("*", "(counterex.backend=map)"),
-                () -> assertEquals("map/map", registry().explain("quiet").home),
+                () -> assertEquals("map/map", registry().explain("quiet").backend),
                 () -> registry().unroute("*"));
     }
 }

@@ -190,7 +190,7 @@ final class Api {
                 offset,
                 (int) exchange.number("limit", 50, 0, MOST_ITEMS));
         scans.run(() -> {
-            registry.namespace(namespace).all().entrySet().forEach(selection::add);
+            registry.namespace(namespace).getAll().entrySet().forEach(selection::add);
             List<Map.Entry<String, Long>> page = selection.page();
             exchange.send(json -> json.object(o -> o.name("namespace")
                     .value(namespace)
@@ -227,7 +227,7 @@ final class Api {
     private void export(HttpExchange exchange) throws IOException {
         CounterNamespace namespace = registry.namespace(exchange.namespace());
         scans.run(() -> {
-            Map<String, Long> counters = namespace.all();
+            Map<String, Long> counters = namespace.getAll();
             exchange.response().setContentType("application/json");
             exchange.response().setHeader("Content-Disposition", "attachment; filename=\"counters.json\"");
             try (Writer out = exchange.writer()) {

@@ -72,7 +72,7 @@ final class NamespaceTotals {
     private Sample read(String namespace, Sample last) {
         long begin = System.nanoTime();
         try {
-            BigInteger total = sum(registry.namespace(namespace).all().values());
+            BigInteger total = sum(registry.namespace(namespace).getAll().values());
             long end = System.nanoTime();
             double rate = last == null || last.total() == null ? Double.NaN : rate(total, last, begin);
             return new Sample(total, rate, begin, end - begin);

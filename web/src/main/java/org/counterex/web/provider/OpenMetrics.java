@@ -112,7 +112,7 @@ final class OpenMetrics {
                     NAMESPACE,
                     namespace.namespace,
                     BACKEND,
-                    namespace.home);
+                    namespace.backend);
         }
     }
 
@@ -131,7 +131,7 @@ final class OpenMetrics {
                     "bundle",
                     backend.bundle,
                     "keeps",
-                    backend.keeps);
+                    backend.retention);
         }
         text.family("counterex_backend_counters", Type.GAUGE, "Counters of a namespace in a backend.");
         long written = 0;

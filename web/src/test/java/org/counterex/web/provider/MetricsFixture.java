@@ -32,7 +32,7 @@ final class MetricsFixture {
         backend.type = type;
         backend.name = name;
         backend.bundle = "org.counterex.backend." + type + " 0.1.0";
-        backend.keeps = "no";
+        backend.retention = "no";
         backend.namespaces = new TreeMap<>(Map.of("ns", 3L));
         backend.capacity = capacity;
         return backend;
@@ -79,7 +79,7 @@ final class MetricsFixture {
                                     NamespaceDTO namespace = new NamespaceDTO();
                                     namespace.namespace = entry.getKey();
                                     namespace.counters = entry.getValue().size();
-                                    namespace.home = "ets/ets";
+                                    namespace.backend = "ets/ets";
                                     return namespace;
                                 })
                                 .toList()));

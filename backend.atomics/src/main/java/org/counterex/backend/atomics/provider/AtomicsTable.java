@@ -26,7 +26,7 @@ import org.counterex.api.backend.WideCell;
  *
  * <p>A place is of one key for ever: what threads that are late do to a slot, they do to a slot that is live and theirs, or
  * to a sealed one, where it does nothing. So places are used up. There are half as many again as counters, then the table
- * is {@link org.counterex.api.backend.CellTable.Room#WORN worn}. Linear probing finds a key: each key lies between its
+ * is {@link org.counterex.api.backend.CellTable.Room#EXHAUSTED worn}. Linear probing finds a key: each key lies between its
  * home and the next null, and a third of the array is never used.
  */
 final class AtomicsTable extends CellTable {
@@ -55,7 +55,7 @@ final class AtomicsTable extends CellTable {
     @Override
     public long inc(String key, long step) {
         int index = slotOf(key);
-        return index < 0 ? Cell.GONE : SlotCell.inc(slots, index, signed, step);
+        return index < 0 ? Cell.SEALED : SlotCell.inc(slots, index, signed, step);
     }
 
     @Override
@@ -67,7 +67,7 @@ final class AtomicsTable extends CellTable {
     public long get(String key) {
         int index = slotOf(key);
         Cell cell = index < 0 ? find(key) : null;
-        return index >= 0 ? SlotCell.get(slots, index) : cell == null ? Cell.GONE : cell.get();
+        return index >= 0 ? SlotCell.get(slots, index) : cell == null ? Cell.SEALED : cell.get();
     }
 
     /** The slot that counts for a key, -1 if none does. */
@@ -132,7 +132,7 @@ final class AtomicsTable extends CellTable {
         WideCell wide = from.fitsFast() ? null : new WideCell(key);
         int index = take(key);
         long value = from.seal();
-        if (wide == null || Cell.isComfortable(value)) {
+        if (wide == null || Cell.hasHeadroom(value)) {
             SlotCell.init(slots, index, value);
         } else {
             wide.init(value);
@@ -151,7 +151,7 @@ final class AtomicsTable extends CellTable {
     }
 
     @Override
-    protected void relink(String key, Cell sealed, KeyedCell successor) {
+    protected void replace(String key, Cell sealed, KeyedCell successor) {
         KEY.setVolatile(keys, placeOf(key), successor);
     }
 
@@ -169,7 +169,7 @@ final class AtomicsTable extends CellTable {
     }
 
     @Override
-    protected boolean keepPlaces(long cells) {
+    protected boolean reserveSlots(long cells) {
         long before;
         do {
             before = places.get();
@@ -181,7 +181,7 @@ final class AtomicsTable extends CellTable {
     }
 
     @Override
-    protected void returnPlaces(long cells) {
+    protected void releaseSlots(long cells) {
         places.addAndGet(cells);
     }
 }

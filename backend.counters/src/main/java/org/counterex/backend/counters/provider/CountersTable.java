@@ -29,7 +29,7 @@ final class CountersTable extends CellTable {
     }
 
     @Override
-    public void expect(long cellsToCome) {
+    public void presize(long cellsToCome) {
         cells = new ConcurrentHashMap<>((int) Math.min(cellsToCome, MOST_EXPECTED));
     }
 
@@ -38,7 +38,7 @@ final class CountersTable extends CellTable {
         KeyedCell cell = cells.get(key);
         return cell instanceof StripedCell many
                 ? many.inc(step)
-                : cell instanceof LongCell one ? one.inc(step) : Cell.GONE;
+                : cell instanceof LongCell one ? one.inc(step) : Cell.SEALED;
     }
 
     @Override
@@ -46,13 +46,13 @@ final class CountersTable extends CellTable {
         KeyedCell cell = cells.get(key);
         return cell instanceof StripedCell many
                 ? many.add(step)
-                : cell instanceof LongCell one ? one.add(step) : Cell.GONE;
+                : cell instanceof LongCell one ? one.add(step) : Cell.SEALED;
     }
 
     @Override
     public long get(String key) {
         KeyedCell cell = cells.get(key);
-        return cell == null ? Cell.GONE : cell.get();
+        return cell == null ? Cell.SEALED : cell.get();
     }
 
     @Override
@@ -73,17 +73,17 @@ final class CountersTable extends CellTable {
         cell.seal();
         cells.put(key, cell);
         long value = from.seal();
-        if (wide == null || Cell.isComfortable(value)) {
+        if (wide == null || Cell.hasHeadroom(value)) {
             cell.init(value);
         } else {
             wide.init(value);
-            relink(key, cell, wide);
+            replace(key, cell, wide);
         }
         return value;
     }
 
     @Override
-    protected void relink(String key, Cell sealed, KeyedCell successor) {
+    protected void replace(String key, Cell sealed, KeyedCell successor) {
         cells.replace(key, successor);
     }
 

@@ -92,7 +92,7 @@ final class CounterFile {
     private MVMap<String, NamespaceChecksum> namespaces;
     private MVMap<String, Long> state;
     private Disk disk;
-    private long tidied;
+    private long compactedAt;
     private long removed;
 
     /** What is under {@link #NUMBER} and {@link #SUM} in the newest state. */
@@ -262,7 +262,7 @@ final class CounterFile {
 
     private void openStore(boolean readOnly) {
         disk = new Disk();
-        tidied = 0;
+        compactedAt = 0;
         disk.open(path.toString(), readOnly, null);
         try {
             store = new MVStore.Builder()
@@ -403,7 +403,7 @@ final class CounterFile {
             }
             total -= old == null ? 0 : old.mark(namespace);
         }
-        join();
+        mergePages();
         state.put(SUM, total);
         state.put(NUMBER, number + 1);
         state.put(WRITTEN, System.currentTimeMillis());
@@ -411,7 +411,7 @@ final class CounterFile {
         changed.clear();
         sum = total;
         number++;
-        tidy();
+        compact();
     }
 
     private void write() {
@@ -425,9 +425,9 @@ final class CounterFile {
      * Keeps the file from growing without bound: what is in use of it, and what is in use of that, is to be more than half.
      * Not much more is rewritten than was written before, so that a commit costs in proportion to what changed.
      */
-    private void tidy() {
+    private void compact() {
         long length = disk.size();
-        long written = disk.written() - tidied;
+        long written = disk.written() - compactedAt;
         if (length > UNTIDY_BYTES
                 && written > length / UNTIDY_PART
                 && length * disk.getFillRate() / 100 * disk.getChunksFillRate() / 100 < length / 2) {
@@ -436,12 +436,12 @@ final class CounterFile {
                 write();
             }
             disk.compactMoveChunks(FULL_PERCENT, limit, store);
-            tidied = disk.written();
+            compactedAt = disk.written();
         }
     }
 
     /** Joins the pages that the removal of counters has left almost empty, as soon as more are gone than are there. */
-    private void join() {
+    private void mergePages() {
         if (removed > SPARSE && removed > counters.sizeAsLong()) {
             Map<Name, Long> all = new TreeMap<>(counters);
             counters.clear();

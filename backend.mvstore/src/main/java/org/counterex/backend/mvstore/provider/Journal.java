@@ -45,7 +45,7 @@ final class Journal {
     private final Map<String, List<StoredTable>> tables = new ConcurrentHashMap<>();
     private final AtomicLong lastTable = new AtomicLong();
     private final Set<StoredTable> changed = ConcurrentHashMap.newKeySet();
-    private final Set<String> givenUp = ConcurrentHashMap.newKeySet();
+    private final Set<String> droppedNamespaces = ConcurrentHashMap.newKeySet();
     private final Thread thread = new Thread(this::run, "counterex-mvstore");
 
     private volatile String problem;
@@ -88,7 +88,7 @@ final class Journal {
     void closed(StoredTable table) {
         tables.getOrDefault(table.namespace(), new CopyOnWriteArrayList<>()).remove(table);
         if (table.isUsed()) { // otherwise the file has nothing of it
-            givenUp.add(table.namespace());
+            droppedNamespaces.add(table.namespace());
         }
     }
 
@@ -151,7 +151,7 @@ final class Journal {
     }
 
     private boolean isAllWritten() {
-        return succeeded == begun && changed.isEmpty() && givenUp.isEmpty();
+        return succeeded == begun && changed.isEmpty() && droppedNamespaces.isEmpty();
     }
 
     /** Writes what is left, and ends. The file may be used by others then. */
@@ -217,7 +217,7 @@ final class Journal {
             if (problem != null) {
                 file.reopen();
             }
-            giveUp(left);
+            dropClosedTables(left);
             collect(changes);
             for (Change change : changes) {
                 if (!isOutdated(change)) {
@@ -230,7 +230,7 @@ final class Journal {
                 commits++;
             }
         } catch (RuntimeException | Error e) { // whatever it is: without this thread nothing would be written any more
-            givenUp.addAll(left);
+            droppedNamespaces.addAll(left);
             changes.forEach(change -> change.table().again(change.key(), change.removed()));
             failed(e);
             return false;
@@ -250,9 +250,9 @@ final class Journal {
         problem = CounterNames.printable(String.valueOf(e.getMessage()));
     }
 
-    private void giveUp(List<String> left) {
-        for (String namespace : givenUp) {
-            givenUp.remove(namespace);
+    private void dropClosedTables(List<String> left) {
+        for (String namespace : droppedNamespaces) {
+            droppedNamespaces.remove(namespace);
             left.add(namespace);
             tables.computeIfPresent(namespace, (name, present) -> present.isEmpty() ? null : present);
             List<StoredTable> others = tables.getOrDefault(namespace, List.of());

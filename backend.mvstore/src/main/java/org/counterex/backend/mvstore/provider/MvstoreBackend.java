@@ -54,7 +54,7 @@ final class MvstoreBackend extends TableBackend implements AutoCloseable {
         long all = file.namespaces().stream().mapToLong(file::size).sum();
         for (String namespace : file.namespaces()) {
             StoredTable table = journal.newTable(namespace, confirming);
-            table.expect(file.size(namespace));
+            table.presize(file.size(namespace));
             file.read(namespace, (key, value) -> {
                 table.load(key, value);
                 loaded[0]++;
@@ -63,7 +63,7 @@ final class MvstoreBackend extends TableBackend implements AutoCloseable {
                     log.info("loading counters: file=" + file.path() + " loaded=" + loaded[0] + " of=" + all);
                 }
             });
-            keep(table);
+            retain(table);
         }
         log.info("counters are loaded: file=" + file.path() + " counters=" + all + " written=" + journal.written()
                 + " ms=" + millisSince(begun));
@@ -83,7 +83,7 @@ final class MvstoreBackend extends TableBackend implements AutoCloseable {
     }
 
     @Override
-    protected void closed(CellTable table) {
+    protected void onDiscarded(CellTable table) {
         journal.closed((StoredTable) table);
     }
 

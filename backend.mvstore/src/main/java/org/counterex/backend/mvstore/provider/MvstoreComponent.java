@@ -58,7 +58,7 @@ public class MvstoreComponent {
             throw e;
         }
         Dictionary<String, Object> service = identity.properties();
-        service.put(CounterBackend.KEEPS, CounterBackend.KEEPS_OWN);
+        service.put(CounterBackend.RETENTION, CounterBackend.RETENTION_LOCAL);
         registration = context.registerService(CounterBackend.class, backend, service);
     }
 

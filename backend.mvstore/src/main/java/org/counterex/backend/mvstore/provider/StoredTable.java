@@ -22,7 +22,7 @@ import org.counterex.table.HashTable;
  * <p>A counter that was handed over is noted no more: its value in the file stays, until its table is given up.
  *
  * <p>Where calls wait for the disk every counter has a {@link WideCell}, on which nobody counts but by way of the table: so no
- * call passes by {@link #confirm}.
+ * call passes by {@link #awaitDurable}.
  */
 final class StoredTable extends HashTable {
 
@@ -37,7 +37,7 @@ final class StoredTable extends HashTable {
     /** Who is told of the next change of a cell: another one each time that cells are taken. */
     private final class Watch implements TrackedCell.DirtyListener {
         @Override
-        public void changed(TrackedCell cell) {
+        public void onDirty(TrackedCell cell) {
             note(cell.key());
         }
     }
@@ -83,24 +83,24 @@ final class StoredTable extends HashTable {
     }
 
     @Override
-    protected void placed(String key) {
+    protected void onPlaceholder(String key) {
         used = true;
         note(key);
     }
 
     @Override
-    protected void relink(String key, Cell sealed, KeyedCell successor) {
-        super.relink(key, sealed, successor);
+    protected void replace(String key, Cell sealed, KeyedCell successor) {
+        super.replace(key, sealed, successor);
         note(key);
     }
 
     @Override
-    protected void changed(WideCell cell) {
+    protected void onChanged(WideCell cell) {
         note(cell.key());
     }
 
     @Override
-    protected void removed(String key) {
+    protected void onRemoved(String key) {
         removed.add(key);
         note(key);
     }
@@ -113,7 +113,7 @@ final class StoredTable extends HashTable {
     }
 
     @Override
-    public void confirm() {
+    public void awaitDurable() {
         if (confirming) {
             journal.flush(namespace());
         }
@@ -136,15 +136,15 @@ final class StoredTable extends HashTable {
             changed.remove(key);
             boolean wasRemoved = removed.remove(key);
             long value = taken(key, watch);
-            if (value != Cell.GONE || wasRemoved) {
+            if (value != Cell.SEALED || wasRemoved) {
                 try {
-                    receiver.take(key, value == Cell.GONE ? null : value, wasRemoved);
+                    receiver.take(key, value == Cell.SEALED ? null : value, wasRemoved);
                 } catch (OutOfMemoryError e) {
                     again(key, wasRemoved);
                     throw e;
                 }
             }
-            if (value == Cell.GONE) {
+            if (value == Cell.SEALED) {
                 boolean sealed = has(key);
                 passing |= sealed || !wasRemoved;
                 if (sealed) {
@@ -168,7 +168,7 @@ final class StoredTable extends HashTable {
     /** The value of a counter, the next change of which is noted. */
     private long taken(String key, Watch watch) {
         KeyedCell cell = find(key);
-        return cell instanceof TrackedCell tracked ? tracked.take(watch) : cell == null ? Cell.GONE : cell.get();
+        return cell instanceof TrackedCell tracked ? tracked.readAndTrack(watch) : cell == null ? Cell.SEALED : cell.get();
     }
 
     /** After what was taken could not be written. */

@@ -132,7 +132,7 @@ public class MvstoreContractTest {
         protected void before() throws Exception {
             disk = new OnDisk();
             backend = disk.open(1, false);
-            backend.bind();
+            backend.takeTables();
         }
 
         CellTable table() {

@@ -87,7 +87,7 @@ public class StoredTableStressTest {
     @Test
     public void changes_ofRacingCallers_areAllTold() throws Exception {
         backend = disk.open();
-        backend.bind();
+        backend.takeTables();
         StoredTable table = (StoredTable) backend.create(NAMESPACE);
         current = table;
         Map<String, Long> told = new HashMap<>();
@@ -125,7 +125,7 @@ public class StoredTableStressTest {
     private void countAndCompare(int keys, long high, boolean moving) throws Exception {
         for (int round = 0; round < seed.rounds(3); round++) {
             backend = disk.open(1, false);
-            List<CellTable> found = backend.bind();
+            List<CellTable> found = backend.takeTables();
             current = found.isEmpty() ? backend.create(NAMESPACE) : found.get(0);
             source = null;
             List<Callable<Void>> tasks = new ArrayList<>();
@@ -165,7 +165,7 @@ public class StoredTableStressTest {
         Map<String, Long> last = new HashMap<>();
         current.forEachKey(key -> {
             Cell cell = current.find(key);
-            if (cell != null && cell.get() != Cell.GONE) {
+            if (cell != null && cell.get() != Cell.SEALED) {
                 last.put(key, cell.get());
             }
         });
@@ -178,7 +178,7 @@ public class StoredTableStressTest {
             case 1, 2 -> step(key, new CellUpdate.Put(high + random.nextInt(3) - 1, false));
             case 3, 4 -> step(key, new CellUpdate.Add(random.nextInt(9) - 4, 0));
             default -> {
-                if (Cell.isGone(current.add(key, 1)) && random.nextInt(3) == 0) {
+                if (Cell.isSealed(current.add(key, 1)) && random.nextInt(3) == 0) {
                     step(key, new CellUpdate.Add(1, 0));
                 }
             }
@@ -194,9 +194,9 @@ public class StoredTableStressTest {
         synchronized (locks[Math.floorMod(key.hashCode(), STRIPES)]) {
             CellTable before = source;
             Cell cell = before == null ? null : before.find(key);
-            if (cell != null && cell.get() != Cell.GONE) {
+            if (cell != null && cell.get() != Cell.SEALED) {
                 current.insert(key, cell);
-                before.forget(key, cell);
+                before.removeMoved(key, cell);
             }
             action.run();
         }
@@ -212,7 +212,7 @@ public class StoredTableStressTest {
         });
         before.forEachKey(key -> locked(key, () -> {}));
         source = null;
-        backend.close(before);
+        backend.discard(before);
     }
 
     /** Changes the tables while nobody is on his way from one to the other. */

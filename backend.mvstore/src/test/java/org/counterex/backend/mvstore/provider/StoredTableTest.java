@@ -29,7 +29,7 @@ public class StoredTableTest {
     public StoredTableTest() throws Exception {
         disk = new OnDisk();
         backend = disk.open();
-        backend.bind();
+        backend.takeTables();
         table = create();
     }
 
@@ -51,7 +51,7 @@ public class StoredTableTest {
         Cell cell = from.find(key);
         to.reserve(1);
         to.insert(key, cell);
-        from.forget(key, cell);
+        from.removeMoved(key, cell);
     }
 
     private List<String> told() {
@@ -126,7 +126,7 @@ public class StoredTableTest {
         backend.flush(NAMESPACE);
         WideCell elsewhere = new WideCell(KEY);
         elsewhere.init(table.find(KEY).seal());
-        table.forget(KEY, table.find(KEY));
+        table.removeMoved(KEY, table.find(KEY));
         backend.flush(NAMESPACE);
         assertEquals(Map.of(KEY, 5L, "other", 6L), inTheFile());
     }
@@ -138,9 +138,9 @@ public class StoredTableTest {
         put(table, "other", 6);
         backend.flush(NAMESPACE);
         table.find(KEY).seal();
-        table.forget(KEY, table.find(KEY));
+        table.removeMoved(KEY, table.find(KEY));
         handOver(table, newer, "other");
-        backend.close(table);
+        backend.discard(table);
         assertEquals(Map.of("other", 6L), inTheFile());
     }
 
@@ -150,8 +150,8 @@ public class StoredTableTest {
         put(table, KEY, 5);
         backend.flush(NAMESPACE);
         table.find(KEY).seal();
-        table.forget(KEY, table.find(KEY));
-        backend.close(create());
+        table.removeMoved(KEY, table.find(KEY));
+        backend.discard(create());
         assertEquals(Map.of(KEY, 5L), inTheFile());
     }
 
@@ -160,10 +160,10 @@ public class StoredTableTest {
         put(table, KEY, 5);
         backend.flush(NAMESPACE);
         table.find(KEY).seal();
-        table.forget(KEY, table.find(KEY));
-        backend.close(table);
+        table.removeMoved(KEY, table.find(KEY));
+        backend.discard(table);
         backend.flush(NAMESPACE);
-        backend.close(table);
+        backend.discard(table);
         assertEquals(Map.of(), inTheFile());
     }
 

@@ -261,7 +261,7 @@ final class BatchQueue {
         goOn(entry.session());
         acknowledged = entry.acknowledged();
         underWay = entry.batch();
-        queue.addAll(entry.owed());
+        queue.addAll(entry.guaranteed());
     }
 
     @Override

@@ -120,7 +120,7 @@ final class BatchSender implements AutoCloseable {
     }
 
     /** Before a caller sleeps: lets others run instead, if the answer may come so soon that this costs less. */
-    void giveWay(Operation operation) {
+    void spinBeforePark(Operation operation) {
         long patience = patienceNs;
         long begun = System.nanoTime();
         while (!operation.result.isDone() && System.nanoTime() - begun < patience) {
@@ -145,7 +145,7 @@ final class BatchSender implements AutoCloseable {
     }
 
     private void submit(BatchQueue bucket) {
-        execute(() -> see(bucket));
+        execute(() -> process(bucket));
     }
 
     /** Has another thread do something. */
@@ -187,7 +187,7 @@ final class BatchSender implements AutoCloseable {
     }
 
     /** Sees to a bucket by whichever client is next, for as long as nobody else waits for this thread. */
-    private void see(BatchQueue bucket) {
+    private void process(BatchQueue bucket) {
         try {
             boolean more = with(client -> {
                 boolean busy;
@@ -232,7 +232,7 @@ final class BatchSender implements AutoCloseable {
             notSent(bucket, batch, uncertain, e.getMessage());
             return false;
         } catch (RedisClient.LostException e) {
-            rest(bucket, e.getMessage());
+            backOff(bucket, e.getMessage());
             return false;
         } catch (JedisDataException e) {
             if (e.getMessage().startsWith("STALE") || e.getMessage().startsWith("BROKEN")) {
@@ -244,7 +244,7 @@ final class BatchSender implements AutoCloseable {
                 refused(bucket, batch, e.getMessage());
             }
         } catch (RuntimeException e) {
-            rest(bucket, "the answer makes no sense (" + e + ")");
+            backOff(bucket, "the answer makes no sense (" + e + ")");
             return false;
         }
         gather(bucket, callers);
@@ -306,7 +306,7 @@ final class BatchSender implements AutoCloseable {
                 refused += done ? 0 : 1;
                 if (operation.kind == Operation.Kind.TAKE && ScriptReply.isValue(answer)) {
                     // Nobody has the value, so it goes back.
-                    bucket.offer(List.of(Operation.owed(operation.key, Long.parseLong(answer))));
+                    bucket.offer(List.of(Operation.guaranteed(operation.key, Long.parseLong(answer))));
                 }
             }
         }
@@ -326,16 +326,16 @@ final class BatchSender implements AutoCloseable {
         if (!uncertain) {
             bucket.putBack(batch.operations.stream());
         }
-        rest(bucket, reason);
+        backOff(bucket, reason);
     }
 
-    private void rest(BatchQueue bucket, String reason) {
+    private void backOff(BatchQueue bucket, String reason) {
         patienceNs = 0;
         int failures = bucket.failed(reason);
         health.failed(bucket, reason);
         long ms = Math.min(LONGEST_REST_MS, SHORTEST_REST_MS << Math.min(failures, 10));
         try {
-            threads.schedule(() -> see(bucket), ms, TimeUnit.MILLISECONDS);
+            threads.schedule(() -> process(bucket), ms, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // The backend stops, and what is left goes into the file.
         }

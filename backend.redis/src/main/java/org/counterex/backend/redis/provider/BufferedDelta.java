@@ -28,7 +28,7 @@ final class BufferedDelta {
 
     /** Whether an addition here tells what the value will be, and the sum cannot leave the range. */
     boolean isKnown() {
-        return base != null && Cell.isComfortable(base.get());
+        return base != null && Cell.hasHeadroom(base.get());
     }
 
     long base() {

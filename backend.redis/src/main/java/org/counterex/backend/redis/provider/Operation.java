@@ -11,7 +11,7 @@ import org.counterex.api.CounterNames;
 /**
  * What one call wants of the server, on its way there and back.
  *
- * <p>Somebody waits for the answer and may {@linkplain #giveUp give up}, or the backend {@linkplain #answerFor answers for it}:
+ * <p>Somebody waits for the answer and may {@linkplain #giveUp give up}, or the backend {@linkplain #guarantee answers for it}:
  * then it counts as acknowledged, and is never dropped. Which of these it is, is decided once, by who completes the result
  * first.
  */
@@ -48,7 +48,7 @@ final class Operation {
     final CompletableFuture<String> result = new CompletableFuture<>();
 
     private final long begun = System.nanoTime();
-    private volatile boolean owed;
+    private volatile boolean guaranteed;
     private volatile Consumer<String> done = answer -> {};
 
     private Operation(Kind kind, String key, String first, String second) {
@@ -120,21 +120,21 @@ final class Operation {
      *
      * @return false if the answer is there already, and the caller has it
      */
-    boolean answerFor() {
-        owed = true; // before it is decided: who loses the decision sees it
+    boolean guarantee() {
+        guaranteed = true; // before it is decided: who loses the decision sees it
         return giveUp();
     }
 
     /** An addition for which the backend answers from the beginning. */
-    static Operation owed(String key, long step) {
+    static Operation guaranteed(String key, long step) {
         Operation addition = add(key, step, 0);
-        addition.answerFor();
+        addition.guarantee();
         return addition;
     }
 
     /** Whether the backend answers for it; of use only to who could not complete the result. */
     boolean isOwed() {
-        return owed;
+        return guaranteed;
     }
 
     /** What to do with the answer, if nobody waits for it: when it was done, or empty when nobody will ever know. */

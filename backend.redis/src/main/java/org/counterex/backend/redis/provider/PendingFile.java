@@ -34,7 +34,7 @@ final class PendingFile {
      * @param owed what was acknowledged and not sent
      */
     record Entry(
-            String namespace, int index, String session, long acknowledged, BatchQueue.Batch batch, List<Operation> owed) {}
+            String namespace, int index, String session, long acknowledged, BatchQueue.Batch batch, List<Operation> guaranteed) {}
 
     /** "counterx", unsent, format 1. */
     private static final long MAGIC = 0x636f756e74755201L;
@@ -64,7 +64,7 @@ final class PendingFile {
                 out.writeLong(entry.batch().sentAt);
                 write(out, entry.batch().operations);
             }
-            write(out, entry.owed());
+            write(out, entry.guaranteed());
         }
         CRC32 sum = new CRC32();
         sum.update(bytes.toByteArray());
@@ -168,7 +168,7 @@ final class PendingFile {
             boolean owed = in.readBoolean();
             Operation operation = Operation.restored(kind, readText(in), readText(in), readText(in));
             if (owed) {
-                operation.answerFor();
+                operation.guarantee();
             } else {
                 operation.giveUp(); // whoever waited was told that the outcome is unknown
             }

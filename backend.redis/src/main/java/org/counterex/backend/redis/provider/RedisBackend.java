@@ -47,7 +47,7 @@ import org.counterex.api.backend.WriteBufferingBackend;
  * <p><b>Buffered</b>, additions are counted here, in {@link WriteBuffer}, and become operations every so often. Calls that need the
  * server's value have what was counted here on the counter sent before them, in the same queue. An addition that wants a result
  * gets an estimate: what the server had when it was last heard of, and what was counted here since. Who is shown the {@link
- * #additions} adds without calling this.
+ * #additionBuffer} adds without calling this.
  *
  * <p><b>Leaving.</b> The values stay on the server, they are everyone's. What was acknowledged here and is not there, or may be
  * there, goes into a file for the next backend of this name.
@@ -106,7 +106,7 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
         sender.every(settings.flushIntervalMs(), this::flushAll);
         BatchQueue heart = new NamespaceQueues("heartbeat", 1, settings.prefix(), session, room).buckets()[0];
         sender.offer(heart, List.of(Operation.nothing()));
-        sender.every(HEARTBEAT_MS, () -> beat(heart));
+        sender.every(HEARTBEAT_MS, () -> heartbeat(heart));
     }
 
     private BatchSender sender() {
@@ -130,7 +130,7 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
         CounterNames.check("key", key);
         representable(step);
         representable(initial);
-        if (settings.buffered() && Cell.isSmall(step)) {
+        if (settings.buffered() && Cell.isSmallStep(step)) {
             OptionalLong estimate = space.deltas.inc(key, step);
             if (estimate.isPresent()) {
                 return estimate.getAsLong();
@@ -155,7 +155,7 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
         NamespaceQueues space = space(namespace);
         CounterNames.check("key", key);
         representable(step);
-        if (Cell.isSmall(step)) {
+        if (Cell.isSmallStep(step)) {
             buffer(space, key, step);
         } else {
             bufferBig(space, key, step);
@@ -163,7 +163,7 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
     }
 
     @Override
-    public AdditionBuffer additions(String namespace) {
+    public AdditionBuffer additionBuffer(String namespace) {
         NamespaceQueues space = space(namespace);
         return !settings.buffered()
                 ? null
@@ -190,7 +190,7 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
         } catch (InterruptedException e) {
             throw interrupted(space.name, e);
         }
-        owe(space, Operation.add(key, step, 0).then(answer -> room.release()));
+        guarantee(space, Operation.add(key, step, 0).then(answer -> room.release()));
     }
 
     /** Counts here, if there is room in time; the raw result. */
@@ -202,20 +202,20 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
         } catch (InterruptedException e) {
             throw interrupted(space.name, e);
         }
-        if (raw == Cell.GONE) {
+        if (raw == Cell.SEALED) {
             refuseIfClosed(space.name);
             throw full(space, key);
         }
-        if (!Cell.isOrdinary(raw) || closed) {
+        if (!Cell.isFastResult(raw) || closed) {
             sender.push(space.bucket(key), key);
         }
         return raw;
     }
 
     /** From now on this backend answers for an addition. */
-    private void owe(NamespaceQueues space, Operation addition) {
+    private void guarantee(NamespaceQueues space, Operation addition) {
         sender.offer(space.bucket(addition.key), List.of(addition));
-        if (!addition.answerFor()) {
+        if (!addition.guarantee()) {
             addition.done("");
             checkDone(space, addition, joined(addition));
         }
@@ -263,13 +263,13 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
         Operation addition = Operation.add(CounterNames.check("key", key), representable(value), 0);
         if (health.problem() != null) {
             refuseIfClosed(namespace);
-            owe(space, addition);
+            guarantee(space, addition);
             return;
         }
         start(space, addition);
         String answer = awaited(addition);
         if (answer == null) {
-            if (addition.answerFor()) {
+            if (addition.guarantee()) {
                 return;
             }
             answer = joined(addition);
@@ -335,7 +335,7 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
                 }
             }
             if (failure != null) {
-                taken.forEach((key, value) -> sender.offer(space.bucket(key), List.of(Operation.owed(key, value))));
+                taken.forEach((key, value) -> sender.offer(space.bucket(key), List.of(Operation.guaranteed(key, value))));
                 throw failure;
             }
         }
@@ -399,7 +399,7 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
 
     /** The answer; null if it did not come in time, or the caller is interrupted. */
     private String awaited(Operation operation) {
-        sender.giveWay(operation);
+        sender.spinBeforePark(operation);
         try {
             return operation.result.get(operation.leftOf(timeoutNs()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -542,7 +542,7 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
     }
 
     /** Finds out whether the server answers though nobody calls, and whether it takes what it has refused. */
-    private void beat(BatchQueue heart) {
+    private void heartbeat(BatchQueue heart) {
         if (heart.pending() == 0) {
             sender.offer(heart, List.of(Operation.nothing()));
         }

@@ -64,7 +64,7 @@ public class RedisComponent {
 
     private Dictionary<String, Object> service(boolean connected) {
         Dictionary<String, Object> service = identity.properties();
-        service.put(CounterBackend.KEEPS, CounterBackend.KEEPS_SHARED);
+        service.put(CounterBackend.RETENTION, CounterBackend.RETENTION_SHARED);
         service.put(CONNECTED, connected);
         return service;
     }

@@ -36,7 +36,7 @@ final class WriteBuffer {
      * Counts.
      *
      * @param timeoutMs how long to wait for room
-     * @return the raw result of the cell; {@link Cell#GONE} if there was no room in time or an end, and nothing was counted
+     * @return the raw result of the cell; {@link Cell#SEALED} if there was no room in time or an end, and nothing was counted
      */
     long add(String key, long step, long timeoutMs) throws InterruptedException {
         for (; ; ) {
@@ -44,7 +44,7 @@ final class WriteBuffer {
             if (delta == null) {
                 delta = BufferedDelta.unknown(key);
                 if (!room.tryAcquire(timeoutMs, TimeUnit.MILLISECONDS)) {
-                    return Cell.GONE;
+                    return Cell.SEALED;
                 }
                 if (deltas.putIfAbsent(key, delta) != null) {
                     room.release();
@@ -52,10 +52,10 @@ final class WriteBuffer {
                 }
             }
             if (ended) {
-                return Cell.GONE;
+                return Cell.SEALED;
             }
             long raw = delta.cell.add(step);
-            if (!Cell.isGone(raw)) {
+            if (!Cell.isSealed(raw)) {
                 return raw;
             }
             Thread.onSpinWait(); // whoever sealed it takes it away, or puts another one in its place
@@ -70,7 +70,7 @@ final class WriteBuffer {
                 return OptionalLong.empty();
             }
             long raw = delta.cell.inc(step);
-            if (!Cell.isGone(raw)) {
+            if (!Cell.isSealed(raw)) {
                 return OptionalLong.of(delta.base() + raw);
             }
             Thread.onSpinWait();
@@ -104,8 +104,8 @@ final class WriteBuffer {
      */
     Operation seal(String key) {
         BufferedDelta delta = deltas.get(key);
-        long counted = delta == null ? Cell.GONE : delta.cell.seal();
-        if (counted == Cell.GONE) {
+        long counted = delta == null ? Cell.SEALED : delta.cell.seal();
+        if (counted == Cell.SEALED) {
             return null;
         }
         if (counted == 0 && delta.isKnown()) {
@@ -113,7 +113,7 @@ final class WriteBuffer {
             room.release();
             return null;
         }
-        Operation addition = Operation.owed(key, counted); // also of 0, if that makes the counter
+        Operation addition = Operation.guaranteed(key, counted); // also of 0, if that makes the counter
         if (delta.isKnown()) {
             long expected = delta.base() + counted;
             BufferedDelta next = BufferedDelta.on(key, expected);

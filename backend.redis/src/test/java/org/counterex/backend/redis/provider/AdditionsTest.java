@@ -55,15 +55,15 @@ public class AdditionsTest {
 
     @Test
     public void exactBackend_gathersNothing() {
-        assertNull(backends.open("exact").additions("ns"));
+        assertNull(backends.open("exact").additionBuffer("ns"));
     }
 
     @Test
     public void cells_areFoundWhereSomethingWasAdded_andSentBeforeWhatComesAfter() {
         RedisBackend backend = slow(backends);
-        AdditionBuffer shown = backend.additions("ns");
+        AdditionBuffer shown = backend.additionBuffer("ns");
         assertNull(shown.find("k"));
-        assertTrue(Cell.isGone(shown.add("k", 1)));
+        assertTrue(Cell.isSealed(shown.add("k", 1)));
         backend.add("ns", "k", 1);
         assertEquals(3, shown.add("k", 2));
         assertEquals(List.of(), server.call("HGETALL", "counterex:{ns/0}v"));
@@ -72,7 +72,7 @@ public class AdditionsTest {
         LongCell cell = shown.find("k");
         cell.add(1);
         assertEquals(10, backend.set("ns", "k", 10));
-        assertTrue(Cell.isGone(cell.add(1)));
+        assertTrue(Cell.isSealed(cell.add(1)));
         backend.add("ns", "k", 1);
         assertEquals(2, shown.add("k", 1));
         assertEquals(OptionalLong.of(12), backend.take("ns", "k"));
@@ -87,32 +87,32 @@ public class AdditionsTest {
         backend.inc("ns", "known", 1, 0);
         backend.inc("ns", "known", 1, 0);
         backend.add("ns", "unknown", 1);
-        AdditionBuffer shown = backend.additions("ns");
+        AdditionBuffer shown = backend.additionBuffer("ns");
         LongCell known = shown.find("known");
         LongCell unknown = shown.find("unknown");
         known.add(1);
         unknown.add(1);
         shown.close();
-        assertTrue(Cell.isGone(known.add(1)));
-        assertTrue(Cell.isGone(unknown.add(1)));
-        assertNotNull("the next one, for others", backend.additions("ns").find("known"));
+        assertTrue(Cell.isSealed(known.add(1)));
+        assertTrue(Cell.isSealed(unknown.add(1)));
+        assertNotNull("the next one, for others", backend.additionBuffer("ns").find("known"));
         assertNull(shown.find("known"));
-        AdditionBuffer others = backend.additions("ns");
+        AdditionBuffer others = backend.additionBuffer("ns");
         LongCell last = others.find("known");
         last.add(1);
         backend.close();
-        assertTrue(Cell.isGone(last.add(1)));
+        assertTrue(Cell.isSealed(last.add(1)));
         assertNull(others.find("known"));
         assertEquals(Map.of("known", 4L, "unknown", 2L), backends.open("next").getAll("ns"));
     }
 
     /** Adds to cells as handles do, and calls where there is none; until there is enough, or the backend has stopped. */
     private void add(RedisBackend backend, Random random) {
-        AdditionBuffer shown = backend.additions("ns");
+        AdditionBuffer shown = backend.additionBuffer("ns");
         LongCell[] cells = new LongCell[KEYS];
         while (!enough) {
             int k = random.nextInt(KEYS);
-            if (cells[k] == null || Cell.isGone(cells[k].add(1))) {
+            if (cells[k] == null || Cell.isSealed(cells[k].add(1))) {
                 cells[k] = shown.find("k" + k);
                 if (cells[k] != null) {
                     continue;
@@ -124,7 +124,7 @@ public class AdditionsTest {
                     return;
                 }
                 if (random.nextInt(10) == 0) {
-                    shown = backend.additions("ns");
+                    shown = backend.additionBuffer("ns");
                 }
             }
             acknowledged.incrementAndGet();
@@ -167,7 +167,7 @@ public class AdditionsTest {
                 }
                 case 3 -> backend.flush("ns");
                 case 4 -> backend.get("ns", key);
-                default -> backend.additions("ns").close();
+                default -> backend.additionBuffer("ns").close();
             }
         }
         enough = true;

@@ -92,8 +92,8 @@ public class ExactlyOnceTest {
 
         /** Adds without a call, where that is possible. */
         private boolean addedBeside(String key, long step) {
-            AdditionBuffer additions = ((WriteBufferingBackend) backend).additions("ns");
-            return additions != null && !Cell.isGone(additions.add(key, step));
+            AdditionBuffer additions = ((WriteBufferingBackend) backend).additionBuffer("ns");
+            return additions != null && !Cell.isSealed(additions.add(key, step));
         }
 
         /** Only steps of 1 may be of unknown outcome, so that their number is their sum. */

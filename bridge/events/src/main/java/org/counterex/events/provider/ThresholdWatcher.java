@@ -62,7 +62,7 @@ final class ThresholdWatcher implements CounterListener, RegistryListener {
     }
 
     @Override
-    public void counted(CounterEvent event) {
+    public void onOperation(CounterEvent event) {
         if (event.key().isEmpty()) {
             unsure.add(event.namespace());
         } else if (settings.isForKey(event.key())) {
@@ -71,7 +71,7 @@ final class ThresholdWatcher implements CounterListener, RegistryListener {
     }
 
     @Override
-    public void missed(long events) {
+    public void onDropped(long events) {
         everything = true;
     }
 
@@ -120,7 +120,7 @@ final class ThresholdWatcher implements CounterListener, RegistryListener {
     private void lookAtAll(String namespace) {
         Map<String, Long> all;
         try {
-            all = new HashMap<>(counters.namespace(namespace).all());
+            all = new HashMap<>(counters.namespace(namespace).getAll());
         } catch (CounterException e) {
             failed.add(namespace);
             return;

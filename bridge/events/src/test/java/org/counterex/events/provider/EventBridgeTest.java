@@ -53,7 +53,7 @@ public class EventBridgeTest {
         dto.ranking = 3;
         dto.serviceId = 7;
         dto.bundle = "b 1.0.0";
-        dto.keeps = "no";
+        dto.retention = "no";
         return dto;
     }
 

@@ -51,7 +51,7 @@ public class ThresholdWatcherTest {
     /** Gives a counter a value, and the watch its event. */
     private void set(String namespace, String key, long value) {
         counters.namespace(namespace).set(key, value);
-        watch.counted(event(Operation.SET, namespace, key));
+        watch.onOperation(event(Operation.SET, namespace, key));
     }
 
     private static CounterEvent event(Operation operation, String namespace, String key) {
@@ -91,12 +91,12 @@ public class ThresholdWatcherTest {
         set("ns", "k", 10);
         assertCrossings("ns/k=10");
         counters.namespace("ns").delete("k");
-        watch.counted(event(Operation.DELETE, "ns", "k"));
+        watch.onOperation(event(Operation.DELETE, "ns", "k"));
         assertCrossings("ns/k=10");
         set("ns", "k", 11);
         assertCrossings("ns/k=10", "ns/k=11");
         counters.namespace("ns").drain();
-        watch.counted(event(Operation.DRAIN, "ns", ""));
+        watch.onOperation(event(Operation.DRAIN, "ns", ""));
         assertCrossings("ns/k=10", "ns/k=11");
         set("ns", "k", 12);
         assertCrossings("ns/k=10", "ns/k=11", "ns/k=12");
@@ -116,7 +116,7 @@ public class ThresholdWatcherTest {
         assertCrossings();
         set("ns", "other", 60);
         assertCrossings();
-        watch.missed(1);
+        watch.onDropped(1);
         assertCrossings();
     }
 
@@ -127,7 +127,7 @@ public class ThresholdWatcherTest {
         counters.namespace("ns").delete("k1");
         counters.namespace("ns").set("k2", 50);
         assertCrossings("ns/k1=50");
-        watch.missed(2);
+        watch.onDropped(2);
         assertCrossings("ns/k1=50", "ns/k2=50");
         set("ns", "k1", 51); // it was seen absent
         assertCrossings("ns/k1=50", "ns/k2=50", "ns/k1=51");
@@ -138,7 +138,7 @@ public class ThresholdWatcherTest {
         set("ns", "k", 50);
         assertCrossings("ns/k=50");
         counters.namespace("ns").deleteAll();
-        watch.missed(2);
+        watch.onDropped(2);
         assertCrossings("ns/k=50");
         set("ns", "k", 51);
         assertCrossings("ns/k=50", "ns/k=51");
@@ -173,7 +173,7 @@ public class ThresholdWatcherTest {
         assertEquals(List.of("ns/k=50"), crossings);
         unavailable = true;
         counters.namespace("ns").set("k2", 60);
-        patient.counted(event(Operation.SET, "ns", "k2"));
+        patient.onOperation(event(Operation.SET, "ns", "k2"));
         patient.look();
         unavailable = false;
         for (int i = 0; i < LOOKS_UNTIL_RETRY; i++) {
@@ -193,7 +193,7 @@ public class ThresholdWatcherTest {
         });
         ThresholdWatcher late =
                 watch(hooked(Counters.class, counters, (method, result) -> method.equals("namespace") ? ns : result));
-        changed = () -> late.counted(event(Operation.SET, "ns", "k"));
+        changed = () -> late.onOperation(event(Operation.SET, "ns", "k"));
         late.look();
         counters.namespace("ns").set("k", 9);
         changed.run();

@@ -55,6 +55,6 @@ public final class RealCounters implements AutoCloseable {
         mover.end();
         telemetry.stop();
         events.stop();
-        couriers.end();
+        couriers.shutdown();
     }
 }

@@ -31,7 +31,7 @@ final class Checks {
     static Result noBackend(List<NamespaceDTO> namespaces) {
         ResultCollector findings = new ResultCollector();
         for (NamespaceDTO namespace : namespaces) {
-            if (namespace.home.equals(PARKING)) {
+            if (namespace.backend.equals(PARKING)) {
                 findings.add(
                         Result.Status.WARN,
                         "namespace " + CounterNames.printable(namespace.namespace)
@@ -101,7 +101,7 @@ final class Checks {
         }
         Set<String> asked = new HashSet<>();
         for (NamespaceDTO namespace : namespaces) {
-            if (!asked.add(namespace.home)) {
+            if (!asked.add(namespace.backend)) {
                 continue;
             }
             try {
@@ -109,7 +109,7 @@ final class Checks {
             } catch (BackendUnavailableException | NoBackendException e) {
                 findings.add(
                         Result.Status.CRITICAL,
-                        "backend is unavailable: home=" + namespace.home + " namespace="
+                        "backend is unavailable: home=" + namespace.backend + " namespace="
                                 + CounterNames.printable(namespace.namespace) + " reason=" + e.getMessage());
             }
         }

@@ -24,7 +24,7 @@ public class ChecksTest {
     private static NamespaceDTO namespace(String name, String home) {
         NamespaceDTO namespace = new NamespaceDTO();
         namespace.namespace = name;
-        namespace.home = home;
+        namespace.backend = home;
         namespace.counters = 3;
         namespace.reason = "why";
         return namespace;

@@ -37,7 +37,7 @@ final class Formats {
         long counters =
                 backend.namespaces.values().stream().mapToLong(Long::longValue).sum();
         return backend.type + "/" + backend.name + ": namespaces=" + backend.namespaces.size() + " counters=" + counters
-                + " capacity=" + (backend.capacity == null ? "unbounded" : backend.capacity) + " keeps=" + backend.keeps
+                + " capacity=" + (backend.capacity == null ? "unbounded" : backend.capacity) + " keeps=" + backend.retention
                 + " bundle=" + backend.bundle;
     }
 
@@ -50,7 +50,7 @@ final class Formats {
     }
 
     static String line(NamespaceDTO namespace) {
-        return "namespace " + CounterNames.printable(namespace.namespace) + ": home=" + namespace.home + " resolved="
-                + namespace.resolved + " counters=" + namespace.counters + " reason=" + namespace.reason;
+        return "namespace " + CounterNames.printable(namespace.namespace) + ": home=" + namespace.backend + " resolved="
+                + namespace.targetBackend + " counters=" + namespace.counters + " reason=" + namespace.reason;
     }
 }

@@ -50,12 +50,12 @@ final class NamespaceBean implements NamespaceMXBean {
 
     @Override
     public String getHome() {
-        return explained().home;
+        return explained().backend;
     }
 
     @Override
     public String getResolved() {
-        return explained().resolved;
+        return explained().targetBackend;
     }
 
     @Override

@@ -60,8 +60,8 @@ public final class CountersTab extends AbstractServlet {
                         .map(namespace -> List.of(
                                 namespace.namespace,
                                 Long.toString(namespace.counters),
-                                namespace.home,
-                                namespace.resolved,
+                                namespace.backend,
+                                namespace.targetBackend,
                                 namespace.reason,
                                 namespace.moving ? "yes" : "no"))
                         .toList());
@@ -76,7 +76,7 @@ public final class CountersTab extends AbstractServlet {
                                         .mapToLong(Long::longValue)
                                         .sum()),
                                 backend.capacity == null ? "unbounded" : backend.capacity.toString(),
-                                backend.keeps,
+                                backend.retention,
                                 backend.bundle))
                         .toList());
         html.heading("Moves, newest first");

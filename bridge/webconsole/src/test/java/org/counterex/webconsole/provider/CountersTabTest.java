@@ -26,9 +26,9 @@ public class CountersTabTest {
 
     private static String rendered(String text) {
         NamespaceDTO namespace = new NamespaceDTO();
-        namespace.namespace = namespace.home = namespace.resolved = namespace.reason = text;
+        namespace.namespace = namespace.backend = namespace.targetBackend = namespace.reason = text;
         BackendDTO backend = new BackendDTO();
-        backend.type = backend.name = backend.keeps = backend.bundle = text;
+        backend.type = backend.name = backend.retention = backend.bundle = text;
         backend.namespaces = Map.of(text, Long.MAX_VALUE);
         MoveDTO move = new MoveDTO();
         move.namespace = move.from = move.to = move.cause = move.sum = move.outcome = move.reason = text;

@@ -57,7 +57,7 @@ final class Cells {
 
     /** Adds 1 and tells whether it did so. */
     static boolean add(Cell cell) {
-        return !Cell.isGone(cell.add(1));
+        return !Cell.isSealed(cell.add(1));
     }
 
     /** Puts 10 in the place of 5 and tells the value afterwards. */
@@ -71,6 +71,6 @@ final class Cells {
     }
 
     private static long told(long raw) {
-        return Cell.isGone(raw) ? NOT_DONE : raw;
+        return Cell.isSealed(raw) ? NOT_DONE : raw;
     }
 }

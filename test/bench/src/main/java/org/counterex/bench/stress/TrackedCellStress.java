@@ -57,7 +57,7 @@ public final class TrackedCellStress {
 
         final long take() {
             noted = false;
-            return cell.take(changed -> noted = true);
+            return cell.readAndTrack(changed -> noted = true);
         }
     }
 

@@ -40,7 +40,7 @@ public final class BareRegistry implements AutoCloseable {
 
     /** A new namespace that this registry does not know, so that it is garbage when the caller forgets it. */
     public CounterNamespace unlisted(String name) {
-        return new Namespace(name, mover, UnplacedStore.UNBORN);
+        return new Namespace(name, mover, UnplacedStore.UNPLACED);
     }
 
     /**
