@@ -133,7 +133,7 @@ export async function askMove(namespace) {
   const choices = h('fieldset', { class: 'choices' }, h('legend', {}, 'To'),
     state.backends.map((one, i) => {
       const id = `${one.type}/${one.name}`;
-      const here = now.home === id;
+      const here = now.backend === id;
       const held = one.namespaces[namespace] ?? 0;
       return h('label', { class: 'choice', 'data-here': here },
         h('input', { type: 'radio', name: 'backend', value: id, id: `to-${i}`, disabled: here, onchange: () => chosen(one, id) }),
@@ -142,12 +142,12 @@ export async function askMove(namespace) {
             here ? 'it lives here' : null,
             one.capacity === null ? 'no bound' : `room for ${number(one.capacity)}`,
             held > 0 && !here ? `holds ${plural(held, 'counter')} of it` : null,
-            { own: 'keeps values through a crash', shared: 'keeps values on a server' }[one.keeps],
+            { local: 'keeps values through a crash', shared: 'keeps values on a server' }[one.retention],
           ].filter(Boolean).join(' · '))));
     }));
   let target = null;
   const form = h('form', { onsubmit: submitMove },
-    h('p', {}, name(namespace), now.home === 'nowhere' ? ' has no counter yet.' : [' lives on ', backend(now.home), '.']),
+    h('p', {}, name(namespace), now.backend === 'unplaced' ? ' has no counter yet.' : [' lives on ', backend(now.backend), '.']),
     choices, will, problem, h('div', { class: 'actions' }, cancelButton(), submit));
   const dialog = show(h('span', {}, 'Move ', name(namespace)), form);
   dialog.querySelector('input:not([disabled])')?.focus();
@@ -160,7 +160,7 @@ export async function askMove(namespace) {
     const tooMany = one.capacity !== null && BigInt(seen.counters) > BigInt(one.capacity);
     const total = seen.total === null ? '' : `, total ${number(seen.total)}`;
     will.replaceChildren(
-      seen.home === 'nowhere' ? 'It will live on ' : `${plural(seen.counters, 'counter')}${total}${total && ','} will move to `, backend(id),
+      seen.backend === 'unplaced' ? 'It will live on ' : `${plural(seen.counters, 'counter')}${total}${total && ','} will move to `, backend(id),
       ', and a route keeps it there, through restarts too. Callers go on counting meanwhile, and nothing is lost.',
       tooMany ? ' They do not fit, so the move will be refused.' : '');
   }

@@ -139,7 +139,7 @@ export function plural(count, noun) {
 /** A backend as {@code type/name}; its colour is that of its type. */
 export function backend(id) {
   const type = id.split('/')[0];
-  const known = ['ets', 'atomics', 'counters', 'mvstore', 'redis', 'parking', 'nowhere'];
+  const known = ['ets', 'atomics', 'counters', 'mvstore', 'redis', 'parking', 'unplaced'];
   const shown = id === `${type}/${type}` ? type : id;
   return name(shown, { class: 'name backend', title: plain(id), 'data-backend': known.includes(type) ? type : 'other' });
 }

@@ -44,12 +44,12 @@ export function namespaceView(namespace, tell) {
     text(values.counters, number(now.counters));
     text(values.total, number(now.total));
     text(values.rate, rate(now.rate));
-    const key = `${now.home} ${now.resolved} ${now.moving} ${now.reason}`;
+    const key = `${now.backend} ${now.targetBackend} ${now.moving} ${now.reason}`;
     if (key !== seen) {
       seen = key;
-      home.replaceChildren('lives on ', backend(now.home));
-      moving.hidden = !now.moving && now.home === now.resolved;
-      moving.replaceChildren(now.moving ? 'moving → ' : 'belongs on ', backend(now.resolved));
+      home.replaceChildren('lives on ', backend(now.backend));
+      moving.hidden = !now.moving && now.backend === now.targetBackend;
+      moving.replaceChildren(now.moving ? 'moving → ' : 'belongs on ', backend(now.targetBackend));
       why.replaceChildren('because ', sentence(now.reason));
     }
   }

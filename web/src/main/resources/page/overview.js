@@ -209,12 +209,12 @@ function namespaceRow(first) {
   return {
     element,
     update(namespace) {
-      const now = `${namespace.home} ${namespace.resolved} ${namespace.moving} ${namespace.reason}`;
+      const now = `${namespace.backend} ${namespace.targetBackend} ${namespace.moving} ${namespace.reason}`;
       if (now !== shown) {
         shown = now;
-        home.replaceChildren(backend(namespace.home));
-        moving.hidden = !namespace.moving && namespace.home === namespace.resolved;
-        moving.replaceChildren(namespace.moving ? 'moving → ' : 'belongs on ', backend(namespace.resolved));
+        home.replaceChildren(backend(namespace.backend));
+        moving.hidden = !namespace.moving && namespace.backend === namespace.targetBackend;
+        moving.replaceChildren(namespace.moving ? 'moving → ' : 'belongs on ', backend(namespace.targetBackend));
         why.replaceChildren(sentence(namespace.reason));
       }
       text(counters, number(namespace.counters));
@@ -241,7 +241,7 @@ function backendCard(first) {
       const counts = Object.entries(one.namespaces);
       const sum = counts.reduce((all, [, count]) => all + count, 0);
       text(this.element.querySelector('.holds'), `${plural(sum, 'counter')} in ${plural(counts.length, 'namespace')}`);
-      const keeps = { own: 'keeps its values through a crash', shared: 'keeps its values on a server' }[one.keeps];
+      const keeps = { local: 'keeps its values through a crash', shared: 'keeps its values on a server' }[one.retention];
       facts.replaceChildren(
         [one.capacity === null ? 'no bound' : `room for ${number(one.capacity)} in each namespace`, keeps,
           one.claims.length > 0 ? 'claims ' : null].filter(Boolean).join(' · '),

@@ -126,7 +126,7 @@ public class DashboardIT {
             long counted = load.stop() + 7;
             browser.awaitText("#figure-total", text -> number(text) == counted);
             assertTrue(get("/api/namespaces/seen").contains("\"total\":\"" + counted + "\""));
-            assertTrue(get("/api/namespaces/seen").contains("\"home\":\"atomics/atomics\""));
+            assertTrue(get("/api/namespaces/seen").contains("\"backend\":\"atomics/atomics\""));
         }
         assertEquals(List.of(), browser.complaints());
     }
@@ -372,7 +372,7 @@ public class DashboardIT {
         browser.awaitText("#figure-counters", "1,001"::equals);
         swapInThePage("atomics/atomics");
         browser.awaitText("#dialog .problem", text -> text.contains("1001") && !text.contains("\n"));
-        assertTrue(get("/api/namespaces/too%20large").contains("\"home\":\"ets/ets\""));
+        assertTrue(get("/api/namespaces/too%20large").contains("\"backend\":\"ets/ets\""));
     }
 
     private static void swapInThePage(String backend) {
@@ -406,7 +406,7 @@ public class DashboardIT {
         browser.awaitText("#result", text -> text.startsWith("keys moved"));
         browser.press(Keys.ESCAPE);
         assertEquals("Move keys", browser.focused().getAttribute("aria-label"));
-        assertTrue(get("/api/namespaces/keys").contains("\"home\":\"atomics/atomics\""));
+        assertTrue(get("/api/namespaces/keys").contains("\"backend\":\"atomics/atomics\""));
         browser.focused().sendKeys(Keys.chord(Keys.SHIFT, Keys.TAB));
         browser.press(Keys.ENTER);
         browser.awaitText("h1", "keys"::equals);

@@ -13,7 +13,7 @@ import org.junit.Test;
 
 /**
  * What a backend has to have again when it returns, if it keeps its values for itself:
- * {@link CounterBackend#RETENTION_LOCAL counterex.keeps=own}.
+ * {@link CounterBackend#RETENTION_LOCAL counterex.retention=local}.
  */
 public abstract class RetainedValuesContract extends BackendSuite {
 

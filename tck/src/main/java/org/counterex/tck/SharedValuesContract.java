@@ -14,7 +14,7 @@ import org.junit.Test;
 
 /**
  * What several backends have to hold whose values are in one place, as those of several runtimes in one server:
- * {@link CounterBackend#RETENTION_SHARED counterex.keeps=shared}. To each of them it makes no difference who has called. What
+ * {@link CounterBackend#RETENTION_SHARED counterex.retention=shared}. To each of them it makes no difference who has called. What
  * holds while both are called at once is in {@link ConcurrentSharedValuesContract}.
  *
  * <p>Those that {@link #isSeenAtOnce see at once} what the others did can be shown to do all that one backend does:

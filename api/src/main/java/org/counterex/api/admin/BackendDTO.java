@@ -24,7 +24,7 @@ public class BackendDTO extends DTO {
     /** Symbolic name and version of its bundle. */
     public String bundle;
 
-    /** {@code no}, {@code own} or {@code shared}. */
+    /** {@code none}, {@code local} or {@code shared}. */
     public String retention;
 
     /** Whether callers count on its tables directly, without a gate. */

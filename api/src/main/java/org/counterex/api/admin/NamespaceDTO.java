@@ -10,10 +10,10 @@ public class NamespaceDTO extends DTO {
     /** The number of counters, for a moving namespace an estimate. */
     public long counters;
 
-    /** Where it lives: a backend as {@code type/name}, {@code parking}, or {@code nowhere} as long as it has no counter. */
+    /** Where it lives: a backend as {@code type/name}, {@code parking}, or {@code unplaced} as long as it has no counter. */
     public String backend;
 
-    /** Where it resolves to: a backend as {@code type/name}, {@code parking} or {@code nowhere}. */
+    /** Where it resolves to: a backend as {@code type/name}, {@code parking} or {@code unplaced}. */
     public String targetBackend;
 
     /** One sentence that says why it resolves there. */

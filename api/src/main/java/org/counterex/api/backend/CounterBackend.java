@@ -35,13 +35,13 @@ public interface CounterBackend {
     String NAMESPACES = "counterex.namespaces";
 
     /** Service property: what becomes of the values when the backend leaves; {@link #RETENTION_NONE} if it is missing. */
-    String RETENTION = "counterex.keeps";
+    String RETENTION = "counterex.retention";
 
     /** Its values live in it and have to be taken out before it leaves. */
-    String RETENTION_NONE = "no";
+    String RETENTION_NONE = "none";
 
     /** It keeps its values when it leaves and has them again when it returns, as a file does. */
-    String RETENTION_LOCAL = "own";
+    String RETENTION_LOCAL = "local";
 
     /** Its values live outside and belong to everybody who is connected to the same place, as in a server. */
     String RETENTION_SHARED = "shared";

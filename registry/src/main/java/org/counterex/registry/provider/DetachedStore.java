@@ -46,7 +46,7 @@ final class DetachedStore extends CounterStore {
 
     @Override
     String label() {
-        return retainingBackend == null ? PARKING : retainingBackend + " (away)";
+        return retainingBackend == null ? PARKING : retainingBackend + " (detached)";
     }
 
     @Override

@@ -184,7 +184,7 @@ public final class RegistryComponent {
             return;
         }
         backends.put(service, backend);
-        log.info("backend arrived: backend=" + backend + " keeps=" + backend.retention() + " claims=" + backend.claims()
+        log.info("backend arrived: backend=" + backend + " retention=" + backend.retention() + " claims=" + backend.claims()
                 + " bundle=" + backend.bundle());
         mover.bind(backend);
     }

@@ -9,10 +9,10 @@ import org.counterex.api.backend.CellUpdate;
 final class UnplacedStore extends CounterStore {
 
     /** Nothing is here; the first counter decides where the namespace lives. */
-    static final UnplacedStore UNPLACED = new UnplacedStore("nowhere");
+    static final UnplacedStore UNPLACED = new UnplacedStore("unplaced");
 
     /** The registry has stopped. */
-    static final UnplacedStore STOPPED = new UnplacedStore("nowhere, the registry has stopped");
+    static final UnplacedStore STOPPED = new UnplacedStore("registry has stopped");
 
     private final String label;
 

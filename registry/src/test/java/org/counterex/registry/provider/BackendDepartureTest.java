@@ -140,7 +140,7 @@ public class BackendDepartureTest {
     public void tables_ofAKeeperThatHasLeft_canBeCollected() throws Exception {
         world.bind(new MapBackend("stays"), "ets");
         assertCollected(leaveBehindTables(new DiskBackend(), CounterBackend.RETENTION, CounterBackend.RETENTION_LOCAL));
-        assertEquals("leaves/leaves (away)", world.home("ns"));
+        assertEquals("leaves/leaves (detached)", world.home("ns"));
     }
 
     /** Another backend, which does not answer, keeps the namespace from coming to rest. */

@@ -247,7 +247,7 @@ public class BufferedAdditionsTest {
         here.world.unbind(here.shared);
         assertTrue(Cell.isSealed(before.add(1)));
         handle.add(1);
-        assertEquals("server/server (away)", here.world.home("ns"));
+        assertEquals("server/server (detached)", here.world.home("ns"));
         here.start(here.gathering.end());
         here.swap(here.shared);
         handle.add(1);
@@ -357,7 +357,7 @@ public class BufferedAdditionsTest {
         handle.add(1);
         assertEquals("server/server", impatient.world.home("ns"));
         impatient.world.unbind(impatient.shared);
-        assertEquals("server/server (away)", impatient.world.home("ns"));
+        assertEquals("server/server (detached)", impatient.world.home("ns"));
         hanging.countDown();
         impatient.gathering.end();
         handle.add(1);

@@ -57,7 +57,7 @@ public class PlacementResolverTest {
         assertEquals(List.of(), order(new PlacementResolver(List.of(), List.of(own, shared)), "ns"));
         BackendHandle plain = backend("plain");
         assertEquals(List.of(plain), order(new PlacementResolver(List.of(), List.of(own, plain, shared)), "ns"));
-        Route route = route("r", 0, "(counterex.keeps=own)", "ns");
+        Route route = route("r", 0, "(counterex.retention=local)", "ns");
         assertEquals(List.of(own, plain), order(new PlacementResolver(List.of(route), List.of(own, plain)), "ns"));
     }
 

@@ -33,7 +33,7 @@ public class RetainingBackendTest {
     }
 
     @Parameterized.Parameter
-    public String keeps;
+    public String retention;
 
     private final TestRegistry world = new TestRegistry();
     private final PlainBackend service = new PlainBackend();
@@ -49,7 +49,7 @@ public class RetainingBackendTest {
     }
 
     private BackendHandle bind() {
-        return world.bind(service, "disk", CounterBackend.RETENTION, keeps);
+        return world.bind(service, "disk", CounterBackend.RETENTION, retention);
     }
 
     private BackendHandle bindWithCounters() {
@@ -75,7 +75,7 @@ public class RetainingBackendTest {
         handle.inc();
         world.unbind(backend);
         assertEquals(Map.of("k", 101L, "other", 7L), service.held("ns"));
-        assertEquals("disk/disk (away)", world.home("ns"));
+        assertEquals("disk/disk (detached)", world.home("ns"));
         namespace.add("k", 5);
         handle.add(-2);
         namespace.add("new", 3);
@@ -168,7 +168,7 @@ public class RetainingBackendTest {
         world.unbind(backend);
         namespace.add("k", 1);
         PlainBackend stranger = new PlainBackend();
-        world.bind(stranger, "disk", CounterBackend.RETENTION, keeps, CounterBackend.NAME, "stranger");
+        world.bind(stranger, "disk", CounterBackend.RETENTION, retention, CounterBackend.NAME, "stranger");
         assertThrows(BackendUnavailableException.class, () -> namespace.get("k"));
         assertTrue(stranger.held("ns").isEmpty());
         bind();
@@ -188,7 +188,7 @@ public class RetainingBackendTest {
             assertThrows(
                     BackendUnavailableException.class,
                     () -> next.namespace("ns").get("k"));
-            next.bind(service, "disk", CounterBackend.RETENTION, keeps);
+            next.bind(service, "disk", CounterBackend.RETENTION, retention);
             assertEquals(
                     Map.of("k", 106L, "other", 7L, "new", 3L),
                     next.namespace("ns").getAll());
@@ -203,7 +203,7 @@ public class RetainingBackendTest {
         assertEquals(Map.of("k", 100L, "other", 7L), service.held("ns"));
         try (TestRegistry next = new TestRegistry()) {
             next.route("ns", "(counterex.backend=disk)");
-            next.bind(service, "disk", CounterBackend.RETENTION, keeps);
+            next.bind(service, "disk", CounterBackend.RETENTION, retention);
             assertEquals(Map.of("k", 100L, "other", 7L), next.namespace("ns").getAll());
         }
     }
@@ -219,7 +219,7 @@ public class RetainingBackendTest {
             for (Runnable call : TestRegistry.callsThatNeedTheValue(again, again.counter("k"))) {
                 assertThrows(BackendUnavailableException.class, call::run);
             }
-            next.bind(service, "disk", CounterBackend.RETENTION, keeps);
+            next.bind(service, "disk", CounterBackend.RETENTION, retention);
             assertEquals("ets/ets", next.home("ns"));
             assertEquals(Map.of("k", 101L, "other", 7L), again.getAll());
             next.awaitTurn();
@@ -243,7 +243,7 @@ public class RetainingBackendTest {
     /** A server that is shared goes on being counted on by others while additions are merged. */
     @Test
     public void additions_mergedIntoASharedBackend_leaveWhatOthersAdd() {
-        Assume.assumeTrue(keeps.equals(CounterBackend.RETENTION_SHARED));
+        Assume.assumeTrue(retention.equals(CounterBackend.RETENTION_SHARED));
         BackendHandle backend = bindWithCounters();
         world.unbind(backend);
         namespace.add("k", 1);

@@ -77,7 +77,7 @@ public class RetainingTablesTest {
         handle.inc();
         world.unbind(backend);
         assertEquals(Map.of("k", 101L, "other", 7L), service.getAll("ns"));
-        assertEquals("disk/disk (away)", world.home("ns"));
+        assertEquals("disk/disk (detached)", world.home("ns"));
         namespace.add("k", 5);
         handle.add(-2);
         namespace.add("new", 3);
@@ -98,7 +98,7 @@ public class RetainingTablesTest {
         world.mover.submit(() -> world.mover.reconcile("bind of another")).get();
         assertEquals("disk/disk", world.home("ns"));
         world.unbind(backend);
-        assertEquals("disk/disk (away)", world.home("ns"));
+        assertEquals("disk/disk (detached)", world.home("ns"));
         assertEquals(BOTH, service.getAll("ns"));
     }
 

@@ -28,7 +28,7 @@ final class BackendInfoText {
                 .row(backend.type + "/" + backend.name)
                 .row("  type", backend.type)
                 .row("  bundle", backend.bundle)
-                .row("  keeps values", backend.retention)
+                .row("  retention", backend.retention)
                 .row("  counters", Long.toString(counters(backend)))
                 .row("  namespaces", Integer.toString(namespaces.size()))
                 .row("  capacity", backend.capacity == null ? "unbounded" : backend.capacity + " in each namespace");

@@ -44,7 +44,7 @@ public final class ResultConverter implements Converter {
                     "TYPE",
                     "NAME",
                     "RANKING",
-                    "KEEPS",
+                    "RETENTION",
                     "CLAIMS",
                     "NAMESPACES",
                     "COUNTERS",

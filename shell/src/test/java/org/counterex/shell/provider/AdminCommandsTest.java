@@ -21,8 +21,8 @@ public class AdminCommandsTest {
     @Test
     public void backends_isATable() throws Exception {
         assertEquals("""
-                TYPE     NAME   RANKING  KEEPS  CLAIMS        NAMESPACES  COUNTERS  CAPACITY  BUNDLE
-                ets      ets          0  no                            0         0            org.counterex.backend.ets 0.1.0
+                TYPE     NAME   RANKING  RETENTION  CLAIMS        NAMESPACES  COUNTERS  CAPACITY  BUNDLE
+                ets      ets          0  none                              0         0            org.counterex.backend.ets 0.1.0
                 atomics  small        0  no     small.*,tiny           2         3         4  org.counterex.backend.atomics 0.1.0""", shell.show("counter:backends"));
     }
 
@@ -32,7 +32,7 @@ public class AdminCommandsTest {
                 ets/ets
                   type          ets
                   bundle        org.counterex.backend.ets 0.1.0
-                  keeps values  no
+                  retention     none
                   counters      0
                   namespaces    0
                   capacity      unbounded
@@ -40,7 +40,7 @@ public class AdminCommandsTest {
                 atomics/small
                   type          atomics
                   bundle        org.counterex.backend.atomics 0.1.0
-                  keeps values  no
+                  retention     none
                   counters      3
                   namespaces    2
                   capacity      4 in each namespace
@@ -121,9 +121,9 @@ public class AdminCommandsTest {
         shell.registry.keeper = true;
         shell.run("counter:inc http a");
         assertEquals("http: nothing to flush, 1 counter in memory, ets/ets", shell.show("counter:flush http"));
-        shell.registry.home = "mvstore/mvstore (away)";
+        shell.registry.home = "mvstore/mvstore (detached)";
         assertEquals(
-                "http: nothing to flush, 1 counter in memory, mvstore/mvstore (away)",
+                "http: nothing to flush, 1 counter in memory, mvstore/mvstore (detached)",
                 shell.show("counter:flush http"));
         shell.registry.home = "mvstore/mvstore";
         assertEquals(

@@ -40,7 +40,7 @@ final class Chaos {
             "(counterex.name=second)",
             // Nor where values are kept: while such a backend is away calls are refused, which writers here do not
             // expect.
-            "(&(!(counterex.backend=ets))(!(counterex.keeps=own)))");
+            "(&(!(counterex.backend=ets))(!(counterex.retention=local)))");
 
     private final Platform platform;
     private final DropFolder folder;

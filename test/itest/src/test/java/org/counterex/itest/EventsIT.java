@@ -87,7 +87,7 @@ public class EventsIT extends CountingTest {
         counters.stop();
         awaitEvent("backend/LEFT", "backend", "counters/counters");
         counters.start();
-        awaitEvent("backend/ARRIVED", "backend", "counters/counters", "keeps", "no");
+        awaitEvent("backend/ARRIVED", "backend", "counters/counters", "retention", "none");
         platform.configure(SWEEP, Map.of("namespaces", "swept", "intervalMs", 1));
         namespace("swept").inc("k", 7);
         awaitEvent("namespace/SWEPT", "namespace", "swept", "counters", "1", "sum", "7");

@@ -312,7 +312,7 @@ public class ManagementIT {
         platform.bundle("org.counterex.backend.mvstore").stop();
         assertCheck(
                 Result.Status.CRITICAL,
-                "backend is unavailable: home=mvstore/mvstore (away) namespace=kept",
+                "backend is unavailable: backend=mvstore/mvstore (detached) namespace=kept",
                 "backend unavailable");
         platform.bundle("org.counterex.backend.mvstore").start();
         Await.until(
@@ -339,7 +339,7 @@ public class ManagementIT {
         try {
             awaitLine(
                     log,
-                    "backend arrived: backend=atomics/atomics keeps=no claims=[] bundle=org.counterex.backend.atomics ");
+                    "backend arrived: backend=atomics/atomics retention=none claims=[] bundle=org.counterex.backend.atomics ");
             counters().namespace("lonely").inc("k");
             registry().swap("lonely", "atomics");
             Bundle atomics = platform.bundle("org.counterex.backend.atomics");

@@ -69,7 +69,7 @@ public class MvstoreBackendIT extends CountingTest {
         awaitBackend(MvstoreBackendIT::isDefault);
         Assert.assertThrows(IllegalArgumentException.class, () -> registry().unroute("nowhere"));
         Await.until(
-                () -> registry().namespaces().stream().noneMatch(namespace -> namespace.backend.endsWith(" (away)")),
+                () -> registry().namespaces().stream().noneMatch(namespace -> namespace.backend.endsWith(" (detached)")),
                 () -> registry().namespaces().toString());
     }
 
@@ -87,7 +87,7 @@ public class MvstoreBackendIT extends CountingTest {
             Counters counters = platform.service(Counters.class);
             Assert.assertEquals(
                     registry().moves() + " " + registry().routes(),
-                    HOME + " (away)",
+                    HOME + " (detached)",
                     registry().explain("quiet").backend);
             Assert.assertThrows(
                     BackendUnavailableException.class,

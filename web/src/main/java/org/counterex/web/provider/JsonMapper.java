@@ -25,9 +25,9 @@ final class JsonMapper {
                                 : sample.total().toString())
                 .name("rate")
                 .number(sample == null ? Double.NaN : sample.rate())
-                .name("home")
+                .name("backend")
                 .value(namespace.backend)
-                .name("resolved")
+                .name("targetBackend")
                 .value(namespace.targetBackend)
                 .name("reason")
                 .value(namespace.reason)
@@ -40,7 +40,7 @@ final class JsonMapper {
             o.name("type").value(backend.type).name("name").value(backend.name);
             o.name("claims").array(claims -> backend.claims.forEach(claims::value));
             o.name("ranking").number(backend.ranking).name("serviceId").number(backend.serviceId);
-            o.name("bundle").value(backend.bundle).name("keeps").value(backend.retention);
+            o.name("bundle").value(backend.bundle).name("retention").value(backend.retention);
             o.name("tables").flag(backend.tables);
             Map<String, Long> namespaces = new TreeMap<>(backend.namespaces);
             o.name("namespaces")

@@ -130,7 +130,7 @@ final class OpenMetrics {
                     label(backend),
                     "bundle",
                     backend.bundle,
-                    "keeps",
+                    "retention",
                     backend.retention);
         }
         text.family("counterex_backend_counters", Type.GAUGE, "Counters of a namespace in a backend.");

@@ -32,7 +32,7 @@ final class MetricsFixture {
         backend.type = type;
         backend.name = name;
         backend.bundle = "org.counterex.backend." + type + " 0.1.0";
-        backend.retention = "no";
+        backend.retention = "none";
         backend.namespaces = new TreeMap<>(Map.of("ns", 3L));
         backend.capacity = capacity;
         return backend;

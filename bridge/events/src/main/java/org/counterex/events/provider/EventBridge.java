@@ -36,7 +36,7 @@ public final class EventBridge implements RegistryListener {
                 "type", backend.type,
                 "name", backend.name,
                 "bundle", backend.bundle,
-                "keeps", backend.retention,
+                "retention", backend.retention,
                 "ranking", backend.ranking,
                 "serviceId", backend.serviceId);
     }

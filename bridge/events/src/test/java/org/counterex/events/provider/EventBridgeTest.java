@@ -53,12 +53,12 @@ public class EventBridgeTest {
         dto.ranking = 3;
         dto.serviceId = 7;
         dto.bundle = "b 1.0.0";
-        dto.retention = "no";
+        dto.retention = "none";
         return dto;
     }
 
     private static final String[] BACKEND = {
-        "backend=ets/main", "bundle=b 1.0.0", "keeps=no", "name=main", "ranking=3", "serviceId=7", "type=ets"
+        "backend=ets/main", "bundle=b 1.0.0", "name=main", "ranking=3", "retention=none", "serviceId=7", "type=ets"
     };
 
     @Test

@@ -109,7 +109,7 @@ final class Checks {
             } catch (BackendUnavailableException | NoBackendException e) {
                 findings.add(
                         Result.Status.CRITICAL,
-                        "backend is unavailable: home=" + namespace.backend + " namespace="
+                        "backend is unavailable: backend=" + namespace.backend + " namespace="
                                 + CounterNames.printable(namespace.namespace) + " reason=" + e.getMessage());
             }
         }

@@ -37,7 +37,7 @@ final class Formats {
         long counters =
                 backend.namespaces.values().stream().mapToLong(Long::longValue).sum();
         return backend.type + "/" + backend.name + ": namespaces=" + backend.namespaces.size() + " counters=" + counters
-                + " capacity=" + (backend.capacity == null ? "unbounded" : backend.capacity) + " keeps=" + backend.retention
+                + " capacity=" + (backend.capacity == null ? "unbounded" : backend.capacity) + " retention=" + backend.retention
                 + " bundle=" + backend.bundle;
     }
 
@@ -50,7 +50,7 @@ final class Formats {
     }
 
     static String line(NamespaceDTO namespace) {
-        return "namespace " + CounterNames.printable(namespace.namespace) + ": home=" + namespace.backend + " resolved="
+        return "namespace " + CounterNames.printable(namespace.namespace) + ": backend=" + namespace.backend + " targetBackend="
                 + namespace.targetBackend + " counters=" + namespace.counters + " reason=" + namespace.reason;
     }
 }

@@ -16,7 +16,7 @@ public interface NamespaceMXBean {
     /** The sum of all values; reads every counter. */
     BigInteger getTotal() throws JMException;
 
-    /** Where it lives: a backend as {@code type/name}, {@code parking} or {@code nowhere}. */
+    /** Where it lives: a backend as {@code type/name}, {@code parking} or {@code unplaced}. */
     String getHome();
 
     /** Where it resolves to. */
