@@ -16,11 +16,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.counterex.api.CapacityExceededException;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.CellTable.Room;
-import org.counterex.api.backend.CellUpdate;
-import org.counterex.api.backend.WideCell;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.CellTable.Room;
+import org.counterex.api.backend.table.CellUpdate;
+import org.counterex.api.backend.table.WideCell;
 import org.junit.Rule;
 import org.junit.Test;
 

@@ -3,7 +3,7 @@ package org.counterex.tck;
 import static org.junit.Assert.assertFalse;
 
 import java.util.List;
-import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.table.CellTable;
 import org.counterex.tck.TableFlaws.TableFlaw;
 import org.junit.Test;
 import org.junit.runner.RunWith;

@@ -1,8 +1,8 @@
 package org.counterex.tck;
 
-import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.LongCell;
-import org.counterex.api.backend.StripedCell;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.LongCell;
+import org.counterex.api.backend.table.StripedCell;
 import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;
 

@@ -1,11 +1,11 @@
 package org.counterex.table;
 
 import java.util.function.Consumer;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.KeyedCell;
-import org.counterex.api.backend.LongCell;
-import org.counterex.api.backend.WideCell;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.KeyedCell;
+import org.counterex.api.backend.table.LongCell;
+import org.counterex.api.backend.table.WideCell;
 
 /**
  * Any number of counters in one hash table whose entries are the cells.

@@ -1,14 +1,14 @@
 package org.counterex.table;
 
-import static org.counterex.api.backend.CellLookup.FORWARD;
+import static org.counterex.api.backend.table.CellLookup.FORWARD;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.counterex.api.backend.CellLookup;
-import org.counterex.api.backend.KeyedCell;
-import org.counterex.api.backend.WideCell;
+import org.counterex.api.backend.table.CellLookup;
+import org.counterex.api.backend.table.KeyedCell;
+import org.counterex.api.backend.table.WideCell;
 
 /**
  * One array of an {@link HashTable}: open addressing with linear probing, where the entries are the cells.

@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellUpdate;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellUpdate;
 import org.junit.After;
 import org.junit.Test;
 

@@ -6,10 +6,10 @@ import static org.junit.Assert.assertSame;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellLookup;
-import org.counterex.api.backend.CellUpdate;
-import org.counterex.api.backend.KeyedCell;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellLookup;
+import org.counterex.api.backend.table.CellUpdate;
+import org.counterex.api.backend.table.KeyedCell;
 import org.junit.Test;
 
 /** What a table does between its levels. */

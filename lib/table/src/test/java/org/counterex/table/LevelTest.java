@@ -9,10 +9,10 @@ import static org.junit.Assert.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellLookup;
-import org.counterex.api.backend.KeyedCell;
-import org.counterex.api.backend.LongCell;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellLookup;
+import org.counterex.api.backend.table.KeyedCell;
+import org.counterex.api.backend.table.LongCell;
 import org.junit.Test;
 
 /**

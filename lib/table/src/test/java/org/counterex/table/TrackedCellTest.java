@@ -11,8 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.TrackedCell;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.TrackedCell;
 import org.junit.Test;
 
 /** Whom a cell tells that it has changed, and when. */

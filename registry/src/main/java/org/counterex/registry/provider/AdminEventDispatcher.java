@@ -1,5 +1,7 @@
 package org.counterex.registry.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,8 +49,7 @@ final class AdminEventDispatcher implements EventQueue.Receiver<Consumer<Registr
         if (!postbox.awaitReturn(ListenerRegistry.LEAVE_MS)) {
             log.warn(
                     "a listener has left and one does not return: left="
-                            + listener.getClass().getName(),
-                    null);
+                            + listener.getClass().getName());
         }
     }
 
@@ -68,7 +69,7 @@ final class AdminEventDispatcher implements EventQueue.Receiver<Consumer<Registr
 
     @Override
     public void dropped(long items) {
-        log.warn("listeners are too slow and are not told everything: events=" + items, null);
+        log.warn("listeners are too slow and are not told everything: events=" + items);
     }
 
     private void tell(Consumer<RegistryListener> event) {

@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.counterex.api.Glob;
 import org.counterex.api.admin.BackendDTO;
-import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.CounterBackend;
-import org.counterex.api.backend.TableBackend;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.TableBackend;
 
 /**
  * A backend service as the registry knows it, from bind to unbind.

@@ -3,11 +3,11 @@ package org.counterex.registry.provider;
 import java.util.OptionalLong;
 import org.counterex.api.CasResult;
 import org.counterex.api.Counter;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.LongCell;
-import org.counterex.api.backend.SlotCell;
-import org.counterex.api.backend.StripedCell;
-import org.counterex.api.backend.TrackedCell;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.LongCell;
+import org.counterex.api.backend.table.SlotCell;
+import org.counterex.api.backend.table.StripedCell;
+import org.counterex.api.backend.table.TrackedCell;
 
 /**
  * A handle of one counter. It keeps the last cell that it met and counts on it; a sealed cell says so in its result, and

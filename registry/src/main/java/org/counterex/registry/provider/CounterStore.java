@@ -2,8 +2,8 @@ package org.counterex.registry.provider;
 
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellUpdate;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellUpdate;
 
 /**
  * A place where counters of one namespace are. Everything here but {@link #keys} and {@link #size} is for the holder of the

@@ -11,10 +11,10 @@ import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CasResult;
 import org.counterex.api.CounterException;
 import org.counterex.api.CounterNames;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellUpdate;
 import org.counterex.api.backend.CounterBackend;
-import org.counterex.api.backend.WideCell;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellUpdate;
+import org.counterex.api.backend.table.WideCell;
 
 /**
  * A namespace in a backend without tables: everything is a call into foreign code, which may take its time, fail, or not

@@ -4,8 +4,8 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.NoBackendException;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellUpdate;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellUpdate;
 
 /**
  * Where a namespace is while its values are out of reach: with a backend that keeps them and has left, or parked for

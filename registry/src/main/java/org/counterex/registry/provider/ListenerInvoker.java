@@ -1,5 +1,7 @@
 package org.counterex.registry.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 

@@ -1,5 +1,7 @@
 package org.counterex.registry.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -14,7 +16,7 @@ import org.counterex.api.CounterEvent;
 import org.counterex.api.CounterEvent.Operation;
 import org.counterex.api.CounterListener;
 import org.counterex.api.Glob;
-import org.counterex.api.backend.Settings;
+import org.counterex.support.config.Settings;
 
 /**
  * Which listener is told of what. Each namespace knows who listens to it, or that nobody does, so that a call has nothing to
@@ -88,8 +90,7 @@ final class ListenerRegistry {
             operations = operations(settings);
         } catch (IllegalArgumentException e) {
             log.error(
-                    "a listener is refused: listener=" + listener.getClass().getName() + " reason=" + e.getMessage(),
-                    null);
+                    "a listener is refused: listener=" + listener.getClass().getName() + " reason=" + e.getMessage());
             unbind(listener);
             return;
         }
@@ -129,8 +130,7 @@ final class ListenerRegistry {
         if (former != null && !former.postbox().close(LEAVE_MS)) {
             log.warn(
                     "a listener has left and does not return: listener="
-                            + listener.getClass().getName(),
-                    null);
+                            + listener.getClass().getName());
         }
     }
 

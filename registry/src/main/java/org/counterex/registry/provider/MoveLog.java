@@ -1,5 +1,7 @@
 package org.counterex.registry.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,7 +39,7 @@ final class MoveLog {
         if (move.outcome.equals(MoveDTO.MOVED) || move.outcome.equals(MoveDTO.UNCHANGED)) {
             log.info(line);
         } else {
-            log.warn(line, null);
+            log.warn(line);
         }
         return move;
     }

@@ -1,5 +1,7 @@
 package org.counterex.registry.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -37,9 +39,9 @@ import org.counterex.api.CounterNames;
 import org.counterex.api.MoveRefusedException;
 import org.counterex.api.NoBackendException;
 import org.counterex.api.admin.MoveDTO;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellTable;
 
 /**
  * Brings every namespace to where it resolves, whenever an input of the resolution changes.
@@ -194,7 +196,7 @@ final class Mover implements NamespaceHost {
 
     @Override
     public void drainEndedEarly(Namespace namespace, int taken, Exception reason) {
-        log.warn("drain of " + namespace + " ended early: taken=" + taken + " reason=" + reason.getMessage(), null);
+        log.warn("drain of " + namespace + " ended early: taken=" + taken + " reason=" + reason.getMessage());
     }
 
     @Override
@@ -294,14 +296,14 @@ final class Mover implements NamespaceHost {
                 inputs.routes(),
                 inputs.backends().stream().filter(other -> other != backend).toList()));
         if (!backend.stopPlacements(callTimeoutMs)) {
-            log.warn("backend " + backend + " leaves while it is still being looked at", null);
+            log.warn("backend " + backend + " leaves while it is still being looked at");
         }
         await(submit(() -> {
             evacuate(backend);
             return null;
         }));
         if (!backend.close(callTimeoutMs)) {
-            log.warn("backend " + backend + " has left while it was still being looked at", null);
+            log.warn("backend " + backend + " has left while it was still being looked at");
         }
         events.left(backend);
         submit(() -> reconcile("unbind of " + backend)); // what had to be parked in haste may fit elsewhere
@@ -1130,7 +1132,7 @@ final class Mover implements NamespaceHost {
             switchStore(namespace, null, away, residence -> residence.movingTo(away, null), false);
             transfer(namespace);
             log.error(
-                    "namespace " + namespace + " is parked for too long and refuses calls; its counts are kept", null);
+                    "namespace " + namespace + " is parked for too long and refuses calls; its counts are kept");
         }
     }
 

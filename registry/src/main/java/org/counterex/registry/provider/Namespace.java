@@ -18,13 +18,13 @@ import org.counterex.api.CounterException;
 import org.counterex.api.CounterNames;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.NoBackendException;
-import org.counterex.api.backend.AdditionBuffer;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellLookup;
-import org.counterex.api.backend.CellUpdate;
-import org.counterex.api.backend.KeyedCell;
-import org.counterex.api.backend.LongCell;
-import org.counterex.api.backend.TrackedCell;
+import org.counterex.api.backend.table.AdditionBuffer;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellLookup;
+import org.counterex.api.backend.table.CellUpdate;
+import org.counterex.api.backend.table.KeyedCell;
+import org.counterex.api.backend.table.LongCell;
+import org.counterex.api.backend.table.TrackedCell;
 
 /**
  * The counters of one namespace, wherever they are: the calls of callers, and the hand-over beneath them.

@@ -3,11 +3,11 @@ package org.counterex.registry.provider;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.KeyedCell;
-import org.counterex.api.backend.LongCell;
-import org.counterex.api.backend.WideCell;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.KeyedCell;
+import org.counterex.api.backend.table.LongCell;
+import org.counterex.api.backend.table.WideCell;
 
 /** The registry's own table: unbounded, for counters that no backend can hold at present. */
 class ParkingTable extends CellTable {

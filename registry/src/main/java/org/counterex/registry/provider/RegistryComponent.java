@@ -1,5 +1,7 @@
 package org.counterex.registry.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -13,7 +15,7 @@ import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.RegistryListener;
 import org.counterex.api.backend.CounterBackend;
-import org.counterex.api.backend.Settings;
+import org.counterex.support.config.Settings;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -58,7 +60,7 @@ public final class RegistryComponent {
     private static final long ONE_HOUR_MS = 3_600_000;
 
     private final BundleContext context;
-    private final ServiceLog log = new ServiceLog();
+    private final ServiceLog log;
     private final Map<CounterBackend, BackendHandle> backends = new ConcurrentHashMap<>();
 
     /** Those that are here and claim nonsense. */
@@ -70,8 +72,8 @@ public final class RegistryComponent {
     private final SnapshotFile kept;
 
     private final DispatchThreads couriers = new DispatchThreads();
-    private final AdminEventDispatcher events = new AdminEventDispatcher(log, couriers);
-    private final ListenerRegistry telemetry = new ListenerRegistry(log, couriers);
+    private final AdminEventDispatcher events;
+    private final ListenerRegistry telemetry;
     private final MoveLog audit;
     private final Mover mover;
     private final RouteTable routes;
@@ -92,7 +94,9 @@ public final class RegistryComponent {
                     LoggerFactory logService)
             throws IOException {
         this.context = context;
-        log.use(logService);
+        log = new ServiceLog(BackendRegistry.PID, () -> logService);
+        events = new AdminEventDispatcher(log, couriers);
+        telemetry = new ListenerRegistry(log, couriers);
         Settings settings = new Settings(properties);
         String data = context.getProperty(DATA);
         Path directory = settings.path("directory", Path.of(data == null ? "data" : data));
@@ -115,7 +119,7 @@ public final class RegistryComponent {
             kept.read().forEach(entry -> keepers.put(entry.namespace(), entry.retainingBackend()));
             file.restore(parked -> mover.load(parked, keepers));
         } catch (IOException e) {
-            log.error(e.getMessage(), null);
+            log.error(e.getMessage());
             throw e;
         }
         stored.load(log);
@@ -179,7 +183,7 @@ public final class RegistryComponent {
                     properties(reference),
                     bundle == null ? "" : bundle.getSymbolicName() + " " + bundle.getVersion());
         } catch (IllegalArgumentException e) {
-            log.error("backend is refused: bundle=" + bundle + " reason=" + e.getMessage(), null);
+            log.error("backend is refused: bundle=" + bundle + " reason=" + e.getMessage());
             refused.add(service);
             return;
         }
@@ -202,7 +206,7 @@ public final class RegistryComponent {
         try {
             backend.update(properties(reference));
         } catch (IllegalArgumentException e) {
-            log.error("backend is refused: backend=" + backend + " reason=" + e.getMessage(), null);
+            log.error("backend is refused: backend=" + backend + " reason=" + e.getMessage());
             unbind(service);
             refused.add(service);
             return;

@@ -8,7 +8,7 @@ import org.counterex.api.CounterNames;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 import org.counterex.api.NoBackendException;
-import org.counterex.api.backend.KeyedCell;
+import org.counterex.api.backend.table.KeyedCell;
 
 /** The service for callers: the default namespace, which gives every other one. */
 final class RootNamespace extends Namespace implements Counters {

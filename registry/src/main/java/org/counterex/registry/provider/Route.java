@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.counterex.api.CounterNames;
 import org.counterex.api.Glob;
-import org.counterex.api.backend.Settings;
+import org.counterex.support.config.Settings;
 import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;

@@ -1,5 +1,7 @@
 package org.counterex.registry.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Dictionary;
@@ -14,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.counterex.api.Glob;
 import org.counterex.api.admin.BackendRegistry;
-import org.counterex.api.backend.Settings;
+import org.counterex.support.config.Settings;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -65,7 +67,7 @@ final class RouteConfigurations implements ManagedServiceFactory {
                 try {
                     existing.add(parsed(configuration.getPid(), configuration.getProcessedProperties(null)));
                 } catch (IllegalArgumentException e) {
-                    log.error("route is refused: pid=" + configuration.getPid() + " reason=" + e.getMessage(), null);
+                    log.error("route is refused: pid=" + configuration.getPid() + " reason=" + e.getMessage());
                 }
             }
             routes.putAll(existing);

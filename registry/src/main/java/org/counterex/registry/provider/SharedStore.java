@@ -5,10 +5,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.counterex.api.BackendUnavailableException;
-import org.counterex.api.backend.AdditionBuffer;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellUpdate;
-import org.counterex.api.backend.WriteBufferingBackend;
+import org.counterex.api.backend.table.AdditionBuffer;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellUpdate;
+import org.counterex.api.backend.table.WriteBufferingBackend;
 
 /**
  * A namespace in a backend on which others count too. Nothing is read here and written back later: a counter is taken or added to in

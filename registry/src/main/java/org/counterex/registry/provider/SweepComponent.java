@@ -1,5 +1,7 @@
 package org.counterex.registry.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +16,7 @@ import org.counterex.api.Counters;
 import org.counterex.api.Glob;
 import org.counterex.api.SweepListener;
 import org.counterex.api.admin.BackendRegistry;
-import org.counterex.api.backend.Settings;
+import org.counterex.support.config.Settings;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -42,7 +44,7 @@ public final class SweepComponent {
 
     private final Counters counters;
     private final AdminEventDispatcher events;
-    private final ServiceLog log = new ServiceLog();
+    private final ServiceLog log;
     private final List<Glob> globs;
     private final long intervalMs;
     private final List<SweepListener> listeners = new CopyOnWriteArrayList<>();
@@ -62,7 +64,7 @@ public final class SweepComponent {
                     LoggerFactory logService) {
         this.counters = counters;
         this.events = events;
-        log.use(logService);
+        log = new ServiceLog(BackendRegistry.PID, () -> logService);
         Settings settings = new Settings(properties);
         globs = settings.globs("namespaces");
         intervalMs = settings.number("intervalMs", 0, 1, Long.MAX_VALUE / 1_000_000);
@@ -79,7 +81,7 @@ public final class SweepComponent {
         clock.shutdown(); // a sweep under way hands out what it has taken
         try {
             if (!clock.awaitTermination(LAST_SWEEP_MS, TimeUnit.MILLISECONDS)) {
-                log.error("a sweep is still being handed out by a listener that does not return", null);
+                log.error("a sweep is still being handed out by a listener that does not return");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -103,7 +105,7 @@ public final class SweepComponent {
                 }
             }
         } catch (CounterException e) {
-            log.warn("sweep did not take place: " + e.getMessage(), null);
+            log.warn("sweep did not take place: " + e.getMessage());
         }
     }
 
@@ -112,7 +114,7 @@ public final class SweepComponent {
         try {
             taken = counters.namespace(namespace).drain();
         } catch (CounterException e) {
-            log.warn("namespace " + CounterNames.printable(namespace) + " was not swept: " + e.getMessage(), null);
+            log.warn("namespace " + CounterNames.printable(namespace) + " was not swept: " + e.getMessage());
             return;
         }
         if (taken.isEmpty()) {

@@ -3,9 +3,9 @@ package org.counterex.registry.provider;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.CellUpdate;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.CellUpdate;
 
 /** A table, of a backend or the registry's own. */
 final class TableStore extends CounterStore {

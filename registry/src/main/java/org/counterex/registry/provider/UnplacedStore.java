@@ -3,7 +3,7 @@ package org.counterex.registry.provider;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.counterex.api.NoBackendException;
-import org.counterex.api.backend.CellUpdate;
+import org.counterex.api.backend.table.CellUpdate;
 
 /** The home of a namespace that has never had a counter, or of any after the registry has stopped. */
 final class UnplacedStore extends CounterStore {

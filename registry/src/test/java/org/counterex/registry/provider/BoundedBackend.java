@@ -6,12 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.KeyedCell;
-import org.counterex.api.backend.SlotCell;
-import org.counterex.api.backend.TableBackend;
-import org.counterex.api.backend.WideCell;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.KeyedCell;
+import org.counterex.api.backend.table.SlotCell;
+import org.counterex.api.backend.table.TableBackend;
+import org.counterex.api.backend.table.WideCell;
 
 /** A table backend with a bound, whose places serve one counter each and wear out, and which may hold no negative values. */
 final class BoundedBackend extends TableBackend {

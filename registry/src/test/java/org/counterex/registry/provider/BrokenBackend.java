@@ -2,8 +2,8 @@ package org.counterex.registry.provider;
 
 import java.util.Map;
 import java.util.OptionalLong;
-import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.TableBackend;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.TableBackend;
 
 /** A table backend that cannot make tables. */
 final class BrokenBackend extends TableBackend {

@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CasResult;
 import org.counterex.api.CounterException;
-import org.counterex.api.backend.AdditionBuffer;
 import org.counterex.api.backend.BackendInfo;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.LongCell;
-import org.counterex.api.backend.WriteBufferingBackend;
+import org.counterex.api.backend.table.AdditionBuffer;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.LongCell;
+import org.counterex.api.backend.table.WriteBufferingBackend;
 
 /**
  * One of several on the same place, for one namespace, that gathers additions in cells and sends them later, as a client of a

@@ -3,7 +3,7 @@ package org.counterex.registry.provider;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.counterex.api.BackendUnavailableException;
-import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.table.CellTable;
 
 /** A table backend as one that has a file is seen by the registry: it notes what it is told, and its disk may be full. */
 final class DiskBackend extends MapBackend {

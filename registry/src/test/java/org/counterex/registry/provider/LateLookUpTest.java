@@ -8,9 +8,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.TableBackend;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.TableBackend;
 import org.junit.After;
 import org.junit.Test;
 

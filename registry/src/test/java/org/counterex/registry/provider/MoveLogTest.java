@@ -1,5 +1,7 @@
 package org.counterex.registry.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import static org.junit.Assert.assertEquals;
 
 import java.util.List;
@@ -9,7 +11,7 @@ import org.junit.Test;
 /** I7: every move leaves a record, of which the last 10,000 are kept. */
 public class MoveLogTest {
 
-    private final MoveLog audit = new MoveLog(new ServiceLog(), new AdminEventDispatcher(new ServiceLog(), new DispatchThreads()));
+    private final MoveLog audit = new MoveLog(new ServiceLog("test", () -> null), new AdminEventDispatcher(new ServiceLog("test", () -> null), new DispatchThreads()));
 
     private MoveDTO move() {
         return audit.add(new OngoingMove("ns", "a", "b", "test").record(MoveDTO.MOVED, ""));

@@ -1,6 +1,6 @@
 package org.counterex.registry.provider;
 
-import org.counterex.api.backend.CellTable;
+import org.counterex.api.backend.table.CellTable;
 import org.counterex.tck.CellTableContract;
 import org.counterex.tck.ConcurrentCellTableContract;
 import org.junit.experimental.runners.Enclosed;

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.counterex.api.CasResult;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.admin.MoveDTO;
-import org.counterex.api.backend.Cell;
+import org.counterex.api.backend.table.Cell;
 import org.junit.After;
 import org.junit.Test;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.counterex.api.admin.BackendRegistry;
-import org.counterex.api.backend.Settings;
+import org.counterex.support.config.Settings;
 import org.counterex.tck.Arbitrary;
 import org.counterex.tck.ConfigurationContract;
 import org.counterex.tck.Refusal;

@@ -1,5 +1,7 @@
 package org.counterex.registry.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +20,7 @@ final class TestRegistry implements AutoCloseable {
 
     private static final long CALL_TIMEOUT_MS = 5_000;
 
-    final ServiceLog log = new ServiceLog();
+    final ServiceLog log = new ServiceLog("test", () -> null);
     final DispatchThreads couriers = new DispatchThreads();
     final AdminEventDispatcher events = new AdminEventDispatcher(log, couriers);
     final ListenerRegistry telemetry = new ListenerRegistry(log, couriers);

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.CellUpdate;
-import org.counterex.api.backend.TableBackend;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.CellUpdate;
+import org.counterex.api.backend.table.TableBackend;
 import org.openjdk.jol.info.GraphLayout;
 
 /** How much memory 1,000,000 counters take, keys not counted; a process of its own, as it looks at its whole heap. */

@@ -2,11 +2,11 @@ package org.counterex.bench;
 
 import java.util.Map;
 import java.util.OptionalLong;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.KeyedCell;
-import org.counterex.api.backend.TableBackend;
-import org.counterex.api.backend.TrackedCell;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.KeyedCell;
+import org.counterex.api.backend.table.TableBackend;
+import org.counterex.api.backend.table.TrackedCell;
 import org.counterex.table.HashTable;
 
 /** A backend whose cells tell of every change, and whose counters are looked at whenever they do: as one does that writes. */

@@ -1,5 +1,7 @@
 package org.counterex.web.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

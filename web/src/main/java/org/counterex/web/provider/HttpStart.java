@@ -1,5 +1,7 @@
 package org.counterex.web.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 package org.counterex.web.provider;
 
 import java.util.List;
-import org.counterex.api.backend.Settings;
+import org.counterex.support.config.Settings;
 
 /**
  * What is configured of scrapes.

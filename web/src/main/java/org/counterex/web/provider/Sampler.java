@@ -1,5 +1,7 @@
 package org.counterex.web.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;

@@ -1,5 +1,7 @@
 package org.counterex.web.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -35,7 +37,7 @@ public final class WebCommand {
             @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
                     LoggerFactory logService) {
         this.context = context;
-        http = new HttpStart(context, new ServiceLog(logService));
+        http = new HttpStart(context, new ServiceLog(WebConfig.PID, () -> logService));
         context.addFrameworkListener(http);
     }
 

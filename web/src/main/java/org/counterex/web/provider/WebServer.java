@@ -1,5 +1,7 @@
 package org.counterex.web.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
-import org.counterex.api.backend.Settings;
+import org.counterex.support.config.Settings;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceListener;
@@ -83,7 +85,7 @@ public final class WebServer {
                     LoggerFactory logService)
             throws IOException {
         this.context = context;
-        ServiceLog log = new ServiceLog(logService);
+        ServiceLog log = new ServiceLog(WebConfig.PID, () -> logService);
         WebSettings settings = WebSettings.of(properties);
         endpoints =
                 servers.stream().flatMap(server -> endpoints(server).stream()).toList();
@@ -110,7 +112,7 @@ public final class WebServer {
             try {
                 token = TokenFile.token(file);
             } catch (IOException e) {
-                log.error("the page and the API are not served, there can be no token: " + e.getMessage(), null);
+                log.error("the page and the API are not served, there can be no token: " + e.getMessage());
                 throw e;
             }
             log.info("the page is served: address=" + address() + " token in=" + file);

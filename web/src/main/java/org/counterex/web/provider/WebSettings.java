@@ -3,7 +3,7 @@ package org.counterex.web.provider;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.counterex.api.backend.Settings;
+import org.counterex.support.config.Settings;
 
 /**
  * What is configured.

@@ -4,11 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.KeyedCell;
-import org.counterex.api.backend.SlotCell;
-import org.counterex.api.backend.WideCell;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.KeyedCell;
+import org.counterex.api.backend.table.SlotCell;
+import org.counterex.api.backend.table.WideCell;
 
 /**
  * A fixed number of counters in two arrays that are made at once: a key, and at the same index its value. At full
@@ -26,7 +26,7 @@ import org.counterex.api.backend.WideCell;
  *
  * <p>A place is of one key for ever: what threads that are late do to a slot, they do to a slot that is live and theirs, or
  * to a sealed one, where it does nothing. So places are used up. There are half as many again as counters, then the table
- * is {@link org.counterex.api.backend.CellTable.Room#EXHAUSTED worn}. Linear probing finds a key: each key lies between its
+ * is {@link org.counterex.api.backend.table.CellTable.Room#EXHAUSTED worn}. Linear probing finds a key: each key lies between its
  * home and the next null, and a third of the array is never used.
  */
 final class AtomicsTable extends CellTable {

@@ -3,8 +3,8 @@ package org.counterex.backend.atomics.provider;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.counterex.api.backend.BackendProperties;
-import org.counterex.api.backend.Settings;
+import org.counterex.support.config.BackendProperties;
+import org.counterex.support.config.Settings;
 import org.counterex.tck.ConfigurationContract;
 
 /** What the component reads of its configuration, without the framework that it registers its service with. */

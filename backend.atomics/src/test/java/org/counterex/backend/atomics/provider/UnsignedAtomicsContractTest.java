@@ -1,8 +1,8 @@
 package org.counterex.backend.atomics.provider;
 
 import java.util.OptionalLong;
-import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.api.backend.table.CellTable;
 import org.counterex.tck.BackendUnderTest;
 import org.counterex.tck.BoundedBackendContract;
 import org.counterex.tck.CellTableContract;

@@ -2,9 +2,9 @@ package org.counterex.backend.counters.provider;
 
 import java.util.Map;
 import java.util.OptionalLong;
-import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.Settings;
-import org.counterex.api.backend.TableBackend;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.TableBackend;
+import org.counterex.support.config.Settings;
 
 /** Keeps a fixed number of counters for each namespace, made for many threads that add to the same ones. */
 final class CountersBackend extends TableBackend {

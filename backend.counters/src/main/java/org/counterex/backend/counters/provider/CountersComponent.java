@@ -1,9 +1,9 @@
 package org.counterex.backend.counters.provider;
 
 import java.util.Map;
-import org.counterex.api.backend.BackendProperties;
 import org.counterex.api.backend.CounterBackend;
-import org.counterex.api.backend.Settings;
+import org.counterex.support.config.BackendProperties;
+import org.counterex.support.config.Settings;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;

@@ -3,12 +3,12 @@ package org.counterex.backend.counters.provider;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.KeyedCell;
-import org.counterex.api.backend.LongCell;
-import org.counterex.api.backend.StripedCell;
-import org.counterex.api.backend.WideCell;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.KeyedCell;
+import org.counterex.api.backend.table.LongCell;
+import org.counterex.api.backend.table.StripedCell;
+import org.counterex.api.backend.table.WideCell;
 
 /**
  * A fixed number of counters, each of which spreads over stripes once threads contend for it. What finds them is a map

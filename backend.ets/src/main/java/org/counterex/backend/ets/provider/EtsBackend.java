@@ -2,8 +2,8 @@ package org.counterex.backend.ets.provider;
 
 import java.util.Map;
 import java.util.OptionalLong;
-import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.TableBackend;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.TableBackend;
 import org.counterex.table.HashTable;
 
 /** Keeps any number of counters, each exact, in a table for each namespace that grows with them. */

@@ -1,7 +1,7 @@
 package org.counterex.backend.ets.provider;
 
-import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.api.backend.table.CellTable;
 import org.counterex.table.HashTable;
 import org.counterex.tck.BackendUnderTest;
 import org.counterex.tck.CellTableContract;

@@ -1,5 +1,7 @@
 package org.counterex.backend.mvstore.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,7 @@
 package org.counterex.backend.mvstore.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -7,8 +9,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.counterex.api.CounterNames;
-import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.TableBackend;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.TableBackend;
 
 /**
  * Any number of counters in memory, each exact, that are kept in a file. In memory they are what {@code ets} has; a

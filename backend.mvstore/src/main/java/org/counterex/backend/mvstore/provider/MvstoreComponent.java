@@ -1,12 +1,14 @@
 package org.counterex.backend.mvstore.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Map;
-import org.counterex.api.backend.BackendProperties;
 import org.counterex.api.backend.CounterBackend;
-import org.counterex.api.backend.Settings;
+import org.counterex.support.config.BackendProperties;
+import org.counterex.support.config.Settings;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -49,7 +51,7 @@ public class MvstoreComponent {
         BackendProperties identity = BackendProperties.of(MvstoreBackend.TYPE, settings);
         String data = context.getProperty(DATA);
         MvstoreSettings wanted = MvstoreSettings.of(settings, identity, Path.of(data == null ? "data" : data));
-        ServiceLog log = new ServiceLog(() -> logService);
+        ServiceLog log = new ServiceLog(MvstoreConfig.PID, () -> logService);
         try {
             backend = new MvstoreBackend(
                     identity.name(), wanted.file(), wanted.flushIntervalMs(), wanted.confirming(), log);

@@ -1,8 +1,8 @@
 package org.counterex.backend.mvstore.provider;
 
 import java.nio.file.Path;
-import org.counterex.api.backend.BackendProperties;
-import org.counterex.api.backend.Settings;
+import org.counterex.support.config.BackendProperties;
+import org.counterex.support.config.Settings;
 
 /**
  * The settings of a {@link MvstoreBackend}, which {@link MvstoreConfig} explains.

@@ -2,10 +2,10 @@ package org.counterex.backend.mvstore.provider;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.KeyedCell;
-import org.counterex.api.backend.TrackedCell;
-import org.counterex.api.backend.WideCell;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.KeyedCell;
+import org.counterex.api.backend.table.TrackedCell;
+import org.counterex.api.backend.table.WideCell;
 import org.counterex.table.HashTable;
 
 /**

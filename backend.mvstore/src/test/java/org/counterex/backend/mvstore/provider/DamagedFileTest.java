@@ -1,5 +1,7 @@
 package org.counterex.backend.mvstore.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
@@ -93,7 +95,7 @@ public class DamagedFileTest {
         Lines lines = new Lines();
         Map<String, Map<String, Long>> found = new HashMap<>();
         try (MvstoreBackend backend =
-                new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new ServiceLog(lines::service))) {
+                new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new ServiceLog("test", lines::service))) {
             backend.info().namespaces().keySet().forEach(name -> found.put(name, backend.getAll(name)));
         } catch (IOException e) {
             String message = e.getMessage();
@@ -217,7 +219,7 @@ public class DamagedFileTest {
         file.close();
         Lines lines = new Lines();
         assertEquals(state, stateIn(older, "older copy"));
-        new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new ServiceLog(lines::service)).close();
+        new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new ServiceLog("test", lines::service)).close();
         assertEquals(lines.toString(), 1, lines.with("counters are loaded").size());
         assertEquals(lines.toString(), 1, lines.with("written=" + written).size());
     }
@@ -230,7 +232,7 @@ public class DamagedFileTest {
             Lines lines = new Lines();
             Files.write(disk.file, Arrays.copyOf(whole, length));
             try (MvstoreBackend backend =
-                    new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new ServiceLog(lines::service))) {
+                    new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new ServiceLog("test", lines::service))) {
                 said = !lines.with("error newest states").isEmpty();
             } catch (IOException e) {
                 assertTrue(lines.with("are loaded").isEmpty());

@@ -1,5 +1,7 @@
 package org.counterex.backend.mvstore.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
@@ -186,7 +188,7 @@ public class FullDiskTest {
             Lines lines = new Lines();
             boolean confirming = Boolean.parseBoolean(arguments[1]);
             MvstoreBackend backend =
-                    new MvstoreBackend("mvstore", Path.of(arguments[0]), 20, confirming, new ServiceLog(lines::service));
+                    new MvstoreBackend("mvstore", Path.of(arguments[0]), 20, confirming, new ServiceLog("test", lines::service));
             String tail = confirming ? "x".repeat(1000) : "";
             Scanner questions = new Scanner(System.in, StandardCharsets.UTF_8);
             while (questions.hasNext()) {

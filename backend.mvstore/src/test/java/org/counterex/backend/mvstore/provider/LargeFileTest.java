@@ -1,5 +1,7 @@
 package org.counterex.backend.mvstore.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
@@ -72,7 +74,7 @@ public class LargeFileTest {
         Lines lines = new Lines();
         long begun = System.nanoTime();
         try (MvstoreBackend backend =
-                new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new ServiceLog(lines::service))) {
+                new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new ServiceLog("test", lines::service))) {
             long seconds = (System.nanoTime() - begun) / 1_000_000_000;
             Map<String, Long> namespaces = backend.info().namespaces();
             assertEquals(10, namespaces.size());

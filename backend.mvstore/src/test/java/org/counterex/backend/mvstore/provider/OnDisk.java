@@ -1,5 +1,7 @@
 package org.counterex.backend.mvstore.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +11,7 @@ import java.util.stream.Stream;
 /** A folder for one test, with a file of counters in it. */
 final class OnDisk implements AutoCloseable {
 
-    static final ServiceLog SILENT = new ServiceLog(() -> null);
+    static final ServiceLog SILENT = new ServiceLog("test", () -> null);
 
     final Path folder;
     final Path file;

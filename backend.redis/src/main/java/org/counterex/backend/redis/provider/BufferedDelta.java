@@ -1,8 +1,8 @@
 package org.counterex.backend.redis.provider;
 
 import java.util.concurrent.atomic.AtomicLong;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.LongCell;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.LongCell;
 
 /** What was counted here on one counter and has not been sent, and what the server had when it was last heard of. */
 final class BufferedDelta {

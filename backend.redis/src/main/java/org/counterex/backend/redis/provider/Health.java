@@ -1,5 +1,7 @@
 package org.counterex.backend.redis.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,7 @@
 package org.counterex.backend.redis.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,11 +31,11 @@ import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CasResult;
 import org.counterex.api.CounterException;
 import org.counterex.api.CounterNames;
-import org.counterex.api.backend.AdditionBuffer;
 import org.counterex.api.backend.BackendInfo;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.LongCell;
-import org.counterex.api.backend.WriteBufferingBackend;
+import org.counterex.api.backend.table.AdditionBuffer;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.LongCell;
+import org.counterex.api.backend.table.WriteBufferingBackend;
 
 /**
  * Any number of counters in a Redis or Valkey server, which any number of runtimes count on together.

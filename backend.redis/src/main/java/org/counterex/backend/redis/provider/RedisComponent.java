@@ -1,12 +1,14 @@
 package org.counterex.backend.redis.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Map;
-import org.counterex.api.backend.BackendProperties;
 import org.counterex.api.backend.CounterBackend;
-import org.counterex.api.backend.Settings;
+import org.counterex.support.config.BackendProperties;
+import org.counterex.support.config.Settings;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -57,7 +59,7 @@ public class RedisComponent {
         String data = context.getProperty(DATA);
         Path unsent = Path.of(data == null ? "data" : data, "redis-" + identity.fileName() + ".unsent");
         backend = new RedisBackend(
-                identity.name(), RedisSettings.of(settings), unsent, new ServiceLog(() -> logService), this::tell);
+                identity.name(), RedisSettings.of(settings), unsent, new ServiceLog(RedisConfig.PID, () -> logService), this::tell);
         registration = context.registerService(CounterBackend.class, backend, service(backend.isConnected()));
         tell();
     }

@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.LongCell;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.LongCell;
 
 /**
  * What was counted on one namespace in this process and has not been put into the queues of its buckets.

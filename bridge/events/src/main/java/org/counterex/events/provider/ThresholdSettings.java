@@ -3,7 +3,7 @@ package org.counterex.events.provider;
 import java.util.List;
 import java.util.Map;
 import org.counterex.api.Glob;
-import org.counterex.api.backend.Settings;
+import org.counterex.support.config.Settings;
 
 /**
  * What a threshold watches.

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.counterex.api.Glob;
-import org.counterex.api.backend.Settings;
+import org.counterex.support.config.Settings;
 import org.counterex.tck.ConfigurationContract;
 import org.junit.Test;
 

@@ -1,12 +1,14 @@
 package org.counterex.registry.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.util.Map;
 import java.util.OptionalLong;
 import org.counterex.api.CounterListener;
 import org.counterex.api.Counters;
-import org.counterex.api.backend.CellTable;
 import org.counterex.api.backend.CounterBackend;
-import org.counterex.api.backend.TableBackend;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.TableBackend;
 
 /**
  * The registry itself, without a framework. It is in the package of the registry, which the class path allows, as that has nothing
@@ -16,7 +18,7 @@ public final class RealCounters implements AutoCloseable {
 
     private static final long CALL_TIMEOUT_MS = 5_000;
 
-    private final ServiceLog log = new ServiceLog();
+    private final ServiceLog log = new ServiceLog("test", () -> null);
     private final DispatchThreads couriers = new DispatchThreads();
     private final AdminEventDispatcher events = new AdminEventDispatcher(log, couriers);
     private final ListenerRegistry telemetry = new ListenerRegistry(log, couriers);

@@ -61,7 +61,7 @@ public final class ServiceLog {
     }
 
     private interface FormatWithCause {
-        void log(Logger logger, String format, Object... messageAndCause);
+        void log(Logger logger, String format, Object message, Object cause);
     }
 
     private void log(Format plain, FormatWithCause withCause, String message, Throwable cause) {

@@ -3,3 +3,5 @@
  * org.counterex.support.log.ServiceLog}.
  */
 package org.counterex.support.log;
+
+import org.counterex.support.log.ServiceLog;

@@ -1,15 +1,15 @@
 package org.counterex.bench.stress;
 
-import org.counterex.api.backend.Cell;
-import org.counterex.api.backend.CellTable;
-import org.counterex.api.backend.CellUpdate;
-import org.counterex.api.backend.KeyedCell;
-import org.counterex.api.backend.LongCell;
-import org.counterex.api.backend.SlotCell;
-import org.counterex.api.backend.StripedCell;
-import org.counterex.api.backend.TableBackend;
-import org.counterex.api.backend.TrackedCell;
-import org.counterex.api.backend.WideCell;
+import org.counterex.api.backend.table.Cell;
+import org.counterex.api.backend.table.CellTable;
+import org.counterex.api.backend.table.CellUpdate;
+import org.counterex.api.backend.table.KeyedCell;
+import org.counterex.api.backend.table.LongCell;
+import org.counterex.api.backend.table.SlotCell;
+import org.counterex.api.backend.table.StripedCell;
+import org.counterex.api.backend.table.TableBackend;
+import org.counterex.api.backend.table.TrackedCell;
+import org.counterex.api.backend.table.WideCell;
 import org.counterex.backend.ets.provider.BareEts;
 
 /** Cells that hold 5, and what is done to them. */

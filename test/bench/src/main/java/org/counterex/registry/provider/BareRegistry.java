@@ -1,5 +1,7 @@
 package org.counterex.registry.provider;
 
+import org.counterex.support.log.ServiceLog;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -22,7 +24,7 @@ public final class BareRegistry implements AutoCloseable {
 
     /** Binds backends. Namespaces are born in that of the type {@code ets}, or else in the first. */
     public BareRegistry(CounterBackend... backends) {
-        ServiceLog log = new ServiceLog();
+        ServiceLog log = new ServiceLog("test", () -> null);
         DispatchThreads couriers = new DispatchThreads();
         AdminEventDispatcher events = new AdminEventDispatcher(log, couriers);
         ListenerRegistry telemetry = new ListenerRegistry(log, couriers);

@@ -1,4 +1,4 @@
-package org.counterex.api.backend;
+package org.counterex.api.backend.table;
 
 /** A cell that is an object of its own and knows its key, so that it can be the entry of a hash table itself. */
 public abstract sealed class KeyedCell extends Cell permits WordCell, StripedCell, WideCell {

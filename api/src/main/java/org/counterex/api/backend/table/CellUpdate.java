@@ -1,4 +1,4 @@
-package org.counterex.api.backend;
+package org.counterex.api.backend.table;
 
 import java.util.function.LongUnaryOperator;
 

@@ -1,4 +1,4 @@
-package org.counterex.api.backend;
+package org.counterex.api.backend.table;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

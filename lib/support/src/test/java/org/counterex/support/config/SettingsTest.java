@@ -1,12 +1,12 @@
-package org.counterex.tck;
+package org.counterex.support.config;
 
 import static org.junit.Assert.assertEquals;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.counterex.api.backend.BackendProperties;
-import org.counterex.api.backend.Settings;
+import org.counterex.tck.ConfigurationContract;
+import org.counterex.tck.Refusal;
 import org.junit.Test;
 
 /** How settings read that make sense; what is refused is a matter of {@link ConfigurationContract}. */

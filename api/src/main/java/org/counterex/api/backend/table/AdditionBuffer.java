@@ -1,5 +1,6 @@
-package org.counterex.api.backend;
+package org.counterex.api.backend.table;
 
+import org.counterex.api.backend.CounterBackend;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**

@@ -1,4 +1,4 @@
-package org.counterex.api.backend;
+package org.counterex.support.config;
 
 import java.lang.reflect.Array;
 import java.nio.file.InvalidPathException;

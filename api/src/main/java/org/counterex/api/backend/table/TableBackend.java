@@ -1,4 +1,4 @@
-package org.counterex.api.backend;
+package org.counterex.api.backend.table;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.counterex.api.CasResult;
 import org.counterex.api.CounterNames;
+import org.counterex.api.backend.BackendInfo;
+import org.counterex.api.backend.CounterBackend;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**

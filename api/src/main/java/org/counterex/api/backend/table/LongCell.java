@@ -1,4 +1,4 @@
-package org.counterex.api.backend;
+package org.counterex.api.backend.table;
 
 /** A fast cell that is a long of its own: one fetch-and-add for an addition. */
 public final class LongCell extends WordCell {

@@ -1,10 +1,11 @@
-package org.counterex.api.backend;
+package org.counterex.support.config;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
+import org.counterex.api.backend.CounterBackend;
 import org.osgi.framework.Constants;
 
 /**

@@ -1,4 +1,4 @@
-package org.counterex.api.backend;
+package org.counterex.api.backend.table;
 
 /**
  * One number that can be sealed. See the package for what that is for.
