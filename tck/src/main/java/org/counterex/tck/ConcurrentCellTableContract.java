@@ -106,7 +106,8 @@ public abstract class ConcurrentCellTableContract {
                 }
             });
         });
-        Lifecycles.assertOneToN(Arrays.stream(told).flatMapToLong(Arrays::stream).filter(value -> value != 0)); // 0: a move
+        Lifecycles.assertOneToN(
+                Arrays.stream(told).flatMapToLong(Arrays::stream).filter(value -> value != 0)); // 0: a move
     }
 
     /** A counter whose value jumps while it is handed over goes on with the value that it was sealed with. */

@@ -170,7 +170,8 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
                     OptionalLong after = value();
                     assertTrue(
                             "deleted at " + before + " and now at " + after,
-                            after.isEmpty() || Lifecycles.life(before.getAsLong()) != Lifecycles.life(after.getAsLong()));
+                            after.isEmpty()
+                                    || Lifecycles.life(before.getAsLong()) != Lifecycles.life(after.getAsLong()));
                 } else {
                     witness.counted(side.inc(NAMESPACE, KEY, 1, witness.begin()));
                 }

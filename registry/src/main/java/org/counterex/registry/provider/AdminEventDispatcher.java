@@ -1,7 +1,5 @@
 package org.counterex.registry.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +9,7 @@ import java.util.function.Consumer;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.RegistryListener;
+import org.counterex.support.log.ServiceLog;
 
 /**
  * Tells {@link RegistryListener}s what happens seldom. Whoever tells something leaves it here and goes on; nothing is kept as long
@@ -47,9 +46,8 @@ final class AdminEventDispatcher implements EventQueue.Receiver<Consumer<Registr
     void unbind(RegistryListener listener) {
         listeners.removeIf(known -> known.listener() == listener);
         if (!postbox.awaitReturn(ListenerRegistry.LEAVE_MS)) {
-            log.warn(
-                    "a listener has left and one does not return: left="
-                            + listener.getClass().getName());
+            log.warn("a listener has left and one does not return: left="
+                    + listener.getClass().getName());
         }
     }
 

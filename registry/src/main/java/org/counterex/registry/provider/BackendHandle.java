@@ -197,7 +197,8 @@ final class BackendHandle {
 
     /** Waits for the calls inside a stripe that was given up, before a namespace may live here again. */
     void addAbandoned(String namespace, AbandonableLock stripe) {
-        abandonedLocks.computeIfAbsent(namespace, absent -> ConcurrentHashMap.newKeySet())
+        abandonedLocks
+                .computeIfAbsent(namespace, absent -> ConcurrentHashMap.newKeySet())
                 .add(stripe);
     }
 

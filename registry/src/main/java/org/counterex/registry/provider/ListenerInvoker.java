@@ -1,9 +1,8 @@
 package org.counterex.registry.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.counterex.support.log.ServiceLog;
 
 /**
  * Calls a listener and logs what it throws: at first, and then once a minute at most, with what it has thrown in between. For one

@@ -1,7 +1,5 @@
 package org.counterex.registry.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -17,6 +15,7 @@ import org.counterex.api.CounterEvent.Operation;
 import org.counterex.api.CounterListener;
 import org.counterex.api.Glob;
 import org.counterex.support.config.Settings;
+import org.counterex.support.log.ServiceLog;
 
 /**
  * Which listener is told of what. Each namespace knows who listens to it, or that nobody does, so that a call has nothing to
@@ -89,15 +88,15 @@ final class ListenerRegistry {
                     : List.of();
             operations = operations(settings);
         } catch (IllegalArgumentException e) {
-            log.error(
-                    "a listener is refused: listener=" + listener.getClass().getName() + " reason=" + e.getMessage());
+            log.error("a listener is refused: listener=" + listener.getClass().getName() + " reason=" + e.getMessage());
             unbind(listener);
             return;
         }
         synchronized (this) {
             Subscription former = byListener.get(listener);
-            EventQueue<CounterEvent> postbox =
-                    former == null ? new EventQueue<>(new Receiver(new ListenerInvoker<>(log, listener))) : former.postbox();
+            EventQueue<CounterEvent> postbox = former == null
+                    ? new EventQueue<>(new Receiver(new ListenerInvoker<>(log, listener)))
+                    : former.postbox();
             byListener.put(listener, new Subscription(globs, operations, postbox));
             change();
             if (former == null) {
@@ -128,9 +127,8 @@ final class ListenerRegistry {
             change();
         }
         if (former != null && !former.postbox().close(LEAVE_MS)) {
-            log.warn(
-                    "a listener has left and does not return: listener="
-                            + listener.getClass().getName());
+            log.warn("a listener has left and does not return: listener="
+                    + listener.getClass().getName());
         }
     }
 

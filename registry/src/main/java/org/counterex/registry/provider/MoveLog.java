@@ -1,13 +1,12 @@
 package org.counterex.registry.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.counterex.api.CounterNames;
 import org.counterex.api.admin.MoveDTO;
+import org.counterex.support.log.ServiceLog;
 
 /** The record of moves: the last 10,000, every one of them logged. */
 final class MoveLog {

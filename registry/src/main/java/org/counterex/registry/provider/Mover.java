@@ -1,7 +1,5 @@
 package org.counterex.registry.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -42,6 +40,7 @@ import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.table.Cell;
 import org.counterex.api.backend.table.CellTable;
+import org.counterex.support.log.ServiceLog;
 
 /**
  * Brings every namespace to where it resolves, whenever an input of the resolution changes.
@@ -153,7 +152,8 @@ final class Mover implements NamespaceHost {
     }
 
     private Namespace make(String name) {
-        Namespace made = namespaces.computeIfAbsent(name, absent -> new Namespace(absent, this, UnplacedStore.UNPLACED));
+        Namespace made =
+                namespaces.computeIfAbsent(name, absent -> new Namespace(absent, this, UnplacedStore.UNPLACED));
         telemetry.refresh(made); // a listener may have come since it was made, and have found it nowhere
         return made;
     }
@@ -190,8 +190,7 @@ final class Mover implements NamespaceHost {
 
     @Override
     public void capacityExceeded(Namespace namespace, CapacityExceededException refusal) {
-        events.capacityExceeded(
-                namespace.name(), namespace.placement().active().label(), refusal.getMessage());
+        events.capacityExceeded(namespace.name(), namespace.placement().active().label(), refusal.getMessage());
     }
 
     @Override
@@ -248,7 +247,8 @@ final class Mover implements NamespaceHost {
         }
         try {
             CounterStore home = storeFor(backend, namespace);
-            if (switchStore(namespace, seen, home, residence -> residence.movingTo(home, residence.move()), false) == null) {
+            if (switchStore(namespace, seen, home, residence -> residence.movingTo(home, residence.move()), false)
+                    == null) {
                 activate(home);
             } else {
                 discardUnused(home);
@@ -268,7 +268,8 @@ final class Mover implements NamespaceHost {
 
     /** A backend has come. */
     void bind(BackendHandle backend) {
-        backend.sharePendingDeletes(pendingDeletes.computeIfAbsent(backend.service(), unknown -> new ConcurrentHashMap<>()));
+        backend.sharePendingDeletes(
+                pendingDeletes.computeIfAbsent(backend.service(), unknown -> new ConcurrentHashMap<>()));
         backend.loadRestored();
         change(inputs -> {
             List<BackendHandle> more = new ArrayList<>(inputs.backends());
@@ -418,16 +419,21 @@ final class Mover implements NamespaceHost {
     private MoveDTO move(Namespace namespace, BackendHandle backend, String cause, boolean leaving) {
         Placement before = namespace.placement();
         OngoingMove move = new OngoingMove(
-                namespace.name(), before.active().label(), backend == null ? CounterStore.PARKING : backend.label(), cause);
+                namespace.name(),
+                before.active().label(),
+                backend == null ? CounterStore.PARKING : backend.label(),
+                cause);
         if (before.active() == UnplacedStore.UNPLACED) {
             return move.record(MoveDTO.MOVED, "it has no counters yet");
         }
         if (backend != null && before.active().backend() == backend) {
             return move.record(MoveDTO.UNCHANGED, "");
         }
-        if (before.active() instanceof DetachedStore away && away.retainingBackend() != null && !isRetainedBy(backend, away)) {
-            return audit.add(
-                    move.record(MoveDTO.REFUSED, "backend " + away.retainingBackend() + " keeps the values and has left"));
+        if (before.active() instanceof DetachedStore away
+                && away.retainingBackend() != null
+                && !isRetainedBy(backend, away)) {
+            return audit.add(move.record(
+                    MoveDTO.REFUSED, "backend " + away.retainingBackend() + " keeps the values and has left"));
         }
         if (backend != null && backend.retainsValues() && isRetainedElsewhere(before, backend)) {
             return audit.add(move.record(MoveDTO.REFUSED, BOTH_KEEP));
@@ -542,7 +548,11 @@ final class Mover implements NamespaceHost {
      * @return why it did not begin; null if it did
      */
     private String switchStore(
-            Namespace namespace, Placement expected, CounterStore target, UnaryOperator<Placement> next, boolean leaving) {
+            Namespace namespace,
+            Placement expected,
+            CounterStore target,
+            UnaryOperator<Placement> next,
+            boolean leaving) {
         Placement before;
         Placement closed;
         do {
@@ -740,8 +750,9 @@ final class Mover implements NamespaceHost {
         Map<String, String> all = new HashMap<>();
         for (Namespace namespace : namespaces.values()) {
             CounterStore home = namespace.placement().active();
-            String keeper =
-                    home.retainsValues() ? home.backend().label() : home instanceof DetachedStore away ? away.retainingBackend() : null;
+            String keeper = home.retainsValues()
+                    ? home.backend().label()
+                    : home instanceof DetachedStore away ? away.retainingBackend() : null;
             if (keeper != null) {
                 all.put(namespace.name(), keeper);
             }
@@ -824,7 +835,8 @@ final class Mover implements NamespaceHost {
 
     private void evacuate(Namespace namespace, BackendHandle backend) {
         String cause = "unbind of " + backend;
-        TableStore kept = backend.tables() != null && backend.retainsValues() ? newRetentionStore(backend, namespace) : null;
+        TableStore kept =
+                backend.tables() != null && backend.retainsValues() ? newRetentionStore(backend, namespace) : null;
         try {
             evacuate(namespace, backend, cause, kept);
         } finally {
@@ -955,10 +967,7 @@ final class Mover implements NamespaceHost {
         Placement now = namespace.placement();
         if (!now.isSettled() && now.move() != null && now.move().failure() != null) {
             OngoingMove again = new OngoingMove(
-                    namespace.name(),
-                    now.sources().get(0).label(),
-                    now.active().label(),
-                    cause);
+                    namespace.name(), now.sources().get(0).label(), now.active().label(), cause);
             if (namespace.publish(now, now.with(again))) {
                 transfer(namespace);
                 audit.add(
@@ -1041,7 +1050,8 @@ final class Mover implements NamespaceHost {
         List<PlacementResolver.Choice> choices = resolver.choices(namespace.name());
         boolean resolves = !choices.isEmpty() && choices.get(0).backend() == backend;
         Placement now = namespace.placement();
-        if (now.active() == UnplacedStore.UNPLACED && (resolves || backend.retention().equals(CounterBackend.RETENTION_LOCAL))) {
+        if (now.active() == UnplacedStore.UNPLACED
+                && (resolves || backend.retention().equals(CounterBackend.RETENTION_LOCAL))) {
             if (backend.acquire()) {
                 try {
                     adopt(namespace, now, storeFor(backend, namespace));
@@ -1131,8 +1141,7 @@ final class Mover implements NamespaceHost {
                     new DetachedStore(namespace.name(), null, new TableStore(null, new ParkingTable(namespace.name())));
             switchStore(namespace, null, away, residence -> residence.movingTo(away, null), false);
             transfer(namespace);
-            log.error(
-                    "namespace " + namespace + " is parked for too long and refuses calls; its counts are kept");
+            log.error("namespace " + namespace + " is parked for too long and refuses calls; its counts are kept");
         }
     }
 
@@ -1246,7 +1255,9 @@ final class Mover implements NamespaceHost {
                 .map(home -> newRetentionStore(home.backend(), namespace))
                 .findFirst();
         for (CounterStore home : last.stores().toList()) {
-            String keeper = home instanceof DetachedStore away && away.retainingBackend() != null ? away.retainingBackend() : "";
+            String keeper = home instanceof DetachedStore away && away.retainingBackend() != null
+                    ? away.retainingBackend()
+                    : "";
             CounterStore holder = home instanceof DetachedStore away ? away.held() : home;
             if (holder instanceof DelegatingStore && holder.retainsValues()) {
                 continue;
@@ -1254,7 +1265,8 @@ final class Mover implements NamespaceHost {
             if (kept.isPresent() && keeper.isEmpty()) {
                 extractAll(namespace, holder, kept.get());
             } else {
-                CellTable taken = extractAll(namespace, holder, new TableStore(null, new ParkingTable(namespace.name())));
+                CellTable taken =
+                        extractAll(namespace, holder, new TableStore(null, new ParkingTable(namespace.name())));
                 taken.forEachKey(key -> parked.add(new SnapshotFile.Entry(
                         namespace.name(), keeper, key, taken.find(key).get())));
             }
@@ -1320,7 +1332,9 @@ final class Mover implements NamespaceHost {
             CounterStore home = namespace.placement().active();
             if (home == UnplacedStore.UNPLACED) {
                 TableStore parking = parking(namespace);
-                home = entry.retainingBackend().isEmpty() ? parking : new DetachedStore(entry.namespace(), entry.retainingBackend(), parking);
+                home = entry.retainingBackend().isEmpty()
+                        ? parking
+                        : new DetachedStore(entry.namespace(), entry.retainingBackend(), parking);
                 namespace.publish(namespace.placement(), Placement.settled(home));
             }
             home.merge(null, entry.key(), entry.value());

@@ -166,7 +166,9 @@ class Namespace implements CounterNamespace {
 
     @Override
     public final long inc(String key, long step, long initial) {
-        long raw = key == null || !Cell.isSmallStep(step) || initial == Long.MIN_VALUE ? Cell.SEALED : incOnFastPath(key, step);
+        long raw = key == null || !Cell.isSmallStep(step) || initial == Long.MIN_VALUE
+                ? Cell.SEALED
+                : incOnFastPath(key, step);
         return Cell.isFastResult(raw) ? raw : incSlow(key, step, initial, raw);
     }
 
@@ -235,8 +237,9 @@ class Namespace implements CounterNamespace {
     public final void forEach(ObjLongConsumer<String> action) {
         Placement seen = placement;
         // A plain backend makes a map of all its counters at each pass anyway.
-        int passes =
-                seen.anyStore(DelegatingStore.class::isInstance) ? 1 : (int) Math.min(seen.size() / PASS + 1, MOST_PASSES);
+        int passes = seen.anyStore(DelegatingStore.class::isInstance)
+                ? 1
+                : (int) Math.min(seen.size() / PASS + 1, MOST_PASSES);
         for (int pass = 0; pass < passes; pass++) {
             int due = pass;
             for (String key : keys(key -> Integer.remainderUnsigned(KeyedCell.hash(key), passes) == due)) {
@@ -289,7 +292,8 @@ class Namespace implements CounterNamespace {
     }
 
     final long doInc(String key, long step, long initial) {
-        long raw = initial == Long.MIN_VALUE ? Cell.SEALED : firstLookup(key, step).inc(key, step);
+        long raw =
+                initial == Long.MIN_VALUE ? Cell.SEALED : firstLookup(key, step).inc(key, step);
         if (Cell.isFastResult(raw)) {
             return raw;
         }
@@ -318,7 +322,8 @@ class Namespace implements CounterNamespace {
     }
 
     final CasResult doCompareAndSwap(String key, long expected, long newValue) {
-        CellUpdate.Swap swap = new CellUpdate.Swap(representable("expected", expected), representable("newValue", newValue));
+        CellUpdate.Swap swap =
+                new CellUpdate.Swap(representable("expected", expected), representable("newValue", newValue));
         long value = update(key, swap, true);
         return new CasResult(swap.swapped(), value);
     }
@@ -400,7 +405,8 @@ class Namespace implements CounterNamespace {
                 return OptionalLong.empty();
             }
         }
-        return locked(key, false, (stripe, now, k) -> pullFromSources(stripe, now, k).get(stripe, k));
+        return locked(
+                key, false, (stripe, now, k) -> pullFromSources(stripe, now, k).get(stripe, k));
     }
 
     /**

@@ -96,8 +96,9 @@ final class RegistryAdmin implements BackendRegistry {
             dto.counters = 0;
         }
         List<PlacementResolver.Choice> choices = mover.resolver().choices(name);
-        dto.targetBackend =
-                choices.isEmpty() ? CounterStore.PARKING : choices.get(0).backend().label();
+        dto.targetBackend = choices.isEmpty()
+                ? CounterStore.PARKING
+                : choices.get(0).backend().label();
         dto.reason = choices.isEmpty()
                 ? "no backend is active that may have it"
                 : choices.get(0).reason();
@@ -130,7 +131,8 @@ final class RegistryAdmin implements BackendRegistry {
         var target = Route.filter(filter);
         return stored.change(() -> turn(glob, () -> {
             Route route = routes.put(glob, target);
-            return new RouteConfigurations.Changed<>(route.pid(), mover.reconcile("route " + CounterNames.printable(glob)));
+            return new RouteConfigurations.Changed<>(
+                    route.pid(), mover.reconcile("route " + CounterNames.printable(glob)));
         }));
     }
 

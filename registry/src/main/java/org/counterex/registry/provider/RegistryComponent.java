@@ -1,7 +1,5 @@
 package org.counterex.registry.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -16,6 +14,7 @@ import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.RegistryListener;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.support.config.Settings;
+import org.counterex.support.log.ServiceLog;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -188,8 +187,8 @@ public final class RegistryComponent {
             return;
         }
         backends.put(service, backend);
-        log.info("backend arrived: backend=" + backend + " retention=" + backend.retention() + " claims=" + backend.claims()
-                + " bundle=" + backend.bundle());
+        log.info("backend arrived: backend=" + backend + " retention=" + backend.retention() + " claims="
+                + backend.claims() + " bundle=" + backend.bundle());
         mover.bind(backend);
     }
 

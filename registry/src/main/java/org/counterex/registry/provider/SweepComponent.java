@@ -1,7 +1,5 @@
 package org.counterex.registry.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +15,7 @@ import org.counterex.api.Glob;
 import org.counterex.api.SweepListener;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.support.config.Settings;
+import org.counterex.support.log.ServiceLog;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;

@@ -184,8 +184,8 @@ public class AdminEventDispatcherTest {
         world.namespace("swept").set("k", Long.MAX_VALUE);
         world.namespace("swept").set("l", Long.MAX_VALUE);
         world.events.bind(all);
-        SweepComponent sweep =
-                new SweepComponent(Map.of("namespaces", "swept", "intervalMs", 1), world.mover.counters(), world.events, null);
+        SweepComponent sweep = new SweepComponent(
+                Map.of("namespaces", "swept", "intervalMs", 1), world.mover.counters(), world.events, null);
         sweep.start();
         all.awaitLines("swept swept 2 18446744073709551614");
         sweep.stop();

@@ -1,17 +1,18 @@
 package org.counterex.registry.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import static org.junit.Assert.assertEquals;
 
 import java.util.List;
 import org.counterex.api.admin.MoveDTO;
+import org.counterex.support.log.ServiceLog;
 import org.junit.Test;
 
 /** I7: every move leaves a record, of which the last 10,000 are kept. */
 public class MoveLogTest {
 
-    private final MoveLog audit = new MoveLog(new ServiceLog("test", () -> null), new AdminEventDispatcher(new ServiceLog("test", () -> null), new DispatchThreads()));
+    private final MoveLog audit = new MoveLog(
+            new ServiceLog("test", () -> null),
+            new AdminEventDispatcher(new ServiceLog("test", () -> null), new DispatchThreads()));
 
     private MoveDTO move() {
         return audit.add(new OngoingMove("ns", "a", "b", "test").record(MoveDTO.MOVED, ""));

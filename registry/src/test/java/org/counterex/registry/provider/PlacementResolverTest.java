@@ -52,8 +52,10 @@ public class PlacementResolverTest {
 
     @Test
     public void backendThatKeepsItsValues_isNeverTheDefault() {
-        BackendHandle own = backend("ets", CounterBackend.RETENTION, CounterBackend.RETENTION_LOCAL, "service.ranking", 9);
-        BackendHandle shared = backend("s", CounterBackend.RETENTION, CounterBackend.RETENTION_SHARED, "service.ranking", 9);
+        BackendHandle own =
+                backend("ets", CounterBackend.RETENTION, CounterBackend.RETENTION_LOCAL, "service.ranking", 9);
+        BackendHandle shared =
+                backend("s", CounterBackend.RETENTION, CounterBackend.RETENTION_SHARED, "service.ranking", 9);
         assertEquals(List.of(), order(new PlacementResolver(List.of(), List.of(own, shared)), "ns"));
         BackendHandle plain = backend("plain");
         assertEquals(List.of(plain), order(new PlacementResolver(List.of(), List.of(own, plain, shared)), "ns"));
@@ -101,7 +103,8 @@ public class PlacementResolverTest {
     public void quotedName_isThatNameAlone() {
         BackendHandle ets = backend("ets");
         BackendHandle a = backend("a");
-        PlacementResolver resolver = new PlacementResolver(List.of(route("r", 0, "(counterex.backend=a)", "n\\*")), List.of(ets, a));
+        PlacementResolver resolver =
+                new PlacementResolver(List.of(route("r", 0, "(counterex.backend=a)", "n\\*")), List.of(ets, a));
         assertEquals(a, order(resolver, "n*").get(0));
         assertEquals(ets, order(resolver, "ns").get(0));
     }
@@ -111,7 +114,8 @@ public class PlacementResolverTest {
         BackendHandle ets = backend("ets");
         BackendHandle a = backend("a");
         ets.pendingDeletes("ns").add("k");
-        PlacementResolver resolver = new PlacementResolver(List.of(route("r", 0, "(counterex.backend=ets)", "*")), List.of(ets, a));
+        PlacementResolver resolver =
+                new PlacementResolver(List.of(route("r", 0, "(counterex.backend=ets)", "*")), List.of(ets, a));
         assertEquals(List.of(a), order(resolver, "ns"));
         assertEquals(List.of(ets, a), order(resolver, "other"));
         ets.retryDeletes();

@@ -217,7 +217,9 @@ public class SharedBackendTest {
             assertEquals(Map.of("k7", 1L), service.held("ns"));
             assertEquals(
                     19,
-                    counters.getAll().values().stream().mapToLong(Long::longValue).sum());
+                    counters.getAll().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum());
         }
     }
 
@@ -240,7 +242,9 @@ public class SharedBackendTest {
             awaitSum(0);
             assertEquals(
                     20,
-                    counters.getAll().values().stream().mapToLong(Long::longValue).sum());
+                    counters.getAll().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum());
         }
     }
 

@@ -49,8 +49,8 @@ public class SweepComponentTest {
 
         private final TestRegistry world = new TestRegistry();
         private final Map<String, Long> swept = new ConcurrentHashMap<>();
-        private final SweepComponent sweep =
-                new SweepComponent(Map.of("namespaces", "swept", "intervalMs", 1), world.mover.counters(), world.events, null);
+        private final SweepComponent sweep = new SweepComponent(
+                Map.of("namespaces", "swept", "intervalMs", 1), world.mover.counters(), world.events, null);
 
         @After
         public void close() {

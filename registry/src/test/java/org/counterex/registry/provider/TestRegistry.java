@@ -1,7 +1,5 @@
 package org.counterex.registry.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +12,7 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.Glob;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.support.log.ServiceLog;
 
 /** A registry without a framework: what binds backends in the tests of this package. */
 final class TestRegistry implements AutoCloseable {

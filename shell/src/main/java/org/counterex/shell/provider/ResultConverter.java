@@ -24,7 +24,11 @@ public final class ResultConverter implements Converter {
     private static final List<Layout<?>> LAYOUTS = List.of(
             new Layout<>(
                     NamespaceDTO.class,
-                    n -> row(n.namespace, n.counters, n.backend, n.backend.equals(n.targetBackend) ? "" : n.targetBackend),
+                    n -> row(
+                            n.namespace,
+                            n.counters,
+                            n.backend,
+                            n.backend.equals(n.targetBackend) ? "" : n.targetBackend),
                     "NAMESPACE",
                     "COUNTERS",
                     "LIVES ON",

@@ -75,8 +75,8 @@ public final class WatchCommand {
 
     private List<String> picture(String namespace, Sample now, Sample before, int rows) {
         List<String> lines = new ArrayList<>();
-        lines.add(
-                Names.safe(namespace) + " on " + access.registry().explain(namespace).backend + ": " + line(now, before));
+        lines.add(Names.safe(namespace) + " on " + access.registry().explain(namespace).backend + ": "
+                + line(now, before));
         TextTable table = new TextTable().row("KEY", "VALUE", "PER SECOND");
         int shown = Math.max(1, rows - OTHER_LINES);
         Counts.highest(now.values(), shown).forEach((key, value) -> table.row(key, value, now.rate(key, before)));

@@ -1,7 +1,5 @@
 package org.counterex.itest;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

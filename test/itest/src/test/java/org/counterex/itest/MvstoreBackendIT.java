@@ -69,7 +69,8 @@ public class MvstoreBackendIT extends CountingTest {
         awaitBackend(MvstoreBackendIT::isDefault);
         Assert.assertThrows(IllegalArgumentException.class, () -> registry().unroute("nowhere"));
         Await.until(
-                () -> registry().namespaces().stream().noneMatch(namespace -> namespace.backend.endsWith(" (detached)")),
+                () -> registry().namespaces().stream()
+                        .noneMatch(namespace -> namespace.backend.endsWith(" (detached)")),
                 () -> registry().namespaces().toString());
     }
 

@@ -1,7 +1,5 @@
 package org.counterex.web.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import org.counterex.api.CounterNames;
+import org.counterex.support.log.ServiceLog;
 
 /**
  * The page and the API. Everything that a request can bring about becomes a status and one line here; only what is wrong with the program

@@ -1,11 +1,10 @@
 package org.counterex.web.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.counterex.support.log.ServiceLog;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkEvent;

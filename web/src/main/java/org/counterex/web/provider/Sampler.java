@@ -1,7 +1,5 @@
 package org.counterex.web.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -25,6 +23,7 @@ import org.counterex.api.CounterException;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.NamespaceDTO;
+import org.counterex.support.log.ServiceLog;
 
 /**
  * Looks at everything once a second for everybody who looks, and tells the event streams. Nobody looking, it does nothing.

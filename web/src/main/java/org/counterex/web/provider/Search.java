@@ -25,8 +25,8 @@ final class Search implements Predicate<String> {
      */
     Search(String text) {
         if (text.length() > LONGEST) {
-            throw HttpError.bad("search is too long: search=" + CounterNames.printable(text) + " length=" + text.length()
-                    + " longest=" + LONGEST);
+            throw HttpError.bad("search is too long: search=" + CounterNames.printable(text) + " length="
+                    + text.length() + " longest=" + LONGEST);
         }
         part = text;
         pattern = text.indexOf('*') < 0 && text.indexOf('?') < 0 ? null : pattern(text);

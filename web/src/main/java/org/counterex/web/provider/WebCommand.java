@@ -1,8 +1,7 @@
 package org.counterex.web.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import org.apache.felix.service.command.Descriptor;
+import org.counterex.support.log.ServiceLog;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

@@ -1,7 +1,5 @@
 package org.counterex.web.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +15,7 @@ import java.util.Map;
 import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.support.config.Settings;
+import org.counterex.support.log.ServiceLog;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceListener;
@@ -141,7 +140,8 @@ public final class WebServer {
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_ASYNC_SUPPORTED,
                         true,
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_SELECT,
-                        "(" + HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_NAME + "=" + SecurityContextHelper.NAME + ")"));
+                        "(" + HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_NAME + "=" + SecurityContextHelper.NAME
+                                + ")"));
         try {
             context.addServiceListener(backends, BACKENDS);
         } catch (InvalidSyntaxException e) {

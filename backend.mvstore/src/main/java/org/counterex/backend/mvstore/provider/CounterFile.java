@@ -358,7 +358,8 @@ final class CounterFile {
         if (value == null && !accounts.containsKey(namespace)) {
             return;
         }
-        NamespaceChecksum account = accounts.computeIfAbsent(namespace, absent -> new NamespaceChecksum(++lastNamespace, 0, 0));
+        NamespaceChecksum account =
+                accounts.computeIfAbsent(namespace, absent -> new NamespaceChecksum(++lastNamespace, 0, 0));
         changed.add(namespace);
         Name name = new Name(account.number(), key);
         Long old = value == null ? counters.remove(name) : counters.put(name, value);

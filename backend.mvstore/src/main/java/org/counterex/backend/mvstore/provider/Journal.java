@@ -1,7 +1,5 @@
 package org.counterex.backend.mvstore.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CounterNames;
+import org.counterex.support.log.ServiceLog;
 
 /**
  * Writes what has changed into the file: every so often, and when somebody asks for it. One thread of this class is all that

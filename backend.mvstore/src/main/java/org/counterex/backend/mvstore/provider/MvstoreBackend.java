@@ -1,7 +1,5 @@
 package org.counterex.backend.mvstore.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -11,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.counterex.api.CounterNames;
 import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.TableBackend;
+import org.counterex.support.log.ServiceLog;
 
 /**
  * Any number of counters in memory, each exact, that are kept in a file. In memory they are what {@code ets} has; a

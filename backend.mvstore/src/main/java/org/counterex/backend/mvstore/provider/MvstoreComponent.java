@@ -1,7 +1,5 @@
 package org.counterex.backend.mvstore.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Dictionary;
@@ -9,6 +7,7 @@ import java.util.Map;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.support.config.BackendProperties;
 import org.counterex.support.config.Settings;
+import org.counterex.support.log.ServiceLog;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;

@@ -71,7 +71,8 @@ record NamespaceChecksum(long number, long size, long sum) {
 
         @Override
         public NamespaceChecksum read(ByteBuffer buffer) {
-            return new NamespaceChecksum(DataUtils.readVarLong(buffer), DataUtils.readVarLong(buffer), buffer.getLong());
+            return new NamespaceChecksum(
+                    DataUtils.readVarLong(buffer), DataUtils.readVarLong(buffer), buffer.getLong());
         }
     }
 }

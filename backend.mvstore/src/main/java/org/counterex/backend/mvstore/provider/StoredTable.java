@@ -168,7 +168,9 @@ final class StoredTable extends HashTable {
     /** The value of a counter, the next change of which is noted. */
     private long taken(String key, Watch watch) {
         KeyedCell cell = find(key);
-        return cell instanceof TrackedCell tracked ? tracked.readAndTrack(watch) : cell == null ? Cell.SEALED : cell.get();
+        return cell instanceof TrackedCell tracked
+                ? tracked.readAndTrack(watch)
+                : cell == null ? Cell.SEALED : cell.get();
     }
 
     /** After what was taken could not be written. */

@@ -1,7 +1,5 @@
 package org.counterex.backend.mvstore.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
@@ -25,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.counterex.support.log.ServiceLog;
 import org.counterex.tck.Lines;
 import org.counterex.tck.Seed;
 import org.h2.mvstore.MVMap;
@@ -231,8 +230,8 @@ public class DamagedFileTest {
         for (int length = whole.length - BLOCK; length >= 3 * BLOCK && !said; length -= BLOCK) {
             Lines lines = new Lines();
             Files.write(disk.file, Arrays.copyOf(whole, length));
-            try (MvstoreBackend backend =
-                    new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new ServiceLog("test", lines::service))) {
+            try (MvstoreBackend backend = new MvstoreBackend(
+                    "mvstore", disk.file, 3_600_000, false, new ServiceLog("test", lines::service))) {
                 said = !lines.with("error newest states").isEmpty();
             } catch (IOException e) {
                 assertTrue(lines.with("are loaded").isEmpty());

@@ -1,7 +1,5 @@
 package org.counterex.backend.mvstore.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
@@ -19,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.counterex.api.BackendUnavailableException;
+import org.counterex.support.log.ServiceLog;
 import org.counterex.tck.Lines;
 import org.junit.After;
 import org.junit.Before;
@@ -187,8 +186,8 @@ public class FullDiskTest {
         public static void main(String[] arguments) throws IOException {
             Lines lines = new Lines();
             boolean confirming = Boolean.parseBoolean(arguments[1]);
-            MvstoreBackend backend =
-                    new MvstoreBackend("mvstore", Path.of(arguments[0]), 20, confirming, new ServiceLog("test", lines::service));
+            MvstoreBackend backend = new MvstoreBackend(
+                    "mvstore", Path.of(arguments[0]), 20, confirming, new ServiceLog("test", lines::service));
             String tail = confirming ? "x".repeat(1000) : "";
             Scanner questions = new Scanner(System.in, StandardCharsets.UTF_8);
             while (questions.hasNext()) {

@@ -1,7 +1,5 @@
 package org.counterex.backend.mvstore.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
@@ -9,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import org.counterex.support.log.ServiceLog;
 import org.counterex.tck.Lines;
 import org.junit.After;
 import org.junit.Test;

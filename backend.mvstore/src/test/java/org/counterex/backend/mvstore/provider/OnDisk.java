@@ -1,12 +1,11 @@
 package org.counterex.backend.mvstore.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.counterex.support.log.ServiceLog;
 
 /** A folder for one test, with a file of counters in it. */
 final class OnDisk implements AutoCloseable {

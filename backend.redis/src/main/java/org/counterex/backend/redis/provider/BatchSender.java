@@ -264,8 +264,8 @@ final class BatchSender implements AutoCloseable {
         if (!agreed) {
             String number = client.agree(bucketsKey, Integer.toString(buckets));
             if (!number.equals(Integer.toString(buckets))) {
-                throw new RedisClient.UnreachableException("setting is refused: buckets=" + buckets + " wanted=" + number
-                        + ", as the server's counters are spread");
+                throw new RedisClient.UnreachableException("setting is refused: buckets=" + buckets + " wanted="
+                        + number + ", as the server's counters are spread");
             }
             agreed = true;
         }

@@ -1,12 +1,11 @@
 package org.counterex.backend.redis.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.counterex.support.log.ServiceLog;
 
 /**
  * Whether the server answers, and what has come of what was under way when it did not. Each change is one line in the log, but a

@@ -34,7 +34,12 @@ final class PendingFile {
      * @param owed what was acknowledged and not sent
      */
     record Entry(
-            String namespace, int index, String session, long acknowledged, BatchQueue.Batch batch, List<Operation> guaranteed) {}
+            String namespace,
+            int index,
+            String session,
+            long acknowledged,
+            BatchQueue.Batch batch,
+            List<Operation> guaranteed) {}
 
     /** "counterx", unsent, format 1. */
     private static final long MAGIC = 0x636f756e74755201L;

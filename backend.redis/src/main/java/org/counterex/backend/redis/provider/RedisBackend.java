@@ -1,7 +1,5 @@
 package org.counterex.backend.redis.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +34,7 @@ import org.counterex.api.backend.table.AdditionBuffer;
 import org.counterex.api.backend.table.Cell;
 import org.counterex.api.backend.table.LongCell;
 import org.counterex.api.backend.table.WriteBufferingBackend;
+import org.counterex.support.log.ServiceLog;
 
 /**
  * Any number of counters in a Redis or Valkey server, which any number of runtimes count on together.
@@ -82,7 +81,8 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
      * @param changed told when the server has gone or come back
      * @throws IOException what an earlier backend left there cannot be read, and stays as it is
      */
-    RedisBackend(String name, RedisSettings settings, Path unsent, ServiceLog log, Runnable changed) throws IOException {
+    RedisBackend(String name, RedisSettings settings, Path unsent, ServiceLog log, Runnable changed)
+            throws IOException {
         this.name = name;
         this.settings = settings;
         this.unsent = new PendingFile(unsent);
@@ -337,7 +337,8 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
                 }
             }
             if (failure != null) {
-                taken.forEach((key, value) -> sender.offer(space.bucket(key), List.of(Operation.guaranteed(key, value))));
+                taken.forEach(
+                        (key, value) -> sender.offer(space.bucket(key), List.of(Operation.guaranteed(key, value))));
                 throw failure;
             }
         }
@@ -600,9 +601,11 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
         details.put("keyPrefix", settings.prefix());
         details.put("operations", Long.toString(health.operations()));
         details.put("batches", Long.toString(health.batches()));
-        details.put("pending", Long.toString(buckets().mapToInt(BatchQueue::pending).sum()));
         details.put(
-                "unsettled", Long.toString(buckets().filter(BatchQueue::isUnsettled).count()));
+                "pending", Long.toString(buckets().mapToInt(BatchQueue::pending).sum()));
+        details.put(
+                "unsettled",
+                Long.toString(buckets().filter(BatchQueue::isUnsettled).count()));
         details.put("settledLate", Long.toString(health.late()));
         if (settings.buffered()) {
             details.put(

@@ -1,7 +1,5 @@
 package org.counterex.backend.redis.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Dictionary;
@@ -9,6 +7,7 @@ import java.util.Map;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.support.config.BackendProperties;
 import org.counterex.support.config.Settings;
+import org.counterex.support.log.ServiceLog;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -59,7 +58,11 @@ public class RedisComponent {
         String data = context.getProperty(DATA);
         Path unsent = Path.of(data == null ? "data" : data, "redis-" + identity.fileName() + ".unsent");
         backend = new RedisBackend(
-                identity.name(), RedisSettings.of(settings), unsent, new ServiceLog(RedisConfig.PID, () -> logService), this::tell);
+                identity.name(),
+                RedisSettings.of(settings),
+                unsent,
+                new ServiceLog(RedisConfig.PID, () -> logService),
+                this::tell);
         registration = context.registerService(CounterBackend.class, backend, service(backend.isConnected()));
         tell();
     }

@@ -92,7 +92,9 @@ final class WriteBuffer {
 
     /** The server has told the value of a counter: from now on additions to it may be made here. */
     void learn(String key, long value) {
-        if (!deltas.containsKey(key) && room.tryAcquire() && deltas.putIfAbsent(key, BufferedDelta.on(key, value)) != null) {
+        if (!deltas.containsKey(key)
+                && room.tryAcquire()
+                && deltas.putIfAbsent(key, BufferedDelta.on(key, value)) != null) {
             room.release();
         }
     }
@@ -118,7 +120,8 @@ final class WriteBuffer {
             long expected = delta.base() + counted;
             BufferedDelta next = BufferedDelta.on(key, expected);
             deltas.replace(key, delta, next);
-            return addition.then(answer -> ScriptReply.value(answer).ifPresent(value -> next.correct(value - expected)));
+            return addition.then(
+                    answer -> ScriptReply.value(answer).ifPresent(value -> next.correct(value - expected)));
         }
         deltas.remove(key, delta);
         return addition.then(answer -> room.release());

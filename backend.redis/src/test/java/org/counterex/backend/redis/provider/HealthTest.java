@@ -1,7 +1,5 @@
 package org.counterex.backend.redis.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
@@ -9,6 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.counterex.support.log.ServiceLog;
 import org.counterex.tck.Lines;
 import org.junit.Test;
 
@@ -17,7 +16,8 @@ public class HealthTest {
     private final Lines lines = new Lines();
     private final AtomicLong now = new AtomicLong(5);
     private final AtomicInteger changes = new AtomicInteger();
-    private final Health health = new Health(new ServiceLog("test", lines::service), "server=s", changes::incrementAndGet, now::get);
+    private final Health health =
+            new Health(new ServiceLog("test", lines::service), "server=s", changes::incrementAndGet, now::get);
     private final BatchQueue bucket = new NamespaceQueues("ns", 1, "p:", "session", new Semaphore(1)).buckets()[0];
 
     private void pass(long seconds) {

@@ -1,7 +1,5 @@
 package org.counterex.backend.redis.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.counterex.support.config.Settings;
+import org.counterex.support.log.ServiceLog;
 import org.counterex.tck.Lines;
 
 /** Backends on one server or cluster, each as if in a runtime of its own, with what they have in common. */
@@ -55,7 +54,11 @@ final class OnServer implements AutoCloseable {
         put(own, settings);
         try {
             RedisBackend backend = new RedisBackend(
-                    name, RedisSettings.of(new Settings(own)), unsent(name), new ServiceLog("test", log::service), () -> {});
+                    name,
+                    RedisSettings.of(new Settings(own)),
+                    unsent(name),
+                    new ServiceLog("test", log::service),
+                    () -> {});
             open.add(backend);
             return backend;
         } catch (IOException e) {

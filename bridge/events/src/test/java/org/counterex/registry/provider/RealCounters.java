@@ -1,7 +1,5 @@
 package org.counterex.registry.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.util.Map;
 import java.util.OptionalLong;
 import org.counterex.api.CounterListener;
@@ -9,6 +7,7 @@ import org.counterex.api.Counters;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.TableBackend;
+import org.counterex.support.log.ServiceLog;
 
 /**
  * The registry itself, without a framework. It is in the package of the registry, which the class path allows, as that has nothing

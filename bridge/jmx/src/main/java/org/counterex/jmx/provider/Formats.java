@@ -37,7 +37,8 @@ final class Formats {
         long counters =
                 backend.namespaces.values().stream().mapToLong(Long::longValue).sum();
         return backend.type + "/" + backend.name + ": namespaces=" + backend.namespaces.size() + " counters=" + counters
-                + " capacity=" + (backend.capacity == null ? "unbounded" : backend.capacity) + " retention=" + backend.retention
+                + " capacity=" + (backend.capacity == null ? "unbounded" : backend.capacity) + " retention="
+                + backend.retention
                 + " bundle=" + backend.bundle;
     }
 
@@ -50,7 +51,8 @@ final class Formats {
     }
 
     static String line(NamespaceDTO namespace) {
-        return "namespace " + CounterNames.printable(namespace.namespace) + ": backend=" + namespace.backend + " targetBackend="
-                + namespace.targetBackend + " counters=" + namespace.counters + " reason=" + namespace.reason;
+        return "namespace " + CounterNames.printable(namespace.namespace) + ": backend=" + namespace.backend
+                + " targetBackend=" + namespace.targetBackend + " counters=" + namespace.counters + " reason="
+                + namespace.reason;
     }
 }

@@ -3,5 +3,3 @@
  * org.counterex.support.log.ServiceLog}.
  */
 package org.counterex.support.log;
-
-import org.counterex.support.log.ServiceLog;

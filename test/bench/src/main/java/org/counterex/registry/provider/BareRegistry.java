@@ -1,7 +1,5 @@
 package org.counterex.registry.provider;
 
-import org.counterex.support.log.ServiceLog;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -9,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.support.log.ServiceLog;
 
 /**
  * A registry without components, configuration and services: cheap enough to be made anew for some calls. It is in the
