@@ -13,6 +13,16 @@ import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.RegistryListener;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.registry.provider.admin.RegistryAdmin;
+import org.counterex.registry.provider.admin.RouteConfigurations;
+import org.counterex.registry.provider.backend.BackendHandle;
+import org.counterex.registry.provider.event.AdminEventDispatcher;
+import org.counterex.registry.provider.event.DispatchThreads;
+import org.counterex.registry.provider.event.ListenerRegistry;
+import org.counterex.registry.provider.migration.MoveLog;
+import org.counterex.registry.provider.migration.Mover;
+import org.counterex.registry.provider.routing.RouteTable;
+import org.counterex.registry.provider.snapshot.SnapshotFile;
 import org.counterex.support.config.Settings;
 import org.counterex.support.log.ServiceLog;
 import org.osgi.annotation.bundle.Capability;
@@ -50,7 +60,7 @@ import org.osgi.service.metatype.annotations.Designate;
         attribute = "objectClass:List<String>=\"org.counterex.api.Counters,org.counterex.api.admin.BackendRegistry\"")
 @Capability(
         namespace = "osgi.service",
-        attribute = "objectClass:List<String>=\"org.counterex.registry.provider.AdminEventDispatcher\"")
+        attribute = "objectClass:List<String>=\"org.counterex.registry.provider.event.AdminEventDispatcher\"")
 public final class RegistryComponent {
 
     /** Framework property: the directory for what has to outlive the framework's own storage. */

@@ -19,6 +19,8 @@ import org.counterex.api.MoveRefusedException;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.RegistryListener;
+import org.counterex.registry.provider.admin.SweepComponent;
+import org.counterex.registry.provider.backend.BackendHandle;
 import org.junit.After;
 import org.junit.Test;
 

@@ -21,6 +21,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.counterex.api.Counter;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.registry.provider.backend.BackendHandle;
+import org.counterex.registry.provider.namespace.Namespace;
+import org.counterex.registry.provider.placement.DelegatingStore;
+import org.counterex.registry.provider.placement.Placement;
 import org.junit.After;
 import org.junit.Test;
 

@@ -18,6 +18,9 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.CounterOverflowException;
 import org.counterex.api.MoveRefusedException;
 import org.counterex.api.admin.MoveDTO;
+import org.counterex.registry.provider.backend.BackendHandle;
+import org.counterex.registry.provider.namespace.Namespace;
+import org.counterex.registry.provider.placement.Placement;
 import org.junit.After;
 import org.junit.Test;
 

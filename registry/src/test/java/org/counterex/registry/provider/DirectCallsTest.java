@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.registry.provider.placement.CounterStore;
 import org.counterex.tck.Refusal;
 import org.junit.After;
 import org.junit.Test;

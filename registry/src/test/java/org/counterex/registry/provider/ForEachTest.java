@@ -11,6 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.counterex.registry.provider.backend.BackendHandle;
+import org.counterex.registry.provider.namespace.Namespace;
 import org.junit.After;
 import org.junit.Test;
 

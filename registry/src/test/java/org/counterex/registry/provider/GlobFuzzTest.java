@@ -66,7 +66,7 @@ public class GlobFuzzTest {
         return text.toString();
     }
 
-    static boolean isGlob(String text) {
+    public static boolean isGlob(String text) {
         try {
             StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
         } catch (CharacterCodingException e) {

@@ -11,6 +11,10 @@ import java.util.concurrent.TimeUnit;
 import org.counterex.api.backend.table.Cell;
 import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.TableBackend;
+import org.counterex.registry.provider.backend.BackendHandle;
+import org.counterex.registry.provider.namespace.Namespace;
+import org.counterex.registry.provider.placement.ParkingTable;
+import org.counterex.registry.provider.placement.TableStore;
 import org.junit.After;
 import org.junit.Test;
 

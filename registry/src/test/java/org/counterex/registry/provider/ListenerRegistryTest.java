@@ -27,6 +27,7 @@ import org.counterex.api.CounterEvent.Operation;
 import org.counterex.api.CounterListener;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.CounterOverflowException;
+import org.counterex.registry.provider.backend.BackendHandle;
 import org.junit.After;
 import org.junit.Test;
 

@@ -7,14 +7,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.counterex.api.backend.table.Cell;
 import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.TableBackend;
+import org.counterex.registry.provider.placement.ParkingTable;
 
 /**
  * A table backend as plain as can be, for what is no matter of a particular table. Its tables dawdle: now and then a look-up
  * takes as long as a move or two, so that what a late thread sees is seen often.
  */
-class MapBackend extends TableBackend {
+public class MapBackend extends TableBackend {
 
-    MapBackend(String name) {
+    public MapBackend(String name) {
         super("map", name, OptionalLong.empty());
     }
 

@@ -14,19 +14,19 @@ import org.osgi.service.cm.ConfigurationAdmin;
  * Configurations in memory, as far as routes need them, where there is no framework; nobody is told of changes but by the
  * test. With the real service routes are tested in a framework.
  */
-final class MemoryConfigurations {
+public final class MemoryConfigurations {
 
     private final Map<String, Dictionary<String, ?>> stored = new ConcurrentHashMap<>();
 
-    void put(String pid, Dictionary<String, ?> properties) {
+    public void put(String pid, Dictionary<String, ?> properties) {
         stored.put(pid, properties);
     }
 
-    void remove(String pid) {
+    public void remove(String pid) {
         stored.remove(pid);
     }
 
-    ConfigurationAdmin admin() {
+    public ConfigurationAdmin admin() {
         return proxy(ConfigurationAdmin.class, (self, method, arguments) -> switch (method.getName()) {
             case "listConfigurations" -> {
                 var filter = FrameworkUtil.createFilter((String) arguments[0]);

@@ -14,6 +14,8 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.registry.provider.backend.BackendHandle;
+import org.counterex.registry.provider.namespace.Namespace;
 import org.counterex.tck.BackendUnderTest;
 import org.counterex.tck.ConcurrentBackendContract;
 import org.counterex.tck.CounterBackendContract;

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.NoBackendException;
+import org.counterex.registry.provider.backend.BackendHandle;
+import org.counterex.registry.provider.snapshot.SnapshotFile;
 import org.junit.After;
 import org.junit.Test;
 

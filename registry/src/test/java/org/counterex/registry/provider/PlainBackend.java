@@ -15,7 +15,7 @@ import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
 /** A backend without tables, exact in itself, whose calls can be made to fail or to hang. */
-final class PlainBackend implements CounterBackend {
+public final class PlainBackend implements CounterBackend {
 
     /** What befalls a call: nothing, an exception, or a long wait. */
     @FunctionalInterface

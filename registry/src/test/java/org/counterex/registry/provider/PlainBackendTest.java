@@ -22,6 +22,8 @@ import org.counterex.api.CasResult;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.table.Cell;
+import org.counterex.registry.provider.backend.BackendHandle;
+import org.counterex.registry.provider.namespace.Namespace;
 import org.junit.After;
 import org.junit.Test;
 

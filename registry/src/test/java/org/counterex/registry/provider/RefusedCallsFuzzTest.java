@@ -17,6 +17,7 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.CounterOverflowException;
 import org.counterex.api.Counters;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.tck.Arbitrary;
 import org.counterex.tck.Refusal;
 import org.counterex.tck.Seed;

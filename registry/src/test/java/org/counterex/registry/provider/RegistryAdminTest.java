@@ -8,6 +8,9 @@ import java.util.concurrent.CountDownLatch;
 import org.counterex.api.NoBackendException;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.BackendRegistry;
+import org.counterex.registry.provider.admin.RegistryAdmin;
+import org.counterex.registry.provider.admin.RouteConfigurations;
+import org.counterex.registry.provider.routing.RouteTable;
 import org.junit.After;
 import org.junit.Test;
 

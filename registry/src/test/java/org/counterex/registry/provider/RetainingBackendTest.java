@@ -17,6 +17,8 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.MoveRefusedException;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.registry.provider.backend.BackendHandle;
+import org.counterex.registry.provider.snapshot.SnapshotFile;
 import org.junit.After;
 import org.junit.Assume;
 import org.junit.Test;

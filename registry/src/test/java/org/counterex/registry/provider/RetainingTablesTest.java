@@ -18,6 +18,14 @@ import org.counterex.api.Counter;
 import org.counterex.api.MoveRefusedException;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.registry.provider.backend.BackendHandle;
+import org.counterex.registry.provider.namespace.Namespace;
+import org.counterex.registry.provider.placement.CounterStore;
+import org.counterex.registry.provider.placement.DelegatingStore;
+import org.counterex.registry.provider.placement.OngoingMove;
+import org.counterex.registry.provider.placement.Placement;
+import org.counterex.registry.provider.placement.TableStore;
+import org.counterex.registry.provider.routing.PlacementResolver;
 import org.junit.After;
 import org.junit.Test;
 

@@ -12,10 +12,19 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.Glob;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.registry.provider.backend.BackendHandle;
+import org.counterex.registry.provider.event.AdminEventDispatcher;
+import org.counterex.registry.provider.event.DispatchThreads;
+import org.counterex.registry.provider.event.ListenerRegistry;
+import org.counterex.registry.provider.migration.MoveLog;
+import org.counterex.registry.provider.migration.Mover;
+import org.counterex.registry.provider.namespace.Namespace;
+import org.counterex.registry.provider.routing.PlacementResolver;
+import org.counterex.registry.provider.routing.Route;
 import org.counterex.support.log.ServiceLog;
 
 /** A registry without a framework: what binds backends in the tests of this package. */
-final class TestRegistry implements AutoCloseable {
+public final class TestRegistry implements AutoCloseable {
 
     private static final long CALL_TIMEOUT_MS = 5_000;
 
@@ -23,15 +32,15 @@ final class TestRegistry implements AutoCloseable {
     final DispatchThreads couriers = new DispatchThreads();
     final AdminEventDispatcher events = new AdminEventDispatcher(log, couriers);
     final ListenerRegistry telemetry = new ListenerRegistry(log, couriers);
-    final MoveLog audit = new MoveLog(log, events);
-    final Mover mover;
+    public final MoveLog audit = new MoveLog(log, events);
+    public final Mover mover;
 
     /** Where namespaces are whose values a backend keeps, as was told last. */
     final AtomicReference<Map<String, String>> kept = new AtomicReference<>(Map.of());
 
     private long ids;
 
-    TestRegistry() {
+    public TestRegistry() {
         this(0);
     }
 
@@ -44,7 +53,7 @@ final class TestRegistry implements AutoCloseable {
     }
 
     /** Binds a backend with service properties: type, and then pairs of key and value. */
-    BackendHandle bind(CounterBackend service, String type, Object... more) {
+    public BackendHandle bind(CounterBackend service, String type, Object... more) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(CounterBackend.TYPE, type);
         properties.put("service.id", ++ids);
@@ -58,7 +67,7 @@ final class TestRegistry implements AutoCloseable {
     }
 
     /** Waits until what was told before has been carried out. */
-    void awaitTurn() {
+    public void awaitTurn() {
         turn(() -> null);
     }
 
@@ -73,7 +82,7 @@ final class TestRegistry implements AutoCloseable {
         return moves.get(moves.size() - 1);
     }
 
-    Namespace namespace(String name) {
+    public Namespace namespace(String name) {
         return (Namespace) mover.counters().namespace(name);
     }
 
@@ -106,11 +115,11 @@ final class TestRegistry implements AutoCloseable {
     }
 
     /** Waits until everything is where it resolves to. */
-    void settle() {
+    public void settle() {
         turn(() -> mover.reconcile("test"));
     }
 
-    String home(String namespace) {
+    public String home(String namespace) {
         return namespace(namespace).placement().active().label();
     }
 

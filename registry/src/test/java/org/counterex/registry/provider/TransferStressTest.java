@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.counterex.api.CasResult;
 import org.counterex.api.Counter;
 import org.counterex.api.CounterNamespace;
+import org.counterex.registry.provider.backend.BackendHandle;
 import org.junit.After;
 import org.junit.Test;
 

@@ -28,9 +28,9 @@ final class CrashSteps implements AutoCloseable {
 
     /** Who moves namespaces and writes files. */
     private static final List<String> CLASSES = List.of(
-            "org.counterex.registry.provider.Mover",
-            "org.counterex.registry.provider.Namespace",
-            "org.counterex.registry.provider.TableStore",
+            "org.counterex.registry.provider.migration.Mover",
+            "org.counterex.registry.provider.namespace.Namespace",
+            "org.counterex.registry.provider.placement.TableStore",
             "org.counterex.backend.mvstore.provider.MvstoreBackend",
             "org.counterex.backend.mvstore.provider.Journal",
             "org.counterex.backend.mvstore.provider.StoredTable",

@@ -7,6 +7,13 @@ import org.counterex.api.Counters;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.TableBackend;
+import org.counterex.registry.provider.backend.BackendHandle;
+import org.counterex.registry.provider.event.AdminEventDispatcher;
+import org.counterex.registry.provider.event.DispatchThreads;
+import org.counterex.registry.provider.event.ListenerRegistry;
+import org.counterex.registry.provider.migration.MoveLog;
+import org.counterex.registry.provider.migration.Mover;
+import org.counterex.registry.provider.placement.ParkingTable;
 import org.counterex.support.log.ServiceLog;
 
 /**

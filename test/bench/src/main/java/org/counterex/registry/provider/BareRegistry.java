@@ -7,6 +7,14 @@ import java.util.concurrent.ExecutionException;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.registry.provider.backend.BackendHandle;
+import org.counterex.registry.provider.event.AdminEventDispatcher;
+import org.counterex.registry.provider.event.DispatchThreads;
+import org.counterex.registry.provider.event.ListenerRegistry;
+import org.counterex.registry.provider.migration.MoveLog;
+import org.counterex.registry.provider.migration.Mover;
+import org.counterex.registry.provider.namespace.Namespace;
+import org.counterex.registry.provider.placement.UnplacedStore;
 import org.counterex.support.log.ServiceLog;
 
 /**

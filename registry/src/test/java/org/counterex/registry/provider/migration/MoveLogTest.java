@@ -1,0 +1,42 @@
+package org.counterex.registry.provider.migration;
+
+import static org.junit.Assert.assertEquals;
+
+import java.util.List;
+import org.counterex.api.admin.MoveDTO;
+import org.counterex.registry.provider.event.AdminEventDispatcher;
+import org.counterex.registry.provider.event.DispatchThreads;
+import org.counterex.registry.provider.placement.OngoingMove;
+import org.counterex.support.log.ServiceLog;
+import org.junit.Test;
+
+/** I7: every move leaves a record, of which the last 10,000 are kept. */
+public class MoveLogTest {
+
+    private final MoveLog audit = new MoveLog(
+            new ServiceLog("test", () -> null),
+            new AdminEventDispatcher(new ServiceLog("test", () -> null), new DispatchThreads()));
+
+    private MoveDTO move() {
+        return audit.add(new OngoingMove("ns", "a", "b", "test").record(MoveDTO.MOVED, ""));
+    }
+
+    @Test
+    public void moves_areThoseOfTheEnd() {
+        for (int i = 0; i < 10_001; i++) {
+            move();
+        }
+        List<MoveDTO> moves = audit.moves();
+        assertEquals(10_000, moves.size());
+        assertEquals(2, moves.get(0).id);
+        assertEquals(10_001, moves.get(9_999).id);
+    }
+
+    @Test
+    public void since_tellsThoseThatCameLater() {
+        long before = move().id;
+        MoveDTO later = move();
+        assertEquals(List.of(later), audit.since(before));
+        assertEquals(later.id, audit.last());
+    }
+}
