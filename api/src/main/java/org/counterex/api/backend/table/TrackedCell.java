@@ -34,7 +34,7 @@ public final class TrackedCell extends WordCell {
 
     static {
         try {
-            TRACKER = MethodHandles.lookup().findVarHandle(TrackedCell.class, "tracker", DirtyListener.class);
+            TRACKER = MethodHandles.lookup().findVarHandle(TrackedCell.class, "listener", DirtyListener.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
