@@ -121,7 +121,7 @@ public final class RegistryComponent {
                 settings.number("callTimeoutMs", 5_000, 1, ONE_HOUR_MS),
                 settings.number("parkingLimitMs", 0, 0, Long.MAX_VALUE),
                 this::keep);
-        routes = new RouteTable(mover);
+        routes = new RouteTable(mover.routing());
         stored = new RouteConfigurations(mover, routes, configurations);
         try {
             Map<String, String> keepers = new HashMap<>();

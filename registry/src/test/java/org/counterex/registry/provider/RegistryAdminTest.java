@@ -18,7 +18,7 @@ import org.junit.Test;
 public class RegistryAdminTest {
 
     private final TestRegistry world = new TestRegistry();
-    private final RouteTable routes = new RouteTable(world.mover);
+    private final RouteTable routes = new RouteTable(world.mover.routing());
     private final BackendRegistry registry = new RegistryAdmin(
             world.mover,
             routes,

@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.RegistryListener;
-import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.support.log.ServiceLog;
 
 /**
@@ -77,14 +76,12 @@ public final class AdminEventDispatcher implements EventQueue.Receiver<Consumer<
         }
     }
 
-    public void arrived(BackendHandle backend) {
-        BackendDTO dto = backend.describe();
-        tell(listener -> listener.backendArrived(dto));
+    public void backendArrived(BackendDTO backend) {
+        tell(listener -> listener.backendArrived(backend));
     }
 
-    public void left(BackendHandle backend) {
-        BackendDTO dto = backend.describe();
-        tell(listener -> listener.backendLeft(dto));
+    public void backendLeft(BackendDTO backend) {
+        tell(listener -> listener.backendLeft(backend));
     }
 
     public void moved(MoveDTO move) {

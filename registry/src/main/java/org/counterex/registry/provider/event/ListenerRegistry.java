@@ -14,8 +14,6 @@ import org.counterex.api.CounterEvent;
 import org.counterex.api.CounterEvent.Operation;
 import org.counterex.api.CounterListener;
 import org.counterex.api.Glob;
-import org.counterex.registry.provider.namespace.Namespace;
-import org.counterex.registry.provider.namespace.ObservedOperations;
 import org.counterex.support.config.Settings;
 import org.counterex.support.log.ServiceLog;
 
@@ -67,16 +65,16 @@ public final class ListenerRegistry {
     private final Map<CounterListener, Subscription> byListener = new IdentityHashMap<>();
 
     private volatile List<Subscription> subscriptions = List.of();
-    private volatile Collection<Namespace> namespaces = List.of();
+    private volatile Collection<? extends SubscriptionTarget> targets = List.of();
 
     public ListenerRegistry(ServiceLog log, DispatchThreads couriers) {
         this.log = log;
         this.couriers = couriers;
     }
 
-    /** @param all a view of every namespace that is listed */
-    public void observe(Collection<Namespace> all) {
-        namespaces = all;
+    /** @param all a live view of every namespace that is listed */
+    public void setTargets(Collection<? extends SubscriptionTarget> all) {
+        targets = all;
     }
 
     /** A listener has come, or its properties have changed. If they make no sense it is told nothing, from now on. */
@@ -145,24 +143,25 @@ public final class ListenerRegistry {
 
     private void change() {
         subscriptions = List.copyOf(byListener.values());
-        namespaces.forEach(this::refresh);
+        targets.forEach(this::refresh);
     }
 
-    /** Lets a namespace know who listens to it. */
-    public synchronized void refresh(Namespace namespace) {
-        namespace.setObserved(observer(namespace));
+    /** Assigns a namespace the queues of the listeners that subscribe to it now. */
+    public synchronized void refresh(SubscriptionTarget target) {
+        target.setQueues(queues(target.name()));
     }
 
-    /** Who tells those that listen to a namespace; null if nobody does. */
-    public ObservedOperations observer(Namespace namespace) {
-        Map<Operation, List<EventQueue<CounterEvent>>> told = new EnumMap<>(Operation.class);
+    /** Returns, by operation, the queues that receive the events of a namespace; empty if no listener subscribes to it. */
+    public Map<Operation, List<EventQueue<CounterEvent>>> queues(String namespace) {
+        Map<Operation, List<EventQueue<CounterEvent>>> queues = new EnumMap<>(Operation.class);
         for (Subscription subscription : subscriptions) {
-            if (subscription.isFor(namespace.name())) {
+            if (subscription.isFor(namespace)) {
                 for (Operation operation : subscription.operations()) {
-                    told.computeIfAbsent(operation, first -> new ArrayList<>()).add(subscription.postbox());
+                    queues.computeIfAbsent(operation, first -> new ArrayList<>())
+                            .add(subscription.postbox());
                 }
             }
         }
-        return told.isEmpty() ? null : new ObservedOperations(namespace, told);
+        return queues;
     }
 }

@@ -57,6 +57,7 @@ import org.counterex.registry.provider.placement.SharedStore;
 import org.counterex.registry.provider.placement.TableStore;
 import org.counterex.registry.provider.placement.UnplacedStore;
 import org.counterex.registry.provider.routing.PlacementResolver;
+import org.counterex.registry.provider.routing.RoutingState;
 import org.counterex.registry.provider.snapshot.SnapshotFile;
 import org.counterex.support.log.ServiceLog;
 
@@ -120,7 +121,7 @@ public final class Mover implements NamespaceHost {
     /** Whether that is about to be told. */
     private final AtomicBoolean updatePending = new AtomicBoolean();
 
-    private volatile PlacementResolver resolver = new PlacementResolver(List.of(), List.of());
+    private final RoutingState routing = new RoutingState();
     private volatile boolean backendSeen;
     private volatile boolean stopped;
 
@@ -153,7 +154,7 @@ public final class Mover implements NamespaceHost {
         controlThread.prestartCoreThread();
         counters = new RootNamespace(this);
         namespaces.put(counters.name(), counters);
-        telemetry.observe(namespaces.values());
+        telemetry.setTargets(namespaces.values());
     }
 
     /** The namespace that gives every other one. */
@@ -185,8 +186,12 @@ public final class Mover implements NamespaceHost {
         return namespaces.values();
     }
 
+    public RoutingState routing() {
+        return routing;
+    }
+
     public PlacementResolver resolver() {
-        return resolver;
+        return routing.current();
     }
 
     @Override
@@ -203,7 +208,7 @@ public final class Mover implements NamespaceHost {
 
     @Override
     public ObservedOperations observer(Namespace namespace) {
-        return telemetry.observer(namespace);
+        return ObservedOperations.of(namespace, telemetry.queues(namespace.name()));
     }
 
     @Override
@@ -223,7 +228,7 @@ public final class Mover implements NamespaceHost {
             return;
         }
         requireBackend(namespace, seen);
-        PlacementResolver current = resolver;
+        PlacementResolver current = resolver();
         for (PlacementResolver.Choice choice : current.choices(namespace.name())) {
             BackendHandle backend = choice.backend();
             if (backend.acquire()) {
@@ -235,7 +240,7 @@ public final class Mover implements NamespaceHost {
                 } finally {
                     backend.release();
                 }
-                if (resolver != current) {
+                if (resolver() != current) {
                     submit(() -> reconcile("birth of namespace")); // it may belong elsewhere by now
                 }
                 return;
@@ -280,8 +285,8 @@ public final class Mover implements NamespaceHost {
     // Inputs
 
     /** Replaces the inputs of the resolution; nothing is moved before {@link #reconcile}. */
-    public synchronized void change(UnaryOperator<PlacementResolver> change) {
-        resolver = change.apply(resolver);
+    public void change(UnaryOperator<PlacementResolver> change) {
+        routing.update(change);
     }
 
     /** A backend has come. */
@@ -295,7 +300,7 @@ public final class Mover implements NamespaceHost {
             return new PlacementResolver(inputs.routes(), more);
         });
         backendSeen = true;
-        events.arrived(backend);
+        events.backendArrived(backend.describe());
         submit(() -> {
             absorb(backend);
             reconcile("bind of " + backend);
@@ -324,14 +329,14 @@ public final class Mover implements NamespaceHost {
         if (!backend.close(callTimeoutMs)) {
             log.warn("backend " + backend + " has left while it was still being looked at");
         }
-        events.left(backend);
+        events.backendLeft(backend.describe());
         submit(() -> reconcile("unbind of " + backend)); // what had to be parked in haste may fit elsewhere
     }
 
     /** Moves whatever does not live where it resolves. For the thread of this class. */
     public List<MoveDTO> reconcile(String cause) {
         long before = audit.last();
-        resolver.backends().forEach(this::retryDeletes);
+        resolver().backends().forEach(this::retryDeletes);
         for (Namespace namespace : namespaces.values()) {
             runSafely(namespace, () -> {
                 reconcile(namespace, cause);
@@ -371,7 +376,7 @@ public final class Mover implements NamespaceHost {
             return;
         }
         if (home instanceof DetachedStore away && away.retainingBackend() != null) {
-            for (BackendHandle backend : resolver.backends()) {
+            for (BackendHandle backend : resolver().backends()) {
                 if (isRetainedBy(backend, away) && isInPlace(move(namespace, backend, cause, false))) {
                     reconcile(namespace, cause); // it may belong elsewhere by now
                     return;
@@ -379,11 +384,11 @@ public final class Mover implements NamespaceHost {
             }
             return;
         }
-        if (home.retainsValues() && !resolver.backends().contains(home.backend())) {
+        if (home.retainsValues() && !resolver().backends().contains(home.backend())) {
             return; // it is about to leave, and its values with it
         }
         boolean parked = home.backend() == null;
-        for (PlacementResolver.Choice choice : resolver.choices(namespace.name())) {
+        for (PlacementResolver.Choice choice : resolver().choices(namespace.name())) {
             if (choice.backend() == home.backend()) {
                 return;
             }
@@ -878,7 +883,7 @@ public final class Mover implements NamespaceHost {
             detach(namespace, backend, kept);
             return;
         }
-        for (PlacementResolver.Choice choice : resolver.choices(namespace.name())) {
+        for (PlacementResolver.Choice choice : resolver().choices(namespace.name())) {
             if (isInPlace(move(namespace, choice.backend(), cause, true))) {
                 break;
             }
@@ -1044,8 +1049,8 @@ public final class Mover implements NamespaceHost {
      * belongs elsewhere. If it is to move to such a backend, that adds to what is there.
      */
     private void join(Namespace namespace) {
-        List<PlacementResolver.Choice> choices = resolver.choices(namespace.name());
-        for (BackendHandle backend : resolver.backends()) {
+        List<PlacementResolver.Choice> choices = resolver().choices(namespace.name());
+        for (BackendHandle backend : resolver().backends()) {
             CellTable table = backend.restored(namespace.name());
             Placement now = namespace.placement();
             boolean resolves = !choices.isEmpty() && choices.get(0).backend() == backend;
@@ -1065,7 +1070,7 @@ public final class Mover implements NamespaceHost {
     }
 
     private void takeUp(Namespace namespace, BackendHandle backend) {
-        List<PlacementResolver.Choice> choices = resolver.choices(namespace.name());
+        List<PlacementResolver.Choice> choices = resolver().choices(namespace.name());
         boolean resolves = !choices.isEmpty() && choices.get(0).backend() == backend;
         Placement now = namespace.placement();
         if (now.active() == UnplacedStore.UNPLACED
@@ -1248,7 +1253,7 @@ public final class Mover implements NamespaceHost {
         namespaces.values().stream()
                 .sorted(Comparator.comparing(Namespace::name))
                 .forEach(namespace -> runSafely(namespace, () -> stop(namespace, parked)));
-        resolver.backends().forEach(BackendHandle::returnRestored);
+        resolver().backends().forEach(BackendHandle::returnRestored);
         return parked;
     }
 

@@ -3,6 +3,7 @@ package org.counterex.registry.provider.namespace;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CapacityExceededException;
 import org.counterex.api.CasResult;
 import org.counterex.api.Counter;
+import org.counterex.api.CounterEvent;
 import org.counterex.api.CounterException;
 import org.counterex.api.CounterNames;
 import org.counterex.api.CounterNamespace;
@@ -26,6 +28,8 @@ import org.counterex.api.backend.table.KeyedCell;
 import org.counterex.api.backend.table.LongCell;
 import org.counterex.api.backend.table.TrackedCell;
 import org.counterex.registry.provider.backend.AbandonableLock;
+import org.counterex.registry.provider.event.EventQueue;
+import org.counterex.registry.provider.event.SubscriptionTarget;
 import org.counterex.registry.provider.placement.CounterStore;
 import org.counterex.registry.provider.placement.DelegatingStore;
 import org.counterex.registry.provider.placement.DetachedStore;
@@ -88,7 +92,7 @@ import org.counterex.registry.provider.placement.UnplacedStore;
  *
  * <p>It is one class because the phases above are one protocol over the same two fields.
  */
-public class Namespace implements CounterNamespace {
+public class Namespace implements CounterNamespace, SubscriptionTarget {
 
     /** Answers nothing: where counters are is not known to be a table. */
     private static final CellLookup NO_FAST_PATH = new CellLookup() {
@@ -667,6 +671,11 @@ public class Namespace implements CounterNamespace {
     public final synchronized void setObserved(ObservedOperations next) {
         observed = next;
         updateFastPath();
+    }
+
+    @Override
+    public final void setQueues(Map<CounterEvent.Operation, List<EventQueue<CounterEvent>>> queues) {
+        setObserved(ObservedOperations.of(this, queues));
     }
 
     /** Whether somebody listens, so that a handle must not count on its own. */

@@ -19,7 +19,12 @@ public final class ObservedOperations {
     private final Namespace namespace;
     private final Map<Operation, List<EventQueue<CounterEvent>>> told;
 
-    public ObservedOperations(Namespace namespace, Map<Operation, List<EventQueue<CounterEvent>>> told) {
+    /** Returns the calls of a namespace for the queues that receive its events; null if there are none. */
+    public static ObservedOperations of(Namespace namespace, Map<Operation, List<EventQueue<CounterEvent>>> queues) {
+        return queues.isEmpty() ? null : new ObservedOperations(namespace, queues);
+    }
+
+    private ObservedOperations(Namespace namespace, Map<Operation, List<EventQueue<CounterEvent>>> told) {
         this.namespace = namespace;
         this.told = told;
     }

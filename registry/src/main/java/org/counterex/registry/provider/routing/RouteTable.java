@@ -13,20 +13,19 @@ import java.util.stream.Stream;
 import org.counterex.api.CounterNames;
 import org.counterex.api.Glob;
 import org.counterex.api.admin.BackendRegistry;
-import org.counterex.registry.provider.migration.Mover;
 import org.osgi.framework.Filter;
 
 /** The routes that are in effect: a part of the inputs of the resolution. Edited by the thread that moves. */
 public final class RouteTable {
 
-    private final Mover mover;
+    private final RoutingState state;
 
-    public RouteTable(Mover mover) {
-        this.mover = mover;
+    public RouteTable(RoutingState state) {
+        this.state = state;
     }
 
     List<Route> all() {
-        return mover.resolver().routes();
+        return state.current().routes();
     }
 
     /** The route of a PID; null if there is none. */
@@ -59,7 +58,7 @@ public final class RouteTable {
     /** Takes routes up, each in the place of what had its PID before. */
     public void putAll(Collection<Route> routes) {
         Set<String> pids = routes.stream().map(Route::pid).collect(Collectors.toSet());
-        mover.change(inputs -> new PlacementResolver(
+        state.update(inputs -> new PlacementResolver(
                 Stream.concat(inputs.routes().stream().filter(other -> !pids.contains(other.pid())), routes.stream())
                         .toList(),
                 inputs.backends()));
@@ -89,7 +88,7 @@ public final class RouteTable {
 
     /** Takes the route of a PID back, if there is one. */
     public void drop(String pid) {
-        mover.change(inputs -> new PlacementResolver(
+        state.update(inputs -> new PlacementResolver(
                 inputs.routes().stream()
                         .filter(route -> !route.pid().equals(pid))
                         .toList(),

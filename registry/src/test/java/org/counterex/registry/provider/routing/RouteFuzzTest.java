@@ -111,7 +111,7 @@ public class RouteFuzzTest {
 
         private final TestRegistry world = new TestRegistry();
         private final MemoryConfigurations configurations = new MemoryConfigurations();
-        private final RouteTable routes = new RouteTable(world.mover);
+        private final RouteTable routes = new RouteTable(world.mover.routing());
         private final RouteConfigurations stored = new RouteConfigurations(world.mover, routes, configurations.admin());
         private final BackendRegistry registry = new RegistryAdmin(world.mover, routes, stored, world.audit);
 
