@@ -20,7 +20,7 @@ import org.counterex.registry.provider.event.AdminEventDispatcher;
 import org.counterex.registry.provider.event.DispatchThreads;
 import org.counterex.registry.provider.event.ListenerRegistry;
 import org.counterex.registry.provider.migration.MoveLog;
-import org.counterex.registry.provider.migration.Mover;
+import org.counterex.registry.provider.migration.Migration;
 import org.counterex.registry.provider.routing.RouteTable;
 import org.counterex.registry.provider.snapshot.SnapshotFile;
 import org.counterex.support.config.Settings;
@@ -84,7 +84,7 @@ public final class RegistryComponent {
     private final AdminEventDispatcher events;
     private final ListenerRegistry telemetry;
     private final MoveLog audit;
-    private final Mover mover;
+    private final Migration migration;
     private final RouteTable routes;
     private final RouteConfigurations stored;
 
@@ -113,7 +113,7 @@ public final class RegistryComponent {
         kept = new SnapshotFile(directory.resolve("kept.namespaces"));
         couriers.prepare();
         audit = new MoveLog(log, events);
-        mover = new Mover(
+        migration = new Migration(
                 audit,
                 events,
                 telemetry,
@@ -121,12 +121,12 @@ public final class RegistryComponent {
                 settings.number("callTimeoutMs", 5_000, 1, ONE_HOUR_MS),
                 settings.number("parkingLimitMs", 0, 0, Long.MAX_VALUE),
                 this::keep);
-        routes = new RouteTable(mover.routing());
-        stored = new RouteConfigurations(mover, routes, configurations);
+        routes = new RouteTable(migration.routing());
+        stored = new RouteConfigurations(migration, routes, configurations);
         try {
             Map<String, String> keepers = new HashMap<>();
             kept.read().forEach(entry -> keepers.put(entry.namespace(), entry.retainingBackend()));
-            file.restore(parked -> mover.load(parked, keepers));
+            file.restore(parked -> migration.snapshot().restore(parked, keepers));
         } catch (IOException e) {
             log.error(e.getMessage());
             throw e;
@@ -139,9 +139,9 @@ public final class RegistryComponent {
         registrations = List.of(
                 // for the sweeps in this bundle: nobody else sees the class
                 context.registerService(AdminEventDispatcher.class, events, new Hashtable<>()),
-                context.registerService(Counters.class, mover.counters(), new Hashtable<>()),
+                context.registerService(Counters.class, migration.namespaces().root(), new Hashtable<>()),
                 context.registerService(
-                        BackendRegistry.class, new RegistryAdmin(mover, routes, stored, audit), new Hashtable<>()),
+                        BackendRegistry.class, new RegistryAdmin(migration, routes, stored, audit), new Hashtable<>()),
                 context.registerService(
                         ManagedServiceFactory.class,
                         stored,
@@ -152,7 +152,7 @@ public final class RegistryComponent {
     void stop() {
         registrations.forEach(ServiceRegistration::unregister);
         try {
-            List<SnapshotFile.Entry> parked = mover.stop();
+            List<SnapshotFile.Entry> parked = migration.stop();
             if (!parked.isEmpty()) {
                 file.write(parked);
                 log.info("counters are parked: file=" + file.path() + " counters=" + parked.size());
@@ -160,7 +160,7 @@ public final class RegistryComponent {
         } catch (IOException e) {
             log.error("counters could not be parked and are lost: file=" + file.path(), e);
         } finally {
-            mover.end();
+            migration.end();
             telemetry.stop();
             events.stop();
             couriers.shutdown();
@@ -199,7 +199,7 @@ public final class RegistryComponent {
         backends.put(service, backend);
         log.info("backend arrived: backend=" + backend + " retention=" + backend.retention() + " claims="
                 + backend.claims() + " bundle=" + backend.bundle());
-        mover.bind(backend);
+        migration.arrival().bind(backend);
     }
 
     /** The service properties of a backend have changed. */
@@ -220,7 +220,7 @@ public final class RegistryComponent {
             refused.add(service);
             return;
         }
-        mover.update(backend);
+        migration.arrival().update(backend);
     }
 
     /** A backend is leaving. By identity: its successor may be here already. */
@@ -228,7 +228,7 @@ public final class RegistryComponent {
         refused.remove(service);
         BackendHandle backend = backends.remove(service);
         if (backend != null) {
-            mover.unbind(backend);
+            migration.departure().unbind(backend);
             log.info("backend left: backend=" + backend);
         }
     }

@@ -187,7 +187,7 @@ public class AdminEventDispatcherTest {
         world.namespace("swept").set("l", Long.MAX_VALUE);
         world.events.bind(all);
         SweepComponent sweep = new SweepComponent(
-                Map.of("namespaces", "swept", "intervalMs", 1), world.mover.counters(), world.events, null);
+                Map.of("namespaces", "swept", "intervalMs", 1), world.migration.namespaces().root(), world.events, null);
         sweep.start();
         all.awaitLines("swept swept 2 18446744073709551614");
         sweep.stop();

@@ -52,7 +52,7 @@ public class BackendDepartureTest {
             Future<?> reader = threads.submit(() -> {
                 while (!done.get()) {
                     namespace.getAll();
-                    world.mover.counters().namespaces();
+                    world.migration.namespaces().root().namespaces();
                 }
             });
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
@@ -105,11 +105,11 @@ public class BackendDepartureTest {
                                         CounterBackend.NAMESPACES,
                                         random.nextBoolean() ? "n*" : "none"),
                                 "test");
-                        world.mover.bind(bound);
+                        world.migration.arrival().bind(bound);
                         if (random.nextBoolean()) {
                             world.awaitTurn();
                         }
-                        world.mover.unbind(bound);
+                        world.migration.departure().unbind(bound);
                     }
                 }));
             }

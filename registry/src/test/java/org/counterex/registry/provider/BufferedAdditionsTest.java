@@ -255,7 +255,7 @@ public class BufferedAdditionsTest {
         here.swap(here.shared);
         handle.add(1);
         LongCell next = here.namespace.additionCell("k");
-        here.world.mover.stop();
+        here.world.migration.stop();
         assertTrue(Cell.isSealed(next.add(1)));
         assertThrows(NoBackendException.class, () -> handle.add(1));
         here.gathering.flush("ns");
@@ -333,7 +333,7 @@ public class BufferedAdditionsTest {
         impatient.bind(new BufferingBackend(place, Map.of()) {
             @Override
             void sealAll() {
-                if (Thread.currentThread().getName().equals("counterex-mover") && isClosing()) {
+                if (Thread.currentThread().getName().equals("counterex-migration") && isClosing()) {
                     try {
                         hanging.await();
                     } catch (InterruptedException e) {
@@ -436,7 +436,7 @@ public class BufferedAdditionsTest {
             runtime.swap(runtime.shared);
             List<Future<?>> running = adders(runtime);
             LockSupport.parkNanos(10 * PAUSE_NS);
-            runtime.world.mover.stop();
+            runtime.world.migration.stop();
             await(running);
             try {
                 runtime.gathering.flush("ns");

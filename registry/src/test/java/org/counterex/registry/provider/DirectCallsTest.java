@@ -31,7 +31,7 @@ public class DirectCallsTest {
         world.bind(ets, "ets");
         assertEquals(Map.of("k", 5L), world.namespace("ns").getAll());
         assertEquals(6, world.namespace("ns").inc("k"));
-        assertEquals("[default, ns]", world.mover.counters().namespaces().toString());
+        assertEquals("[default, ns]", world.migration.namespaces().root().namespaces().toString());
         assertEquals("it came with counters", world.lastMove().reason);
         assertEquals(Map.of("ns", 1L, "default", 1L), ets.info().namespaces());
     }

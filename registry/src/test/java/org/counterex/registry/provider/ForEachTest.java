@@ -54,7 +54,7 @@ public class ForEachTest {
         Map<String, Long> all = namespace.getAll();
         assertEquals(SEVERAL_PASSES, all.size());
         AtomicBoolean done = new AtomicBoolean();
-        Future<Integer> mover = threads.submit(() -> {
+        Future<Integer> migration = threads.submit(() -> {
             int moves = 0;
             for (; !done.get(); moves++) {
                 world.swap("ns", moves % 2 == 0 ? b : a);
@@ -66,7 +66,7 @@ public class ForEachTest {
             assertEquals("round " + rounds++, all, shown(namespace));
         }
         done.set(true);
-        assertTrue("moves", mover.get() > 0);
+        assertTrue("moves", migration.get() > 0);
     }
 
     @Test

@@ -325,7 +325,7 @@ public class HangingBackendTest {
 
     /** Waits until the calls that were released have gone on as far as they go. */
     private void awaitIdle() {
-        ThreadGroupWatch.awaitIdle("counterex-mover", BOUND_MS);
+        ThreadGroupWatch.awaitIdle("counterex-migration", BOUND_MS);
     }
 
     @Test

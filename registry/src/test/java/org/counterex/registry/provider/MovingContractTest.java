@@ -38,10 +38,10 @@ public class MovingContractTest {
     private static class Moving implements CounterBackend, AutoCloseable {
 
         private final TestRegistry world = new TestRegistry();
-        final Counters counters = world.mover.counters();
+        final Counters counters = world.migration.namespaces().root();
         private final List<BackendHandle> backends;
         private final Random random = new Random();
-        private final Thread mover = new Thread(this::move, "moves");
+        private final Thread migration = new Thread(this::move, "moves");
         private volatile boolean done;
         private volatile RuntimeException failure;
 
@@ -49,7 +49,7 @@ public class MovingContractTest {
             backends = List.of(services).stream()
                     .map(service -> world.bind(service, service.info().type(), CounterBackend.NAME, "" + service))
                     .toList();
-            mover.start();
+            migration.start();
         }
 
         private void move() {
@@ -60,7 +60,7 @@ public class MovingContractTest {
                 } else if (random.nextInt(8) == 0) {
                     world.telemetry.unbind(listener);
                 }
-                for (Namespace namespace : world.mover.namespaces()) {
+                for (Namespace namespace : world.migration.namespaces().all()) {
                     try {
                         world.swap(namespace.name(), backends.get(random.nextInt(backends.size())));
                     } catch (CounterException e) {
@@ -76,7 +76,7 @@ public class MovingContractTest {
         @Override
         public void close() throws InterruptedException {
             done = true;
-            mover.join();
+            migration.join();
             world.close();
             if (failure != null) {
                 throw failure;

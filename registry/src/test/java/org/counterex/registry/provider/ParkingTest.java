@@ -108,8 +108,8 @@ public class ParkingTest {
         CounterNamespace parked = impatient.namespace("ns");
         parked.inc("k", 5);
         await().atMost(10, TimeUnit.SECONDS).until(() -> !answers(parked));
-        world.mover.load(impatient.mover.stop(), impatient.kept.get());
-        impatient.mover.end();
+        world.migration.snapshot().restore(impatient.migration.stop(), impatient.kept.get());
+        impatient.migration.end();
         assertEquals(5, namespace.get("k").getAsLong());
     }
 
@@ -136,11 +136,11 @@ public class ParkingTest {
                 counters.put(name, all);
             }
         }
-        List<SnapshotFile.Entry> parked = world.mover.stop();
+        List<SnapshotFile.Entry> parked = world.migration.stop();
         try (TestRegistry next = new TestRegistry()) {
-            next.mover.load(parked, Map.of());
+            next.migration.snapshot().restore(parked, Map.of());
             assertEquals(
-                    "seed " + seed, counters.keySet(), next.mover.counters().namespaces());
+                    "seed " + seed, counters.keySet(), next.migration.namespaces().root().namespaces());
             counters.forEach((name, all) ->
                     assertEquals("seed " + seed, all, next.namespace(name).getAll()));
         }
@@ -166,7 +166,7 @@ public class ParkingTest {
         var handle = namespace.counter("k");
         handle.inc();
         namespace.inc("wide", Long.MAX_VALUE);
-        world.mover.stop();
+        world.migration.stop();
         for (Runnable call : new Runnable[] {
             () -> namespace.inc("k"),
             () -> namespace.inc("wide", -1),
@@ -182,7 +182,7 @@ public class ParkingTest {
             handle::inc,
             handle::get,
             () -> world.namespace("never seen").inc("k"),
-            () -> world.mover.counters().namespaces()
+            () -> world.migration.namespaces().root().namespaces()
         }) {
             assertThrows(NoBackendException.class, call::run);
         }
@@ -223,20 +223,20 @@ public class ParkingTest {
                 Thread.onSpinWait();
             }
             if (round % 2 == 0) {
-                stopped.mover.submit(() -> {
+                stopped.migration.loop().submit(() -> {
                     for (int n = 0; n < 40; n++) {
-                        stopped.mover.swap(stopped.namespace("t" + n), plain);
-                        stopped.mover.swap(stopped.namespace("p" + n), table);
+                        stopped.migration.migrator().swap(stopped.namespace("t" + n), plain);
+                        stopped.migration.migrator().swap(stopped.namespace("p" + n), table);
                     }
                     return null;
                 });
             }
             Map<String, Long> parked = new HashMap<>();
-            for (SnapshotFile.Entry entry : stopped.mover.stop()) {
+            for (SnapshotFile.Entry entry : stopped.migration.stop()) {
                 assertEquals("", entry.retainingBackend());
                 parked.merge(entry.namespace() + "/" + entry.key(), entry.value(), Long::sum);
             }
-            stopped.mover.end();
+            stopped.migration.end();
             for (Future<?> writer : writers) {
                 writer.get(10, TimeUnit.SECONDS);
             }
@@ -257,7 +257,7 @@ public class ParkingTest {
         }
         service.before = PlainBackend.Fault.onKey("k7", "get");
         Map<String, Long> parked = new HashMap<>();
-        world.mover.stop().forEach(entry -> parked.put(entry.key(), entry.value()));
+        world.migration.stop().forEach(entry -> parked.put(entry.key(), entry.value()));
         counters.remove("k7");
         assertEquals(counters, parked);
     }
@@ -272,7 +272,7 @@ public class ParkingTest {
         }
         service.before = PlainBackend.Fault.onKey("k7", "delete");
         Map<String, Long> parked = new HashMap<>();
-        world.mover.stop().forEach(entry -> parked.put(entry.key(), entry.value()));
+        world.migration.stop().forEach(entry -> parked.put(entry.key(), entry.value()));
         assertEquals(counters, parked);
     }
 
@@ -287,9 +287,9 @@ public class ParkingTest {
         Hang hang = Hang.in("get", "k7");
         service.before = hang;
         Map<String, Long> parked = new HashMap<>();
-        stopped.mover.stop().forEach(entry -> parked.put(entry.key(), entry.value()));
+        stopped.migration.stop().forEach(entry -> parked.put(entry.key(), entry.value()));
         hang.release();
-        stopped.mover.end();
+        stopped.migration.end();
         Map<String, Long> together = service.held("ns");
         parked.forEach((key, value) -> together.merge(key, value, Long::sum));
         assertEquals(40, together.size());
@@ -302,9 +302,9 @@ public class ParkingTest {
         BackendHandle plain = world.bind(new PlainBackend(), "plain");
         namespace.inc("k");
         Future<?> beside = threads.submit(() -> world.unbind(plain));
-        List<SnapshotFile.Entry> parked = world.mover.stop();
+        List<SnapshotFile.Entry> parked = world.migration.stop();
         Future<?> after = threads.submit(() -> world.unbind(table));
-        world.mover.end();
+        world.migration.end();
         beside.get(10, TimeUnit.SECONDS);
         after.get(10, TimeUnit.SECONDS);
         assertTrue(parked.contains(new SnapshotFile.Entry("ns", "", "k", 1)));

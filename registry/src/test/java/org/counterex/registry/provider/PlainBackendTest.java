@@ -75,7 +75,7 @@ public class PlainBackendTest {
         world.namespace("ns").set("k", 5);
         world.swap("ns", plain);
         assertEquals(5, world.namespace("ns").incSlow("k", 1, 0, Cell.APPLIED_UNREAD));
-        world.mover.stop();
+        world.migration.stop();
         assertEquals(0, world.namespace("ns").incSlow("k", 1, 0, Cell.APPLIED_UNREAD));
     }
 

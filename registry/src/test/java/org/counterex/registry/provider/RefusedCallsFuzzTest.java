@@ -45,7 +45,7 @@ public class RefusedCallsFuzzTest {
     public final Seed seed = new Seed();
 
     private final TestRegistry world = new TestRegistry();
-    private final Counters counters = world.mover.counters();
+    private final Counters counters = world.migration.namespaces().root();
     private final Map<String, Long> expected = new HashMap<>();
     private final CounterBackend backend;
     private final long lowest;
@@ -231,7 +231,7 @@ public class RefusedCallsFuzzTest {
     /** What is refused on the way from one backend to the other leaves no trace in either. */
     @Test
     public void refusedCall_duringMoves_changesNothing() throws Exception {
-        BackendHandle home = world.mover.resolver().backends().get(0);
+        BackendHandle home = world.migration.routing().current().backends().get(0);
         BackendHandle other = world.bind(new MapBackend("other"), "other");
         Thread moves = new Thread(() -> {
             while (!Thread.currentThread().isInterrupted()) {

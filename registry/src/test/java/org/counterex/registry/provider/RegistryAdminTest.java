@@ -18,11 +18,11 @@ import org.junit.Test;
 public class RegistryAdminTest {
 
     private final TestRegistry world = new TestRegistry();
-    private final RouteTable routes = new RouteTable(world.mover.routing());
+    private final RouteTable routes = new RouteTable(world.migration.routing());
     private final BackendRegistry registry = new RegistryAdmin(
-            world.mover,
+            world.migration,
             routes,
-            new RouteConfigurations(world.mover, routes, new MemoryConfigurations().admin()),
+            new RouteConfigurations(world.migration, routes, new MemoryConfigurations().admin()),
             world.audit);
 
     @After
@@ -41,14 +41,14 @@ public class RegistryAdminTest {
         assertTrue(backend.namespaces.isEmpty());
         assertEquals(0, registry.explain("ns").counters);
         assertEquals("plain/plain", registry.explain("ns").backend);
-        assertEquals("[ns]", world.mover.counters().namespaces().toString());
+        assertEquals("[ns]", world.migration.namespaces().root().namespaces().toString());
     }
 
     @Test
     public void service_thatHasStopped_saysSo() {
         world.bind(new MapBackend("table"), "ets");
-        world.mover.stop();
-        world.mover.end();
+        world.migration.stop();
+        world.migration.end();
         assertThrows(NoBackendException.class, () -> registry.swap("ns", "ets"));
         assertThrows(NoBackendException.class, () -> registry.route("*", "(counterex.backend=ets)"));
         assertThrows(NoBackendException.class, () -> registry.unroute("*"));
@@ -58,7 +58,7 @@ public class RegistryAdminTest {
     public void caller_thatIsInterrupted_learnsThatTheMoveGoesOn() {
         world.bind(new MapBackend("table"), "ets");
         CountDownLatch held = new CountDownLatch(1);
-        world.mover.submit(() -> {
+        world.migration.loop().submit(() -> {
             held.await();
             return null;
         });

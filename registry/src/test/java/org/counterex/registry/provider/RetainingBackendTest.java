@@ -100,7 +100,7 @@ public class RetainingBackendTest {
             assertFalse(
                     assertThrows(BackendUnavailableException.class, call::run).mayHaveBeenApplied());
         }
-        assertTrue(world.mover.counters().namespaces().contains("ns"));
+        assertTrue(world.migration.namespaces().root().namespaces().contains("ns"));
         assertTrue(service.late().isEmpty());
     }
 
@@ -184,7 +184,7 @@ public class RetainingBackendTest {
         namespace.add("k", 5);
         namespace.add("new", 3);
         try (TestRegistry next = new TestRegistry()) {
-            next.mover.load(world.mover.stop(), world.kept.get());
+            next.migration.snapshot().restore(world.migration.stop(), world.kept.get());
             next.route("ns", "(counterex.backend=disk)");
             next.namespace("ns").add("k", 1);
             assertThrows(
@@ -200,7 +200,7 @@ public class RetainingBackendTest {
     @Test
     public void values_areFoundAgainAfterAStop() {
         bindWithCounters();
-        List<SnapshotFile.Entry> parked = world.mover.stop();
+        List<SnapshotFile.Entry> parked = world.migration.stop();
         assertEquals(List.of(), parked);
         assertEquals(Map.of("k", 100L, "other", 7L), service.held("ns"));
         try (TestRegistry next = new TestRegistry()) {
@@ -214,7 +214,7 @@ public class RetainingBackendTest {
     private void assertNotTakenForEmpty(List<SnapshotFile.Entry> parked) {
         assertEquals(Map.of("ns", "disk/disk"), world.kept.get());
         try (TestRegistry next = new TestRegistry()) {
-            next.mover.load(parked, world.kept.get());
+            next.migration.snapshot().restore(parked, world.kept.get());
             next.bind(new MapBackend("table"), "ets");
             CounterNamespace again = next.namespace("ns");
             again.add("k", 1);
@@ -232,7 +232,7 @@ public class RetainingBackendTest {
     @Test
     public void namespaceOfAKeeper_afterAStop_isNotTakenForEmpty() {
         bindWithCounters();
-        assertNotTakenForEmpty(world.mover.stop());
+        assertNotTakenForEmpty(world.migration.stop());
     }
 
     @Test

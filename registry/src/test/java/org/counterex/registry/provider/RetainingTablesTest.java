@@ -102,8 +102,8 @@ public class RetainingTablesTest {
     @Test
     public void reconciliation_whileItIsAboutToLeave_leavesTheValuesWithIt() throws Exception {
         BackendHandle backend = bindWithCounters();
-        world.mover.change(inputs -> new PlacementResolver(inputs.routes(), List.of(memory)));
-        world.mover.submit(() -> world.mover.reconcile("bind of another")).get();
+        world.migration.routing().update(inputs -> new PlacementResolver(inputs.routes(), List.of(memory)));
+        world.migration.loop().submit(() -> world.migration.reconciler().reconcile("bind of another")).get();
         assertEquals("disk/disk", world.home("ns"));
         world.unbind(backend);
         assertEquals("disk/disk (detached)", world.home("ns"));
@@ -121,7 +121,7 @@ public class RetainingTablesTest {
             assertFalse(
                     assertThrows(BackendUnavailableException.class, call::run).mayHaveBeenApplied());
         }
-        assertTrue(world.mover.counters().namespaces().contains("ns"));
+        assertTrue(world.migration.namespaces().root().namespaces().contains("ns"));
         assertEquals(BOTH, service.getAll("ns"));
     }
 
@@ -257,7 +257,7 @@ public class RetainingTablesTest {
         namespace.add("k", 5);
         namespace.add("new", 3);
         try (TestRegistry next = new TestRegistry()) {
-            next.mover.load(world.mover.stop(), world.kept.get());
+            next.migration.snapshot().restore(world.migration.stop(), world.kept.get());
             next.route("ns", "(counterex.name=disk)");
             next.namespace("ns").add("k", 1);
             assertThrows(
@@ -276,7 +276,7 @@ public class RetainingTablesTest {
         bindWithCounters();
         Counter handle = namespace.counter("k");
         handle.inc();
-        assertEquals(List.of(), world.mover.stop());
+        assertEquals(List.of(), world.migration.stop());
         assertEquals(Map.of("k", 101L, "other", 7L), service.getAll("ns"));
         assertThrows(RuntimeException.class, handle::inc);
         try (TestRegistry next = new TestRegistry()) {
@@ -293,7 +293,7 @@ public class RetainingTablesTest {
         world.route("brought", "(counterex.name=disk)");
         bind();
         assertEquals("disk/disk", world.home("brought"));
-        assertTrue(world.mover.counters().namespaces().contains("brought"));
+        assertTrue(world.migration.namespaces().root().namespaces().contains("brought"));
         assertEquals(6, world.namespace("brought").inc("k"));
         assertEquals(List.of(), world.audit.moves());
     }
@@ -305,8 +305,8 @@ public class RetainingTablesTest {
         service.set("ns", "other", 7);
         world.route("ns", "(counterex.name=disk)");
         CountDownLatch goOn = new CountDownLatch(1);
-        world.mover.submit(() -> goOn.await(20, TimeUnit.SECONDS));
-        world.mover.bind(new BackendHandle(
+        world.migration.loop().submit(() -> goOn.await(20, TimeUnit.SECONDS));
+        world.migration.arrival().bind(new BackendHandle(
                 service,
                 Map.of(
                         CounterBackend.TYPE,
@@ -388,10 +388,10 @@ public class RetainingTablesTest {
     @Test
     public void flushOfANamespace_asksItsBackend() {
         bindWithCounters();
-        world.mover.flush(namespace);
+        world.migration.migrator().flush(namespace);
         assertEquals(List.of("disk flushes ns"), service.events);
         service.fill();
-        assertThrows(BackendUnavailableException.class, () -> world.mover.flush(namespace));
+        assertThrows(BackendUnavailableException.class, () -> world.migration.migrator().flush(namespace));
         assertEquals(BOTH, namespace.getAll());
     }
 
@@ -490,7 +490,7 @@ public class RetainingTablesTest {
         DiskBackend second = new DiskBackend("second", service.events);
         second.set("ns", "k", 1_000);
         bind(world, second);
-        world.mover.stop();
+        world.migration.stop();
         try (TestRegistry next = new TestRegistry()) {
             next.route("ns", "(counterex.name=second)");
             bind(next, second);
@@ -513,7 +513,7 @@ public class RetainingTablesTest {
     public void stop_inTheMiddleOfAMoveAway_leavesEverythingWithTheKeeper() {
         bindWithCounters();
         moveHalfWay(new TableStore(memory, memory.tables().create("ns")));
-        assertEquals(List.of(), world.mover.stop());
+        assertEquals(List.of(), world.migration.stop());
         assertEquals(Map.of("k", 101L, "other", 7L), service.getAll("ns"));
     }
 
@@ -521,7 +521,7 @@ public class RetainingTablesTest {
     public void stop_inTheMiddleOfAWayBack_leavesEverythingInOneTable() {
         BackendHandle backend = bindWithCounters();
         moveHalfWay(new TableStore(backend, service.create("ns")));
-        assertEquals(List.of(), world.mover.stop());
+        assertEquals(List.of(), world.migration.stop());
         assertEquals(Map.of("k", 101L, "other", 7L), service.getAll("ns"));
     }
 

@@ -43,7 +43,7 @@ public class SweepComponentTest {
             complete.values().removeIf(value -> value == null);
             complete.putIfAbsent("namespaces", "a");
             complete.putIfAbsent("intervalMs", 5);
-            new SweepComponent(complete, world.mover.counters(), world.events, null).stop();
+            new SweepComponent(complete, world.migration.namespaces().root(), world.events, null).stop();
         }
     }
 
@@ -53,7 +53,7 @@ public class SweepComponentTest {
         private final TestRegistry world = new TestRegistry();
         private final Map<String, Long> swept = new ConcurrentHashMap<>();
         private final SweepComponent sweep = new SweepComponent(
-                Map.of("namespaces", "swept", "intervalMs", 1), world.mover.counters(), world.events, null);
+                Map.of("namespaces", "swept", "intervalMs", 1), world.migration.namespaces().root(), world.events, null);
 
         @After
         public void close() {
@@ -71,7 +71,7 @@ public class SweepComponentTest {
                     List.<Map<String, Object>>of(Map.of("namespaces", "a"), Map.of("intervalMs", 5))) {
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> new SweepComponent(incomplete, world.mover.counters(), world.events, null));
+                        () -> new SweepComponent(incomplete, world.migration.namespaces().root(), world.events, null));
             }
         }
 
@@ -114,8 +114,8 @@ public class SweepComponentTest {
             listen();
             sweep.start();
             world.unbind(table);
-            var parked = world.mover.stop();
-            assertThrows(NoBackendException.class, world.mover.counters()::namespaces);
+            var parked = world.migration.stop();
+            assertThrows(NoBackendException.class, world.migration.namespaces().root()::namespaces);
             sweep.stop();
             assertEquals(1, parked.size());
             assertEquals(Map.of(), swept);

@@ -17,7 +17,7 @@ import org.counterex.registry.provider.event.AdminEventDispatcher;
 import org.counterex.registry.provider.event.DispatchThreads;
 import org.counterex.registry.provider.event.ListenerRegistry;
 import org.counterex.registry.provider.migration.MoveLog;
-import org.counterex.registry.provider.migration.Mover;
+import org.counterex.registry.provider.migration.Migration;
 import org.counterex.registry.provider.namespace.Namespace;
 import org.counterex.registry.provider.routing.PlacementResolver;
 import org.counterex.registry.provider.routing.Route;
@@ -33,7 +33,7 @@ public final class TestRegistry implements AutoCloseable {
     final AdminEventDispatcher events = new AdminEventDispatcher(log, couriers);
     final ListenerRegistry telemetry = new ListenerRegistry(log, couriers);
     public final MoveLog audit = new MoveLog(log, events);
-    public final Mover mover;
+    public final Migration migration;
 
     /** Where namespaces are whose values a backend keeps, as was told last. */
     final AtomicReference<Map<String, String>> kept = new AtomicReference<>(Map.of());
@@ -49,7 +49,7 @@ public final class TestRegistry implements AutoCloseable {
     }
 
     TestRegistry(long callTimeoutMs, long parkingLimitMs) {
-        mover = new Mover(audit, events, telemetry, log, callTimeoutMs, parkingLimitMs, kept::set);
+        migration = new Migration(audit, events, telemetry, log, callTimeoutMs, parkingLimitMs, kept::set);
     }
 
     /** Binds a backend with service properties: type, and then pairs of key and value. */
@@ -61,7 +61,7 @@ public final class TestRegistry implements AutoCloseable {
             properties.put((String) more[i], more[i + 1]);
         }
         BackendHandle backend = new BackendHandle(service, properties, "test");
-        mover.bind(backend);
+        migration.arrival().bind(backend);
         awaitTurn();
         return backend;
     }
@@ -73,7 +73,7 @@ public final class TestRegistry implements AutoCloseable {
 
     /** Unbinds a backend; returns when its counters are elsewhere. */
     void unbind(BackendHandle backend) {
-        mover.unbind(backend);
+        migration.departure().unbind(backend);
     }
 
     /** The last move that was recorded. */
@@ -83,17 +83,17 @@ public final class TestRegistry implements AutoCloseable {
     }
 
     public Namespace namespace(String name) {
-        return (Namespace) mover.counters().namespace(name);
+        return (Namespace) migration.namespaces().root().namespace(name);
     }
 
     /** Moves a namespace and waits for it. */
     MoveDTO swap(String namespace, BackendHandle backend) {
-        return turn(() -> mover.swap(namespace(namespace), backend));
+        return turn(() -> migration.migrator().swap(namespace(namespace), backend));
     }
 
     private <R> R turn(Callable<R> task) {
         try {
-            return mover.submit(task).get();
+            return migration.loop().submit(task).get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;
@@ -105,7 +105,7 @@ public final class TestRegistry implements AutoCloseable {
     }
 
     void route(String glob, String filter) {
-        mover.change(inputs -> {
+        migration.routing().update(inputs -> {
             var routes = new ArrayList<>(inputs.routes());
             routes.removeIf(route -> route.pid().equals(glob));
             routes.add(new Route(glob, List.of(Glob.of(glob)), Route.filter(filter), 0));
@@ -116,7 +116,7 @@ public final class TestRegistry implements AutoCloseable {
 
     /** Waits until everything is where it resolves to. */
     public void settle() {
-        turn(() -> mover.reconcile("test"));
+        turn(() -> migration.reconciler().reconcile("test"));
     }
 
     public String home(String namespace) {
@@ -125,8 +125,8 @@ public final class TestRegistry implements AutoCloseable {
 
     @Override
     public void close() {
-        mover.stop();
-        mover.end();
+        migration.stop();
+        migration.end();
         telemetry.stop();
         events.stop();
         couriers.shutdown();

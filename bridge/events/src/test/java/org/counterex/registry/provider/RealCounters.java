@@ -12,7 +12,7 @@ import org.counterex.registry.provider.event.AdminEventDispatcher;
 import org.counterex.registry.provider.event.DispatchThreads;
 import org.counterex.registry.provider.event.ListenerRegistry;
 import org.counterex.registry.provider.migration.MoveLog;
-import org.counterex.registry.provider.migration.Mover;
+import org.counterex.registry.provider.migration.Migration;
 import org.counterex.registry.provider.placement.ParkingTable;
 import org.counterex.support.log.ServiceLog;
 
@@ -28,8 +28,8 @@ public final class RealCounters implements AutoCloseable {
     private final DispatchThreads couriers = new DispatchThreads();
     private final AdminEventDispatcher events = new AdminEventDispatcher(log, couriers);
     private final ListenerRegistry telemetry = new ListenerRegistry(log, couriers);
-    private final Mover mover =
-            new Mover(new MoveLog(log, events), events, telemetry, log, CALL_TIMEOUT_MS, 0, keepers -> {});
+    private final Migration migration =
+            new Migration(new MoveLog(log, events), events, telemetry, log, CALL_TIMEOUT_MS, 0, keepers -> {});
 
     /** Counts in a backend that has everything in maps. */
     public RealCounters() {
@@ -44,12 +44,12 @@ public final class RealCounters implements AutoCloseable {
                 return Map.of();
             }
         };
-        mover.bind(new BackendHandle(maps, Map.of(CounterBackend.TYPE, "map", "service.id", 1L), "test"));
+        migration.arrival().bind(new BackendHandle(maps, Map.of(CounterBackend.TYPE, "map", "service.id", 1L), "test"));
     }
 
     /** The service that callers would have. */
     public Counters counters() {
-        return mover.counters();
+        return migration.namespaces().root();
     }
 
     /** Has a listener told of every operation. */
@@ -59,8 +59,8 @@ public final class RealCounters implements AutoCloseable {
 
     @Override
     public void close() {
-        mover.stop();
-        mover.end();
+        migration.stop();
+        migration.end();
         telemetry.stop();
         events.stop();
         couriers.shutdown();

@@ -17,7 +17,7 @@ import org.counterex.api.admin.RouteDTO;
 import org.counterex.api.backend.BackendInfo;
 import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.migration.MoveLog;
-import org.counterex.registry.provider.migration.Mover;
+import org.counterex.registry.provider.migration.Migration;
 import org.counterex.registry.provider.namespace.Namespace;
 import org.counterex.registry.provider.namespace.RootNamespace;
 import org.counterex.registry.provider.placement.CounterStore;
@@ -30,13 +30,13 @@ import org.counterex.registry.provider.routing.RouteTable;
 /** The service for those who administer: tells what there is, and passes what is to be done to the thread that moves. */
 public final class RegistryAdmin implements BackendRegistry {
 
-    private final Mover mover;
+    private final Migration migration;
     private final RouteTable routes;
     private final RouteConfigurations stored;
     private final MoveLog audit;
 
-    public RegistryAdmin(Mover mover, RouteTable routes, RouteConfigurations stored, MoveLog audit) {
-        this.mover = mover;
+    public RegistryAdmin(Migration migration, RouteTable routes, RouteConfigurations stored, MoveLog audit) {
+        this.migration = migration;
         this.routes = routes;
         this.stored = stored;
         this.audit = audit;
@@ -44,7 +44,7 @@ public final class RegistryAdmin implements BackendRegistry {
 
     @Override
     public List<BackendDTO> backends() {
-        return mover.resolver().backends().stream().map(RegistryAdmin::dto).toList();
+        return migration.routing().current().backends().stream().map(RegistryAdmin::dto).toList();
     }
 
     private static BackendDTO dto(BackendHandle backend) {
@@ -66,7 +66,7 @@ public final class RegistryAdmin implements BackendRegistry {
 
     @Override
     public List<RouteDTO> routes() {
-        PlacementResolver resolver = mover.resolver();
+        PlacementResolver resolver = migration.routing().current();
         return resolver.routes().stream()
                 .sorted(Comparator.comparing(Route::hasWildcard))
                 .map(route -> dto(route, resolver))
@@ -86,7 +86,7 @@ public final class RegistryAdmin implements BackendRegistry {
 
     @Override
     public List<NamespaceDTO> namespaces() {
-        return mover.namespaces().stream()
+        return migration.namespaces().all().stream()
                 .filter(RootNamespace::hasCounters)
                 .map(namespace -> explain(namespace.name()))
                 .sorted(Comparator.comparing(dto -> dto.namespace))
@@ -95,7 +95,7 @@ public final class RegistryAdmin implements BackendRegistry {
 
     @Override
     public NamespaceDTO explain(String name) {
-        Namespace namespace = mover.known(CounterNames.check("namespace", name));
+        Namespace namespace = migration.namespaces().find(CounterNames.check("namespace", name));
         Placement residence = namespace == null ? Placement.settled(UnplacedStore.UNPLACED) : namespace.placement();
         NamespaceDTO dto = new NamespaceDTO();
         dto.namespace = name;
@@ -106,7 +106,7 @@ public final class RegistryAdmin implements BackendRegistry {
         } catch (BackendUnavailableException e) {
             dto.counters = 0;
         }
-        List<PlacementResolver.Choice> choices = mover.resolver().choices(name);
+        List<PlacementResolver.Choice> choices = migration.routing().current().choices(name);
         dto.targetBackend = choices.isEmpty()
                 ? CounterStore.PARKING
                 : choices.get(0).backend().label();
@@ -118,19 +118,19 @@ public final class RegistryAdmin implements BackendRegistry {
 
     @Override
     public MoveDTO swap(String name, String word) {
-        Namespace namespace = mover.namespace(CounterNames.check("namespace", name));
+        Namespace namespace = migration.namespaces().namespace(CounterNames.check("namespace", name));
         if (word == null) {
             throw new IllegalArgumentException("backend is missing: backend=null");
         }
         String glob = BackendRegistry.quote(name);
         return stored.change(() -> turn(name, () -> {
-            PlacementResolver resolver = mover.resolver();
+            PlacementResolver resolver = migration.routing().current();
             List<BackendHandle> named = resolver.named(word);
             if (named.isEmpty()) {
                 throw new IllegalArgumentException("no active backend matches: backend='" + CounterNames.printable(word)
                         + "' active=" + resolver.backends());
             }
-            MoveDTO move = mover.swap(namespace, named.get(0));
+            MoveDTO move = migration.migrator().swap(namespace, named.get(0));
             Route route = routes.put(glob, Route.filter(PlacementResolver.filterFor(word, named.get(0))));
             return new RouteConfigurations.Changed<>(route.pid(), move);
         }));
@@ -143,7 +143,7 @@ public final class RegistryAdmin implements BackendRegistry {
         return stored.change(() -> turn(glob, () -> {
             Route route = routes.put(glob, target);
             return new RouteConfigurations.Changed<>(
-                    route.pid(), mover.reconcile("route " + CounterNames.printable(glob)));
+                    route.pid(), migration.reconciler().reconcile("route " + CounterNames.printable(glob)));
         }));
     }
 
@@ -152,15 +152,15 @@ public final class RegistryAdmin implements BackendRegistry {
         Glob.of(glob);
         return stored.change(() -> turn(glob, () -> {
             String pid = routes.remove(glob);
-            return new RouteConfigurations.Changed<>(pid, mover.reconcile("unroute " + CounterNames.printable(glob)));
+            return new RouteConfigurations.Changed<>(pid, migration.reconciler().reconcile("unroute " + CounterNames.printable(glob)));
         }));
     }
 
     @Override
     public void flush(String name) {
-        Namespace namespace = mover.known(CounterNames.check("namespace", name));
+        Namespace namespace = migration.namespaces().find(CounterNames.check("namespace", name));
         if (namespace != null) {
-            mover.flush(namespace);
+            migration.migrator().flush(namespace);
         }
     }
 
@@ -172,9 +172,9 @@ public final class RegistryAdmin implements BackendRegistry {
     /** Has something done by the thread that moves, and waits for it: its own waits are all bounded. */
     private <R> R turn(String subject, Callable<R> task) {
         try {
-            return mover.submit(task).get();
+            return migration.loop().submit(task).get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure && !mover.isStopped()) {
+            if (e.getCause() instanceof RuntimeException failure && !migration.loop().isStopped()) {
                 throw failure;
             }
             throw new NoBackendException("this service has stopped", subject);

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.counterex.api.Glob;
 import org.counterex.api.admin.BackendRegistry;
-import org.counterex.registry.provider.migration.Mover;
+import org.counterex.registry.provider.migration.Migration;
 import org.counterex.registry.provider.routing.PlacementResolver;
 import org.counterex.registry.provider.routing.Route;
 import org.counterex.registry.provider.routing.RouteTable;
@@ -43,7 +43,7 @@ public final class RouteConfigurations implements ManagedServiceFactory {
     /** What a change through the service has changed. */
     record Changed<R>(String pid, R result) {}
 
-    private final Mover mover;
+    private final Migration migration;
     private final RouteTable routes;
     private final ConfigurationAdmin configurations;
 
@@ -55,8 +55,8 @@ public final class RouteConfigurations implements ManagedServiceFactory {
     /** What is to be looked at when all that has begun is stored. */
     private final Set<String> due = ConcurrentHashMap.newKeySet();
 
-    public RouteConfigurations(Mover mover, RouteTable routes, ConfigurationAdmin configurations) {
-        this.mover = mover;
+    public RouteConfigurations(Migration migration, RouteTable routes, ConfigurationAdmin configurations) {
+        this.migration = migration;
         this.routes = routes;
         this.configurations = configurations;
     }
@@ -130,17 +130,17 @@ public final class RouteConfigurations implements ManagedServiceFactory {
             return;
         }
         Route route = read(pid);
-        mover.submit(() -> {
+        migration.loop().submit(() -> {
             if (begun.get() != seen) {
                 due.add(pid);
-                mover.runAsync(this::followDue); // which calls the Configuration Admin
+                migration.calls().runAsync(this::followDue); // which calls the Configuration Admin
             } else if (!Objects.equals(route, routes.find(pid))) {
                 if (route == null) {
                     routes.drop(pid);
                 } else {
                     routes.putAll(List.of(route));
                 }
-                mover.reconcile("configuration of " + pid);
+                migration.reconciler().reconcile("configuration of " + pid);
             }
             return null;
         });

@@ -9,7 +9,6 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 import org.counterex.api.NoBackendException;
 import org.counterex.api.backend.table.KeyedCell;
-import org.counterex.registry.provider.migration.Mover;
 import org.counterex.registry.provider.placement.DetachedStore;
 import org.counterex.registry.provider.placement.Placement;
 import org.counterex.registry.provider.placement.UnplacedStore;
@@ -20,7 +19,7 @@ public final class RootNamespace extends Namespace implements Counters {
     /** A power of two: some more places than most programs have namespaces. */
     private static final int PLACES = 1024;
 
-    private final Mover mover;
+    private final NamespaceDirectory directory;
 
     /**
      * The first namespaces that were asked for, by their names' hash codes: a look here is quicker than one into the map
@@ -28,9 +27,9 @@ public final class RootNamespace extends Namespace implements Counters {
      */
     private final AtomicReferenceArray<Namespace> first = new AtomicReferenceArray<>(PLACES);
 
-    public RootNamespace(Mover mover) {
-        super(DEFAULT_NAMESPACE, mover, UnplacedStore.UNPLACED);
-        this.mover = mover;
+    RootNamespace(NamespaceHost host, NamespaceDirectory directory) {
+        super(DEFAULT_NAMESPACE, host, UnplacedStore.UNPLACED);
+        this.directory = directory;
     }
 
     @Override
@@ -45,8 +44,8 @@ public final class RootNamespace extends Namespace implements Counters {
     }
 
     private Namespace find(String name) {
-        Namespace known = name == null ? null : mover.known(name);
-        Namespace found = known != null ? known : mover.namespace(CounterNames.check("namespace", name));
+        Namespace known = name == null ? null : directory.find(name);
+        Namespace found = known != null ? known : directory.namespace(CounterNames.check("namespace", name));
         first.compareAndSet(place(name), null, found);
         return found;
     }
@@ -61,7 +60,7 @@ public final class RootNamespace extends Namespace implements Counters {
             throw new NoBackendException("this service has stopped", name());
         }
         Set<String> names = new TreeSet<>();
-        for (Namespace namespace : mover.namespaces()) {
+        for (Namespace namespace : directory.all()) {
             if (hasCounters(namespace)) {
                 names.add(namespace.name());
             }

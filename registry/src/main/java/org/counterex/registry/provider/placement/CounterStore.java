@@ -8,80 +8,95 @@ import org.counterex.registry.provider.backend.AbandonableLock;
 import org.counterex.registry.provider.backend.BackendHandle;
 
 /**
- * A place where counters of one namespace are. Everything here but {@link #keys} and {@link #size} is for the holder of the
- * stripe of the key.
+ * Store of the counters of one namespace. Methods that take a lock require that the caller holds the key lock of the key.
  */
 public abstract sealed class CounterStore permits TableStore, DelegatingStore, DetachedStore, UnplacedStore {
 
-    /** The name in records of the registry's own table. */
+    /** Label of the registry's own table in records of moves. */
     public static final String PARKING = "parking";
 
-    /** The backend that this place belongs to; null if it is the registry's own. */
+    /** Returns the backend that the store belongs to; null if it is the registry's own. */
     public abstract BackendHandle backend();
 
-    /** Whether what is here stays with the backend when that leaves. */
+    /** Returns whether the counters stay with the backend when it leaves. */
     public final boolean retainsValues() {
         return backend() != null && backend().retainsValues();
     }
 
-    /** What this place is called in records. */
+    /** Returns the name of the store in records and messages. */
     public String label() {
         return backend() == null ? PARKING : backend().label();
     }
 
     /**
-     * Takes a step on a counter, creating it if the step does so.
+     * Applies an update to a counter, creating the counter if the update does so.
      *
-     * @param told whether the caller wants to know the value
-     * @return the value after it, 0 if nobody wants it; {@link Cell#SEALED} if nothing was done and a new table is needed
+     * @param wantsResult whether the caller uses the result
+     * @return the value after the update, 0 if the caller does not want it; {@link Cell#SEALED} if nothing was done and a new
+     *     table is required
      */
-    public abstract long apply(AbandonableLock stripe, String key, CellUpdate step, boolean told);
+    public abstract long apply(AbandonableLock lock, String key, CellUpdate update, boolean wantsResult);
 
-    public abstract OptionalLong get(AbandonableLock stripe, String key);
+    /** Returns the value of a counter, or empty if it is absent. */
+    public abstract OptionalLong get(AbandonableLock lock, String key);
 
-    /** Whether a step would have to create the counter. */
-    public boolean isAbsent(AbandonableLock stripe, String key) {
-        return get(stripe, key).isEmpty();
+    /** Returns whether an update would have to create the counter. */
+    public boolean isAbsent(AbandonableLock lock, String key) {
+        return get(lock, key).isEmpty();
     }
 
-    public abstract OptionalLong remove(AbandonableLock stripe, String key);
+    /** Removes a counter and returns its final value, or empty if it was absent. */
+    public abstract OptionalLong remove(AbandonableLock lock, String key);
 
     /**
-     * Takes a counter over if it is handed over as a whole cell: a table that has no part of it yet. What can fail, fails
+     * Takes over a counter as a whole cell, if this is a table without a part of that counter. Everything that can fail is done
      * before the cell is sealed.
      *
-     * @return the value, or {@link Cell#SEALED} if nothing was done and the value has to be {@link #merge merged}
+     * @return the final value of the cell, or {@link Cell#SEALED} if nothing was done and the value has to be {@linkplain #merge
+     *     merged}
      */
-    long insert(String key, Cell from) {
+    public long insert(String key, Cell from) {
         return Cell.SEALED;
     }
 
     /**
-     * Adds a value that was taken elsewhere.
+     * Adds a value that was removed from another store.
      *
-     * @throws RuntimeException it was not added
+     * @throws RuntimeException the value was not added
      */
-    public abstract void merge(AbandonableLock stripe, String key, long value);
+    public abstract void merge(AbandonableLock lock, String key, long value);
 
     /**
-     * Hands a counter over to another place, if it is here.
+     * Transfers a counter to another store.
      *
-     * @return the value, or {@link Cell#SEALED} if it is not here
-     * @throws RuntimeException it could not be handed over and is still here
+     * @return the value, or {@link Cell#SEALED} if the counter is not in this store
+     * @throws RuntimeException the counter was not transferred and is still in this store
      */
-    public abstract long transfer(AbandonableLock stripe, String key, CounterStore to);
+    public abstract long transfer(AbandonableLock lock, String key, CounterStore target);
 
-    /** Where what has been done becomes safe only later, waits for that; for who holds no lock, so that many wait at once. */
+    /** Waits until previous operations are durable, in a store where that comes later. Called without locks, so that many wait at once. */
     public void awaitDurable() {}
 
-    /** Shows every key that is present throughout the call. */
+    /** Passes on every key that is present throughout the call, and possibly others. */
     public abstract void keys(Consumer<String> action);
 
-    /** The number of counters. */
+    /** Returns the number of counters, possibly an estimate. */
     public abstract long size();
 
-    /** Whether no counter is here. */
+    /** Returns whether no counter is left in this store. */
     public boolean isEmpty() {
         return size() == 0;
     }
+
+    /** Called after this store was published as the active one. */
+    public void activate() {}
+
+    /** Called after the last counter has left this store, which is not used again. */
+    public void discard() {}
+
+    /** Called if this store was not published after all. */
+    public void discardUnused() {}
+
+    /** Releases the room that was reserved for a move and has not been used. */
+    public void releaseReservation() {}
 }

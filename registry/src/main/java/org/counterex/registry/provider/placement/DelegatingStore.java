@@ -19,23 +19,22 @@ import org.counterex.registry.provider.backend.AbandonableLock;
 import org.counterex.registry.provider.backend.BackendHandle;
 
 /**
- * A namespace in a backend without tables: everything is a call into foreign code, which may take its time, fail, or not
- * come back.
+ * Store over a backend without tables. Every operation is a call into foreign code, which may be slow, fail, or never return.
  */
 public sealed class DelegatingStore extends CounterStore permits SharedStore {
 
-    /** Whether this thread is inside a call into a backend. */
+    /** Whether the current thread is inside a call into a backend. */
     private static final ThreadLocal<boolean[]> IN_BACKEND = ThreadLocal.withInitial(() -> new boolean[1]);
 
     final CounterBackend service;
     final String namespace;
     private final BackendHandle backend;
 
-    /** Keys of which the backend may still say something that does not count. */
+    /** Keys whose values in the backend are not valid, because a delete failed or has not returned. */
     private final Set<String> pendingDeletes;
 
-    /** While counters are handed over: the keys that this place may hold; null if it may hold any. */
-    private volatile Set<String> known;
+    /** During a transfer to this store: the keys that it may hold; null if it may hold any. */
+    private volatile Set<String> knownKeys;
 
     public DelegatingStore(BackendHandle backend, String namespace) {
         this.backend = backend;
@@ -44,17 +43,17 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
         this.pendingDeletes = backend.pendingDeletes(namespace);
     }
 
-    /** The place of a namespace in a backend, of the kind that the backend is. */
+    /** Returns the store of a namespace in a backend: a shared one if the backend shares its values with other runtimes. */
     public static DelegatingStore of(BackendHandle backend, String namespace) {
         return backend.retention().equals(CounterBackend.RETENTION_SHARED)
                 ? new SharedStore(backend, namespace)
                 : new DelegatingStore(backend, namespace);
     }
 
-    /** @throws IllegalStateException this thread is inside a backend, where waiting for counters could be for ever */
+    /** @throws IllegalStateException the current thread is inside a backend, where waiting for a counter could deadlock */
     public static void rejectReentrantCall(String namespace) {
         if (IN_BACKEND.get()[0]) {
-            throw new IllegalStateException("a backend must not count while it is called: namespace=" + namespace);
+            throw new IllegalStateException("a backend must not use counters inside a call: namespace=" + namespace);
         }
     }
 
@@ -63,47 +62,48 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
         return backend;
     }
 
-    /** Before counters are handed over here: asks for what is here, so that nothing else need be asked for later. */
+    /** Reads the keys of the backend before counters are transferred to it, so that absent ones need no call later. */
     public void probe() {
         Set<String> keys = ConcurrentHashMap.newKeySet();
         keys(keys::add);
-        known = keys;
+        knownKeys = keys;
     }
 
-    /** When all counters are here. */
+    /** All counters were transferred: from now on the backend may hold any key. */
+    @Override
     public void releaseReservation() {
-        known = null;
+        knownKeys = null;
     }
 
     private void recordKey(String key) {
-        Set<String> keys = known;
+        Set<String> keys = knownKeys;
         if (keys != null) {
             keys.add(key);
         }
     }
 
     private boolean isStale(String key) {
-        Set<String> keys = known;
+        Set<String> keys = knownKeys;
         return pendingDeletes.contains(key) || keys != null && !keys.contains(key);
     }
 
     @Override
-    public long apply(AbandonableLock stripe, String key, CellUpdate step, boolean told) {
+    public long apply(AbandonableLock lock, String key, CellUpdate update, boolean wantsResult) {
         recordKey(key);
-        return call(stripe, key, true, () -> {
-            if (step instanceof CellUpdate.Add add) {
-                if (told) {
+        return call(lock, key, true, () -> {
+            if (update instanceof CellUpdate.Add add) {
+                if (wantsResult) {
                     return service.inc(namespace, key, add.step(), add.initial());
                 }
                 service.add(namespace, key, add.step());
                 return 0L;
             }
-            if (step instanceof CellUpdate.Put put) {
+            if (update instanceof CellUpdate.Put put) {
                 return put.isReset()
                         ? service.reset(namespace, key, put.value())
                         : service.set(namespace, key, put.value());
             }
-            CellUpdate.Swap swap = (CellUpdate.Swap) step;
+            CellUpdate.Swap swap = (CellUpdate.Swap) update;
             CasResult result = service.compareAndSwap(namespace, key, swap.expected(), swap.value());
             swap.applyAsLong(result.swapped() ? swap.expected() : result.value());
             return result.value();
@@ -111,32 +111,32 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
     }
 
     @Override
-    public OptionalLong get(AbandonableLock stripe, String key) {
+    public OptionalLong get(AbandonableLock lock, String key) {
         return isStale(key)
                 ? OptionalLong.empty()
-                : call(stripe, key, false, () -> Objects.requireNonNull(service.get(namespace, key)));
+                : call(lock, key, false, () -> Objects.requireNonNull(service.get(namespace, key)));
     }
 
     @Override
-    public OptionalLong remove(AbandonableLock stripe, String key) {
-        OptionalLong value = get(stripe, key);
+    public OptionalLong remove(AbandonableLock lock, String key) {
+        OptionalLong value = get(lock, key);
         if (value.isPresent()) {
-            delete(stripe, key);
+            delete(lock, key);
         }
         return value;
     }
 
-    private void delete(AbandonableLock stripe, String key) {
-        call(stripe, key, true, () -> {
+    private void delete(AbandonableLock lock, String key) {
+        call(lock, key, true, () -> {
             service.delete(namespace, key);
             return null;
         });
     }
 
-    /** Adds to what the backend may hold already. If that fails, what it held is put back, or nothing is asked of it. */
+    /** Adds to the value that the backend may hold. If that fails, the previous value is restored or the key becomes stale. */
     @Override
-    public void merge(AbandonableLock stripe, String key, long value) {
-        OptionalLong before = get(stripe, key);
+    public void merge(AbandonableLock lock, String key, long value) {
+        OptionalLong before = get(lock, key);
         long held = before.orElse(0);
         long sum = held + value;
         if (((held ^ sum) & (value ^ sum)) < 0 || sum == Long.MIN_VALUE) {
@@ -144,52 +144,52 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
                     "sum is out of range: key=" + CounterNames.printable(key) + " held=" + held + " added=" + value);
         }
         recordKey(key);
-        pendingDeletes.add(key); // until it is known that the backend has the sum, or has what it had
+        pendingDeletes.add(key); // until the backend is known to have the sum, or the previous value
         try {
-            call(stripe, key, true, () -> service.set(namespace, key, sum));
+            call(lock, key, true, () -> service.set(namespace, key, sum));
         } catch (CounterException e) {
-            putBack(stripe, key, before);
+            restore(lock, key, before);
             throw e;
         }
         pendingDeletes.remove(key);
     }
 
-    private void putBack(AbandonableLock stripe, String key, OptionalLong before) {
+    private void restore(AbandonableLock lock, String key, OptionalLong before) {
         try {
             if (before.isPresent()) {
-                call(stripe, key, true, () -> service.set(namespace, key, before.getAsLong()));
+                call(lock, key, true, () -> service.set(namespace, key, before.getAsLong()));
             } else {
-                delete(stripe, key);
+                delete(lock, key);
             }
             pendingDeletes.remove(key);
         } catch (CounterException e) {
-            // It stays unclean, and the backend is no target before it has deleted the key.
+            // The key stays stale, and the backend is not a target before it has deleted it.
         }
     }
 
     @Override
-    public long transfer(AbandonableLock stripe, String key, CounterStore to) {
-        OptionalLong present = get(stripe, key);
+    public long transfer(AbandonableLock lock, String key, CounterStore to) {
+        OptionalLong present = get(lock, key);
         if (present.isEmpty()) {
             return Cell.SEALED;
         }
-        put(stripe, key, present.getAsLong(), to);
+        put(lock, key, present.getAsLong(), to);
         pendingDeletes.add(key);
         try {
-            delete(stripe, key);
+            delete(lock, key);
             pendingDeletes.remove(key);
         } catch (CounterException e) {
-            // It is handed over all the same: what the backend says of an unclean key does not count.
+            // The counter is transferred all the same: the value of a stale key is ignored.
         }
         return present.getAsLong();
     }
 
-    /** Brings a value that was read here to another place. */
-    static void put(AbandonableLock stripe, String key, long value, CounterStore to) {
+    /** Inserts or merges a value that was read from a backend into another store. */
+    static void put(AbandonableLock lock, String key, long value, CounterStore to) {
         WideCell from = new WideCell(key);
         from.init(value);
         if (to.insert(key, from) == Cell.SEALED) {
-            to.merge(stripe, key, value);
+            to.merge(lock, key, value);
         }
     }
 
@@ -205,7 +205,7 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
         return read(() -> service.info().namespaces().getOrDefault(namespace, 0L));
     }
 
-    /** What the backend tells of its sizes may be an estimate; this is not. */
+    /** Looks at the keys, since the sizes that a backend reports may be estimates. */
     @Override
     public boolean isEmpty() {
         boolean[] any = new boolean[1];
@@ -213,33 +213,33 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
         return !any[0];
     }
 
-    private BackendUnavailableException gone() {
+    private BackendUnavailableException backendLeft() {
         return new BackendUnavailableException("backend " + backend.label() + " has left", namespace, false, null);
     }
 
-    /** A call that is not on one key, so that no stripe keeps the backend from leaving. */
-    final <R> R read(Supplier<R> question) {
+    /** Calls the backend for something other than one key: a lease, and not a key lock, keeps the backend from leaving. */
+    final <R> R read(Supplier<R> call) {
         rejectReentrantCall(namespace);
         if (!backend.acquireForRead()) {
-            throw gone();
+            throw backendLeft();
         }
         try {
-            return foreign(false, question);
+            return foreign(false, call);
         } finally {
             backend.release();
         }
     }
 
-    final <R> R call(AbandonableLock stripe, String key, boolean changes, Supplier<R> call) {
+    final <R> R call(AbandonableLock lock, String key, boolean changes, Supplier<R> call) {
         if (backend.isClosed()) {
-            throw gone();
+            throw backendLeft();
         }
-        boolean exclusive = stripe.enterBackend();
+        boolean exclusive = lock.enterBackend();
         try {
             return foreign(changes, call);
         } finally {
             try {
-                stripe.exitBackend(exclusive);
+                lock.exitBackend(exclusive);
             } catch (AbandonableLock.AbandonedException e) {
                 if (changes) {
                     abandoned(key);
@@ -249,14 +249,14 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
         }
     }
 
-    /** After a change was given up: it may have had its effect after all that counts was taken out. */
+    /** Called after a change was abandoned: it may take effect after the counter was transferred to another store. */
     void abandoned(String key) {
         pendingDeletes.add(key);
     }
 
     final <R> R foreign(boolean changes, Supplier<R> call) {
-        boolean[] abroad = IN_BACKEND.get();
-        abroad[0] = true;
+        boolean[] inBackend = IN_BACKEND.get();
+        inBackend[0] = true;
         try {
             return call.get();
         } catch (CounterException e) {
@@ -265,7 +265,7 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
             throw new BackendUnavailableException(
                     "backend " + backend.label() + " failed (" + e + ")", namespace, changes, e);
         } finally {
-            abroad[0] = false;
+            inBackend[0] = false;
         }
     }
 }

@@ -10,33 +10,39 @@ import org.counterex.registry.provider.backend.AbandonableLock;
 import org.counterex.registry.provider.backend.BackendHandle;
 
 /**
- * Where a namespace is while its values are out of reach: with a backend that keeps them and has left, or parked for
- * longer than is allowed. What it holds itself are additions to come, or the parked values. Callers may add to what a
- * backend keeps; all else is refused.
+ * Store of a namespace whose values are out of reach: they are retained by a backend that has left, or have been parked for
+ * longer than is allowed. It collects additions to retained values, to be merged when the backend returns, or holds the parked
+ * counters. Every other operation is rejected.
  */
 public final class DetachedStore extends CounterStore {
 
     private final String namespace;
 
-    /** The label of the backend that keeps the values; null for parked values whose time has run out. */
+    /** Label of the backend that retains the values; null for counters parked for too long. */
     private final String retainingBackend;
 
     private final TableStore held;
 
-    /** While a keeper with tables leaves: where it goes on keeping the values, out of the reach of callers; otherwise null. */
+    /** While a retaining backend with tables leaves: its store that callers cannot reach; null otherwise. */
     private volatile TableStore retentionStore;
 
-    public DetachedStore(String namespace, String keeper, TableStore held) {
-        this(namespace, keeper, held, null);
+    /**
+     * @param retainingBackend the label of the backend; null for counters parked for too long
+     * @param held where additions are collected, or the parked counters are
+     */
+    public DetachedStore(String namespace, String retainingBackend, TableStore held) {
+        this(namespace, retainingBackend, held, null);
     }
 
-    public DetachedStore(String namespace, String keeper, TableStore held, TableStore kept) {
+    /** @param retentionStore receives the counters of the leaving backend; null if its values are not in tables */
+    public DetachedStore(String namespace, String retainingBackend, TableStore held, TableStore retentionStore) {
         this.namespace = namespace;
-        this.retainingBackend = keeper;
+        this.retainingBackend = retainingBackend;
         this.held = held;
-        this.retentionStore = kept;
+        this.retentionStore = retentionStore;
     }
 
+    /** Returns the label of the backend that retains the values; null for counters parked for too long. */
     public String retainingBackend() {
         return retainingBackend;
     }
@@ -52,68 +58,70 @@ public final class DetachedStore extends CounterStore {
     }
 
     @Override
-    public long apply(AbandonableLock stripe, String key, CellUpdate step, boolean told) {
-        if (retainingBackend == null || told || !(step instanceof CellUpdate.Add)) {
+    public long apply(AbandonableLock lock, String key, CellUpdate update, boolean wantsResult) {
+        if (retainingBackend == null || wantsResult || !(update instanceof CellUpdate.Add)) {
             throw refusal();
         }
-        return held.apply(stripe, key, step, false);
+        return held.apply(lock, key, update, false);
     }
 
     @Override
-    public OptionalLong get(AbandonableLock stripe, String key) {
+    public OptionalLong get(AbandonableLock lock, String key) {
         throw refusal();
     }
 
     @Override
-    public boolean isAbsent(AbandonableLock stripe, String key) {
-        return held.isAbsent(stripe, key);
+    public boolean isAbsent(AbandonableLock lock, String key) {
+        return held.isAbsent(lock, key);
     }
 
     @Override
-    public OptionalLong remove(AbandonableLock stripe, String key) {
+    public OptionalLong remove(AbandonableLock lock, String key) {
         throw refusal();
     }
 
-    /** Where a counter of a home goes that leaves: to where its backend keeps it, if it is that backend's. */
+    /** Returns where a counter of a source goes: to the retention store if the source belongs to the same backend. */
     CounterStore targetFor(TableStore source) {
-        TableStore place = retentionStore;
-        return place != null && place.backend() == source.backend() ? place : this;
+        TableStore retention = retentionStore;
+        return retention != null && retention.backend() == source.backend() ? retention : this;
     }
 
+    @Override
     public void releaseReservation() {
         held.releaseReservation();
     }
 
-    /** When the keeper has left: nothing refers to it any more. */
+    /** Drops the reference to the retention store, after the backend has left. */
     public void releaseRetentionStore() {
         retentionStore = null;
     }
 
-    /** Takes what is held here out, when the registry stops. */
+    /** Returns the store of the collected additions or parked counters. */
     public TableStore held() {
         return held;
     }
 
+    /** Returns the exception with which operations are rejected. */
     public RuntimeException refusal() {
         return retainingBackend == null
-                ? new NoBackendException("no backend has come in time, the counts are kept", namespace)
+                ? new NoBackendException("parking limit exceeded, counters are retained", namespace)
                 : new BackendUnavailableException(
-                        "backend " + retainingBackend + " keeps the values and has left", namespace, false, null);
+                        "backend " + retainingBackend + " retains the values and has left", namespace, false, null);
     }
 
     @Override
-    long insert(String key, Cell from) {
+    public long insert(String key, Cell from) {
         return held.insert(key, from);
     }
 
     @Override
-    public void merge(AbandonableLock stripe, String key, long value) {
-        held.merge(stripe, key, value);
+    public void merge(AbandonableLock lock, String key, long value) {
+        held.merge(lock, key, value);
     }
 
     @Override
-    public long transfer(AbandonableLock stripe, String key, CounterStore to) {
-        return held.transfer(stripe, key, to);
+    public long transfer(AbandonableLock lock, String key, CounterStore target) {
+        return held.transfer(lock, key, target);
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.counterex.api.admin.MoveDTO;
 
-/** A move of one namespace, while it is under way: what was handed over, by whichever thread. */
+/** Move of one namespace while it is under way: counts what is transferred, by any thread, and records why it fails. */
 public final class OngoingMove {
 
     private final String namespace;
@@ -16,7 +16,7 @@ public final class OngoingMove {
     private final long startedAt = System.nanoTime();
     private final LongAdder counters = new LongAdder();
 
-    /** The sum, in two halves of 32 bits, so that neither overflows. */
+    /** The sum of the values, in two halves of 32 bits, so that neither overflows. */
     private final LongAdder high = new LongAdder();
 
     private final LongAdder low = new LongAdder();
@@ -28,7 +28,7 @@ public final class OngoingMove {
         this(namespace, from, to, cause, false);
     }
 
-    /** @param lastResort whether it goes on without counters that cannot be handed over */
+    /** @param lastResort whether the move goes on without counters that cannot be transferred */
     public OngoingMove(String namespace, String from, String to, String cause, boolean lastResort) {
         this.lastResort = lastResort;
         this.namespace = namespace;
@@ -37,31 +37,31 @@ public final class OngoingMove {
         this.cause = cause;
     }
 
-    /** Notes a counter that was handed over. */
+    /** Records a counter that was transferred. */
     public void transferred(long value) {
         counters.increment();
         high.add(value >> 32);
         low.add(value & 0xffffffffL);
     }
 
-    /** Notes that the target does not hold what it was given, so that the move has to be undone. */
+    /** Records that the target cannot hold a counter, so that the move has to be undone. */
     public void fail(String reason) {
         if (failure == null && !lastResort) {
             failure = reason;
         }
     }
 
-    /** Notes that a counter could not be handed over, so that the move has to be undone. */
+    /** Records that a counter could not be transferred, so that the move has to be undone. */
     public void fail(Throwable reason) {
         fail(reason.getMessage() == null ? reason.toString() : reason.getMessage());
     }
 
-    /** Why the move has to be undone; null if it need not. */
+    /** Returns why the move has to be undone; null if it has not failed. */
     public String failure() {
         return failure;
     }
 
-    /** Notes what is to be known although the move was done. */
+    /** Records a problem that does not make the move fail. */
     public void remark(String text) {
         remark = text;
     }

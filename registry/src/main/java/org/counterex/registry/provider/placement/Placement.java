@@ -5,61 +5,65 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Where the counters of a namespace are at one moment: immutable, replaced as a whole.
+ * Placement of a namespace at one moment: its stores and the move under way. Immutable; replaced as a whole.
  *
- * @param current where counters live, or are handed over to; new ones are created here
- * @param sources where counters may still be that were not handed over yet, oldest first
- * @param closed whether no counter may be created, because room is being reserved elsewhere: for some microseconds
- * @param move what is under way; null if nothing is, or nothing worth a record
+ * @param active the store in which counters are, or to which they are transferred; new ones are created here
+ * @param sources stores that may still hold counters to be transferred, oldest first
+ * @param frozen whether no counter may be created, because room is being reserved in another store: for some microseconds
+ * @param move the move under way; null if there is none, or none that is recorded
  */
 public record Placement(CounterStore active, List<CounterStore> sources, boolean frozen, OngoingMove move) {
 
-    public static Placement settled(CounterStore home) {
-        return new Placement(home, List.of(), false, null);
+    /** Returns the placement in one store, without a move. */
+    public static Placement settled(CounterStore store) {
+        return new Placement(store, List.of(), false, null);
     }
 
-    /** Whether counters are in {@link #active} alone. */
+    /** Returns whether all counters are in the active store. */
     public boolean isSettled() {
         return sources.isEmpty();
     }
 
+    /** Returns the same placement, in which no counter may be created. */
     public Placement freeze() {
         return new Placement(active, sources, true, move);
     }
 
-    /** The same counters on their way to another home. */
+    /** Returns the placement in which all present stores are sources and a target is active. */
     public Placement movingTo(CounterStore target, OngoingMove nextMove) {
-        // A plain backend may be a source and become the home again; a table never does.
-        return new Placement(target, stores().filter(home -> home != target).toList(), false, nextMove);
+        // A store without tables may be a source and become active again; a table never does.
+        return new Placement(target, stores().filter(store -> store != target).toList(), false, nextMove);
     }
 
-    /** The same with one more place that holds counters of the namespace. */
+    /** Returns the placement with one more store that holds counters of the namespace. */
     public Placement absorbing(CounterStore source, OngoingMove nextMove) {
         return new Placement(
                 active, Stream.concat(sources.stream(), Stream.of(source)).toList(), false, nextMove);
     }
 
-    /** The same on account of another move. */
+    /** Returns the same stores with another move. */
     public Placement with(OngoingMove nextMove) {
         return new Placement(active, sources, frozen, nextMove);
     }
 
+    /** Returns the placement without one of its sources. */
     public Placement without(CounterStore source) {
         return new Placement(
-                active, sources.stream().filter(home -> home != source).toList(), frozen, move);
+                active, sources.stream().filter(store -> store != source).toList(), frozen, move);
     }
 
-    /** All places, oldest first. */
+    /** Returns all stores, oldest first. */
     public Stream<CounterStore> stores() {
         return Stream.concat(sources.stream(), Stream.of(active));
     }
 
+    /** Returns whether a store fulfils a condition. */
     public boolean anyStore(Predicate<CounterStore> condition) {
         return stores().anyMatch(condition);
     }
 
+    /** Returns the number of counters. A counter that is transferred meanwhile may count twice, but is never missed. */
     public long size() {
-        return stores().mapToLong(CounterStore::size)
-                .sum(); // in this order: a counter that moves meanwhile counts twice, not never
+        return stores().mapToLong(CounterStore::size).sum(); // sources first
     }
 }

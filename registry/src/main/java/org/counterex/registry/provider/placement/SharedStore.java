@@ -11,23 +11,22 @@ import org.counterex.api.backend.table.CellUpdate;
 import org.counterex.api.backend.table.WriteBufferingBackend;
 import org.counterex.registry.provider.backend.AbandonableLock;
 import org.counterex.registry.provider.backend.BackendHandle;
-import org.counterex.registry.provider.namespace.Namespace;
 
 /**
- * A namespace in a backend on which others count too. Nothing is read here and written back later: a counter is taken or added to in
- * one step, and what the backend still has of a key after that is others'.
+ * Store over a backend whose values other runtimes use too. A counter is taken or added to in one step, never read and written
+ * back later; what the backend holds of a key after that was added by others.
  *
- * <p>Where the backend gathers {@link AdditionBuffer}, these are how callers add without a call into it. They are asked for by the first
- * addition, and closed before counters are taken from here: see {@link Namespace}.
+ * <p>If the backend offers an {@link AdditionBuffer}, callers add to it without a call into the backend. The first addition
+ * requests the buffer; it is closed before counters are taken from this store, see {@code Namespace}.
  */
 public final class SharedStore extends DelegatingStore {
 
-    /** Keys with a call that adds or takes back what was handed over: what is said of them is too much or too little. */
+    /** Keys with a running call that merges or undoes a transferred value: the value read for them may be too high or too low. */
     private final Set<String> inDoubt = ConcurrentHashMap.newKeySet();
 
     /**
-     * What callers may be shown; null before an addition has asked for it, and after it was closed. One at a time: whoever is
-     * late with another one, which nobody was shown, drops it.
+     * The buffer that callers may be given; null before the first addition and after it was closed. There is one at a time: a
+     * thread that is late with another one, which no caller has seen, drops it.
      */
     private final AtomicReference<AdditionBuffer> additions = new AtomicReference<>();
 
@@ -35,14 +34,16 @@ public final class SharedStore extends DelegatingStore {
         super(backend, namespace);
     }
 
+    /** Returns the buffer that callers may add to; null if there is none. */
     public AdditionBuffer additions() {
         return additions.get();
     }
 
     /**
-     * Returns when every cell that callers were shown is sealed; what they have added is in what is taken from here afterwards.
+     * Closes the buffer: when this returns, every cell that callers were given is sealed, and what they have added is part of the
+     * values that are taken from this store afterwards.
      *
-     * @throws BackendUnavailableException they may still be open
+     * @throws BackendUnavailableException cells may still be open
      */
     public void closeAdditions() {
         AdditionBuffer open = additions.get();
@@ -56,14 +57,14 @@ public final class SharedStore extends DelegatingStore {
     }
 
     @Override
-    public long apply(AbandonableLock stripe, String key, CellUpdate step, boolean told) {
-        if (!told && additions.get() == null && service instanceof WriteBufferingBackend buffering) {
-            additions.compareAndSet(null, call(stripe, key, false, () -> buffering.additionBuffer(namespace)));
+    public long apply(AbandonableLock lock, String key, CellUpdate update, boolean wantsResult) {
+        if (!wantsResult && additions.get() == null && service instanceof WriteBufferingBackend buffering) {
+            additions.compareAndSet(null, call(lock, key, false, () -> buffering.additionBuffer(namespace)));
         }
-        return super.apply(stripe, key, step, told);
+        return super.apply(lock, key, update, wantsResult);
     }
 
-    /** Before counters are handed over, here or away from here: whether there is an answer. */
+    /** Checks that the backend answers before counters are transferred to or from it. */
     @Override
     public void probe() {
         read(() -> {
@@ -72,25 +73,25 @@ public final class SharedStore extends DelegatingStore {
         });
     }
 
-    /** Who has been given up meanwhile gives back what it has taken. */
+    /** A call that was abandoned meanwhile returns what it has taken. */
     @Override
-    public OptionalLong remove(AbandonableLock stripe, String key) {
+    public OptionalLong remove(AbandonableLock lock, String key) {
         OptionalLong[] taken = {OptionalLong.empty()};
         try {
-            return call(stripe, key, true, () -> taken[0] = service.take(namespace, key));
+            return call(lock, key, true, () -> taken[0] = service.take(namespace, key));
         } catch (AbandonableLock.AbandonedException e) {
             taken[0].ifPresent(value -> undo(key, value));
             throw e;
         }
     }
 
-    /** Who has been given up meanwhile takes back what it has added. */
+    /** A call that was abandoned meanwhile takes back what it has added. */
     @Override
-    public void merge(AbandonableLock stripe, String key, long value) {
+    public void merge(AbandonableLock lock, String key, long value) {
         boolean[] merged = new boolean[1];
-        inDoubt.add(key); // who gives this call up is to leave here what it has brought
+        inDoubt.add(key); // if this call is abandoned, the merged value stays in this store
         try {
-            call(stripe, key, true, () -> {
+            call(lock, key, true, () -> {
                 service.merge(namespace, key, value);
                 return merged[0] = true;
             });
@@ -114,27 +115,27 @@ public final class SharedStore extends DelegatingStore {
     }
 
     @Override
-    public long transfer(AbandonableLock stripe, String key, CounterStore to) {
-        OptionalLong taken = inDoubt.contains(key) ? OptionalLong.empty() : remove(stripe, key);
+    public long transfer(AbandonableLock lock, String key, CounterStore to) {
+        OptionalLong taken = inDoubt.contains(key) ? OptionalLong.empty() : remove(lock, key);
         if (taken.isEmpty()) {
             return Cell.SEALED;
         }
         try {
-            put(stripe, key, taken.getAsLong(), to);
+            put(lock, key, taken.getAsLong(), to);
         } catch (RuntimeException | OutOfMemoryError e) {
-            merge(stripe, key, taken.getAsLong());
+            merge(lock, key, taken.getAsLong());
             throw e;
         }
         return taken.getAsLong();
     }
 
-    /** When every counter has been looked at once since we count elsewhere, nothing of ours is left; others may go on. */
+    /** After one pass over all counters nothing of this runtime is left; other runtimes may go on counting. */
     @Override
     public boolean isEmpty() {
         return true;
     }
 
-    /** Nothing is to be deleted later: it would be others'. */
+    /** Nothing is deleted later: it would be the values of other runtimes. */
     @Override
     void abandoned(String key) {}
 }

@@ -7,10 +7,10 @@ import org.counterex.api.backend.table.CellUpdate;
 import org.counterex.registry.provider.backend.AbandonableLock;
 import org.counterex.registry.provider.backend.BackendHandle;
 
-/** The home of a namespace that has never had a counter, or of any after the registry has stopped. */
+/** Empty store of a namespace that has never had a counter, or of every namespace after the registry has stopped. */
 public final class UnplacedStore extends CounterStore {
 
-    /** Nothing is here; the first counter decides where the namespace lives. */
+    /** The namespace has no counters; its first one decides where it is placed. */
     public static final UnplacedStore UNPLACED = new UnplacedStore("unplaced");
 
     /** The registry has stopped. */
@@ -33,27 +33,27 @@ public final class UnplacedStore extends CounterStore {
     }
 
     @Override
-    public long apply(AbandonableLock stripe, String key, CellUpdate step, boolean told) {
-        return step.applyAsLong(0); // only a step that creates nothing comes here
+    public long apply(AbandonableLock lock, String key, CellUpdate update, boolean wantsResult) {
+        return update.applyAsLong(0); // only an update that creates nothing is applied here
     }
 
     @Override
-    public OptionalLong get(AbandonableLock stripe, String key) {
+    public OptionalLong get(AbandonableLock lock, String key) {
         return OptionalLong.empty();
     }
 
     @Override
-    public OptionalLong remove(AbandonableLock stripe, String key) {
+    public OptionalLong remove(AbandonableLock lock, String key) {
         return OptionalLong.empty();
     }
 
     @Override
-    public void merge(AbandonableLock stripe, String key, long value) {
+    public void merge(AbandonableLock lock, String key, long value) {
         throw new NoBackendException(label, key);
     }
 
     @Override
-    public long transfer(AbandonableLock stripe, String key, CounterStore to) {
+    public long transfer(AbandonableLock lock, String key, CounterStore target) {
         throw new NoBackendException(label, key);
     }
 

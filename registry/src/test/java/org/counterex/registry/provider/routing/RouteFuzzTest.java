@@ -111,9 +111,9 @@ public class RouteFuzzTest {
 
         private final TestRegistry world = new TestRegistry();
         private final MemoryConfigurations configurations = new MemoryConfigurations();
-        private final RouteTable routes = new RouteTable(world.mover.routing());
-        private final RouteConfigurations stored = new RouteConfigurations(world.mover, routes, configurations.admin());
-        private final BackendRegistry registry = new RegistryAdmin(world.mover, routes, stored, world.audit);
+        private final RouteTable routes = new RouteTable(world.migration.routing());
+        private final RouteConfigurations stored = new RouteConfigurations(world.migration, routes, configurations.admin());
+        private final BackendRegistry registry = new RegistryAdmin(world.migration, routes, stored, world.audit);
 
         @Before
         public void count() throws ConfigurationException {

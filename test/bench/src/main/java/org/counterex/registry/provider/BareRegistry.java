@@ -12,7 +12,7 @@ import org.counterex.registry.provider.event.AdminEventDispatcher;
 import org.counterex.registry.provider.event.DispatchThreads;
 import org.counterex.registry.provider.event.ListenerRegistry;
 import org.counterex.registry.provider.migration.MoveLog;
-import org.counterex.registry.provider.migration.Mover;
+import org.counterex.registry.provider.migration.Migration;
 import org.counterex.registry.provider.namespace.Namespace;
 import org.counterex.registry.provider.placement.UnplacedStore;
 import org.counterex.support.log.ServiceLog;
@@ -25,7 +25,7 @@ public final class BareRegistry implements AutoCloseable {
 
     private static final long CALL_TIMEOUT_MS = 10_000;
 
-    private final Mover mover;
+    private final Migration migration;
     private final Map<CounterBackend, BackendHandle> bound = new HashMap<>();
     private long ids;
 
@@ -35,7 +35,7 @@ public final class BareRegistry implements AutoCloseable {
         DispatchThreads couriers = new DispatchThreads();
         AdminEventDispatcher events = new AdminEventDispatcher(log, couriers);
         ListenerRegistry telemetry = new ListenerRegistry(log, couriers);
-        mover = new Mover(new MoveLog(log, events), events, telemetry, log, CALL_TIMEOUT_MS, 0, keepers -> {});
+        migration = new Migration(new MoveLog(log, events), events, telemetry, log, CALL_TIMEOUT_MS, 0, keepers -> {});
         for (CounterBackend backend : backends) {
             bind(backend);
         }
@@ -44,25 +44,25 @@ public final class BareRegistry implements AutoCloseable {
 
     /** The service that callers would have. */
     public Counters counters() {
-        return mover.counters();
+        return migration.namespaces().root();
     }
 
     /** A new namespace that this registry does not know, so that it is garbage when the caller forgets it. */
     public CounterNamespace unlisted(String name) {
-        return new Namespace(name, mover, UnplacedStore.UNPLACED);
+        return migration.namespaces().unlisted(name);
     }
 
     /**
      * Moves a namespace, and returns when all of its counters are there. The caller's thread stands in for that of the
-     * mover, which has nothing to do meanwhile: a call beside it would be over before another thread has woken up.
+     * migration, which has nothing to do meanwhile: a call beside it would be over before another thread has woken up.
      */
     public synchronized void move(CounterNamespace namespace, CounterBackend target) {
-        mover.swap((Namespace) namespace, bound.get(target));
+        migration.migrator().swap((Namespace) namespace, bound.get(target));
     }
 
     /** A backend leaves: returns when its counters are elsewhere, in parking if there is no other backend. */
     public synchronized void unbind(CounterBackend backend) {
-        mover.unbind(bound.remove(backend));
+        migration.departure().unbind(bound.remove(backend));
     }
 
     /** A backend comes back: returns when what resolves to it is there. */
@@ -76,12 +76,12 @@ public final class BareRegistry implements AutoCloseable {
                 Map.of(CounterBackend.TYPE, service.info().type(), "service.id", ++ids);
         BackendHandle backend = new BackendHandle(service, properties, "bench");
         bound.put(service, backend);
-        mover.bind(backend);
+        migration.arrival().bind(backend);
     }
 
     private <R> R turn(Callable<R> task) {
         try {
-            return mover.submit(task).get();
+            return migration.loop().submit(task).get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
@@ -91,7 +91,7 @@ public final class BareRegistry implements AutoCloseable {
 
     @Override
     public void close() {
-        mover.stop();
-        mover.end();
+        migration.stop();
+        migration.end();
     }
 }
