@@ -65,7 +65,7 @@ public class RegistryAdminTest {
         Thread.currentThread().interrupt();
         IllegalStateException e =
                 assertThrows(IllegalStateException.class, () -> registry.route("*", "(counterex.backend=ets)"));
-        assertEquals("interrupted while a move was under way; it goes on: *", e.getMessage());
+        assertEquals("interrupted while waiting for a change, which continues: subject=*", e.getMessage());
         assertTrue("the interrupt is passed on", Thread.interrupted());
         held.countDown();
         world.awaitTurn();

@@ -73,7 +73,7 @@ public class PlacementResolverTest {
         BackendHandle one = backend("c", CounterBackend.NAMESPACES, "*s");
         PlacementResolver resolver = new PlacementResolver(List.of(), List.of(ets, one, claims, more));
         assertEquals(List.of(more, claims, one, ets), order(resolver, "ns"));
-        assertEquals("it claims n*", resolver.choices("ns").get(0).reason());
+        assertEquals("the backend claims n*", resolver.choices("ns").get(0).reason());
         assertEquals(List.of(ets, more, claims, one), order(resolver, "other").subList(0, 4));
     }
 
@@ -92,7 +92,7 @@ public class PlacementResolverTest {
         PlacementResolver resolver = new PlacementResolver(List.of(wild, second, named, idle), all);
         assertEquals(List.of(b, c, a, claims, ets), order(resolver, "ns"));
         assertEquals(
-                "route ns leads to (counterex.backend=b)",
+                "route ns has target (counterex.backend=b)",
                 resolver.choices("ns").get(0).reason());
         assertEquals(a, order(resolver, "nsx").get(0));
         assertEquals(b, order(resolver, "xx").get(0));
