@@ -10,7 +10,7 @@ import java.lang.reflect.AccessibleObject;
 import org.junit.BeforeClass;
 import org.junit.Test;
 
-/** What no class of the registry or of the API may do. */
+/** Rules for the dependencies and calls of all classes of the registry and the API. */
 public class ArchitectureTest {
 
     private static JavaClasses classes;
@@ -23,7 +23,7 @@ public class ArchitectureTest {
     }
 
     @Test
-    public void noClass_reachesIntoThePlatform() {
+    public void noClass_usesPlatformInternals() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
@@ -42,7 +42,7 @@ public class ArchitectureTest {
     }
 
     @Test
-    public void noClass_knowsABackend() {
+    public void noClass_dependsOnABackend() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
@@ -51,7 +51,7 @@ public class ArchitectureTest {
     }
 
     @Test
-    public void api_knowsNobody() {
+    public void api_dependsOnNoOtherModule() {
         noClasses()
                 .that()
                 .resideInAPackage("org.counterex.api..")
@@ -62,7 +62,7 @@ public class ArchitectureTest {
     }
 
     @Test
-    public void callersApi_knowsNeitherBackendsNorAdministration() {
+    public void callersApi_dependsOnNeitherBackendNorAdmin() {
         noClasses()
                 .that()
                 .resideInAPackage("org.counterex.api")
@@ -78,7 +78,7 @@ public class ArchitectureTest {
     }
 
     @Test
-    public void noClass_sleeps() {
+    public void noClass_callsSleep() {
         noClasses().should().callMethod(Thread.class, "sleep", long.class).check(classes);
     }
 }

@@ -25,7 +25,7 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 
-/** Backends that keep their values when they leave: additions are collected meanwhile, everything else waits for their return. */
+/** Backends that retain their values: while one is absent, additions are collected and all other calls are rejected. */
 @RunWith(Parameterized.class)
 public class RetainingBackendTest {
 
@@ -37,25 +37,25 @@ public class RetainingBackendTest {
     @Parameterized.Parameter
     public String retention;
 
-    private final TestRegistry world = new TestRegistry();
+    private final TestRegistry registry = new TestRegistry();
     private final PlainBackend service = new PlainBackend();
-    private final BackendHandle table = world.bind(new MapBackend("table"), "ets");
-    private final CounterNamespace namespace = world.namespace("ns");
+    private final BackendHandle table = registry.bind(new MapBackend("table"), "ets");
+    private final CounterNamespace namespace = registry.namespace("ns");
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @After
     public void close() {
         threads.shutdownNow();
         service.recover();
-        world.close();
+        registry.close();
     }
 
     private BackendHandle bind() {
-        return world.bind(service, "disk", CounterBackend.RETENTION, retention);
+        return registry.bind(service, "disk", CounterBackend.RETENTION, retention);
     }
 
     private BackendHandle bindWithCounters() {
-        world.route("ns", "(counterex.backend=disk)");
+        registry.route("ns", "(counterex.backend=disk)");
         BackendHandle backend = bind();
         namespace.set("k", 100);
         namespace.set("other", 7);
@@ -63,49 +63,49 @@ public class RetainingBackendTest {
     }
 
     @Test
-    public void keepingBackend_isNeverTheDefault() {
+    public void retainingBackend_isNeverTheDefault() {
         bind();
-        world.unbind(table);
+        registry.unbind(table);
         namespace.inc("k");
-        assertEquals("parking", world.home("ns"));
+        assertEquals("parking", registry.storeOf("ns"));
     }
 
     @Test
-    public void additions_whileItIsAway_areCollectedAndMerged() {
+    public void additions_whileDetached_areCollectedAndMerged() {
         BackendHandle backend = bindWithCounters();
         Counter handle = namespace.counter("k");
         handle.inc();
-        world.unbind(backend);
-        assertEquals(Map.of("k", 101L, "other", 7L), service.held("ns"));
-        assertEquals("disk/disk (detached)", world.home("ns"));
+        registry.unbind(backend);
+        assertEquals(Map.of("k", 101L, "other", 7L), service.contents("ns"));
+        assertEquals("disk/disk (detached)", registry.storeOf("ns"));
         namespace.add("k", 5);
         handle.add(-2);
         namespace.add("new", 3);
         bind();
-        assertEquals("disk/disk", world.home("ns"));
+        assertEquals("disk/disk", registry.storeOf("ns"));
         assertEquals(Map.of("k", 104L, "other", 7L, "new", 3L), namespace.getAll());
         assertEquals(105, handle.inc());
-        assertEquals(Map.of("k", 105L, "other", 7L, "new", 3L), service.held("ns"));
+        assertEquals(Map.of("k", 105L, "other", 7L, "new", 3L), service.contents("ns"));
     }
 
     @Test
-    public void everythingElse_whileItIsAway_isRefusedWithoutEffect() {
+    public void otherCalls_whileDetached_areRejectedWithoutEffect() {
         BackendHandle backend = bindWithCounters();
         Counter handle = namespace.counter("k");
         handle.inc(0);
-        world.unbind(backend);
-        service.leave();
+        registry.unbind(backend);
+        service.expectNoCalls();
         namespace.add("k", 1);
-        for (Runnable call : TestRegistry.callsThatNeedTheValue(namespace, handle)) {
+        for (Runnable call : TestRegistry.callsRequiringValue(namespace, handle)) {
             assertFalse(
                     assertThrows(BackendUnavailableException.class, call::run).mayHaveBeenApplied());
         }
-        assertTrue(world.mover.counters().namespaces().contains("ns"));
-        assertTrue(service.late().isEmpty());
+        assertTrue(registry.counters().namespaces().contains("ns"));
+        assertTrue(service.unexpectedCalls().isEmpty());
     }
 
     @Test
-    public void additions_underComingAndGoing_areExact() throws Exception {
+    public void additions_underRebinds_areExact() throws Exception {
         BackendHandle backend = bindWithCounters();
         namespace.delete("k");
         Future<?>[] adding = new Future<?>[2];
@@ -123,7 +123,7 @@ public class RetainingBackendTest {
             });
         }
         while (!adding[0].isDone() || !adding[1].isDone()) {
-            world.unbind(backend);
+            registry.unbind(backend);
             backend = bind();
         }
         for (Future<?> thread : adding) {
@@ -133,58 +133,58 @@ public class RetainingBackendTest {
     }
 
     @Test
-    public void swapAway_takesTheValuesOut() {
+    public void swapAway_removesTheValues() {
         bindWithCounters();
-        assertEquals(MoveDTO.MOVED, world.swap("ns", table).outcome);
+        assertEquals(MoveDTO.MOVED, registry.swap("ns", table).outcome);
         assertEquals(Map.of("k", 100L, "other", 7L), namespace.getAll());
-        assertTrue(service.held("ns").isEmpty());
+        assertTrue(service.contents("ns").isEmpty());
     }
 
-    /** The values are out of reach: what is left behind could not be called all of the counters. */
+    /** The retained values are inaccessible, so a move would be incomplete. */
     @Test
-    public void swapAway_whileItIsAway_isRefused() {
+    public void swapAway_whileDetached_isRefused() {
         BackendHandle backend = bindWithCounters();
-        world.unbind(backend);
+        registry.unbind(backend);
         namespace.add("k", 1);
-        assertThrows(MoveRefusedException.class, () -> world.swap("ns", table));
+        assertThrows(MoveRefusedException.class, () -> registry.swap("ns", table));
         bind();
         assertEquals(101, namespace.get("k").getAsLong());
     }
 
     @Test
-    public void routeThatChanged_whileItWasAway_takesEffectWhenItReturns() {
+    public void routeChange_whileDetached_appliesOnRebind() {
         BackendHandle backend = bindWithCounters();
-        world.unbind(backend);
+        registry.unbind(backend);
         namespace.add("k", 1);
-        world.route("ns", "(counterex.backend=ets)");
+        registry.route("ns", "(counterex.backend=ets)");
         bind();
-        assertEquals("ets/ets", world.home("ns"));
+        assertEquals("ets/ets", registry.storeOf("ns"));
         assertEquals(Map.of("k", 101L, "other", 7L), namespace.getAll());
-        assertTrue(service.held("ns").isEmpty());
+        assertTrue(service.contents("ns").isEmpty());
     }
 
-    /** Only the instance of the same type and name has the values. */
+    /** The values belong to the instance of the same type and name. */
     @Test
-    public void anotherInstance_doesNotTakeTheAdditions() {
+    public void additions_onOtherInstance_stayCollected() {
         BackendHandle backend = bindWithCounters();
-        world.unbind(backend);
+        registry.unbind(backend);
         namespace.add("k", 1);
-        PlainBackend stranger = new PlainBackend();
-        world.bind(stranger, "disk", CounterBackend.RETENTION, retention, CounterBackend.NAME, "stranger");
+        PlainBackend other = new PlainBackend();
+        registry.bind(other, "disk", CounterBackend.RETENTION, retention, CounterBackend.NAME, "other");
         assertThrows(BackendUnavailableException.class, () -> namespace.get("k"));
-        assertTrue(stranger.held("ns").isEmpty());
+        assertTrue(other.contents("ns").isEmpty());
         bind();
         assertEquals(101, namespace.get("k").getAsLong());
     }
 
     @Test
-    public void additions_outliveTheRegistry() {
+    public void additions_afterStop_areRestored() {
         BackendHandle backend = bindWithCounters();
-        world.unbind(backend);
+        registry.unbind(backend);
         namespace.add("k", 5);
         namespace.add("new", 3);
         try (TestRegistry next = new TestRegistry()) {
-            next.mover.load(world.mover.stop(), world.kept.get());
+            next.load(registry.stop(), registry.retention.get());
             next.route("ns", "(counterex.backend=disk)");
             next.namespace("ns").add("k", 1);
             assertThrows(
@@ -198,11 +198,11 @@ public class RetainingBackendTest {
     }
 
     @Test
-    public void values_areFoundAgainAfterAStop() {
+    public void values_afterStop_areFoundAgain() {
         bindWithCounters();
-        List<SnapshotFile.Entry> parked = world.mover.stop();
+        List<SnapshotFile.Entry> parked = registry.stop();
         assertEquals(List.of(), parked);
-        assertEquals(Map.of("k", 100L, "other", 7L), service.held("ns"));
+        assertEquals(Map.of("k", 100L, "other", 7L), service.contents("ns"));
         try (TestRegistry next = new TestRegistry()) {
             next.route("ns", "(counterex.backend=disk)");
             next.bind(service, "disk", CounterBackend.RETENTION, retention);
@@ -210,48 +210,51 @@ public class RetainingBackendTest {
         }
     }
 
-    /** Before the keeper has come nobody is to read an absent counter or to count anew, also where no route leads to it. */
-    private void assertNotTakenForEmpty(List<SnapshotFile.Entry> parked) {
-        assertEquals(Map.of("ns", "disk/disk"), world.kept.get());
+    /**
+     * Until the retaining backend is bound, calls that require a value are rejected, even if no route selects the
+     * backend.
+     */
+    private void assertNotTreatedAsEmpty(List<SnapshotFile.Entry> saved) {
+        assertEquals(Map.of("ns", "disk/disk"), registry.retention.get());
         try (TestRegistry next = new TestRegistry()) {
-            next.mover.load(parked, world.kept.get());
+            next.load(saved, registry.retention.get());
             next.bind(new MapBackend("table"), "ets");
-            CounterNamespace again = next.namespace("ns");
-            again.add("k", 1);
-            for (Runnable call : TestRegistry.callsThatNeedTheValue(again, again.counter("k"))) {
+            CounterNamespace restored = next.namespace("ns");
+            restored.add("k", 1);
+            for (Runnable call : TestRegistry.callsRequiringValue(restored, restored.counter("k"))) {
                 assertThrows(BackendUnavailableException.class, call::run);
             }
             next.bind(service, "disk", CounterBackend.RETENTION, retention);
-            assertEquals("ets/ets", next.home("ns"));
-            assertEquals(Map.of("k", 101L, "other", 7L), again.getAll());
-            next.awaitTurn();
-            assertEquals("it has gone out of the keeper", Map.of(), next.kept.get());
+            assertEquals("ets/ets", next.storeOf("ns"));
+            assertEquals(Map.of("k", 101L, "other", 7L), restored.getAll());
+            next.awaitControlThread();
+            assertEquals("the namespace has left the retaining backend", Map.of(), next.retention.get());
         }
     }
 
     @Test
-    public void namespaceOfAKeeper_afterAStop_isNotTakenForEmpty() {
+    public void retainedNamespace_afterStop_isNotTreatedAsEmpty() {
         bindWithCounters();
-        assertNotTakenForEmpty(world.mover.stop());
+        assertNotTreatedAsEmpty(registry.stop());
     }
 
     @Test
-    public void namespaceOfAKeeper_afterACrash_isNotTakenForEmpty() {
+    public void retainedNamespace_afterCrash_isNotTreatedAsEmpty() {
         bindWithCounters();
-        world.awaitTurn();
-        assertNotTakenForEmpty(List.of());
+        registry.awaitControlThread();
+        assertNotTreatedAsEmpty(List.of());
     }
 
-    /** A server that is shared goes on being counted on by others while additions are merged. */
+    /** Other clients of a shared server keep adding while additions are merged. */
     @Test
-    public void additions_mergedIntoASharedBackend_leaveWhatOthersAdd() {
+    public void merge_intoSharedBackend_keepsOtherAdditions() {
         Assume.assumeTrue(retention.equals(CounterBackend.RETENTION_SHARED));
         BackendHandle backend = bindWithCounters();
-        world.unbind(backend);
+        registry.unbind(backend);
         namespace.add("k", 1);
         service.before = (operation, key) -> {
             if (key.equals("k") && !operation.equals("get")) {
-                service.countBehind("ns", "k", 1_000);
+                service.addDirectly("ns", "k", 1_000);
             }
         };
         bind();
@@ -259,23 +262,23 @@ public class RetainingBackendTest {
         assertEquals(1_101, namespace.get("k").getAsLong());
     }
 
-    /** What was merged when the merging failed half way counts once, and so does what was not. */
+    /** Additions count once, whether merged before or after the failure. */
     @Test
-    public void mergeThatFails_losesNothing() {
+    public void merge_failingHalfWay_losesNothing() {
         BackendHandle backend = bindWithCounters();
-        world.unbind(backend);
+        registry.unbind(backend);
         for (int k = 0; k < 20; k++) {
             namespace.add("n" + k, k + 1);
         }
         service.before = PlainBackend.Fault.onKey("n7", "set", "merge");
-        BackendHandle back = bind();
+        BackendHandle rebound = bind();
         service.recover();
-        world.settle();
+        registry.reconcile();
         Map<String, Long> all = namespace.getAll();
         assertEquals(22, all.size());
         assertEquals(8, all.get("n7").longValue());
         assertEquals(100, all.get("k").longValue());
-        assertEquals("disk/disk", world.home("ns"));
-        world.unbind(back);
+        assertEquals("disk/disk", registry.storeOf("ns"));
+        registry.unbind(rebound);
     }
 }
