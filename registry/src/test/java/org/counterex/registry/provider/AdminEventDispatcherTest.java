@@ -21,19 +21,16 @@ import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.RegistryListener;
 import org.counterex.registry.provider.admin.SweepComponent;
 import org.counterex.registry.provider.backend.BackendHandle;
-import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** Administrative events are published in order, on one thread, without affecting the threads that cause them. */
 public class AdminEventDispatcherTest {
 
-    private final TestRegistry registry = new TestRegistry();
-    private final Recorder recorder = new Recorder();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
 
-    @After
-    public void close() {
-        registry.close();
-    }
+    private final Recorder recorder = new Recorder();
 
     /** Records the events as lines, and the threads that delivered them. */
     private static class Recorder implements RegistryListener {

@@ -26,6 +26,7 @@ import org.counterex.registry.provider.namespace.Namespace;
 import org.counterex.registry.provider.placement.DelegatingStore;
 import org.counterex.registry.provider.placement.Placement;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
 /**
@@ -33,14 +34,15 @@ import org.junit.Test;
  */
 public class BackendDepartureTest {
 
-    private final TestRegistry registry = new TestRegistry();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final long seed = System.nanoTime();
 
     @After
     public void close() {
         threads.shutdownNow();
-        registry.close();
     }
 
     @Test

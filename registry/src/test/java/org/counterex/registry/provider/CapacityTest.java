@@ -22,12 +22,15 @@ import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.namespace.Namespace;
 import org.counterex.registry.provider.placement.Placement;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** Targets with too little capacity: a move is refused before it begins, or undone, and no count is lost. */
 public class CapacityTest {
 
-    private final TestRegistry registry = new TestRegistry();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
     private final BackendHandle table = registry.bind(new MapBackend("table"), "ets");
     private final BoundedBackend tight = new BoundedBackend("tight", 10, true);
     private final BackendHandle bounded = registry.bind(tight, "bounded");
@@ -41,7 +44,6 @@ public class CapacityTest {
     public void close() {
         done.set(true);
         threads.shutdownNow();
-        registry.close();
     }
 
     private void count(int keys) {

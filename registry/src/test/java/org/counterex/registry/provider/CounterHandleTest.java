@@ -4,19 +4,16 @@ import static org.junit.Assert.assertEquals;
 
 import org.counterex.api.Counter;
 import org.counterex.api.CounterNamespace;
-import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** Properties and defaults of handles and namespaces; {@link MovingContractTest} covers their operations. */
 public class CounterHandleTest {
 
-    private final TestRegistry registry = new TestRegistry();
-    private final CounterNamespace namespace = registry.namespace("ns");
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
 
-    @After
-    public void close() {
-        registry.close();
-    }
+    private final CounterNamespace namespace = registry.namespace("ns");
 
     @Test
     public void handle_describesItsCounter() {

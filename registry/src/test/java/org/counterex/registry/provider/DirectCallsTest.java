@@ -8,18 +8,14 @@ import java.util.OptionalLong;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.registry.provider.placement.CounterStore;
 import org.counterex.tck.Refusal;
-import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** Direct calls of table backends, before and after the registry has bound them. */
 public class DirectCallsTest {
 
-    private final TestRegistry registry = new TestRegistry();
-
-    @After
-    public void close() {
-        registry.close();
-    }
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
 
     @Test
     public void counters_createdBeforeBind_areKept() {

@@ -19,12 +19,15 @@ import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.registry.provider.backend.BackendHandle;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** Backends without tables that throw exceptions, at every step of a move. */
 public class FailingBackendTest {
 
-    private final TestRegistry registry = new TestRegistry();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
     private final PlainBackend service = new PlainBackend();
     private final BackendHandle table = registry.bind(new MapBackend("table"), "ets");
     private final BackendHandle plain = registry.bind(service, "plain");
@@ -34,7 +37,6 @@ public class FailingBackendTest {
     @After
     public void close() {
         service.recover();
-        registry.close();
     }
 
     private void placeOnPlain(String name) {

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.namespace.Namespace;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** Iteration visits every counter once, in bounded memory. */
@@ -23,13 +24,14 @@ public class ForEachTest {
     private static final int MANY = 300_000;
     private static final long MAX_BYTES_PER_COUNTER = 25;
 
-    private final TestRegistry registry = new TestRegistry();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @After
     public void close() {
         threads.shutdownNow();
-        registry.close();
     }
 
     private Namespace filled(int counters) {

@@ -21,6 +21,7 @@ import org.counterex.api.MoveRefusedException;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.registry.provider.backend.BackendHandle;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** Backends without tables that hang: only their own callers wait, and an outcome that is unknown is reported as such. */
@@ -31,7 +32,9 @@ public class HangingBackendTest {
     /** Far above any bounded wait in these tests, also on a busy machine. */
     private static final long BOUND_MS = 10_000;
 
-    private final TestRegistry registry = new TestRegistry(CALL_TIMEOUT_MS, 0);
+    @Rule
+    public final TestRegistry registry = new TestRegistry(CALL_TIMEOUT_MS, 0);
+
     private final PlainBackend service = new PlainBackend();
     private final BackendHandle table = registry.bind(new MapBackend("table"), "ets");
     private final BackendHandle plain = registry.bind(service, "plain");
@@ -44,7 +47,6 @@ public class HangingBackendTest {
     public void close() {
         hangs.forEach(Hang::release);
         threads.shutdownNow();
-        registry.close();
     }
 
     private void count(int keys) {

@@ -15,24 +15,21 @@ import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.namespace.Namespace;
 import org.counterex.registry.provider.placement.ParkingTable;
 import org.counterex.registry.provider.placement.TableStore;
-import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** Look-ups that take as long as several moves. */
 public class LateLookUpTest {
 
-    private final TestRegistry registry = new TestRegistry();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
     private final BackendHandle here = registry.bind(new PausingBackend(), "ets");
     private final BackendHandle there = registry.bind(new MapBackend("there"), "map");
     private volatile Pause pause;
 
     /** A point at which the look-up of one thread waits. */
     private record Pause(Thread thread, CountDownLatch reached, CountDownLatch resume) {}
-
-    @After
-    public void close() {
-        registry.close();
-    }
 
     @Test
     public void lookup_missingInStaleTable_isRetried() throws Exception {

@@ -28,7 +28,7 @@ import org.counterex.api.CounterListener;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.CounterOverflowException;
 import org.counterex.registry.provider.backend.BackendHandle;
-import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** Listeners receive every operation once, and do not affect the callers. */
@@ -36,13 +36,10 @@ public class ListenerRegistryTest {
 
     private static final int CALLS = 100_000;
 
-    private final TestRegistry registry = new TestRegistry();
-    private final Recorder recorder = new Recorder();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
 
-    @After
-    public void close() {
-        registry.close();
-    }
+    private final Recorder recorder = new Recorder();
 
     /** Records the events. */
     private static class Recorder implements CounterListener {

@@ -20,12 +20,15 @@ import org.counterex.api.NoBackendException;
 import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.snapshot.SnapshotFile;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** Namespaces without a backend, and across a stop and start of the registry. */
 public class ParkingTest {
 
-    private final TestRegistry registry = new TestRegistry();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
     private final CounterNamespace namespace = registry.namespace("ns");
     private final long seed = System.nanoTime();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -33,7 +36,6 @@ public class ParkingTest {
     @After
     public void close() {
         threads.shutdownNow();
-        registry.close();
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.counterex.api.backend.table.Cell;
 import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.namespace.Namespace;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** Moves between tables and backends without tables, under concurrent writers. */
@@ -32,7 +33,9 @@ public class PlainBackendTest {
 
     private static final long RUN_MS = 1_000;
 
-    private final TestRegistry registry = new TestRegistry();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
     private final PlainBackend first = new PlainBackend();
     private final PlainBackend second = new PlainBackend();
     private final BackendHandle table = registry.bind(new MapBackend("table"), "ets");
@@ -47,7 +50,6 @@ public class PlainBackendTest {
     @After
     public void close() {
         threads.shutdownNow();
-        registry.close();
     }
 
     @Test

@@ -21,7 +21,6 @@ import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.tck.Arbitrary;
 import org.counterex.tck.Refusal;
 import org.counterex.tck.Seed;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -46,7 +45,9 @@ public class RefusedCallsFuzzTest {
     @Rule
     public final Seed seed = new Seed();
 
-    private final TestRegistry registry = new TestRegistry();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
     private final Counters counters = registry.counters();
     private final Map<String, Long> expected = new HashMap<>();
     private final CounterBackend backend;
@@ -80,11 +81,6 @@ public class RefusedCallsFuzzTest {
             String key = arbitrary.name();
             expected.put(key, counters.set(key, Math.max(lowest, arbitrary.value())));
         }
-    }
-
-    @After
-    public void close() {
-        registry.close();
     }
 
     /** Asserts that the counters, the namespaces and the sizes reported by the backend are the initial ones. */

@@ -8,20 +8,17 @@ import java.util.concurrent.CountDownLatch;
 import org.counterex.api.NoBackendException;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.BackendRegistry;
-import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** The administration service when a backend fails, the registry is stopped, or a caller is interrupted. */
 public class RegistryAdminTest {
 
-    private final TestRegistry registry = new TestRegistry();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
     private final BackendRegistry admin =
             registry.admin(registry.routeConfigurations(new MemoryConfigurations().admin()));
-
-    @After
-    public void close() {
-        registry.close();
-    }
 
     @Test
     public void backend_failingInInfo_isListedWithProblem() {

@@ -21,6 +21,7 @@ import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.snapshot.SnapshotFile;
 import org.junit.After;
 import org.junit.Assume;
+import org.junit.Rule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
@@ -37,7 +38,9 @@ public class RetainingBackendTest {
     @Parameterized.Parameter
     public String retention;
 
-    private final TestRegistry registry = new TestRegistry();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
     private final PlainBackend service = new PlainBackend();
     private final BackendHandle table = registry.bind(new MapBackend("table"), "ets");
     private final CounterNamespace namespace = registry.namespace("ns");
@@ -47,7 +50,6 @@ public class RetainingBackendTest {
     public void close() {
         threads.shutdownNow();
         service.recover();
-        registry.close();
     }
 
     private BackendHandle bind() {

@@ -27,6 +27,7 @@ import org.counterex.registry.provider.placement.Placement;
 import org.counterex.registry.provider.placement.TableStore;
 import org.counterex.registry.provider.routing.PlacementResolver;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** Table backends that retain their values: every change reaches their disk, and no value is stored twice. */
@@ -34,7 +35,9 @@ public class RetainingTablesTest {
 
     private static final Map<String, Long> VALUES = Map.of("k", 100L, "other", 7L);
 
-    private final TestRegistry registry = new TestRegistry();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
     private final DiskBackend service = new DiskBackend();
     private final BackendHandle memory = registry.bind(new MapBackend("table"), "ets");
     private final Namespace namespace = registry.namespace("ns");
@@ -43,7 +46,6 @@ public class RetainingTablesTest {
     @After
     public void close() {
         threads.shutdownNow();
-        registry.close();
     }
 
     private BackendHandle bind() {

@@ -15,6 +15,7 @@ import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.routing.RouteFuzzTest;
 import org.counterex.tck.ConfigurationContract;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;
@@ -25,12 +26,8 @@ public class SweepComponentTest {
     /** Validation of the configuration of a sweep. */
     public static class Configuration extends ConfigurationContract {
 
-        private final TestRegistry registry = new TestRegistry();
-
-        @After
-        public void close() {
-            registry.close();
-        }
+        @Rule
+        public final TestRegistry registry = new TestRegistry();
 
         @Override
         protected Map<String, Predicate<Object>> keys() {
@@ -50,7 +47,9 @@ public class SweepComponentTest {
     /** Drained counters and their listeners. */
     public static class Counts {
 
-        private final TestRegistry registry = new TestRegistry();
+        @Rule
+        public final TestRegistry registry = new TestRegistry();
+
         private final Map<String, Long> swept = new ConcurrentHashMap<>();
         private final SweepComponent sweep = new SweepComponent(
                 Map.of("namespaces", "swept", "intervalMs", 1), registry.counters(), registry.events, null);
@@ -58,7 +57,6 @@ public class SweepComponentTest {
         @After
         public void close() {
             sweep.stop();
-            registry.close();
         }
 
         private void listen() {

@@ -31,10 +31,11 @@ import org.counterex.registry.provider.routing.Route;
 import org.counterex.registry.provider.routing.RouteTable;
 import org.counterex.registry.provider.snapshot.SnapshotFile;
 import org.counterex.support.log.ServiceLog;
+import org.junit.rules.ExternalResource;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** A complete registry without a framework: tests bind backends to it directly. */
-public final class TestRegistry implements AutoCloseable {
+/** A complete registry without a framework, to which tests bind backends directly. As a rule it is closed after each test. */
+public final class TestRegistry extends ExternalResource implements AutoCloseable {
 
     private static final long CALL_TIMEOUT_MS = 5_000;
 
@@ -196,6 +197,11 @@ public final class TestRegistry implements AutoCloseable {
     /** Ends the control thread after {@link #stop}. */
     void end() {
         mover.end();
+    }
+
+    @Override
+    protected void after() {
+        close();
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.counterex.api.Counter;
 import org.counterex.api.CounterNamespace;
 import org.counterex.registry.provider.backend.BackendHandle;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** Writers count by name and by handle while their namespace moves continuously: no count may be lost or duplicated. */
@@ -28,7 +29,9 @@ public class TransferStressTest {
     private static final int WRITERS = 3;
     private static final int MOVES = 500;
 
-    private final TestRegistry registry = new TestRegistry();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
     private final List<BackendHandle> backends = List.of(
             registry.bind(new MapBackend("a"), "ets"),
             registry.bind(new MapBackend("b"), "b"),
@@ -40,7 +43,6 @@ public class TransferStressTest {
     @After
     public void close() {
         threads.shutdownNow();
-        registry.close();
     }
 
     /** I2: N calls of inc on a new counter return exactly 1..N, from any threads and across moves. */

@@ -19,7 +19,6 @@ import org.counterex.tck.Arbitrary;
 import org.counterex.tck.ConfigurationContract;
 import org.counterex.tck.Refusal;
 import org.counterex.tck.Seed;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -108,7 +107,9 @@ public class RouteFuzzTest {
         @Rule
         public final Seed seed = new Seed();
 
-        private final TestRegistry registry = new TestRegistry();
+        @Rule
+        public final TestRegistry registry = new TestRegistry();
+
         private final MemoryConfigurations configurations = new MemoryConfigurations();
         private final RouteConfigurations routeConfigurations = registry.routeConfigurations(configurations.admin());
         private final BackendRegistry admin = registry.admin(routeConfigurations);
@@ -120,11 +121,6 @@ public class RouteFuzzTest {
             configure("first", new Hashtable<>(Map.of("namespaces", "n*", "target", "(counterex.backend=b)")));
             registry.namespace("ns").inc("k", 5);
             registry.awaitControlThread();
-        }
-
-        @After
-        public void close() {
-            registry.close();
         }
 
         private void configure(String name, Hashtable<String, Object> properties) throws ConfigurationException {
