@@ -242,9 +242,9 @@ public class HangingBackendTest {
             BackendHandle bound = registry.bind(leaving, "leaving");
             String name = "leaving." + operation;
             registry.route(name, "(counterex.backend=leaving)");
-            CounterNamespace namespace = registry.namespace(name);
+            CounterNamespace affected = registry.namespace(name);
             for (int k = 0; k < 40; k++) {
-                namespace.inc("k" + k, k + 1);
+                affected.inc("k" + k, k + 1);
             }
             Hang hang = new Hang((op, key) -> op.equals(operation) && (key.isEmpty() || key.equals("k7")));
             hangs.add(hang);
@@ -254,14 +254,14 @@ public class HangingBackendTest {
             registry.awaitControlThread();
             assertFalse(operation, registry.storeOf(name).equals("leaving/leaving"));
             assertTrue(operation, registry.namespace(name).placement().isSettled());
-            inTime(() -> namespace.inc("new"));
-            int remaining = namespace.getAll().size();
+            inTime(() -> affected.inc("new"));
+            int remaining = affected.getAll().size();
             // The counters of a backend that cannot list them are lost; otherwise at most one is.
             assertTrue(operation + " remaining " + remaining, operation.equals("getAll") || remaining >= 40);
             leaving.recover();
             hang.release();
             registry.reconcile();
-            assertEquals(operation, remaining, namespace.getAll().size());
+            assertEquals(operation, remaining, affected.getAll().size());
             assertEquals(operation, Set.of(), leaving.unexpectedCalls());
         }
     }

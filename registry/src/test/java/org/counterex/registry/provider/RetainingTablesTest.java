@@ -9,46 +9,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.Counter;
 import org.counterex.api.MoveRefusedException;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.registry.provider.backend.BackendHandle;
-import org.counterex.registry.provider.namespace.Namespace;
 import org.counterex.registry.provider.placement.CounterStore;
 import org.counterex.registry.provider.placement.DelegatingStore;
 import org.counterex.registry.provider.placement.OngoingMove;
 import org.counterex.registry.provider.placement.Placement;
 import org.counterex.registry.provider.placement.TableStore;
 import org.counterex.registry.provider.routing.PlacementResolver;
-import org.junit.After;
-import org.junit.Rule;
 import org.junit.Test;
 
 /** Table backends that retain their values: every change reaches their disk, and no value is stored twice. */
-public class RetainingTablesTest {
-
-    private static final Map<String, Long> VALUES = Map.of("k", 100L, "other", 7L);
-
-    @Rule
-    public final TestRegistry registry = new TestRegistry();
+public class RetainingTablesTest extends RetentionContract {
 
     private final DiskBackend service = new DiskBackend();
-    private final BackendHandle memory = registry.bind(new MapBackend("table"), "ets");
-    private final Namespace namespace = registry.namespace("ns");
-    private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    @After
-    public void close() {
-        threads.shutdownNow();
+    @Override
+    String filter() {
+        return "(counterex.name=disk)";
     }
 
-    private BackendHandle bind() {
+    @Override
+    BackendHandle bind(TestRegistry registry) {
         return bind(registry, service);
     }
 
@@ -62,42 +51,28 @@ public class RetainingTablesTest {
                 service.info().name());
     }
 
-    private BackendHandle bindWithCounters() {
-        registry.route("ns", "(counterex.name=disk)");
-        BackendHandle backend = bind();
-        namespace.set("k", 100);
-        namespace.set("other", 7);
-        assertEquals("disk/disk", registry.storeOf("ns"));
+    @Override
+    Supplier<Map<String, Long>> bindOther() {
+        DiskBackend other = new DiskBackend("other", service.events);
+        bind(registry, other);
+        return () -> other.getAll("ns");
+    }
+
+    @Override
+    Map<String, Long> contents() {
+        return service.getAll("ns");
+    }
+
+    @Override
+    Map<String, Long> sizes() {
+        return service.info().namespaces();
+    }
+
+    @Override
+    BackendHandle bindWithCounters() {
+        BackendHandle backend = super.bindWithCounters();
         service.events.clear();
         return backend;
-    }
-
-    @Test
-    public void retainingBackend_isNeverTheDefault() {
-        bind();
-        registry.unbind(memory);
-        namespace.inc("k");
-        assertEquals("parking", registry.storeOf("ns"));
-    }
-
-    @Test
-    public void additions_whileDetached_areCollectedAndMerged() {
-        BackendHandle backend = bindWithCounters();
-        Counter handle = namespace.counter("k");
-        handle.inc();
-        registry.unbind(backend);
-        assertEquals(Map.of("k", 101L, "other", 7L), service.getAll("ns"));
-        assertEquals("disk/disk (detached)", registry.storeOf("ns"));
-        namespace.add("k", 5);
-        handle.add(-2);
-        namespace.add("new", 3);
-        assertEquals(Map.of("k", 101L, "other", 7L), service.getAll("ns"));
-        bind();
-        assertEquals("disk/disk", registry.storeOf("ns"));
-        assertEquals(Map.of("k", 104L, "other", 7L, "new", 3L), namespace.getAll());
-        assertEquals(105, handle.inc());
-        assertEquals(Map.of("k", 105L, "other", 7L, "new", 3L), service.getAll("ns"));
-        assertEquals(Map.of("ns", 3L), service.info().namespaces());
     }
 
     /**
@@ -111,21 +86,6 @@ public class RetainingTablesTest {
         assertEquals("disk/disk", registry.storeOf("ns"));
         registry.unbind(backend);
         assertEquals("disk/disk (detached)", registry.storeOf("ns"));
-        assertEquals(VALUES, service.getAll("ns"));
-    }
-
-    @Test
-    public void otherCalls_whileDetached_areRejectedWithoutEffect() {
-        BackendHandle backend = bindWithCounters();
-        Counter handle = namespace.counter("k");
-        handle.inc(0);
-        registry.unbind(backend);
-        namespace.add("k", 1);
-        for (Runnable call : TestRegistry.callsRequiringValue(namespace, handle)) {
-            assertFalse(
-                    assertThrows(BackendUnavailableException.class, call::run).mayHaveBeenApplied());
-        }
-        assertTrue(registry.counters().namespaces().contains("ns"));
         assertEquals(VALUES, service.getAll("ns"));
     }
 
@@ -206,88 +166,6 @@ public class RetainingTablesTest {
             assertEquals(i + 1, all.get(i).longValue());
         }
         assertEquals(3 * each, namespace.get("k").getAsLong());
-    }
-
-    @Test
-    public void swapAway_removesTheValues() {
-        bindWithCounters();
-        assertEquals(MoveDTO.MOVED, registry.swap("ns", memory).outcome);
-        assertEquals(VALUES, namespace.getAll());
-        assertEquals(Map.of(), service.getAll("ns"));
-        assertEquals(Map.of(), service.info().namespaces());
-    }
-
-    /** The retained values are inaccessible, so a move would be incomplete. */
-    @Test
-    public void swapAway_whileDetached_isRefused() {
-        BackendHandle backend = bindWithCounters();
-        registry.unbind(backend);
-        namespace.add("k", 1);
-        assertThrows(MoveRefusedException.class, () -> registry.swap("ns", memory));
-        bind();
-        assertEquals(101, namespace.get("k").getAsLong());
-    }
-
-    @Test
-    public void routeChange_whileDetached_appliesOnRebind() {
-        BackendHandle backend = bindWithCounters();
-        registry.unbind(backend);
-        namespace.add("k", 1);
-        registry.route("ns", "(counterex.backend=ets)");
-        bind();
-        assertEquals("ets/ets", registry.storeOf("ns"));
-        assertEquals(Map.of("k", 101L, "other", 7L), namespace.getAll());
-        assertEquals(Map.of(), service.getAll("ns"));
-    }
-
-    /** The values belong to the instance of the same type and name. */
-    @Test
-    public void additions_onOtherInstance_stayCollected() {
-        BackendHandle backend = bindWithCounters();
-        registry.unbind(backend);
-        namespace.add("k", 1);
-        DiskBackend other = new DiskBackend("other", service.events);
-        bind(registry, other);
-        assertThrows(BackendUnavailableException.class, () -> namespace.get("k"));
-        assertEquals(Map.of(), other.getAll("ns"));
-        bind();
-        assertEquals(101, namespace.get("k").getAsLong());
-    }
-
-    @Test
-    public void additions_afterStop_areRestored() {
-        BackendHandle backend = bindWithCounters();
-        registry.unbind(backend);
-        namespace.add("k", 5);
-        namespace.add("new", 3);
-        try (TestRegistry next = new TestRegistry()) {
-            next.load(registry.stop(), registry.retention.get());
-            next.route("ns", "(counterex.name=disk)");
-            next.namespace("ns").add("k", 1);
-            assertThrows(
-                    BackendUnavailableException.class,
-                    () -> next.namespace("ns").get("k"));
-            bind(next, service);
-            assertEquals(
-                    Map.of("k", 106L, "other", 7L, "new", 3L),
-                    next.namespace("ns").getAll());
-        }
-    }
-
-    /** Handles of a stopped registry have no access to the counters of the next one. */
-    @Test
-    public void values_afterStop_areFoundAgain() {
-        bindWithCounters();
-        Counter handle = namespace.counter("k");
-        handle.inc();
-        assertEquals(List.of(), registry.stop());
-        assertEquals(Map.of("k", 101L, "other", 7L), service.getAll("ns"));
-        assertThrows(RuntimeException.class, handle::inc);
-        try (TestRegistry next = new TestRegistry()) {
-            next.route("ns", "(counterex.name=disk)");
-            bind(next, service);
-            assertEquals(Map.of("k", 101L, "other", 7L), next.namespace("ns").getAll());
-        }
     }
 
     /** A namespace that no caller has requested yet exists as soon as the backend is bound. */
