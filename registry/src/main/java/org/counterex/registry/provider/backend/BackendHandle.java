@@ -87,7 +87,7 @@ public final class BackendHandle {
         return service;
     }
 
-    /** Returns the service as a table backend; null if it is none. */
+    /** Returns the service as a table backend; null if it is not one. */
     public TableBackend tables() {
         return service instanceof TableBackend tables ? tables : null;
     }
