@@ -1,5 +1,9 @@
 package org.counterex.registry.provider;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -7,11 +11,27 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.lang.reflect.AccessibleObject;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.BeforeClass;
 import org.junit.Test;
 
 /** Rules for the dependencies and calls of all classes of the registry and the API. */
 public class ArchitectureTest {
+
+    private static final String REGISTRY = "org.counterex.registry.provider";
+
+    /**
+     * The packages of the registry, from the highest layer to the lowest; packages of one layer are independent of each
+     * other.
+     */
+    private static final List<List<String>> LAYERS = List.of(
+            List.of(REGISTRY),
+            List.of(REGISTRY + ".admin"),
+            List.of(REGISTRY + ".migration"),
+            List.of(REGISTRY + ".namespace"),
+            List.of(REGISTRY + ".placement", REGISTRY + ".routing", REGISTRY + ".event"),
+            List.of(REGISTRY + ".backend", REGISTRY + ".snapshot"));
 
     private static JavaClasses classes;
 
@@ -69,6 +89,35 @@ public class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.counterex.api.backend", "org.counterex.api.admin")
+                .check(classes);
+    }
+
+    @Test
+    public void registry_dependsOnLowerLayersOnly() {
+        List<String> sameOrHigher = new ArrayList<>();
+        for (List<String> layer : LAYERS) {
+            sameOrHigher.addAll(layer);
+            for (String name : layer) {
+                noClasses()
+                        .that()
+                        .resideInAPackage(name)
+                        .should()
+                        .dependOnClassesThat(resideInAnyPackage(sameOrHigher.toArray(String[]::new))
+                                .and(not(resideInAPackage(name))))
+                        .because("dependencies run downwards in " + LAYERS)
+                        .check(classes);
+            }
+        }
+    }
+
+    /** A new package has to be assigned to a layer. */
+    @Test
+    public void registry_hasNoPackageOutsideTheLayers() {
+        classes()
+                .that()
+                .resideInAPackage("org.counterex.registry..")
+                .should()
+                .resideInAnyPackage(LAYERS.stream().flatMap(List::stream).toArray(String[]::new))
                 .check(classes);
     }
 
