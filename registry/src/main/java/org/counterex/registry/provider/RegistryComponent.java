@@ -44,11 +44,13 @@ import org.osgi.service.log.LoggerFactory;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * The registry as a component: brings backends, routes and callers together, from activation to deactivation.
+ * The registry as a component: wires its parts together, and binds backends and listeners, from activation to
+ * deactivation.
  *
- * <p>It registers its services itself, so that the order is plain: at first the counters of an earlier registry are taken up,
- * then callers come; at the end callers are sent away, then all counters that no backend keeps are taken out and written.
- * A backend that leaves meanwhile waits for that. Counts survive a stop, update or refresh of this bundle and of the API.
+ * <p><b>Order.</b> The component registers its services itself. At start it first restores the counters of an earlier
+ * registry and then registers the services; at stop it first unregisters them and then collects and writes every counter
+ * that no backend retains. A backend that leaves meanwhile waits for that. Counters survive a stop, update or refresh of
+ * this bundle and of the API.
  */
 @Component(
         immediate = true,
@@ -63,7 +65,7 @@ import org.osgi.service.metatype.annotations.Designate;
         attribute = "objectClass:List<String>=\"org.counterex.registry.provider.event.AdminEventDispatcher\"")
 public final class RegistryComponent {
 
-    /** Framework property: the directory for what has to outlive the framework's own storage. */
+    /** Framework property: the folder for data that has to outlive the storage area of the framework. */
     static final String DATA = "counterex.data";
 
     private static final long ONE_HOUR_MS = 3_600_000;
@@ -72,79 +74,85 @@ public final class RegistryComponent {
     private final ServiceLog log;
     private final Map<CounterBackend, BackendHandle> backends = new ConcurrentHashMap<>();
 
-    /** Those that are here and claim nonsense. */
-    private final Set<CounterBackend> refused = ConcurrentHashMap.newKeySet();
+    /** Registered backends with invalid claims. */
+    private final Set<CounterBackend> rejected = ConcurrentHashMap.newKeySet();
 
-    private final SnapshotFile file;
+    /** The counters of a stopped registry. */
+    private final SnapshotFile snapshot;
 
-    /** Which backend keeps the values of which namespace: entries without a counter. Not set aside, as it is true after a crash too. */
-    private final SnapshotFile kept;
+    /**
+     * By namespace the backend that retains its values, as entries without a counter. Not consumed by reading: valid
+     * after a crash too.
+     */
+    private final SnapshotFile retention;
 
-    private final DispatchThreads couriers = new DispatchThreads();
+    private final DispatchThreads dispatchThreads = new DispatchThreads();
     private final AdminEventDispatcher events;
-    private final ListenerRegistry telemetry;
-    private final MoveLog audit;
+    private final ListenerRegistry listeners;
+    private final MoveLog moveLog;
     private final Migration migration;
     private final RouteTable routes;
-    private final RouteConfigurations stored;
+    private final RouteConfigurations configurations;
 
     private List<ServiceRegistration<?>> registrations = List.of();
 
     /**
-     * @throws IOException the counters of an earlier registry cannot be taken up; they stay where they are
-     * @throws IllegalArgumentException the configuration makes no sense
+     * @throws IOException the counters of an earlier registry cannot be read; their file is left unchanged
+     * @throws IllegalArgumentException the configuration is invalid
      */
     @Activate
     public RegistryComponent(
             BundleContext context,
             Map<String, Object> properties,
-            @Reference ConfigurationAdmin configurations,
+            @Reference ConfigurationAdmin configurationAdmin,
             @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
                     LoggerFactory logService)
             throws IOException {
         this.context = context;
         log = new ServiceLog(BackendRegistry.PID, () -> logService);
-        events = new AdminEventDispatcher(log, couriers);
-        telemetry = new ListenerRegistry(log, couriers);
+        events = new AdminEventDispatcher(log, dispatchThreads);
+        listeners = new ListenerRegistry(log, dispatchThreads);
         Settings settings = new Settings(properties);
         String data = context.getProperty(DATA);
         Path directory = settings.path("directory", Path.of(data == null ? "data" : data));
-        file = new SnapshotFile(directory.resolve("parked.counters"));
-        kept = new SnapshotFile(directory.resolve("kept.namespaces"));
-        couriers.prepare();
-        audit = new MoveLog(log, events);
+        snapshot = new SnapshotFile(directory.resolve("parked.counters"));
+        retention = new SnapshotFile(directory.resolve("kept.namespaces"));
+        dispatchThreads.prepare();
+        moveLog = new MoveLog(log, events);
         migration = new Migration(
-                audit,
+                moveLog,
                 events,
-                telemetry,
+                listeners,
                 log,
                 settings.number("callTimeoutMs", 5_000, 1, ONE_HOUR_MS),
                 settings.number("parkingLimitMs", 0, 0, Long.MAX_VALUE),
-                this::keep);
+                this::writeRetention);
         routes = new RouteTable(migration.routing());
-        stored = new RouteConfigurations(migration, routes, configurations);
+        configurations = new RouteConfigurations(migration, routes, configurationAdmin);
         try {
-            Map<String, String> keepers = new HashMap<>();
-            kept.read().forEach(entry -> keepers.put(entry.namespace(), entry.retainingBackend()));
-            file.restore(parked -> migration.snapshot().restore(parked, keepers));
+            Map<String, String> retainingBackends = new HashMap<>();
+            retention.read().forEach(entry -> retainingBackends.put(entry.namespace(), entry.retainingBackend()));
+            snapshot.restore(parked -> migration.snapshot().restore(parked, retainingBackends));
         } catch (IOException e) {
             log.error(e.getMessage());
             throw e;
         }
-        stored.load(log);
+        configurations.load(log);
     }
 
     @Activate
     void start() {
         registrations = List.of(
-                // for the sweeps in this bundle: nobody else sees the class
+                // for the sweeps in this bundle; the class is not visible to other bundles
                 context.registerService(AdminEventDispatcher.class, events, new Hashtable<>()),
                 context.registerService(Counters.class, migration.namespaces().root(), new Hashtable<>()),
                 context.registerService(
-                        BackendRegistry.class, new RegistryAdmin(migration, routes, stored, audit), new Hashtable<>()),
+                        BackendRegistry.class,
+                        new RegistryAdmin(migration, routes, configurations, moveLog),
+                        new Hashtable<>()),
                 context.registerService(
                         ManagedServiceFactory.class,
-                        stored,
+                        configurations,
                         new Hashtable<>(Map.of(Constants.SERVICE_PID, BackendRegistry.ROUTE_PID))));
     }
 
@@ -154,30 +162,30 @@ public final class RegistryComponent {
         try {
             List<SnapshotFile.Entry> parked = migration.stop();
             if (!parked.isEmpty()) {
-                file.write(parked);
-                log.info("counters are parked: file=" + file.path() + " counters=" + parked.size());
+                snapshot.write(parked);
+                log.info("counters saved: file=" + snapshot.path() + " counters=" + parked.size());
             }
         } catch (IOException e) {
-            log.error("counters could not be parked and are lost: file=" + file.path(), e);
+            log.error("failed to save counters, they are lost: file=" + snapshot.path(), e);
         } finally {
             migration.end();
-            telemetry.stop();
+            listeners.stop();
             events.stop();
-            couriers.shutdown();
+            dispatchThreads.shutdown();
         }
     }
 
-    private void keep(Map<String, String> keepers) {
+    private void writeRetention(Map<String, String> retainingBackends) {
         try {
-            kept.write(keepers.entrySet().stream()
+            retention.write(retainingBackends.entrySet().stream()
                     .map(entry -> new SnapshotFile.Entry(entry.getKey(), entry.getValue(), "", 0))
                     .toList());
         } catch (IOException e) {
-            log.error("it could not be written which backend keeps which namespace: file=" + kept.path(), e);
+            log.error("failed to write which backend retains which namespace: file=" + retention.path(), e);
         }
     }
 
-    /** A backend has come. */
+    /** Binds a backend, unless its claims are invalid. */
     @Reference(
             service = CounterBackend.class,
             cardinality = ReferenceCardinality.MULTIPLE,
@@ -192,8 +200,8 @@ public final class RegistryComponent {
                     properties(reference),
                     bundle == null ? "" : bundle.getSymbolicName() + " " + bundle.getVersion());
         } catch (IllegalArgumentException e) {
-            log.error("backend is refused: bundle=" + bundle + " reason=" + e.getMessage());
-            refused.add(service);
+            log.error("backend rejected: bundle=" + bundle + " reason=" + e.getMessage());
+            rejected.add(service);
             return;
         }
         backends.put(service, backend);
@@ -202,12 +210,12 @@ public final class RegistryComponent {
         migration.arrival().bind(backend);
     }
 
-    /** The service properties of a backend have changed. */
+    /** Applies changed service properties of a backend. */
     void updated(CounterBackend service, ServiceReference<CounterBackend> reference) {
         BackendHandle backend = backends.get(service);
         if (backend == null) {
-            // Otherwise it has left, and this comes late.
-            if (refused.remove(service)) {
+            // Neither bound nor rejected: it has been unbound, and this update is late.
+            if (rejected.remove(service)) {
                 bind(service, reference);
             }
             return;
@@ -215,17 +223,17 @@ public final class RegistryComponent {
         try {
             backend.update(properties(reference));
         } catch (IllegalArgumentException e) {
-            log.error("backend is refused: backend=" + backend + " reason=" + e.getMessage());
+            log.error("backend rejected: backend=" + backend + " reason=" + e.getMessage());
             unbind(service);
-            refused.add(service);
+            rejected.add(service);
             return;
         }
         migration.arrival().update(backend);
     }
 
-    /** A backend is leaving. By identity: its successor may be here already. */
+    /** Unbinds a backend; a successor may have been bound already. */
     void unbind(CounterBackend service) {
-        refused.remove(service);
+        rejected.remove(service);
         BackendHandle backend = backends.remove(service);
         if (backend != null) {
             migration.departure().unbind(backend);
@@ -233,21 +241,19 @@ public final class RegistryComponent {
         }
     }
 
-    /** A listener has come. */
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindListener(CounterListener listener, Map<String, Object> properties) {
-        telemetry.bind(listener, properties);
+        listeners.bind(listener, properties);
     }
 
     void updatedListener(CounterListener listener, Map<String, Object> properties) {
-        telemetry.bind(listener, properties);
+        listeners.bind(listener, properties);
     }
 
     void unbindListener(CounterListener listener) {
-        telemetry.unbind(listener);
+        listeners.unbind(listener);
     }
 
-    /** A listener has come. */
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindRegistryListener(RegistryListener listener) {
         events.bind(listener);

@@ -4,10 +4,10 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What can be configured of the registry, for tools; the values are read strictly by the component. */
+/** The configuration of the registry, as metatype for tools. {@link RegistryComponent} reads and validates the values. */
 @ObjectClassDefinition(
         name = "CounterEx registry",
-        description = "Gives every namespace its backend and moves it when that changes")
+        description = "Places every namespace in a backend, and moves it when its target changes")
 public @interface RegistryConfig {
 
     @AttributeDefinition(
@@ -17,15 +17,14 @@ public @interface RegistryConfig {
 
     @AttributeDefinition(
             name = "Parking limit",
-            description =
-                    "How long callers may count in a namespace without backend, in ms; 0 for ever. After that calls"
-                            + " are refused; the counts are kept")
+            description = "How long a namespace without a backend accepts calls, in ms; 0 for no limit. Later calls are"
+                    + " rejected; the counters are kept")
     long parkingLimitMs() default 0;
 
     @AttributeDefinition(
             name = "Directory",
-            description = "Where counters are kept while the registry is stopped; the framework property counterex.data"
-                    + " if it is not given",
+            description = "Folder for the counters while the registry is stopped; by default the value of the framework"
+                    + " property counterex.data",
             type = AttributeType.STRING,
             required = false)
     String directory();

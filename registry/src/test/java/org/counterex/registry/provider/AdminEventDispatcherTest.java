@@ -21,54 +21,51 @@ import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.RegistryListener;
 import org.counterex.registry.provider.admin.SweepComponent;
 import org.counterex.registry.provider.backend.BackendHandle;
-import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
-/** What happens seldom is told in order, by one thread, and hurts nobody who causes it. */
+/** Administrative events are published in order, on one thread, without affecting the threads that cause them. */
 public class AdminEventDispatcherTest {
 
-    private final TestRegistry world = new TestRegistry();
-    private final Recorder all = new Recorder();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
 
-    @After
-    public void close() {
-        world.close();
-    }
+    private final Recorder recorder = new Recorder();
 
-    /** Remembers what it is told, as lines, and by which threads. */
+    /** Records the events as lines, and the threads that delivered them. */
     private static class Recorder implements RegistryListener {
 
         final List<String> lines = new CopyOnWriteArrayList<>();
         final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-        void told(String line) {
+        void record(String line) {
             threads.add(Thread.currentThread());
             lines.add(line);
         }
 
         @Override
         public void backendArrived(BackendDTO backend) {
-            told("arrived " + backend.type + "/" + backend.name + " " + backend.retention + " " + backend.claims);
+            record("arrived " + backend.type + "/" + backend.name + " " + backend.retention + " " + backend.claims);
         }
 
         @Override
         public void backendLeft(BackendDTO backend) {
-            told("left " + backend.type + "/" + backend.name);
+            record("left " + backend.type + "/" + backend.name);
         }
 
         @Override
         public void moved(MoveDTO move) {
-            told(move.outcome + " " + move.namespace + " " + move.from + " " + move.to + " " + move.sum);
+            record(move.outcome + " " + move.namespace + " " + move.from + " " + move.to + " " + move.sum);
         }
 
         @Override
         public void capacityExceeded(String namespace, String backend, String reason) {
-            told("full " + namespace + " " + backend + " " + reason);
+            record("full " + namespace + " " + backend + " " + reason);
         }
 
         @Override
         public void swept(String namespace, long counters, String sum) {
-            told("swept " + namespace + " " + counters + " " + sum);
+            record("swept " + namespace + " " + counters + " " + sum);
         }
 
         void awaitLines(String... expected) {
@@ -81,71 +78,72 @@ public class AdminEventDispatcherTest {
     }
 
     @Test
-    public void comingMovingAndLeaving_areToldInOrder() {
-        world.events.bind(all);
-        BackendHandle ets = world.bind(RealBackends.ets(), "ets", "counterex.namespaces", "a*");
-        world.namespace("ns").inc("k", Long.MAX_VALUE);
-        world.namespace("ns").inc("l", Long.MAX_VALUE);
-        BackendHandle small = world.bind(RealBackends.atomics(1, true), "atomics", "counterex.name", "small");
-        assertThrows(MoveRefusedException.class, () -> world.swap("ns", small));
-        BackendHandle large = world.bind(RealBackends.atomics(10, true), "atomics", "counterex.name", "large");
-        world.swap("ns", large);
-        world.unbind(large);
-        world.unbind(small);
-        world.unbind(ets);
-        all.awaitLines(
-                "arrived ets/ets no [a*]",
-                "arrived atomics/small no []",
+    public void arrivalMoveAndDeparture_arePublishedInOrder() {
+        registry.events.bind(recorder);
+        BackendHandle ets = registry.bind(RealBackends.ets(), "ets", "counterex.namespaces", "a*");
+        registry.namespace("ns").inc("k", Long.MAX_VALUE);
+        registry.namespace("ns").inc("l", Long.MAX_VALUE);
+        BackendHandle small = registry.bind(RealBackends.atomics(1, true), "atomics", "counterex.name", "small");
+        assertThrows(MoveRefusedException.class, () -> registry.swap("ns", small));
+        BackendHandle large = registry.bind(RealBackends.atomics(10, true), "atomics", "counterex.name", "large");
+        registry.swap("ns", large);
+        registry.unbind(large);
+        registry.unbind(small);
+        registry.unbind(ets);
+        recorder.awaitLines(
+                "arrived ets/ets none [a*]",
+                "arrived atomics/small none []",
                 "refused ns ets/ets atomics/small 0",
-                "arrived atomics/large no []",
+                "arrived atomics/large none []",
                 "moved ns ets/ets atomics/large 18446744073709551614",
                 "moved ns atomics/large ets/ets 18446744073709551614",
                 "left atomics/large",
                 "left atomics/small",
                 "moved ns ets/ets parking 18446744073709551614",
                 "left ets/ets");
-        assertEquals(1, all.threads.size());
+        assertEquals(1, recorder.threads.size());
     }
 
     @Test
-    public void capacity_thatIsExceededInALoop_isToldNowAndThen() {
-        world.bind(RealBackends.atomics(1, true), "ets");
-        world.events.bind(all);
-        CounterNamespace ns = world.namespace("ns");
+    public void capacityExceeded_inALoop_isRateLimited() {
+        registry.bind(RealBackends.atomics(1, true), "ets");
+        registry.events.bind(recorder);
+        CounterNamespace ns = registry.namespace("ns");
         ns.inc("k");
-        long begun = System.nanoTime();
+        long started = System.nanoTime();
         for (int i = 0; i < 10_000; i++) {
             assertThrows(CapacityExceededException.class, () -> ns.add("l", 1));
         }
         assertThrows(CapacityExceededException.class, ns.counter("l")::inc);
-        long seconds = (System.nanoTime() - begun) / 1_000_000_000;
-        world.namespace("other").inc("k");
+        long seconds = (System.nanoTime() - started) / 1_000_000_000;
+        registry.namespace("other").inc("k");
         assertThrows(
-                CapacityExceededException.class, () -> world.namespace("other").set("l", 1));
+                CapacityExceededException.class,
+                () -> registry.namespace("other").set("l", 1));
         String other = "full other ets/ets namespace is full: namespace=other key=l capacity=1";
-        soon().until(() -> all.lines.contains(other));
-        assertEquals("full ns ets/ets namespace is full: namespace=ns key=l capacity=1", all.lines.get(0));
-        assertTrue("in " + seconds + " s: " + all.lines, all.lines.size() <= 2 + seconds);
+        soon().until(() -> recorder.lines.contains(other));
+        assertEquals("full ns ets/ets namespace is full: namespace=ns key=l capacity=1", recorder.lines.get(0));
+        assertTrue("in " + seconds + " s: " + recorder.lines, recorder.lines.size() <= 2 + seconds);
     }
 
     @Test
-    public void listener_thatThrows_keepsNothingFromTheOthers() {
-        world.events.bind(new RegistryListener() {
+    public void listener_thatThrows_doesNotAffectOthers() {
+        registry.events.bind(new RegistryListener() {
             @Override
             public void backendArrived(BackendDTO backend) {
                 throw new StackOverflowError("on purpose");
             }
         });
-        world.events.bind(all);
-        BackendHandle ets = world.bind(RealBackends.ets(), "ets");
-        world.unbind(ets);
-        all.awaitLines("arrived ets/ets no []", "left ets/ets");
+        registry.events.bind(recorder);
+        BackendHandle ets = registry.bind(RealBackends.ets(), "ets");
+        registry.unbind(ets);
+        recorder.awaitLines("arrived ets/ets none []", "left ets/ets");
     }
 
     @Test
-    public void listener_thatHangs_isNoMatterToThoseWhoMove() {
+    public void listener_thatHangs_doesNotDelayMoves() {
         CountDownLatch hang = new CountDownLatch(1);
-        world.events.bind(new RegistryListener() {
+        registry.events.bind(new RegistryListener() {
             @Override
             public void backendArrived(BackendDTO backend) {
                 try {
@@ -155,41 +153,41 @@ public class AdminEventDispatcherTest {
                 }
             }
         });
-        world.events.bind(all);
-        BackendHandle ets = world.bind(RealBackends.ets(), "ets");
-        BackendHandle atomics = world.bind(RealBackends.atomics(10, true), "atomics");
-        world.namespace("ns").inc("k");
+        registry.events.bind(recorder);
+        BackendHandle ets = registry.bind(RealBackends.ets(), "ets");
+        BackendHandle atomics = registry.bind(RealBackends.atomics(10, true), "atomics");
+        registry.namespace("ns").inc("k");
         for (int i = 0; i < 100; i++) {
-            world.swap("ns", i % 2 == 0 ? atomics : ets);
+            registry.swap("ns", i % 2 == 0 ? atomics : ets);
         }
-        assertEquals(List.of(), all.lines);
+        assertEquals(List.of(), recorder.lines);
         hang.countDown();
-        soon().until(() -> all.lines.size() == 102);
+        soon().until(() -> recorder.lines.size() == 102);
     }
 
     @Test
-    public void listener_thatHasLeft_isToldNothing() {
-        world.events.bind(all);
-        BackendHandle ets = world.bind(RealBackends.ets(), "ets");
-        all.awaitLines("arrived ets/ets no []");
-        world.events.unbind(all);
+    public void listener_afterUnbind_isNotCalled() {
+        registry.events.bind(recorder);
+        BackendHandle ets = registry.bind(RealBackends.ets(), "ets");
+        recorder.awaitLines("arrived ets/ets none []");
+        registry.events.unbind(recorder);
         Recorder other = new Recorder();
-        world.events.bind(other);
-        world.unbind(ets);
+        registry.events.bind(other);
+        registry.unbind(ets);
         other.awaitLines("left ets/ets");
-        assertEquals(1, all.lines.size());
+        assertEquals(1, recorder.lines.size());
     }
 
     @Test
-    public void sweeps_areTold() {
-        world.bind(RealBackends.ets(), "ets");
-        world.namespace("swept").set("k", Long.MAX_VALUE);
-        world.namespace("swept").set("l", Long.MAX_VALUE);
-        world.events.bind(all);
+    public void sweep_isPublished() {
+        registry.bind(RealBackends.ets(), "ets");
+        registry.namespace("swept").set("k", Long.MAX_VALUE);
+        registry.namespace("swept").set("l", Long.MAX_VALUE);
+        registry.events.bind(recorder);
         SweepComponent sweep = new SweepComponent(
-                Map.of("namespaces", "swept", "intervalMs", 1), world.migration.namespaces().root(), world.events, null);
+                Map.of("namespaces", "swept", "intervalMs", 1), registry.counters(), registry.events, null);
         sweep.start();
-        all.awaitLines("swept swept 2 18446744073709551614");
+        recorder.awaitLines("swept swept 2 18446744073709551614");
         sweep.stop();
     }
 }

@@ -1,5 +1,9 @@
 package org.counterex.registry.provider;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -7,11 +11,27 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.lang.reflect.AccessibleObject;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.BeforeClass;
 import org.junit.Test;
 
-/** What no class of the registry or of the API may do. */
+/** Rules for the dependencies and calls of all classes of the registry and the API. */
 public class ArchitectureTest {
+
+    private static final String REGISTRY = "org.counterex.registry.provider";
+
+    /**
+     * The packages of the registry, from the highest layer to the lowest; packages of one layer are independent of each
+     * other.
+     */
+    private static final List<List<String>> LAYERS = List.of(
+            List.of(REGISTRY),
+            List.of(REGISTRY + ".admin"),
+            List.of(REGISTRY + ".migration"),
+            List.of(REGISTRY + ".namespace"),
+            List.of(REGISTRY + ".placement", REGISTRY + ".routing", REGISTRY + ".event"),
+            List.of(REGISTRY + ".backend", REGISTRY + ".snapshot"));
 
     private static JavaClasses classes;
 
@@ -23,7 +43,7 @@ public class ArchitectureTest {
     }
 
     @Test
-    public void noClass_reachesIntoThePlatform() {
+    public void noClass_usesPlatformInternals() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
@@ -42,7 +62,7 @@ public class ArchitectureTest {
     }
 
     @Test
-    public void noClass_knowsABackend() {
+    public void noClass_dependsOnABackend() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
@@ -51,7 +71,7 @@ public class ArchitectureTest {
     }
 
     @Test
-    public void api_knowsNobody() {
+    public void api_dependsOnNoOtherModule() {
         noClasses()
                 .that()
                 .resideInAPackage("org.counterex.api..")
@@ -62,7 +82,7 @@ public class ArchitectureTest {
     }
 
     @Test
-    public void callersApi_knowsNeitherBackendsNorAdministration() {
+    public void callersApi_dependsOnNeitherBackendNorAdmin() {
         noClasses()
                 .that()
                 .resideInAPackage("org.counterex.api")
@@ -73,12 +93,41 @@ public class ArchitectureTest {
     }
 
     @Test
+    public void registry_dependsOnLowerLayersOnly() {
+        List<String> sameOrHigher = new ArrayList<>();
+        for (List<String> layer : LAYERS) {
+            sameOrHigher.addAll(layer);
+            for (String name : layer) {
+                noClasses()
+                        .that()
+                        .resideInAPackage(name)
+                        .should()
+                        .dependOnClassesThat(resideInAnyPackage(sameOrHigher.toArray(String[]::new))
+                                .and(not(resideInAPackage(name))))
+                        .because("dependencies run downwards in " + LAYERS)
+                        .check(classes);
+            }
+        }
+    }
+
+    /** A new package has to be assigned to a layer. */
+    @Test
+    public void registry_hasNoPackageOutsideTheLayers() {
+        classes()
+                .that()
+                .resideInAPackage("org.counterex.registry..")
+                .should()
+                .resideInAnyPackage(LAYERS.stream().flatMap(List::stream).toArray(String[]::new))
+                .check(classes);
+    }
+
+    @Test
     public void packages_haveNoCycles() {
         slices().matching("org.counterex.(**)").should().beFreeOfCycles().check(classes);
     }
 
     @Test
-    public void noClass_sleeps() {
+    public void noClass_callsSleep() {
         noClasses().should().callMethod(Thread.class, "sleep", long.class).check(classes);
     }
 }

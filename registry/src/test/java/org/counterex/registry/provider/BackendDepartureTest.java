@@ -26,71 +26,75 @@ import org.counterex.registry.provider.namespace.Namespace;
 import org.counterex.registry.provider.placement.DelegatingStore;
 import org.counterex.registry.provider.placement.Placement;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
-/** I4: once a backend is unbound no call into it begins, and nothing that callers may keep refers to its classes. */
+/**
+ * I4: after the unbind of a backend no call into it begins, and no object that callers may hold refers to its classes.
+ */
 public class BackendDepartureTest {
 
-    private final TestRegistry world = new TestRegistry();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final long seed = System.nanoTime();
 
     @After
     public void close() {
         threads.shutdownNow();
-        world.close();
     }
 
     @Test
-    public void afterUnbind_underWriters_noCallBegins() throws Exception {
-        world.bind(new MapBackend("table"), "ets");
-        CounterNamespace namespace = world.namespace("ns");
-        world.route("ns", "(counterex.backend=plain)");
+    public void unbind_underWriters_endsAllCalls() throws Exception {
+        registry.bind(new MapBackend("table"), "ets");
+        CounterNamespace namespace = registry.namespace("ns");
+        registry.route("ns", "(counterex.backend=plain)");
         AtomicBoolean done = new AtomicBoolean();
-        List<PlainBackend> left = new ArrayList<>();
+        List<PlainBackend> unbound = new ArrayList<>();
         try (Writers writers = new Writers(namespace, 2, 10)) {
             Future<?> reader = threads.submit(() -> {
                 while (!done.get()) {
                     namespace.getAll();
-                    world.migration.namespaces().root().namespaces();
+                    registry.counters().namespaces();
                 }
             });
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
             while (System.nanoTime() < end) {
                 PlainBackend service = new PlainBackend();
-                BackendHandle bound = world.bind(service, "plain");
+                BackendHandle bound = registry.bind(service, "plain");
                 writers.awaitCalls(20);
-                world.unbind(bound);
-                service.leave();
-                left.add(service);
+                registry.unbind(bound);
+                service.expectNoCalls();
+                unbound.add(service);
                 writers.awaitCalls(20);
             }
             writers.stopAndCheck();
             done.set(true);
             reader.get(10, TimeUnit.SECONDS);
         }
-        for (PlainBackend service : left) {
-            assertEquals("seed " + seed, Set.of(), service.late());
+        for (PlainBackend service : unbound) {
+            assertEquals("seed " + seed, Set.of(), service.unexpectedCalls());
         }
     }
 
-    /** Several threads bring backends of all kinds and take them away again, while others count. */
+    /** Several threads bind and unbind backends of all kinds while others count. */
     @Test
-    public void backends_comingAndGoingInSeveralThreads_loseNothing() throws Exception {
-        world.bind(new MapBackend("stays"), "stays");
+    public void backends_boundAndUnboundConcurrently_loseNothing() throws Exception {
+        registry.bind(new MapBackend("stays"), "stays");
         for (int k = 0; k < 8; k++) {
-            world.namespace("ns").set(Writers.key(k), 0);
+            registry.namespace("ns").set(Writers.key(k), 0);
         }
-        // It claims the namespace and never holds it: every move that is tried there is refused.
-        world.bind(new BoundedBackend("small", 5, true), "small", "counterex.namespaces", "n*");
+        // Claims the namespace and is too small for it: every move to it is refused.
+        registry.bind(new BoundedBackend("small", 5, true), "small", "counterex.namespaces", "n*");
         AtomicBoolean done = new AtomicBoolean();
-        try (Writers writers = new Writers(world.namespace("ns"), 2, 8);
-                Writers others = new Writers(world.namespace("other"), 1, 30)) {
-            List<Future<?>> changing = new ArrayList<>();
+        try (Writers writers = new Writers(registry.namespace("ns"), 2, 8);
+                Writers others = new Writers(registry.namespace("other"), 1, 30)) {
+            List<Future<?>> binders = new ArrayList<>();
             for (int t = 0; t < 3; t++) {
                 Random random = new Random(seed + t);
                 int thread = t;
-                changing.add(threads.submit(() -> {
+                binders.add(threads.submit(() -> {
                     while (!done.get()) {
                         CounterBackend service = random.nextBoolean() ? new PlainBackend() : new MapBackend("m");
                         BackendHandle bound = new BackendHandle(
@@ -105,11 +109,11 @@ public class BackendDepartureTest {
                                         CounterBackend.NAMESPACES,
                                         random.nextBoolean() ? "n*" : "none"),
                                 "test");
-                        world.migration.arrival().bind(bound);
+                        registry.bindAsync(bound);
                         if (random.nextBoolean()) {
-                            world.awaitTurn();
+                            registry.awaitControlThread();
                         }
-                        world.migration.departure().unbind(bound);
+                        registry.unbind(bound);
                     }
                 }));
             }
@@ -119,7 +123,7 @@ public class BackendDepartureTest {
                 writers.awaitCalls(1);
             }
             done.set(true);
-            for (Future<?> thread : changing) {
+            for (Future<?> thread : binders) {
                 thread.get(20, TimeUnit.SECONDS);
             }
             writers.stopAndCheck();
@@ -128,93 +132,94 @@ public class BackendDepartureTest {
     }
 
     @Test
-    public void tables_ofABackendThatHasLeft_canBeCollected() throws Exception {
-        world.bind(new MapBackend("stays"), "ets");
-        assertCollected(leaveBehindTables());
+    public void tables_afterUnbind_areCollectable() throws Exception {
+        registry.bind(new MapBackend("stays"), "ets");
+        assertCollected(useAndUnbind());
     }
 
     @Test
-    public void tables_ofABackendThatWasFollowedByAPlainOne_canBeCollected() throws Exception {
-        world.bind(new PlainBackend(), "ets");
-        assertCollected(leaveBehindTables());
+    public void tables_replacedByPlainBackend_areCollectable() throws Exception {
+        registry.bind(new PlainBackend(), "ets");
+        assertCollected(useAndUnbind());
     }
 
-    /** Where its values are out of reach nothing refers to the place in which it keeps them. */
+    /** A detached namespace must not refer to the store of its backend. */
     @Test
-    public void tables_ofAKeeperThatHasLeft_canBeCollected() throws Exception {
-        world.bind(new MapBackend("stays"), "ets");
-        assertCollected(leaveBehindTables(new DiskBackend(), CounterBackend.RETENTION, CounterBackend.RETENTION_LOCAL));
-        assertEquals("leaves/leaves (detached)", world.home("ns"));
+    public void tables_ofRetainingBackend_areCollectable() throws Exception {
+        registry.bind(new MapBackend("stays"), "ets");
+        assertCollected(useAndUnbind(new DiskBackend(), CounterBackend.RETENTION, CounterBackend.RETENTION_LOCAL));
+        assertEquals("leaves/leaves (detached)", registry.storeOf("ns"));
     }
 
-    /** Another backend, which does not answer, keeps the namespace from coming to rest. */
+    /** Another backend, which fails, keeps the placement of the namespace from settling. */
     @Test
-    public void tables_ofAKeeperThatHasLeftInTheMiddleOfAMove_canBeCollected() throws Exception {
-        world.bind(new MapBackend("stays"), "ets");
+    public void tables_unboundDuringMove_areCollectable() throws Exception {
+        registry.bind(new MapBackend("stays"), "ets");
         PlainBackend failing = new PlainBackend();
-        BackendHandle plain = world.bind(failing, "plain");
+        BackendHandle plain = registry.bind(failing, "plain");
         failing.set("ns", "p", 1);
         failing.before = PlainBackend.Fault.onKey("p", "get", "set", "add", "delete");
-        WeakReference<?> gone = leaveBehindTables(
+        WeakReference<?> reference = useAndUnbind(
                 new DiskBackend(),
                 () -> {
-                    Namespace namespace = world.namespace("ns");
-                    Placement now = namespace.placement();
-                    namespace.publish(now, now.absorbing(new DelegatingStore(plain, "ns"), null));
+                    Namespace namespace = registry.namespace("ns");
+                    Placement before = namespace.placement();
+                    namespace.publish(before, before.absorbing(new DelegatingStore(plain, "ns"), null));
                 },
                 CounterBackend.RETENTION,
                 CounterBackend.RETENTION_LOCAL);
-        assertFalse(world.namespace("ns").placement().isSettled());
-        assertCollected(gone);
+        assertFalse(registry.namespace("ns").placement().isSettled());
+        assertCollected(reference);
         failing.recover();
     }
 
-    private final List<Object> kept = new ArrayList<>();
+    /** What callers may hold. */
+    private final List<Object> held = new ArrayList<>();
 
-    private WeakReference<?> leaveBehindTables() throws Exception {
-        return leaveBehindTables(new MapBackend("leaves"));
+    private WeakReference<?> useAndUnbind() throws Exception {
+        return useAndUnbind(new MapBackend("leaves"));
     }
 
-    private WeakReference<?> leaveBehindTables(MapBackend service, Object... properties) throws Exception {
-        return leaveBehindTables(service, () -> {}, properties);
+    private WeakReference<?> useAndUnbind(MapBackend service, Object... properties) throws Exception {
+        return useAndUnbind(service, () -> {}, properties);
     }
 
-    private WeakReference<?> leaveBehindTables(MapBackend service, Runnable before, Object... properties)
+    private WeakReference<?> useAndUnbind(MapBackend service, Runnable beforeUnbind, Object... properties)
             throws Exception {
-        BackendHandle bound = world.bind(service, "leaves", properties);
-        CounterNamespace namespace = world.namespace("ns");
+        BackendHandle bound = registry.bind(service, "leaves", properties);
+        CounterNamespace namespace = registry.namespace("ns");
         namespace.inc("k");
-        world.route("ns", "(counterex.backend=leaves)");
-        assertEquals("leaves/leaves", world.home("ns"));
+        registry.route("ns", "(counterex.backend=leaves)");
+        assertEquals("leaves/leaves", registry.storeOf("ns"));
         for (int k = 0; k < 50; k++) {
             Counter handle = namespace.counter("k" + k);
             handle.inc();
             handle.get();
-            kept.add(handle);
+            held.add(handle);
         }
-        kept.add(namespace);
-        // Also threads that have counted keep nothing.
+        held.add(namespace);
+        // A thread that has counted must not refer to the tables either.
         threads.submit(() -> namespace.inc("k")).get();
-        before.run();
-        world.unbind(bound);
+        beforeUnbind.run();
+        registry.unbind(bound);
         return new WeakReference<>(service);
     }
 
     /**
-     * The class loader of a backend that registers itself: neither its objects nor threads that were started while its code
-     * was on the stack may hold it.
+     * The class loader of a backend that registers itself: neither objects nor threads created while its code was on the
+     * stack may refer to it.
      */
     @Test
-    public void classLoader_ofABackendThatHasLeft_canBeCollected() throws Exception {
+    public void classLoader_afterUnbind_isCollectable() throws Exception {
         try (TestRegistry fresh = new TestRegistry()) {
-            WeakReference<?> gone = comeAndGo(fresh);
+            WeakReference<?> reference = bindAndUnbind(fresh);
             fresh.bind(new MapBackend("later"), "ets");
-            assertCollected(gone);
+            assertCollected(reference);
             assertEquals(2, fresh.namespace("ns").inc("k"));
         }
     }
 
-    private WeakReference<?> comeAndGo(TestRegistry fresh) throws Exception {
+    private WeakReference<?> bindAndUnbind(TestRegistry fresh) throws Exception {
         ClassLoader loader = new BundleLoader();
         Object bundle = loader.loadClass(SelfRegistering.class.getName())
                 .getDeclaredConstructor()
@@ -222,25 +227,25 @@ public class BackendDepartureTest {
         BackendHandle[] bound = new BackendHandle[1];
         ((Runner) bundle).run(() -> {
             bound[0] = fresh.bind((CounterBackend) bundle, "own");
-            kept.add(fresh.namespace("ns").counter("k").inc());
+            held.add(fresh.namespace("ns").counter("k").inc());
         });
         fresh.unbind(bound[0]);
         return new WeakReference<>(loader);
     }
 
-    private static void assertCollected(WeakReference<?> gone) {
+    private static void assertCollected(WeakReference<?> reference) {
         await().atMost(20, TimeUnit.SECONDS).until(() -> {
             System.gc();
-            return gone.get() == null;
+            return reference.get() == null;
         });
     }
 
-    /** Runs something with code of another class loader on the stack. */
+    /** Runner whose implementation puts code of another class loader on the stack. */
     public interface Runner {
         void run(Runnable task);
     }
 
-    /** Loads the class of the backend anew, everything else as usual. */
+    /** Class loader that defines the class of the backend anew, and delegates for all others. */
     private static final class BundleLoader extends ClassLoader {
 
         BundleLoader() {

@@ -13,17 +13,17 @@ import org.counterex.api.backend.table.SlotCell;
 import org.counterex.api.backend.table.TableBackend;
 import org.counterex.api.backend.table.WideCell;
 
-/** A table backend with a bound, whose places serve one counter each and wear out, and which may hold no negative values. */
+/** Table backend with a bounded capacity, slots that are used once each, and optionally no negative values. */
 final class BoundedBackend extends TableBackend {
 
     private final long capacity;
     private final long lowest;
 
-    /** Thrown by the next tables in the place of a cell; null if none is. */
+    /** Thrown on insertion of a counter; null for none. */
     volatile Throwable failure;
 
-    /** Done when a namespace has just settled here, before anybody is told. */
-    volatile Runnable whenSettled = () -> {};
+    /** Run when a table releases slots, which is the last step of a move to this backend. */
+    volatile Runnable onSlotsReleased = () -> {};
 
     BoundedBackend(String name, long capacity, boolean signed) {
         super("bounded", name, OptionalLong.of(capacity));
@@ -43,11 +43,11 @@ final class BoundedBackend extends TableBackend {
 
     private final class Table extends CellTable {
 
-        /** Places for cells that may wear out beside those that are taken. */
+        /** Number of slots beyond the capacity, for counters that replace deleted ones. */
         private static final long SPARE = 2;
 
         private final ConcurrentMap<String, Cell> cells = new ConcurrentHashMap<>();
-        private final AtomicLong places = new AtomicLong(capacity + SPARE);
+        private final AtomicLong slots = new AtomicLong(capacity + SPARE);
 
         Table(String namespace) {
             super(namespace, capacity, lowest);
@@ -88,7 +88,7 @@ final class BoundedBackend extends TableBackend {
             if (failure instanceof Error e) {
                 throw e;
             }
-            long[] slots = SlotCell.sealed(1);
+            long[] slot = SlotCell.sealed(1);
             if (!Cell.hasHeadroom(from.get())) {
                 KeyedCell wide = new WideCell(key);
                 wide.seal();
@@ -97,9 +97,9 @@ final class BoundedBackend extends TableBackend {
                 wide.init(value);
                 return value;
             }
-            cells.put(key, new SlotCell(slots, 0, lowest < 0));
+            cells.put(key, new SlotCell(slot, 0, lowest < 0));
             long value = from.seal();
-            SlotCell.init(slots, 0, value);
+            SlotCell.init(slot, 0, value);
             return value;
         }
 
@@ -117,18 +117,18 @@ final class BoundedBackend extends TableBackend {
         protected boolean reserveSlots(long count) {
             long before;
             do {
-                before = places.get();
+                before = slots.get();
                 if (before < count) {
                     return false;
                 }
-            } while (!places.compareAndSet(before, before - count));
+            } while (!slots.compareAndSet(before, before - count));
             return true;
         }
 
         @Override
         protected void releaseSlots(long count) {
-            places.addAndGet(count);
-            whenSettled.run();
+            slots.addAndGet(count);
+            onSlotsReleased.run();
         }
     }
 }

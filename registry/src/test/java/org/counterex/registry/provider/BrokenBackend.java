@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.TableBackend;
 
-/** A table backend that cannot make tables. */
+/** Table backend that fails to create tables. */
 final class BrokenBackend extends TableBackend {
 
     private final Throwable failure;

@@ -16,29 +16,29 @@ import org.counterex.api.backend.table.LongCell;
 import org.counterex.api.backend.table.WriteBufferingBackend;
 
 /**
- * One of several on the same place, for one namespace, that gathers additions in cells and sends them later, as a client of a
- * server does: now and then, before any other operation on the counter, and when it ends.
+ * One of several clients of a shared server, for one namespace, that buffers additions in cells. It sends them
+ * periodically, before any other operation on the counter, and when it is stopped.
  *
- * <p>A cell is sealed under the monitor of this, and what was in it is {@link #owed} when that is released. Every other time the
- * next cell takes its place at once, so that late adders meet both.
+ * <p>A cell is sealed under the monitor of this object, and its value is {@link #pending} when the monitor is released.
+ * Every second time a new cell replaces the sealed one at once, so that late adders meet both cases.
  */
 class BufferingBackend implements WriteBufferingBackend {
 
-    /** How often {@link #add} was called. */
-    final AtomicLong calls = new AtomicLong();
+    /** Number of calls of {@link #add}. */
+    final AtomicLong addCalls = new AtomicLong();
 
-    private final PlainBackend place;
+    private final PlainBackend server;
     private final Map<String, LongCell> cells = new ConcurrentHashMap<>();
 
-    /** What was taken out of cells and is not at its place. */
-    private final Map<String, Long> owed;
+    /** By key, the sum of sealed cells that the server does not have yet. */
+    private final Map<String, Long> pending;
 
-    private boolean ended;
+    private boolean stopped;
     private int sealed;
 
-    BufferingBackend(PlainBackend place, Map<String, Long> owed) {
-        this.place = place;
-        this.owed = new HashMap<>(owed);
+    BufferingBackend(PlainBackend server, Map<String, Long> pending) {
+        this.server = server;
+        this.pending = new HashMap<>(pending);
     }
 
     @Override
@@ -62,7 +62,7 @@ class BufferingBackend implements WriteBufferingBackend {
 
     @Override
     public void add(String namespace, String key, long step) {
-        calls.incrementAndGet();
+        addCalls.incrementAndGet();
         long raw;
         do {
             raw = cellOf(namespace, key).add(step);
@@ -75,78 +75,78 @@ class BufferingBackend implements WriteBufferingBackend {
     }
 
     private synchronized LongCell newCell(String namespace, String key) {
-        if (ended) {
-            throw new BackendUnavailableException("it has ended", namespace, false, null);
+        if (stopped) {
+            throw new BackendUnavailableException("backend is stopped", namespace, false, null);
         }
         return cells.computeIfAbsent(key, LongCell::new);
     }
 
     private synchronized void seal(String key) {
         LongCell cell = cells.get(key);
-        long counted = cell == null ? Cell.SEALED : cell.seal();
-        if (counted == Cell.SEALED) {
+        long sum = cell == null ? Cell.SEALED : cell.seal();
+        if (sum == Cell.SEALED) {
             return;
         }
-        if (counted != 0) {
-            owed.merge(key, counted, Long::sum);
+        if (sum != 0) {
+            pending.merge(key, sum, Long::sum);
         }
-        if (counted != 0 && ++sealed % 2 == 0 && !ended) {
+        if (sum != 0 && ++sealed % 2 == 0 && !stopped) {
             cells.put(key, new LongCell(key));
         } else {
             cells.remove(key);
         }
     }
 
-    private synchronized PlainBackend sent(String namespace, String key) {
+    private synchronized PlainBackend afterSending(String namespace, String key) {
         seal(key);
-        Long sum = owed.get(key);
+        Long sum = pending.get(key);
         if (sum != null) {
-            place.merge(namespace, key, sum);
-            owed.remove(key);
+            server.merge(namespace, key, sum);
+            pending.remove(key);
         }
-        return place;
+        return server;
     }
 
     @Override
     public synchronized void flush(String namespace) {
-        place.flush(namespace);
+        server.flush(namespace);
         sealAll();
-        List.copyOf(owed.keySet()).forEach(key -> sent(namespace, key));
+        List.copyOf(pending.keySet()).forEach(key -> afterSending(namespace, key));
     }
 
-    /** What a flusher does every so often; nothing while there is no way, or when it has ended. */
+    /** Flushes; does nothing if the server is unreachable or this backend is stopped. */
     synchronized void flushIfPossible() {
-        if (ended) {
+        if (stopped) {
             return;
         }
         try {
             flush("ns");
         } catch (CounterException e) {
-            // It goes on gathering.
+            // The additions stay buffered.
         }
     }
 
-    /** Ends it; what could not be sent is for the next one. */
-    synchronized Map<String, Long> end() {
+    /** Stops this backend, and returns the additions that could not be sent, for its successor. */
+    synchronized Map<String, Long> stop() {
         flushIfPossible();
-        ended = true;
+        stopped = true;
         sealAll();
-        return owed;
+        return pending;
     }
 
     @Override
     public synchronized long inc(String namespace, String key, long step, long initial) {
-        return sent(namespace, key).inc(namespace, key, step, initial);
+        return afterSending(namespace, key).inc(namespace, key, step, initial);
     }
 
     @Override
     public synchronized OptionalLong get(String namespace, String key) {
-        return sent(namespace, key).get(namespace, key);
+        return afterSending(namespace, key).get(namespace, key);
     }
 
     @Override
     public synchronized long set(String namespace, String key, long value) {
-        return sent(namespace, key).set(namespace, key, value);
+        return afterSending(namespace, key).set(namespace, key, value);
     }
 
     @Override
@@ -156,38 +156,38 @@ class BufferingBackend implements WriteBufferingBackend {
 
     @Override
     public synchronized void delete(String namespace, String key) {
-        sent(namespace, key).delete(namespace, key);
+        afterSending(namespace, key).delete(namespace, key);
     }
 
     @Override
     public synchronized OptionalLong take(String namespace, String key) {
-        return sent(namespace, key).take(namespace, key);
+        return afterSending(namespace, key).take(namespace, key);
     }
 
     @Override
     public synchronized void merge(String namespace, String key, long value) {
-        sent(namespace, key).merge(namespace, key, value);
+        afterSending(namespace, key).merge(namespace, key, value);
     }
 
     @Override
     public synchronized CasResult compareAndSwap(String namespace, String key, long expected, long newValue) {
-        return sent(namespace, key).compareAndSwap(namespace, key, expected, newValue);
+        return afterSending(namespace, key).compareAndSwap(namespace, key, expected, newValue);
     }
 
     @Override
     public synchronized Map<String, Long> getAll(String namespace) {
         flush(namespace);
-        return place.getAll(namespace);
+        return server.getAll(namespace);
     }
 
     @Override
     public synchronized void deleteNamespace(String namespace) {
         flush(namespace);
-        place.deleteNamespace(namespace);
+        server.deleteNamespace(namespace);
     }
 
     @Override
     public BackendInfo info() {
-        return place.info();
+        return server.info();
     }
 }

@@ -22,17 +22,20 @@ import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.namespace.Namespace;
 import org.counterex.registry.provider.placement.Placement;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
-/** Targets that cannot hold everything: a move is refused before it begins, or undone, and no count is dropped. */
+/** Targets with too little capacity: a move is refused before it begins, or undone, and no count is lost. */
 public class CapacityTest {
 
-    private final TestRegistry world = new TestRegistry();
-    private final BackendHandle table = world.bind(new MapBackend("table"), "ets");
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
+    private final BackendHandle table = registry.bind(new MapBackend("table"), "ets");
     private final BoundedBackend tight = new BoundedBackend("tight", 10, true);
-    private final BackendHandle bounded = world.bind(tight, "bounded");
-    private final BackendHandle unsigned = world.bind(new BoundedBackend("unsigned", 100, false), "unsigned");
-    private final CounterNamespace namespace = world.namespace("ns");
+    private final BackendHandle bounded = registry.bind(tight, "bounded");
+    private final BackendHandle unsigned = registry.bind(new BoundedBackend("unsigned", 100, false), "unsigned");
+    private final CounterNamespace namespace = registry.namespace("ns");
     private final Map<String, Long> counters = new HashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicBoolean done = new AtomicBoolean();
@@ -41,7 +44,6 @@ public class CapacityTest {
     public void close() {
         done.set(true);
         threads.shutdownNow();
-        world.close();
     }
 
     private void count(int keys) {
@@ -51,19 +53,19 @@ public class CapacityTest {
     }
 
     @Test
-    public void swap_toATargetThatIsTooSmall_isRefusedAndChangesNothing() {
+    public void swap_toSmallTarget_isRefusedWithoutEffect() {
         count(11);
-        Placement before = world.namespace("ns").placement();
-        MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> world.swap("ns", bounded));
+        Placement before = registry.namespace("ns").placement();
+        MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> registry.swap("ns", bounded));
         assertEquals(
                 "move is refused: namespace=ns to=bounded/bounded reason=it holds 10 counters, there are 11",
                 e.getMessage());
-        assertEquals(MoveDTO.REFUSED, world.lastMove().outcome);
-        assertEquals(0, world.lastMove().counters);
-        assertEquals(before, world.namespace("ns").placement());
+        assertEquals(MoveDTO.REFUSED, registry.lastMove().outcome);
+        assertEquals(0, registry.lastMove().counters);
+        assertEquals(before, registry.namespace("ns").placement());
         assertEquals(counters, namespace.getAll());
         namespace.delete("k0");
-        assertEquals(MoveDTO.MOVED, world.swap("ns", bounded).outcome);
+        assertEquals(MoveDTO.MOVED, registry.swap("ns", bounded).outcome);
         counters.remove("k0");
         assertEquals(counters, namespace.getAll());
         assertThrows(CapacityExceededException.class, () -> namespace.inc("new"));
@@ -73,74 +75,74 @@ public class CapacityTest {
     }
 
     @Test
-    public void refusedMoves_underWriters_loseNothingAndDisturbNobody() throws Exception {
+    public void refusedMoves_underWriters_loseNothing() throws Exception {
         count(11);
-        try (Writers writers = new Writers(world.namespace("busy"), 3, 11)) {
+        try (Writers writers = new Writers(registry.namespace("busy"), 3, 11)) {
             writers.awaitCalls(1_000);
             for (int i = 0; i < 200; i++) {
-                assertThrows(MoveRefusedException.class, () -> world.swap("busy", bounded));
+                assertThrows(MoveRefusedException.class, () -> registry.swap("busy", bounded));
             }
             writers.stopAndCheck();
         }
     }
 
-    /** Room is reserved for what is there; new keys that race with the move get the rest, and no more. */
+    /** A move reserves room for the existing counters; new keys that race with it get the remaining room, and no more. */
     @Test
-    public void newKeys_racingWithAMove_getOnlyTheRest() throws Exception {
-        CounterNamespace other = world.namespace("other");
+    public void newKeys_racingWithMove_getRemainingCapacity() throws Exception {
+        CounterNamespace other = registry.namespace("other");
         for (int round = 0; round < 100; round++) {
             for (int k = 0; k < 8; k++) {
                 other.inc("k" + k);
             }
             AtomicBoolean over = new AtomicBoolean();
-            Future<Integer> births = threads.submit(() -> {
-                int born = 0;
+            Future<Integer> creator = threads.submit(() -> {
+                int created = 0;
                 for (int k = 0; !over.get() || k == 0; k++) {
                     try {
                         other.inc("new" + k);
-                        born++;
+                        created++;
                         if (k % 3 != 0) {
                             other.delete("new" + k);
-                            born--;
+                            created--;
                         }
                     } catch (CapacityExceededException e) {
                         break;
                     }
                 }
-                return born;
+                return created;
             });
             String outcome;
             try {
-                outcome = world.swap("other", bounded).outcome;
+                outcome = registry.swap("other", bounded).outcome;
             } catch (MoveRefusedException e) {
                 outcome = MoveDTO.REFUSED;
             }
             over.set(true);
-            int born = births.get(10, TimeUnit.SECONDS);
-            assertEquals(8 + born, other.getAll().size());
+            int created = creator.get(10, TimeUnit.SECONDS);
+            assertEquals(8 + created, other.getAll().size());
             if (outcome.equals(MoveDTO.MOVED)) {
-                assertTrue("more than it holds: " + born, born <= 2);
-                // Nothing stays reserved for counters that never came.
+                assertTrue("exceeds the capacity: " + created, created <= 2);
+                // No room stays reserved for counters that were not created.
                 while (other.getAll().size() < 10) {
                     other.inc("fill" + other.getAll().size());
                 }
                 assertThrows(CapacityExceededException.class, () -> other.inc("overfull"));
             }
-            world.swap("other", table);
+            registry.swap("other", table);
             other.deleteAll();
         }
     }
 
-    /** Room is reserved for all that a new backend came with; what was there already did not need it. */
+    /** Room is reserved for every counter of a new backend, and released for those that exist already. */
     @Test
-    public void roomThatWasNotNeeded_isGivenBack() {
-        world.route("ns", "(counterex.backend=bounded)");
+    public void unusedReservation_isReleased() {
+        registry.route("ns", "(counterex.backend=bounded)");
         count(8);
         PlainBackend newcomer = new PlainBackend();
         newcomer.inc("ns", "k0", 10, 0);
         newcomer.inc("ns", "k1", 10, 0);
-        world.bind(newcomer, "newcomer");
-        assertEquals("bounded/bounded", world.home("ns"));
+        registry.bind(newcomer, "newcomer");
+        assertEquals("bounded/bounded", registry.storeOf("ns"));
         assertEquals(11, namespace.get("k0").getAsLong());
         namespace.inc("new");
         namespace.inc("newer");
@@ -148,30 +150,31 @@ public class CapacityTest {
     }
 
     @Test
-    public void countersOfALeavingBackend_goToTheFirstThatHoldsThem() {
-        world.route("ns", "(counterex.backend=bounded)");
+    public void departure_withSmallCandidates_usesFirstThatFits() {
+        registry.route("ns", "(counterex.backend=bounded)");
         count(10);
-        BackendHandle small = world.bind(new BoundedBackend("small", 9, true), "small", "counterex.namespaces", "n*");
-        world.unbind(bounded);
-        assertEquals("ets/ets", world.home("ns"));
+        BackendHandle small =
+                registry.bind(new BoundedBackend("small", 9, true), "small", "counterex.namespaces", "n*");
+        registry.unbind(bounded);
+        assertEquals("ets/ets", registry.storeOf("ns"));
         assertEquals(counters, namespace.getAll());
-        world.unbind(table);
-        assertEquals("unsigned/unsigned", world.home("ns"));
+        registry.unbind(table);
+        assertEquals("unsigned/unsigned", registry.storeOf("ns"));
         namespace.inc("k0", 0);
-        world.unbind(unsigned);
-        assertEquals("parking", world.home("ns"));
+        registry.unbind(unsigned);
+        assertEquals("parking", registry.storeOf("ns"));
         assertEquals(counters, namespace.getAll());
         namespace.delete("k9");
         counters.remove("k9");
-        world.settle();
-        assertEquals("small/small", world.home("ns"));
+        registry.reconcile();
+        assertEquals("small/small", registry.storeOf("ns"));
         assertEquals(counters, namespace.getAll());
-        world.unbind(small);
+        registry.unbind(small);
         assertEquals(counters, namespace.getAll());
     }
 
     @Test
-    public void target_thatFailsToMakeATable_isRefusedAndTheNextOneIsTaken() {
+    public void target_failingToCreateTable_isSkipped() {
         for (Throwable failure : new Throwable[] {
             new IllegalStateException(),
             new OutOfMemoryError("as large as it is configured"),
@@ -179,145 +182,148 @@ public class CapacityTest {
         }) {
             MapBackend source = new MapBackend("source");
             String name = failure.getClass().getSimpleName();
-            BackendHandle leaving = world.bind(source, "source");
-            BackendHandle broken = world.bind(new BrokenBackend(failure), "broken");
-            world.route(name, "(counterex.backend=source)");
-            CounterNamespace last = world.namespace(name);
+            BackendHandle leaving = registry.bind(source, "source");
+            BackendHandle broken = registry.bind(new BrokenBackend(failure), "broken");
+            registry.route(name, "(counterex.backend=source)");
+            CounterNamespace last = registry.namespace(name);
             last.inc("k", 5);
-            world.route(name, "(|(counterex.backend=source)(counterex.backend=broken))");
-            assertThrows(MoveRefusedException.class, () -> world.swap(name, broken));
-            world.unbind(leaving);
-            assertEquals("ets/ets", world.home(name));
+            registry.route(name, "(|(counterex.backend=source)(counterex.backend=broken))");
+            assertThrows(MoveRefusedException.class, () -> registry.swap(name, broken));
+            registry.unbind(leaving);
+            assertEquals("ets/ets", registry.storeOf(name));
             assertEquals(6, last.inc("k"));
-            world.unbind(broken);
+            registry.unbind(broken);
         }
     }
 
     @Test
-    public void newNamespace_whoseBackendFailsToMakeATable_isBornElsewhere() {
-        world.bind(new BrokenBackend(new OutOfMemoryError("as large as it is configured")), "broken");
-        world.route("born", "(counterex.backend=broken)");
-        assertEquals(1, world.namespace("born").inc("k"));
+    public void newNamespace_onTableFailure_isPlacedElsewhere() {
+        registry.bind(new BrokenBackend(new OutOfMemoryError("as large as it is configured")), "broken");
+        registry.route("new", "(counterex.backend=broken)");
+        assertEquals(1, registry.namespace("new").inc("k"));
     }
 
-    /** An exception without a message ends a move as well as one that has one. */
+    /** An exception without a message ends a move like any other. */
     @Test
-    public void target_thatFailsToTakeACounter_givesEverythingBack() throws Exception {
-        world.route("ns", "(counterex.backend=ets)");
+    public void target_failingToInsert_isRolledBack() throws Exception {
+        registry.route("ns", "(counterex.backend=ets)");
         count(5);
         for (Throwable failure : new Throwable[] {new UnsupportedOperationException(), new OutOfMemoryError()}) {
             tight.failure = failure;
-            Future<?> swap = threads.submit(() -> world.swap("ns", bounded));
+            Future<?> swap = threads.submit(() -> registry.swap("ns", bounded));
             Exception e = assertThrows(ExecutionException.class, () -> swap.get(5, TimeUnit.SECONDS));
             assertEquals(MoveRefusedException.class, e.getCause().getClass());
-            assertEquals(MoveDTO.UNDONE, world.lastMove().outcome);
-            String reason = world.lastMove().reason;
+            assertEquals(MoveDTO.UNDONE, registry.lastMove().outcome);
+            String reason = registry.lastMove().reason;
             assertTrue(reason, reason.contains(failure.getClass().getSimpleName()));
             assertEquals(counters, namespace.getAll());
-            assertEquals("ets/ets", world.home("ns"));
+            assertEquals("ets/ets", registry.storeOf("ns"));
             tight.failure = null;
         }
-        assertEquals(MoveDTO.MOVED, world.swap("ns", bounded).outcome);
+        assertEquals(MoveDTO.MOVED, registry.swap("ns", bounded).outcome);
     }
 
     @Test
-    public void wornTables_areRenewedWhileWritersChurn() throws Exception {
-        CounterNamespace churned = world.namespace("churned");
-        world.route("churned", "(counterex.backend=bounded)");
+    public void exhaustedTable_underWriters_isReplaced() throws Exception {
+        CounterNamespace churned = registry.namespace("churned");
+        registry.route("churned", "(counterex.backend=bounded)");
         churned.inc("stays", 7);
-        Future<?>[] churning = new Future<?>[3];
-        for (int t = 0; t < churning.length; t++) {
+        Future<?>[] writers = new Future<?>[3];
+        for (int t = 0; t < writers.length; t++) {
             int thread = t;
-            churning[t] = threads.submit(() -> {
+            writers[t] = threads.submit(() -> {
                 for (int i = 0; i < 3_000; i++) {
                     assertEquals(i + 1, churned.inc("k" + thread, 1, i));
                     churned.delete("k" + thread);
                 }
             });
         }
-        for (Future<?> thread : churning) {
+        for (Future<?> thread : writers) {
             thread.get(30, TimeUnit.SECONDS);
         }
         assertEquals(Map.of("stays", 7L), churned.getAll());
-        assertEquals("bounded/bounded", world.home("churned"));
+        assertEquals("bounded/bounded", registry.storeOf("churned"));
     }
 
-    /** A table may be worn out as soon as a namespace has moved there: the move is done all the same. */
+    /** A table may be exhausted as soon as a namespace has moved to it: the move is nevertheless recorded as moved. */
     @Test
-    public void swap_toATableThatWearsOutAtOnce_isRecordedAsMoved() {
-        Namespace churned = world.namespace("churned");
+    public void swap_toTableExhaustedAtOnce_isMoved() {
+        Namespace churned = registry.namespace("churned");
         churned.inc("stays", 7);
-        tight.whenSettled = () -> {
-            tight.whenSettled = () -> {};
+        tight.onSlotsReleased = () -> {
+            tight.onSlotsReleased = () -> {};
             while (churned.placement().isSettled()) {
                 churned.inc("k");
                 churned.delete("k");
             }
         };
-        assertEquals(MoveDTO.MOVED, world.swap("churned", bounded).outcome);
+        assertEquals(MoveDTO.MOVED, registry.swap("churned", bounded).outcome);
         assertEquals(Map.of("stays", 7L), churned.getAll());
-        world.settle();
+        registry.reconcile();
         assertTrue(churned.placement().isSettled());
     }
 
     @Test
-    public void negativeValue_keepsANamespaceOffAnUnsignedTarget() {
+    public void negativeValue_movedToUnsigned_isRefused() {
         namespace.set("k", -1);
-        MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> world.swap("ns", unsigned));
+        MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> registry.swap("ns", unsigned));
         assertTrue(e.getMessage(), e.getMessage().endsWith("it holds no value below 0: key=k value=-1"));
         assertEquals(-1, namespace.get("k").getAsLong());
         namespace.inc("k");
-        world.swap("ns", unsigned);
+        registry.swap("ns", unsigned);
         assertThrows(CounterOverflowException.class, () -> namespace.inc("k", -1));
         assertEquals(0, namespace.get("k").getAsLong());
     }
 
     @Test
-    public void negativeValue_inAPlainBackend_keepsANamespaceOffAnUnsignedTarget() {
+    public void negativeValue_inPlainBackend_isRefusedByUnsigned() {
         PlainBackend service = new PlainBackend();
-        world.bind(service, "plain");
-        world.route("ns", "(counterex.backend=plain)");
+        registry.bind(service, "plain");
+        registry.route("ns", "(counterex.backend=plain)");
         namespace.set("a", 1);
         namespace.set("k", -1);
-        assertThrows(MoveRefusedException.class, () -> world.swap("ns", unsigned));
+        assertThrows(MoveRefusedException.class, () -> registry.swap("ns", unsigned));
         assertEquals(Map.of("a", 1L, "k", -1L), namespace.getAll());
-        assertFalse(world.home("ns").equals("unsigned/unsigned"));
+        assertFalse(registry.storeOf("ns").equals("unsigned/unsigned"));
     }
 
-    /** Decrements race with the move: whether it goes through or is undone, nobody is refused on the old home's account. */
+    /**
+     * Decrements race with the move: whether it succeeds or is undone, none is rejected because of the range of the other
+     * store.
+     */
     @Test
-    public void decrements_racingWithAMoveToAnUnsignedTarget_areExact() throws Exception {
-        CounterNamespace racy = world.namespace("racy");
+    public void decrements_racingWithMoveToUnsigned_areExact() throws Exception {
+        CounterNamespace racy = registry.namespace("racy");
         for (int round = 0; round < 100; round++) {
             racy.set("k", 50);
             for (int k = 0; k < 20; k++) {
                 racy.set("ballast" + k, 1);
             }
-            Future<Integer> falling = threads.submit(() -> {
-                int refused = 0;
+            Future<Integer> decrements = threads.submit(() -> {
+                int rejected = 0;
                 for (int i = 0; i < 100; i++) {
                     try {
                         racy.inc("k", -1);
                     } catch (CounterOverflowException e) {
-                        refused++;
+                        rejected++;
                     }
                 }
-                return refused;
+                return rejected;
             });
             String outcome;
             try {
-                outcome = world.swap("racy", unsigned).outcome;
+                outcome = registry.swap("racy", unsigned).outcome;
             } catch (MoveRefusedException e) {
-                outcome = world.lastMove().outcome;
+                outcome = registry.lastMove().outcome;
             }
-            int refused = falling.get(10, TimeUnit.SECONDS);
-            assertEquals(50 - 100 + refused, racy.get("k").getAsLong());
+            int rejected = decrements.get(10, TimeUnit.SECONDS);
+            assertEquals(50 - 100 + rejected, racy.get("k").getAsLong());
             assertEquals("after " + outcome, 21, racy.getAll().size());
-            assertTrue(world.namespace("racy").placement().isSettled());
+            assertTrue(registry.namespace("racy").placement().isSettled());
             if (racy.get("k").getAsLong() < 0) {
-                assertEquals("ets/ets", world.home("racy"));
+                assertEquals("ets/ets", registry.storeOf("racy"));
             } else {
-                world.swap("racy", table);
+                registry.swap("racy", table);
             }
         }
     }

@@ -4,22 +4,19 @@ import static org.junit.Assert.assertEquals;
 
 import org.counterex.api.Counter;
 import org.counterex.api.CounterNamespace;
-import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
-/** What a handle tells of itself, and a namespace by default; what they do is a matter of {@link MovingContractTest}. */
+/** Properties and defaults of handles and namespaces; {@link MovingContractTest} covers their operations. */
 public class CounterHandleTest {
 
-    private final TestRegistry world = new TestRegistry();
-    private final CounterNamespace namespace = world.namespace("ns");
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
 
-    @After
-    public void close() {
-        world.close();
-    }
+    private final CounterNamespace namespace = registry.namespace("ns");
 
     @Test
-    public void handle_tellsWhatItIsOf() {
+    public void handle_describesItsCounter() {
         Counter handle = namespace.counter("k");
         assertEquals("ns", handle.namespace());
         assertEquals("k", handle.key());
@@ -27,8 +24,8 @@ public class CounterHandleTest {
     }
 
     @Test
-    public void reset_withoutAValue_isToZero() {
-        world.bind(RealBackends.ets(), "ets");
+    public void reset_withoutValue_setsZero() {
+        registry.bind(RealBackends.ets(), "ets");
         namespace.set("k", 5);
         assertEquals(0, namespace.reset("k"));
         assertEquals(0, namespace.get("k").getAsLong());

@@ -8,39 +8,35 @@ import java.util.OptionalLong;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.registry.provider.placement.CounterStore;
 import org.counterex.tck.Refusal;
-import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
-/** Table backends that were called directly before the registry bound them. */
+/** Direct calls of table backends, before and after the registry has bound them. */
 public class DirectCallsTest {
 
-    private final TestRegistry world = new TestRegistry();
-
-    @After
-    public void close() {
-        world.close();
-    }
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
 
     @Test
-    public void counters_madeBeforeTheBind_moveAlong() {
+    public void counters_createdBeforeBind_areKept() {
         CounterBackend ets = RealBackends.ets();
         ets.inc("ns", "k", 5, 0);
         ets.set("default", "d", -1);
         ets.set("empty", "gone", 1);
         ets.delete("empty", "gone");
-        world.bind(ets, "ets");
-        assertEquals(Map.of("k", 5L), world.namespace("ns").getAll());
-        assertEquals(6, world.namespace("ns").inc("k"));
-        assertEquals("[default, ns]", world.migration.namespaces().root().namespaces().toString());
-        assertEquals("it came with counters", world.lastMove().reason);
+        registry.bind(ets, "ets");
+        assertEquals(Map.of("k", 5L), registry.namespace("ns").getAll());
+        assertEquals(6, registry.namespace("ns").inc("k"));
+        assertEquals("[default, ns]", registry.counters().namespaces().toString());
+        assertEquals("it came with counters", registry.lastMove().reason);
         assertEquals(Map.of("ns", 1L, "default", 1L), ets.info().namespaces());
     }
 
     @Test
-    public void directCalls_afterTheBind_readAndDoNotChange() {
+    public void directCalls_afterBind_areReadOnly() {
         CounterBackend ets = RealBackends.ets();
-        world.bind(ets, "ets");
-        world.namespace("ns").set("k", 5);
+        registry.bind(ets, "ets");
+        registry.namespace("ns").set("k", 5);
         for (Runnable call : new Runnable[] {
             () -> ets.inc("ns", "k", 1, 0),
             () -> ets.add("ns", "k", 1),
@@ -60,7 +56,7 @@ public class DirectCallsTest {
     }
 
     @Test
-    public void reservedNumber_inADirectCall_isRefused() {
+    public void reservedNumber_inDirectCall_isRejected() {
         CounterBackend ets = RealBackends.ets();
         Refusal.of(IllegalArgumentException.class, () -> ets.set("ns", "k", Long.MIN_VALUE));
         Refusal.of(IllegalArgumentException.class, () -> ets.inc("ns", "k", 1, Long.MIN_VALUE));
@@ -68,32 +64,33 @@ public class DirectCallsTest {
     }
 
     @Test
-    public void counters_onBothSides_areAdded() {
-        world.bind(RealBackends.ets(), "ets");
-        world.namespace("ns").set("both", 3);
-        world.namespace("ns").set("here", 1);
+    public void counters_onBothSides_areMerged() {
+        registry.bind(RealBackends.ets(), "ets");
+        registry.namespace("ns").set("both", 3);
+        registry.namespace("ns").set("here", 1);
         CounterBackend atomics = RealBackends.atomics(10, true);
         atomics.inc("ns", "both", 5, 0);
         atomics.inc("ns", "there", 7, 0);
-        world.bind(atomics, "atomics");
+        registry.bind(atomics, "atomics");
         assertEquals(
                 Map.of("both", 8L, "here", 1L, "there", 7L),
-                world.namespace("ns").getAll());
-        assertEquals("ets/ets", world.home("ns"));
+                registry.namespace("ns").getAll());
+        assertEquals("ets/ets", registry.storeOf("ns"));
         assertEquals(Map.of(), atomics.info().namespaces());
     }
 
     @Test
-    public void counters_thatDoNotFitBesideThoseThatAreThere_goWhereAllFit() {
-        world.bind(RealBackends.atomics(2, true), "ets");
-        world.namespace("ns").set("a", 1);
-        world.namespace("ns").set("b", 2);
+    public void counters_exceedingCapacity_moveWhereAllFit() {
+        registry.bind(RealBackends.atomics(2, true), "ets");
+        registry.namespace("ns").set("a", 1);
+        registry.namespace("ns").set("b", 2);
         CounterBackend other = RealBackends.ets();
         other.set("ns", "b", 20);
         other.set("ns", "c", 3);
-        world.bind(other, "other");
-        assertEquals(Map.of("a", 1L, "b", 22L, "c", 3L), world.namespace("ns").getAll());
-        assertEquals("other/other", world.home("ns"));
-        assertTrue(world.audit.moves().stream().anyMatch(move -> move.to.equals(CounterStore.PARKING)));
+        registry.bind(other, "other");
+        assertEquals(
+                Map.of("a", 1L, "b", 22L, "c", 3L), registry.namespace("ns").getAll());
+        assertEquals("other/other", registry.storeOf("ns"));
+        assertTrue(registry.moveLog.moves().stream().anyMatch(move -> move.to.equals(CounterStore.PARKING)));
     }
 }

@@ -5,14 +5,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.backend.table.CellTable;
 
-/** A table backend as one that has a file is seen by the registry: it notes what it is told, and its disk may be full. */
+/**
+ * Table backend that behaves like one with a file: records the calls that concern the disk, and can simulate a full one.
+ */
 final class DiskBackend extends MapBackend {
 
-    /** What the registry has told this backend, and others that share the list. */
+    /** The recorded calls, of this backend and of others that share the list. */
     final List<String> events;
 
     private volatile boolean full;
-    private volatile Runnable atRemoval = () -> {};
+    private volatile Runnable onRemoval = () -> {};
 
     DiskBackend() {
         this("disk", new CopyOnWriteArrayList<>());
@@ -23,28 +25,27 @@ final class DiskBackend extends MapBackend {
         this.events = events;
     }
 
-    /** From now on nothing can be flushed. */
-    void fill() {
+    /** Makes every later write fail. */
+    void fillDisk() {
         full = true;
     }
 
-    /** What is done after a counter was removed, before the call returns. */
-    void atRemoval(Runnable action) {
-        atRemoval = action;
+    /** Sets an action to run when a counter was removed, before the call returns. */
+    void onRemoval(Runnable action) {
+        onRemoval = action;
     }
 
-    /** Calls wait for the disk where they do not count on a cell by themselves. */
     @Override
     protected CellTable newTable(String namespace) {
-        return new Dawdling(namespace) {
+        return new SlowTable(namespace) {
             @Override
             protected void onRemoved(String key) {
-                atRemoval.run();
+                onRemoval.run();
             }
 
             @Override
             public void awaitDurable() {
-                events.add(info().name() + " confirms " + namespace);
+                events.add(info().name() + " awaitDurable " + namespace);
                 write(namespace);
             }
         };
@@ -58,12 +59,12 @@ final class DiskBackend extends MapBackend {
 
     @Override
     public void flush(String namespace) {
-        events.add(info().name() + " flushes " + namespace);
+        events.add(info().name() + " flush " + namespace);
         write(namespace);
     }
 
     @Override
     protected void onDiscarded(CellTable table) {
-        events.add(info().name() + " gives up " + table.namespace());
+        events.add(info().name() + " discard " + table.namespace());
     }
 }

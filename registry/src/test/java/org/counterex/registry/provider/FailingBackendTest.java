@@ -19,26 +19,28 @@ import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.registry.provider.backend.BackendHandle;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
-/** Backends without tables that answer calls with exceptions, at every step of a move. */
+/** Backends without tables that throw exceptions, at every step of a move. */
 public class FailingBackendTest {
 
-    private final TestRegistry world = new TestRegistry();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
     private final PlainBackend service = new PlainBackend();
-    private final BackendHandle table = world.bind(new MapBackend("table"), "ets");
-    private final BackendHandle plain = world.bind(service, "plain");
-    private final CounterNamespace namespace = world.namespace("ns");
+    private final BackendHandle table = registry.bind(new MapBackend("table"), "ets");
+    private final BackendHandle plain = registry.bind(service, "plain");
+    private final CounterNamespace namespace = registry.namespace("ns");
     private final Map<String, Long> counters = new HashMap<>();
 
     @After
     public void close() {
         service.recover();
-        world.close();
     }
 
-    private void bornOnPlain(String name) {
-        world.route(name, "(counterex.backend=plain)");
+    private void placeOnPlain(String name) {
+        registry.route(name, "(counterex.backend=plain)");
     }
 
     private void count(int keys) {
@@ -48,8 +50,8 @@ public class FailingBackendTest {
     }
 
     @Test
-    public void operation_thatFails_saysWhetherItMayHaveBeenApplied() {
-        bornOnPlain("ns");
+    public void operation_thatFails_reportsWhetherApplied() {
+        placeOnPlain("ns");
         namespace.set("k", 1);
         service.before = PlainBackend.Fault.throwing(
                 () -> new NoClassDefFoundError("gone"), "inc", "add", "set", "reset", "compareAndSwap", "delete");
@@ -81,33 +83,33 @@ public class FailingBackendTest {
     }
 
     @Test
-    public void operation_thatIsRefused_passesTheRefusalOn() {
-        bornOnPlain("ns");
-        CapacityExceededException refusal = new CapacityExceededException("ns", "k", 0);
-        service.before = PlainBackend.Fault.throwing(() -> refusal, "inc");
-        assertSame(refusal, assertThrows(CapacityExceededException.class, () -> namespace.inc("k")));
+    public void operation_thatIsRejected_throwsSameException() {
+        placeOnPlain("ns");
+        CapacityExceededException failure = new CapacityExceededException("ns", "k", 0);
+        service.before = PlainBackend.Fault.throwing(() -> failure, "inc");
+        assertSame(failure, assertThrows(CapacityExceededException.class, () -> namespace.inc("k")));
     }
 
     @Test
-    public void drain_thatFailsHalfWay_returnsWhatItTook() {
+    public void drain_failingHalfWay_returnsDrainedCounters() {
         count(20);
-        world.swap("ns", plain);
+        registry.swap("ns", plain);
         service.before = PlainBackend.Fault.onKey("k7", "get");
-        Map<String, Long> taken = namespace.drain();
+        Map<String, Long> drained = namespace.drain();
         service.recover();
-        Map<String, Long> together = new HashMap<>(namespace.getAll());
-        taken.forEach((key, value) -> together.merge(key, value, Long::sum));
-        assertEquals(counters, together);
+        Map<String, Long> all = new HashMap<>(namespace.getAll());
+        drained.forEach((key, value) -> all.merge(key, value, Long::sum));
+        assertEquals(counters, all);
     }
 
     @Test
-    public void target_thatFailsInTheMiddleOfAMove_givesEverythingBack() {
+    public void target_failingDuringMove_isRolledBack() {
         count(40);
         for (String operation : new String[] {"set", "getAll"}) {
             service.before = PlainBackend.Fault.throwing(() -> new IllegalStateException("disk on fire"), operation);
             assertRefused("ns");
             assertEquals(operation, counters, namespace.getAll());
-            assertEquals(operation, "ets/ets", world.home("ns"));
+            assertEquals(operation, "ets/ets", registry.storeOf("ns"));
             service.recover();
         }
         service.before = PlainBackend.Fault.onKey("k7", "set");
@@ -115,22 +117,22 @@ public class FailingBackendTest {
         assertEquals(counters, namespace.getAll());
         service.recover();
         assertEquals(counters, namespace.getAll());
-        assertEquals("ets/ets", world.home("ns"));
-        assertTrue(service.held("ns").isEmpty());
-        assertEquals(MoveDTO.MOVED, world.swap("ns", plain).outcome);
+        assertEquals("ets/ets", registry.storeOf("ns"));
+        assertTrue(service.contents("ns").isEmpty());
+        assertEquals(MoveDTO.MOVED, registry.swap("ns", plain).outcome);
         assertEquals(counters, namespace.getAll());
-        assertEquals(counters, service.held("ns"));
+        assertEquals(counters, service.contents("ns"));
     }
 
-    /** It cannot read one counter: whether the move goes through or not, nothing that is elsewhere is out of reach. */
+    /** The target fails to read one counter: whether the move succeeds or not, the other counters stay accessible. */
     @Test
-    public void target_thatFailsToReadACounter_doesNotHideItFromCallers() {
+    public void target_failingToRead_hidesNoCounter() {
         count(40);
         service.before = PlainBackend.Fault.onKey("k7", "get");
         try {
-            world.swap("ns", plain);
+            registry.swap("ns", plain);
         } catch (MoveRefusedException e) {
-            assertEquals("ets/ets", world.home("ns"));
+            assertEquals("ets/ets", registry.storeOf("ns"));
             assertEquals(counters, namespace.getAll());
         }
         service.recover();
@@ -138,10 +140,10 @@ public class FailingBackendTest {
     }
 
     @Test
-    public void writers_whileAMoveIsUndone_loseNothing() throws Exception {
+    public void writers_duringRollback_loseNothing() throws Exception {
         count(40);
-        try (Writers writers = new Writers(world.namespace("busy"), 2, 40)) {
-            while (world.namespace("busy").get("k7").isEmpty()) {
+        try (Writers writers = new Writers(registry.namespace("busy"), 2, 40)) {
+            while (registry.namespace("busy").get("k7").isEmpty()) {
                 Thread.onSpinWait();
             }
             service.before = PlainBackend.Fault.onKey("k7", "set");
@@ -153,101 +155,104 @@ public class FailingBackendTest {
     }
 
     private void assertRefused(String name) {
-        MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> world.swap(name, plain));
+        MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> registry.swap(name, plain));
         assertTrue(e.getMessage(), e.getMessage().contains("disk on fire"));
         assertTrue(
-                world.lastMove().outcome,
-                Set.of(MoveDTO.UNDONE, MoveDTO.REFUSED).contains(world.lastMove().outcome));
-        assertTrue(world.lastMove().reason.contains("disk on fire"));
+                registry.lastMove().outcome,
+                Set.of(MoveDTO.UNDONE, MoveDTO.REFUSED).contains(registry.lastMove().outcome));
+        assertTrue(registry.lastMove().reason.contains("disk on fire"));
     }
 
-    /** The call had its effect and then failed: what it left behind must not count. */
+    /** The call fails after taking effect: the value that it left must not be counted. */
     @Test
-    public void setThatFails_afterItsEffect_leavesNothingBehind() {
+    public void set_failingAfterEffect_leavesNothing() {
         count(20);
         service.after = PlainBackend.Fault.onKey("k7", "set");
-        assertThrows(MoveRefusedException.class, () -> world.swap("ns", plain));
+        assertThrows(MoveRefusedException.class, () -> registry.swap("ns", plain));
         service.recover();
         assertEquals(counters, namespace.getAll());
-        assertEquals(Map.of(), service.held("ns"));
-        world.swap("ns", plain);
+        assertEquals(Map.of(), service.contents("ns"));
+        registry.swap("ns", plain);
         assertEquals(counters, namespace.getAll());
     }
 
-    /** The set had its effect and failed, and so does the delete that is to put it right. */
+    /** The set fails after taking effect, and so does the delete that reverts it. */
     @Test
-    public void setAndDeleteThatFail_leaveSomethingThatDoesNotCount() {
+    public void set_failingWithItsCleanup_isNotCounted() {
         count(20);
         service.after = PlainBackend.Fault.onKey("k7", "set");
         service.before = PlainBackend.Fault.onKey("k7", "delete");
-        assertThrows(MoveRefusedException.class, () -> world.swap("ns", plain));
+        assertThrows(MoveRefusedException.class, () -> registry.swap("ns", plain));
         assertEquals(counters, namespace.getAll());
-        assertThrows(MoveRefusedException.class, () -> world.swap("ns", plain));
+        assertThrows(MoveRefusedException.class, () -> registry.swap("ns", plain));
         service.recover();
-        world.settle();
+        registry.reconcile();
         namespace.delete("k7");
-        assertEquals(MoveDTO.MOVED, world.swap("ns", plain).outcome);
+        assertEquals(MoveDTO.MOVED, registry.swap("ns", plain).outcome);
         counters.remove("k7");
         assertEquals(counters, namespace.getAll());
     }
 
     @Test
-    public void deleteThatFails_onHandOver_countsOnce() {
+    public void delete_failingInTransfer_countsOnce() {
         count(20);
-        world.swap("ns", plain);
+        registry.swap("ns", plain);
         service.before = PlainBackend.Fault.onKey("k7", "delete");
-        assertEquals(MoveDTO.MOVED, world.swap("ns", table).outcome);
+        assertEquals(MoveDTO.MOVED, registry.swap("ns", table).outcome);
         assertEquals(counters, namespace.getAll());
-        assertEquals(Map.of("k7", 8L), service.held("ns"));
+        assertEquals(Map.of("k7", 8L), service.contents("ns"));
         assertEquals(9, namespace.inc("k7"));
-        world.settle();
+        registry.reconcile();
         assertEquals(9, namespace.get("k7").getAsLong());
     }
 
     @Test
-    public void backend_thatFailsToDelete_isNoTargetUntilItHasDeleted() {
+    public void backend_withPendingDeletes_isNoTarget() {
         count(20);
-        world.swap("ns", plain);
+        registry.swap("ns", plain);
         service.before = PlainBackend.Fault.onKey("k7", "delete");
-        world.swap("ns", table);
-        world.route("*", "(counterex.backend=plain)");
-        assertEquals("ets/ets", world.home("ns"));
-        MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> world.swap("ns", plain));
+        registry.swap("ns", table);
+        registry.route("*", "(counterex.backend=plain)");
+        assertEquals("ets/ets", registry.storeOf("ns"));
+        MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> registry.swap("ns", plain));
         assertTrue(e.getMessage(), e.getMessage().contains("delete"));
         namespace.delete("k7");
         service.recover();
-        world.settle();
-        assertEquals("plain/plain", world.home("ns"));
+        registry.reconcile();
+        assertEquals("plain/plain", registry.storeOf("ns"));
         assertEquals(1, namespace.inc("k7"));
     }
 
-    /** What a backend failed to delete was handed over: it does not count again when the same service is bound again. */
+    /**
+     * A counter that a backend failed to delete was transferred: it is not counted again when the same service is
+     * rebound.
+     */
     @Test
-    public void backend_thatFailedToDelete_andIsBoundAgain_countsOnce() {
+    public void backend_reboundWithPendingDeletes_countsOnce() {
         count(20);
-        world.swap("ns", plain);
+        registry.swap("ns", plain);
         service.before = PlainBackend.Fault.onKey("k7", "delete");
-        world.unbind(plain);
+        registry.unbind(plain);
         assertEquals(counters, namespace.getAll());
         service.recover();
-        world.bind(service, "plain");
+        registry.bind(service, "plain");
         assertEquals(counters, namespace.getAll());
     }
 
     @Test
-    public void backend_thatFailsOnOneKey_leavesAllOthersBehindWhenItGoes() {
+    public void departure_failingOnOneKey_keepsAllOthers() {
         count(40);
-        world.swap("ns", plain);
+        registry.swap("ns", plain);
         service.before = PlainBackend.Fault.onKey("k7", "get");
-        world.unbind(plain);
+        registry.unbind(plain);
         counters.remove("k7");
         Map<String, Long> all = namespace.getAll();
         all.remove("k7");
         assertEquals(counters, all);
-        world.settle();
+        registry.reconcile();
         assertEquals(
                 List.of(MoveDTO.ABANDONED),
-                world.audit.moves().stream()
+                registry.moveLog.moves().stream()
                         .filter(move -> move.from.equals("plain/plain"))
                         .map(move -> move.outcome)
                         .filter(outcome -> !outcome.equals(MoveDTO.UNDONE))
@@ -256,91 +261,91 @@ public class FailingBackendTest {
     }
 
     @Test
-    public void backend_thatFailedForAWhile_whileItsCountersWereTakenUp_losesNothing() {
+    public void backend_failingDuringMerge_losesNothing() {
         count(20);
         PlainBackend newcomer = new PlainBackend();
         newcomer.inc("ns", "k1", 100, 0);
         newcomer.inc("ns", "own", 100, 0);
         newcomer.before = PlainBackend.Fault.throwing(IllegalStateException::new, "get");
-        BackendHandle bound = world.bind(newcomer, "newcomer");
+        BackendHandle bound = registry.bind(newcomer, "newcomer");
         newcomer.recover();
         namespace.inc("k1");
-        world.unbind(bound);
+        registry.unbind(bound);
         assertEquals(103, namespace.get("k1").getAsLong());
         assertEquals(100, namespace.get("own").orElse(0));
     }
 
-    /** As long as a part of a counter is out of reach, nobody can be told that all of it was given a value. */
+    /** While a part of a counter is unreachable, the counter cannot be set as a whole. */
     @Test
-    public void set_whileAPartCannotBeReached_doesNotSetTheOtherAlone() {
+    public void set_withUnreachablePart_isAllOrNothing() {
         count(20);
         PlainBackend newcomer = new PlainBackend();
         newcomer.inc("ns", "k1", 100, 0);
         newcomer.before = PlainBackend.Fault.throwing(IllegalStateException::new, "get");
-        world.bind(newcomer, "newcomer");
-        long set;
+        registry.bind(newcomer, "newcomer");
+        long expected;
         try {
-            set = namespace.set("k1", 5);
+            expected = namespace.set("k1", 5);
         } catch (BackendUnavailableException e) {
-            set = 102; // refused, so it has both parts
+            expected = 102; // rejected: the sum of both parts
         }
         newcomer.recover();
-        world.settle();
-        assertEquals(set, namespace.get("k1").orElse(0));
+        registry.reconcile();
+        assertEquals(expected, namespace.get("k1").orElse(0));
     }
 
-    /** It need not leave: whenever anything changes, what could not be taken up is tried again. */
+    /** A failed merge is retried at every reconciliation; the backend need not be rebound. */
     @Test
-    public void counters_thatCouldNotBeTakenUp_areTakenUpLater() {
+    public void counters_afterFailedMerge_areMergedLater() {
         count(20);
         PlainBackend newcomer = new PlainBackend();
         newcomer.inc("ns", "k1", 100, 0);
         newcomer.before = PlainBackend.Fault.throwing(IllegalStateException::new, "get");
-        world.bind(newcomer, "newcomer");
+        registry.bind(newcomer, "newcomer");
         newcomer.recover();
-        world.settle();
-        assertTrue(world.namespace("ns").placement().isSettled());
+        registry.reconcile();
+        assertTrue(registry.namespace("ns").placement().isSettled());
         assertEquals(102, namespace.get("k1").getAsLong());
-        assertEquals(MoveDTO.MOVED, world.lastMove().outcome);
-        assertEquals("100", world.lastMove().sum);
+        assertEquals(MoveDTO.MOVED, registry.lastMove().outcome);
+        assertEquals("100", registry.lastMove().sum);
     }
 
     @Test
-    public void countersOfANewBackend_areTakenUpOnce() {
+    public void counters_ofNewBackend_areMergedOnce() {
         count(3);
         PlainBackend newcomer = new PlainBackend();
         newcomer.inc("ns", "k1", 100, 0);
         newcomer.inc("ns", "own", 100, 0);
-        newcomer.inc("unheard", "k", 100, 0);
-        BackendHandle bound = world.bind(newcomer, "newcomer");
-        world.unbind(bound);
-        world.bind(newcomer, "newcomer");
+        newcomer.inc("unknown", "k", 100, 0);
+        BackendHandle bound = registry.bind(newcomer, "newcomer");
+        registry.unbind(bound);
+        registry.bind(newcomer, "newcomer");
         assertEquals(Map.of("k0", 1L, "k1", 102L, "k2", 3L, "own", 100L), namespace.getAll());
-        assertEquals(Map.of("k", 100L), world.namespace("unheard").getAll());
+        assertEquals(Map.of("k", 100L), registry.namespace("unknown").getAll());
     }
 
     @Test
-    public void allFromInside_aCall_isRefusedAsEverythingElse() {
+    public void getAll_fromBackendCall_isRejected() {
         namespace.inc("there");
-        bornOnPlain("plain");
-        String[] refused = {"", "", ""};
+        placeOnPlain("plain");
+        String[] messages = {"", "", ""};
         service.after = (operation, key) -> {
             if (operation.equals("set")) {
-                refused[0] = refusal(() -> world.namespace("plain").getAll());
-                refused[1] = refusal(() -> world.namespace("plain").drain());
-                refused[2] = refusal(() -> world.namespace("ns").set("x", 1));
+                messages[0] = messageOf(() -> registry.namespace("plain").getAll());
+                messages[1] = messageOf(() -> registry.namespace("plain").drain());
+                messages[2] = messageOf(() -> registry.namespace("ns").set("x", 1));
             }
         };
-        world.namespace("plain").set("k", 1);
-        for (String message : refused) {
-            assertTrue("was not refused: " + message, message.contains("must not count"));
+        registry.namespace("plain").set("k", 1);
+        for (String message : messages) {
+            assertTrue("was not rejected: " + message, message.contains("must not count"));
         }
         service.recover();
-        assertEquals(2, world.namespace("plain").inc("k"));
+        assertEquals(2, registry.namespace("plain").inc("k"));
         assertEquals(1, namespace.inc("x"));
     }
 
-    private static String refusal(Runnable call) {
+    private static String messageOf(Runnable call) {
         try {
             call.run();
             return "";
@@ -350,8 +355,8 @@ public class FailingBackendTest {
     }
 
     @Test
-    public void countingFromInside_aCall_isRefusedAndNothingElse() {
-        bornOnPlain("ns");
+    public void inc_fromBackendCall_isRejected() {
+        placeOnPlain("ns");
         service.before = (operation, key) -> {
             if (operation.equals("inc")) {
                 namespace.inc("other");
@@ -364,11 +369,11 @@ public class FailingBackendTest {
         assertEquals(1, namespace.inc("other"));
     }
 
-    /** Null where a value or map is promised is a failure like any other. */
+    /** A backend that returns null instead of a value or map has failed. */
     @Test
-    public void backend_thatAnswersNull_isUnavailable() {
+    public void backend_returningNull_isUnavailable() {
         PlainBackend sloppy = new PlainBackend();
-        world.bind(
+        registry.bind(
                 (CounterBackend) Proxy.newProxyInstance(
                         getClass().getClassLoader(),
                         new Class<?>[] {CounterBackend.class},
@@ -378,7 +383,7 @@ public class FailingBackendTest {
                             default -> method.invoke(sloppy, arguments);
                         }),
                 "null");
-        world.route("ns", "(counterex.backend=null)");
+        registry.route("ns", "(counterex.backend=null)");
         assertEquals(1, namespace.inc("k"));
         assertThrows(BackendUnavailableException.class, () -> namespace.get("k"));
         assertThrows(BackendUnavailableException.class, () -> namespace.compareAndSwap("k", 0, 1));

@@ -6,18 +6,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 
-/** Calls that do not come back before they are released; interrupts do not impress them. */
+/** Fault that blocks calls until they are released, regardless of interrupts. */
 final class Hang implements PlainBackend.Fault {
 
-    private static final long LONGEST_S = 15;
+    private static final long TIMEOUT_S = 15;
 
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
-    private final BiPredicate<String, String> which;
+    private final BiPredicate<String, String> selected;
 
-    /** @param which operations and keys */
-    Hang(BiPredicate<String, String> which) {
-        this.which = which;
+    /** @param selected the operations and keys that block */
+    Hang(BiPredicate<String, String> selected) {
+        this.selected = selected;
     }
 
     static Hang in(String operation) {
@@ -29,16 +29,16 @@ final class Hang implements PlainBackend.Fault {
     }
 
     @Override
-    public void befall(String operation, String key) {
-        if (which.test(operation, key)) {
+    public void inject(String operation, String key) {
+        if (selected.test(operation, key)) {
             entered.countDown();
-            hold(released);
+            awaitUninterruptibly(released);
         }
     }
 
-    /** Waits for the first call that hangs. */
+    /** Waits until the first call blocks. */
     void awaitCall() throws InterruptedException {
-        assertTrue("no call came to hang", entered.await(LONGEST_S, TimeUnit.SECONDS));
+        assertTrue("no call was blocked", entered.await(TIMEOUT_S, TimeUnit.SECONDS));
     }
 
     boolean hasCall() {
@@ -49,12 +49,12 @@ final class Hang implements PlainBackend.Fault {
         released.countDown();
     }
 
-    private static void hold(CountDownLatch latch) {
+    private static void awaitUninterruptibly(CountDownLatch latch) {
         boolean interrupted = false;
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_S);
-        for (long left; (left = end - System.nanoTime()) > 0; ) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
+        for (long remaining; (remaining = end - System.nanoTime()) > 0; ) {
             try {
-                if (latch.await(left, TimeUnit.NANOSECONDS)) {
+                if (latch.await(remaining, TimeUnit.NANOSECONDS)) {
                     break;
                 }
             } catch (InterruptedException e) {

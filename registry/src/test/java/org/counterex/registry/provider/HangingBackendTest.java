@@ -21,21 +21,24 @@ import org.counterex.api.MoveRefusedException;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.registry.provider.backend.BackendHandle;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
-/** Backends without tables that do not answer: nobody but who called them waits for long, and what they may have done is told. */
+/** Backends without tables that hang: only their own callers wait, and an outcome that is unknown is reported as such. */
 public class HangingBackendTest {
 
     private static final long CALL_TIMEOUT_MS = 200;
 
-    /** Many times what any bounded wait here may take on a busy machine, and far less than for ever. */
+    /** Far above any bounded wait in these tests, also on a busy machine. */
     private static final long BOUND_MS = 10_000;
 
-    private final TestRegistry world = new TestRegistry(CALL_TIMEOUT_MS, 0);
+    @Rule
+    public final TestRegistry registry = new TestRegistry(CALL_TIMEOUT_MS, 0);
+
     private final PlainBackend service = new PlainBackend();
-    private final BackendHandle table = world.bind(new MapBackend("table"), "ets");
-    private final BackendHandle plain = world.bind(service, "plain");
-    private final CounterNamespace namespace = world.namespace("ns");
+    private final BackendHandle table = registry.bind(new MapBackend("table"), "ets");
+    private final BackendHandle plain = registry.bind(service, "plain");
+    private final CounterNamespace namespace = registry.namespace("ns");
     private final Map<String, Long> counters = new HashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Hang> hangs = new ArrayList<>();
@@ -44,7 +47,6 @@ public class HangingBackendTest {
     public void close() {
         hangs.forEach(Hang::release);
         threads.shutdownNow();
-        world.close();
     }
 
     private void count(int keys) {
@@ -69,22 +71,22 @@ public class HangingBackendTest {
     }
 
     private static void inTime(long boundMs, Runnable action) {
-        long begun = System.nanoTime();
+        long started = System.nanoTime();
         action.run();
-        long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+        long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
         assertTrue("took " + tookMs + " ms", tookMs < boundMs);
     }
 
     @Test
-    public void voluntaryMove_whileACallHangs_isRefusedAndOthersGoOn() throws Exception {
+    public void swap_withHangingCall_isRefused() throws Exception {
         count(40);
-        world.swap("ns", plain);
+        registry.swap("ns", plain);
         Hang hang = hang(Hang.in("inc", "k7"));
         Future<Long> hanging = threads.submit(() -> namespace.inc("k7"));
         hang.awaitCall();
-        inTime(() -> assertThrows(MoveRefusedException.class, () -> world.swap("ns", table)));
-        assertEquals(MoveDTO.REFUSED, world.lastMove().outcome);
-        assertEquals("plain/plain", world.home("ns"));
+        inTime(() -> assertThrows(MoveRefusedException.class, () -> registry.swap("ns", table)));
+        assertEquals(MoveDTO.REFUSED, registry.lastMove().outcome);
+        assertEquals("plain/plain", registry.storeOf("ns"));
         inTime(() -> {
             for (int k = 0; k < 40; k++) {
                 if (k != 7) {
@@ -96,27 +98,27 @@ public class HangingBackendTest {
         recover();
         assertEquals(9, hanging.get(10, TimeUnit.SECONDS).longValue());
         counters.put("k7", 9L);
-        assertEquals(MoveDTO.MOVED, world.swap("ns", table).outcome);
+        assertEquals(MoveDTO.MOVED, registry.swap("ns", table).outcome);
         assertEquals(counters, namespace.getAll());
     }
 
     @Test
-    public void leavingBackend_inWhichACallHangs_isAbandonedByThatCallAlone() throws Exception {
+    public void unbind_withHangingCall_abandonsThatCall() throws Exception {
         count(40);
-        world.swap("ns", plain);
+        registry.swap("ns", plain);
         Hang hang = hang(Hang.in("inc", "k7"));
         Future<Long> hanging = threads.submit(() -> namespace.inc("k7"));
         hang.awaitCall();
-        inTime(() -> world.unbind(plain));
-        service.leave();
-        assertEquals("ets/ets", world.home("ns"));
+        inTime(() -> registry.unbind(plain));
+        service.expectNoCalls();
+        assertEquals("ets/ets", registry.storeOf("ns"));
         assertEquals(counters, namespace.getAll());
         assertEquals(9, namespace.inc("k7"));
         recover();
         BackendUnavailableException e = unavailable(hanging);
         assertTrue(e.mayHaveBeenApplied());
         assertEquals(9, namespace.get("k7").getAsLong());
-        assertEquals(Set.of(), service.late());
+        assertEquals(Set.of(), service.unexpectedCalls());
     }
 
     private static BackendUnavailableException unavailable(Future<?> call) throws Exception {
@@ -126,72 +128,74 @@ public class HangingBackendTest {
     }
 
     @Test
-    public void moveTo_aBackendThatHangs_isRefusedOrUndone() {
+    public void moveTo_hangingBackend_isRefusedOrUndone() {
         count(40);
         for (String operation : new String[] {"set", "get", "getAll"}) {
             hang(new Hang((op, key) -> op.equals(operation) && (key.isEmpty() || key.equals("k7"))));
             try {
-                inTime(() -> world.swap("ns", plain));
-                assertEquals("it need not ask", "get", operation);
+                inTime(() -> registry.swap("ns", plain));
+                assertEquals("only a move that does not call get succeeds", "get", operation);
                 recover();
-                assertEquals(MoveDTO.MOVED, world.swap("ns", table).outcome);
+                assertEquals(MoveDTO.MOVED, registry.swap("ns", table).outcome);
             } catch (MoveRefusedException e) {
-                assertEquals("ets/ets", world.home("ns"));
+                assertEquals("ets/ets", registry.storeOf("ns"));
             }
             inTime(() -> assertEquals(operation, counters, namespace.getAll()));
             recover();
             assertEquals(operation, counters, namespace.getAll());
-            world.settle();
-            assertEquals("ets/ets", world.home("ns"));
+            registry.reconcile();
+            assertEquals("ets/ets", registry.storeOf("ns"));
             assertEquals(counters, namespace.getAll());
         }
     }
 
-    /** The set that was given up takes effect at last: when the backend is a target again, it must not count. */
+    /** An abandoned set takes effect late: its value must not be counted when the backend is a target again. */
     @Test
-    public void setThatHung_andComesThroughAtLast_doesNotCount() {
+    public void set_completingLate_isNotCounted() {
         count(40);
         Hang hang = hang(Hang.in("set", "k7"));
-        assertThrows(MoveRefusedException.class, () -> world.swap("ns", plain));
+        assertThrows(MoveRefusedException.class, () -> registry.swap("ns", plain));
         service.recover();
-        world.settle();
+        registry.reconcile();
         namespace.delete("k7");
         hang.release();
-        awaitHeld("k7");
-        world.settle();
+        awaitContents("k7");
+        registry.reconcile();
         try {
-            world.swap("ns", plain);
+            registry.swap("ns", plain);
         } catch (MoveRefusedException e) {
-            // right as well, as long as it cannot be told what the backend holds
+            // correct too, while the contents of the backend are unknown
         }
         assertEquals(1, namespace.inc("k7"));
     }
 
-    /** The same with the delete that ends a hand-over: it must not take what has come back meanwhile. */
+    /**
+     * An abandoned delete at the end of a transfer takes effect late: it must not remove what was moved back meanwhile.
+     */
     @Test
-    public void deleteThatHung_andComesThroughAtLast_takesNothing() {
+    public void delete_completingLate_removesNothing() {
         count(40);
-        world.swap("ns", plain);
+        registry.swap("ns", plain);
         Hang hang = hang(Hang.in("delete", "k7"));
-        assertThrows(MoveRefusedException.class, () -> world.swap("ns", table));
+        assertThrows(MoveRefusedException.class, () -> registry.swap("ns", table));
         service.recover();
-        world.route("ns", "(counterex.backend=plain)");
-        world.settle();
+        registry.route("ns", "(counterex.backend=plain)");
+        registry.reconcile();
         assertEquals(counters, namespace.getAll());
         counters.put("k7", namespace.inc("k7"));
         hang.release();
         awaitIdle();
         assertEquals(counters, namespace.getAll());
-        world.settle();
+        registry.reconcile();
         assertEquals(counters, namespace.getAll());
     }
 
-    /** What callers create where their namespace is moving to is there at once. */
+    /** A counter created in the target of an ongoing move is visible at once. */
     @Test
-    public void newCounters_whileAMoveHangs_areMetAgain() throws Exception {
+    public void newCounters_duringHangingMove_areFound() throws Exception {
         count(40);
         Hang hang = hang(Hang.in("set", "k7"));
-        Future<?> swap = threads.submit(() -> world.swap("ns", plain));
+        Future<?> swap = threads.submit(() -> registry.swap("ns", plain));
         hang.awaitCall();
         for (int k = 0; k < 5; k++) {
             assertEquals(1, namespace.inc("new" + k));
@@ -204,68 +208,68 @@ public class HangingBackendTest {
         assertEquals(44, namespace.getAll().size());
     }
 
-    private void awaitHeld(String key) {
+    private void awaitContents(String key) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BOUND_MS);
-        while (!service.held("ns").containsKey(key)) {
-            assertTrue("it has not come through", System.nanoTime() < end);
+        while (!service.contents("ns").containsKey(key)) {
+            assertTrue("the call has not taken effect", System.nanoTime() < end);
             Thread.onSpinWait();
         }
     }
 
     @Test
-    public void moveFrom_aBackendThatHangs_isRefusedOrUndoneOrGoesThrough() {
+    public void moveFrom_hangingBackend_endsInTime() {
         count(40);
         for (String operation : new String[] {"info", "getAll", "get", "delete"}) {
-            world.swap("ns", plain);
+            registry.swap("ns", plain);
             hang(new Hang((op, key) -> op.equals(operation) && (key.isEmpty() || key.equals("k7"))));
-            inTime(() -> assertThrows(operation, MoveRefusedException.class, () -> world.swap("ns", table)));
+            inTime(() -> assertThrows(operation, MoveRefusedException.class, () -> registry.swap("ns", table)));
             recover();
             assertEquals(operation, counters, namespace.getAll());
-            inTime(world::settle);
-            if (!world.home("ns").equals("ets/ets")) {
-                assertEquals(operation, MoveDTO.MOVED, world.swap("ns", table).outcome);
+            inTime(registry::reconcile);
+            if (!registry.storeOf("ns").equals("ets/ets")) {
+                assertEquals(operation, MoveDTO.MOVED, registry.swap("ns", table).outcome);
             }
             assertEquals(operation, counters, namespace.getAll());
-            assertTrue(world.namespace("ns").placement().isSettled());
-            world.settle();
+            assertTrue(registry.namespace("ns").placement().isSettled());
+            registry.reconcile();
         }
     }
 
     @Test
-    public void leavingBackend_thatHangsAtAnyStep_leavesInTimeAndIsNotCalledAgain() throws Exception {
+    public void unbind_hangingAtAnyStep_endsInTime() throws Exception {
         for (String operation : new String[] {"info", "getAll", "get", "delete"}) {
             PlainBackend leaving = new PlainBackend();
-            BackendHandle bound = world.bind(leaving, "leaving");
+            BackendHandle bound = registry.bind(leaving, "leaving");
             String name = "leaving." + operation;
-            world.route(name, "(counterex.backend=leaving)");
-            CounterNamespace last = world.namespace(name);
+            registry.route(name, "(counterex.backend=leaving)");
+            CounterNamespace affected = registry.namespace(name);
             for (int k = 0; k < 40; k++) {
-                last.inc("k" + k, k + 1);
+                affected.inc("k" + k, k + 1);
             }
             Hang hang = new Hang((op, key) -> op.equals(operation) && (key.isEmpty() || key.equals("k7")));
             hangs.add(hang);
             leaving.before = hang;
-            inTime(() -> world.unbind(bound));
-            leaving.leave();
-            world.awaitTurn();
-            assertFalse(operation, world.home(name).equals("leaving/leaving"));
-            assertTrue(operation, world.namespace(name).placement().isSettled());
-            inTime(() -> last.inc("new"));
-            int there = last.getAll().size();
-            // One that cannot list its counters takes them with it; otherwise one at most stays behind.
-            assertTrue(operation + " left " + there, operation.equals("getAll") || there >= 40);
+            inTime(() -> registry.unbind(bound));
+            leaving.expectNoCalls();
+            registry.awaitControlThread();
+            assertFalse(operation, registry.storeOf(name).equals("leaving/leaving"));
+            assertTrue(operation, registry.namespace(name).placement().isSettled());
+            inTime(() -> affected.inc("new"));
+            int remaining = affected.getAll().size();
+            // The counters of a backend that cannot list them are lost; otherwise at most one is.
+            assertTrue(operation + " remaining " + remaining, operation.equals("getAll") || remaining >= 40);
             leaving.recover();
             hang.release();
-            world.settle();
-            assertEquals(operation, there, last.getAll().size());
-            assertEquals(operation, Set.of(), leaving.late());
+            registry.reconcile();
+            assertEquals(operation, remaining, affected.getAll().size());
+            assertEquals(operation, Set.of(), leaving.unexpectedCalls());
         }
     }
 
-    /** A bound that does not depend on how many calls hang: all of them are waited for together. */
+    /** The time to leave does not depend on the number of hanging calls: all are awaited together. */
     @Test
-    public void leavingBackend_inWhichEveryCallHangs_leavesInTime() throws Exception {
-        world.route("ns", "(counterex.backend=plain)");
+    public void unbind_withAllCallsHanging_endsInTime() throws Exception {
+        registry.route("ns", "(counterex.backend=plain)");
         count(60);
         Hang hang = hang(new Hang((operation, key) -> true));
         List<Future<?>> hanging = new ArrayList<>();
@@ -274,94 +278,94 @@ public class HangingBackendTest {
             hanging.add(threads.submit(() -> namespace.inc(key)));
         }
         hang.awaitCall();
-        while (service.begun.get() < 120) {
+        while (service.callsStarted.get() < 120) {
             Thread.onSpinWait();
         }
-        inTime(18 * CALL_TIMEOUT_MS, () -> world.unbind(plain));
-        service.leave();
-        world.awaitTurn();
-        assertEquals("ets/ets", world.home("ns"));
+        inTime(18 * CALL_TIMEOUT_MS, () -> registry.unbind(plain));
+        service.expectNoCalls();
+        registry.awaitControlThread();
+        assertEquals("ets/ets", registry.storeOf("ns"));
         assertEquals(1, namespace.inc("k7"));
         recover();
         for (Future<?> call : hanging) {
             assertTrue(unavailable(call).mayHaveBeenApplied());
         }
-        assertEquals(Set.of(), service.late());
+        assertEquals(Set.of(), service.unexpectedCalls());
     }
 
-    /** Whatever of a move is still under way when the time for leaving is over: it calls the backend no more. */
+    /** A part of a move that is still in progress after the unbind must not call the backend. */
     @Test
-    public void backend_thatHasGone_isNotCalledWhateverHoldsOn() {
-        world.route("ns", "(counterex.backend=plain)");
+    public void backend_afterClose_isNotCalled() {
+        registry.route("ns", "(counterex.backend=plain)");
         namespace.inc("k");
         assertTrue(plain.close(BOUND_MS));
-        service.leave();
+        service.expectNoCalls();
         for (Runnable call : new Runnable[] {
             () -> namespace.inc("k"), () -> namespace.get("k"), () -> namespace.delete("k"), namespace::getAll
         }) {
             assertFalse(
                     assertThrows(BackendUnavailableException.class, call::run).mayHaveBeenApplied());
         }
-        assertEquals(Set.of(), service.late());
+        assertEquals(Set.of(), service.unexpectedCalls());
     }
 
     @Test
-    public void deletesThatAreStillDue_whenTheBackendLeaves_areNotMadeAfterwards() throws Exception {
+    public void pendingDeletes_afterUnbind_areNotExecuted() throws Exception {
         count(40);
-        world.swap("ns", plain);
+        registry.swap("ns", plain);
         service.before = PlainBackend.Fault.throwing(IllegalStateException::new, "delete");
-        world.swap("ns", table);
+        registry.swap("ns", table);
         Hang hang = hang(Hang.in("delete"));
-        inTime(world::settle);
+        inTime(registry::reconcile);
         hang.awaitCall();
-        inTime(() -> world.unbind(plain));
-        service.leave();
+        inTime(() -> registry.unbind(plain));
+        service.expectNoCalls();
         recover();
-        world.bind(new PlainBackend(), "later");
+        registry.bind(new PlainBackend(), "later");
         awaitIdle();
-        assertEquals(Set.of(), service.late());
+        assertEquals(Set.of(), service.unexpectedCalls());
         assertEquals(counters, namespace.getAll());
     }
 
-    /** Waits until the calls that were released have gone on as far as they go. */
+    /** Waits until the released calls have ended. */
     private void awaitIdle() {
         ThreadGroupWatch.awaitIdle("counterex-migration", BOUND_MS);
     }
 
     @Test
-    public void newBackend_thatHangsWhileItsCountersAreTakenUp_doesNotKeepOthersFromMoving() throws Exception {
+    public void newBackend_hangingDuringMerge_blocksNoMove() throws Exception {
         count(3);
         for (int calls = 1; calls <= 2; calls++) {
             for (String operation : new String[] {"info", "getAll", "get", "delete"}) {
                 PlainBackend newcomer = new PlainBackend();
                 newcomer.inc("ns", "own", 100, 0);
-                int[] left = {calls};
-                Hang hang = new Hang((op, key) -> op.equals(operation) && --left[0] <= 0);
+                int[] remaining = {calls};
+                Hang hang = new Hang((op, key) -> op.equals(operation) && --remaining[0] <= 0);
                 hangs.add(hang);
                 newcomer.before = hang;
                 BackendHandle[] bound = new BackendHandle[1];
-                inTime(() -> bound[0] = world.bind(newcomer, "newcomer"));
-                inTime(() -> world.unbind(bound[0]));
-                newcomer.leave();
+                inTime(() -> bound[0] = registry.bind(newcomer, "newcomer"));
+                inTime(() -> registry.unbind(bound[0]));
+                newcomer.expectNoCalls();
                 newcomer.recover();
                 hang.release();
                 namespace.delete("own");
                 assertEquals(counters, namespace.getAll());
-                assertEquals(Set.of(), newcomer.late());
+                assertEquals(Set.of(), newcomer.unexpectedCalls());
             }
         }
     }
 
     @Test
-    public void callers_ofOtherKeys_goOnWhileALeavingBackendIsAbandoned() throws Exception {
-        world.route("ns", "(counterex.backend=plain)");
+    public void callers_ofOtherKeys_continueDuringUnbind() throws Exception {
+        registry.route("ns", "(counterex.backend=plain)");
         namespace.inc("stuck");
         Hang hang = hang(Hang.in("inc", "stuck"));
         Future<Long> hanging = threads.submit(() -> namespace.inc("stuck"));
         hang.awaitCall();
         try (Writers writers = new Writers(namespace, 2, 100)) {
             writers.awaitCalls(1_000);
-            world.unbind(plain);
+            registry.unbind(plain);
             writers.awaitCalls(1_000);
             writers.stopAndCheck();
         }

@@ -15,29 +15,26 @@ import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.namespace.Namespace;
 import org.counterex.registry.provider.placement.ParkingTable;
 import org.counterex.registry.provider.placement.TableStore;
-import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
-/** What a thread makes of a look-up that takes as long as several moves. */
+/** Look-ups that take as long as several moves. */
 public class LateLookUpTest {
 
-    private final TestRegistry world = new TestRegistry();
-    private final BackendHandle here = world.bind(new StoppingBackend(), "ets");
-    private final BackendHandle there = world.bind(new MapBackend("there"), "map");
-    private volatile Stop stop;
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
 
-    /** Where the look-up of one thread stops. */
-    private record Stop(Thread thread, CountDownLatch reached, CountDownLatch goOn) {}
+    private final BackendHandle here = registry.bind(new PausingBackend(), "ets");
+    private final BackendHandle there = registry.bind(new MapBackend("there"), "map");
+    private volatile Pause pause;
 
-    @After
-    public void close() {
-        world.close();
-    }
+    /** A point at which the look-up of one thread waits. */
+    private record Pause(Thread thread, CountDownLatch reached, CountDownLatch resume) {}
 
     @Test
-    public void absence_foundBeforeTheNamespaceCameBack_isNotConcluded() throws Exception {
-        Namespace namespace = world.namespace("ns");
-        long wide = 1L << 62; // not ordinary, so every read looks the cell up
+    public void lookup_missingInStaleTable_isRetried() throws Exception {
+        Namespace namespace = registry.namespace("ns");
+        long wide = 1L << 62; // not a fast result, so every read looks the cell up
         namespace.set("k", wide);
         CompletableFuture<OptionalLong> read = new CompletableFuture<>();
         Thread reader = new Thread(() -> {
@@ -47,27 +44,27 @@ public class LateLookUpTest {
                 read.completeExceptionally(t);
             }
         });
-        stop = new Stop(reader, new CountDownLatch(1), new CountDownLatch(1));
+        pause = new Pause(reader, new CountDownLatch(1), new CountDownLatch(1));
         reader.start();
-        stop.reached().await(10, TimeUnit.SECONDS);
-        world.swap("ns", there);
-        stop.goOn().countDown();
+        pause.reached().await(10, TimeUnit.SECONDS);
+        registry.swap("ns", there);
+        pause.resume().countDown();
         assertEquals(OptionalLong.of(wide), read.get(10, TimeUnit.SECONDS));
     }
 
     @Test
-    public void table_thatWasASource_isNeverAHomeAgain() {
-        Namespace namespace = world.namespace("ns");
+    public void table_onceSource_isNotReused() {
+        Namespace namespace = registry.namespace("ns");
         namespace.set("k", 1);
         CellTable first = ((TableStore) namespace.placement().active()).table();
-        world.swap("ns", there);
-        world.swap("ns", here);
+        registry.swap("ns", there);
+        registry.swap("ns", here);
         assertNotSame(first, ((TableStore) namespace.placement().active()).table());
     }
 
-    private final class StoppingBackend extends TableBackend {
-        StoppingBackend() {
-            super("ets", "stopping", OptionalLong.empty());
+    private final class PausingBackend extends TableBackend {
+        PausingBackend() {
+            super("ets", "pausing", OptionalLong.empty());
         }
 
         @Override
@@ -75,11 +72,11 @@ public class LateLookUpTest {
             return new ParkingTable(namespace) {
                 @Override
                 public Cell find(String key) {
-                    Stop here = stop;
-                    if (here != null && here.thread() == Thread.currentThread()) {
-                        here.reached().countDown();
+                    Pause current = pause;
+                    if (current != null && current.thread() == Thread.currentThread()) {
+                        current.reached().countDown();
                         try {
-                            here.goOn().await(10, TimeUnit.SECONDS);
+                            current.resume().await(10, TimeUnit.SECONDS);
                         } catch (InterruptedException e) {
                             throw new IllegalStateException(e);
                         }

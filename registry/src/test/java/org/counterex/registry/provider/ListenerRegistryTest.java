@@ -28,58 +28,55 @@ import org.counterex.api.CounterListener;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.CounterOverflowException;
 import org.counterex.registry.provider.backend.BackendHandle;
-import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
-/** Who listens is told of every operation once, and is no matter to those who count. */
+/** Listeners receive every operation once, and do not affect the callers. */
 public class ListenerRegistryTest {
 
     private static final int CALLS = 100_000;
 
-    private final TestRegistry world = new TestRegistry();
-    private final Recorder all = new Recorder();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
 
-    @After
-    public void close() {
-        world.close();
-    }
+    private final Recorder recorder = new Recorder();
 
-    /** Remembers what it is told. */
+    /** Records the events. */
     private static class Recorder implements CounterListener {
 
         final Queue<CounterEvent> events = new ConcurrentLinkedQueue<>();
-        final AtomicLong counted = new AtomicLong();
-        final AtomicLong missed = new AtomicLong();
+        final AtomicLong received = new AtomicLong();
+        final AtomicLong dropped = new AtomicLong();
 
         @Override
         public void onOperation(CounterEvent event) {
-            if (counted.incrementAndGet() <= 1_000) {
+            if (received.incrementAndGet() <= 1_000) {
                 events.add(event);
             }
         }
 
         @Override
         public void onDropped(long more) {
-            missed.addAndGet(more);
+            dropped.addAndGet(more);
         }
 
-        long told() {
-            return counted.get() + missed.get();
+        long total() {
+            return received.get() + dropped.get();
         }
 
-        void awaitTold(long operations) {
-            await().pollInterval(1, TimeUnit.MILLISECONDS).untilAsserted(() -> assertEquals(operations, told()));
+        void awaitTotal(long operations) {
+            await().pollInterval(1, TimeUnit.MILLISECONDS).untilAsserted(() -> assertEquals(operations, total()));
         }
     }
 
-    private BackendHandle listened(CounterListener listener, String... properties) {
-        BackendHandle backend = world.bind(RealBackends.ets(), "ets");
+    private BackendHandle bindListened(CounterListener listener, String... properties) {
+        BackendHandle backend = registry.bind(RealBackends.ets(), "ets");
         listen(listener, properties);
         return backend;
     }
 
     private void listen(CounterListener listener, String... properties) {
-        world.telemetry.bind(
+        registry.listeners.bind(
                 listener,
                 properties.length == 0
                         ? Map.of()
@@ -87,14 +84,14 @@ public class ListenerRegistryTest {
     }
 
     private static CounterEvent event(Operation operation, String key, long amount, Long value, boolean success) {
-        OptionalLong told = value == null ? OptionalLong.empty() : OptionalLong.of(value);
-        return new CounterEvent("ets/ets", operation, "ns", key, amount, told, success);
+        OptionalLong optional = value == null ? OptionalLong.empty() : OptionalLong.of(value);
+        return new CounterEvent("ets/ets", operation, "ns", key, amount, optional, success);
     }
 
     @Test
-    public void operations_ofANamespace_areTold() {
-        listened(all);
-        CounterNamespace ns = world.namespace("ns");
+    public void operations_ofNamespace_arePublished() {
+        bindListened(recorder);
+        CounterNamespace ns = registry.namespace("ns");
         ns.inc("k");
         ns.inc("k", 2);
         ns.inc("k", 3, 100);
@@ -130,17 +127,17 @@ public class ListenerRegistryTest {
                 event(Operation.DRAIN, "", 2, null, true),
                 event(Operation.INC, "a", 1, 1L, true),
                 event(Operation.DELETE_NAMESPACE, "", 1, null, true));
-        all.awaitTold(expected.size());
-        assertEquals(expected, List.copyOf(all.events));
+        recorder.awaitTotal(expected.size());
+        assertEquals(expected, List.copyOf(recorder.events));
     }
 
     @Test
-    public void operations_ofAHandleThatHasItsCell_areTold() {
-        world.bind(RealBackends.ets(), "ets");
-        Counter handle = world.namespace("ns").counter("k");
+    public void operations_ofHandleWithCell_arePublished() {
+        registry.bind(RealBackends.ets(), "ets");
+        Counter handle = registry.namespace("ns").counter("k");
         handle.inc();
         handle.inc();
-        listen(all);
+        listen(recorder);
         handle.inc();
         handle.inc(2);
         handle.inc(3, 100);
@@ -158,15 +155,15 @@ public class ListenerRegistryTest {
                 event(Operation.CAS, "k", 21, 21L, true),
                 event(Operation.RESET, "k", 0, 0L, true),
                 event(Operation.DELETE, "k", 0, 0L, true));
-        all.awaitTold(expected.size());
-        assertEquals(expected, List.copyOf(all.events));
+        recorder.awaitTotal(expected.size());
+        assertEquals(expected, List.copyOf(recorder.events));
     }
 
     @Test
-    public void operations_thatFail_areToldAsSuch() {
-        world.bind(RealBackends.atomics(1, false), "ets");
-        listen(all);
-        CounterNamespace ns = world.namespace("ns");
+    public void operations_thatFail_arePublishedAsFailed() {
+        registry.bind(RealBackends.atomics(1, false), "ets");
+        listen(recorder);
+        CounterNamespace ns = registry.namespace("ns");
         ns.inc("k", 5);
         assertThrows(CapacityExceededException.class, () -> ns.inc("l", 2));
         assertThrows(CapacityExceededException.class, () -> ns.add("l", 3));
@@ -182,77 +179,77 @@ public class ListenerRegistryTest {
                 event(Operation.SET, "l", 4, null, false),
                 event(Operation.CAS, "l", 4, null, false),
                 event(Operation.SET, "k", -1, null, false));
-        all.awaitTold(expected.size());
-        assertEquals(expected, List.copyOf(all.events));
+        recorder.awaitTotal(expected.size());
+        assertEquals(expected, List.copyOf(recorder.events));
     }
 
     @Test
-    public void operations_withoutABackend_areToldAsFailed() {
-        listen(all);
+    public void operations_withoutBackend_arePublishedAsFailed() {
+        listen(recorder);
         for (Supplier<?> call : List.<Supplier<?>>of(
-                () -> world.namespace("ns").inc("k"),
-                () -> world.namespace("ns").drain())) {
+                () -> registry.namespace("ns").inc("k"),
+                () -> registry.namespace("ns").drain())) {
             assertThrows(RuntimeException.class, call::get);
         }
-        assertThrows(RuntimeException.class, world.namespace("ns")::deleteAll);
-        assertThrows(RuntimeException.class, () -> world.namespace("ns").delete("k"));
-        all.awaitTold(4);
-        assertTrue(all.events.stream().noneMatch(CounterEvent::success));
+        assertThrows(RuntimeException.class, registry.namespace("ns")::deleteAll);
+        assertThrows(RuntimeException.class, () -> registry.namespace("ns").delete("k"));
+        recorder.awaitTotal(4);
+        assertTrue(recorder.events.stream().noneMatch(CounterEvent::success));
     }
 
     @Test
-    public void listener_isToldOfWhatItsFilterSays() {
-        listened(all, "a*, b", "set, drain");
+    public void listener_withFilter_receivesMatchingEvents() {
+        bindListened(recorder, "a*, b", "set, drain");
         Recorder late = new Recorder();
         listen(late, "*", "inc");
         for (String name : List.of("a", "ab", "b", "bc")) {
-            world.namespace(name).set("k", 1);
-            world.namespace(name).add("k", 1);
-            world.namespace(name).drain();
+            registry.namespace(name).set("k", 1);
+            registry.namespace(name).add("k", 1);
+            registry.namespace(name).drain();
         }
-        world.namespace("a").inc("k");
-        late.awaitTold(1);
-        all.awaitTold(6);
+        registry.namespace("a").inc("k");
+        late.awaitTotal(1);
+        recorder.awaitTotal(6);
         assertEquals(
                 List.of("a set", "a drain", "ab set", "ab drain", "b set", "b drain"),
-                all.events.stream()
+                recorder.events.stream()
                         .map(event ->
                                 event.namespace() + " " + event.operation().text())
                         .toList());
     }
 
     @Test
-    public void filter_thatChanges_holdsFromThenOn() {
-        listened(all, "a", "inc");
-        world.namespace("a").inc("k");
-        world.namespace("b").inc("k");
-        listen(all, "b", "inc");
-        world.namespace("a").inc("k");
-        world.namespace("b").inc("k");
-        all.awaitTold(2);
-        listen(all, "b", "increments"); // nonsense
-        world.namespace("b").inc("k");
+    public void filter_onChange_appliesAtOnce() {
+        bindListened(recorder, "a", "inc");
+        registry.namespace("a").inc("k");
+        registry.namespace("b").inc("k");
+        listen(recorder, "b", "inc");
+        registry.namespace("a").inc("k");
+        registry.namespace("b").inc("k");
+        recorder.awaitTotal(2);
+        listen(recorder, "b", "increments"); // invalid
+        registry.namespace("b").inc("k");
         assertEquals(
                 List.of("a", "b"),
-                all.events.stream().map(CounterEvent::namespace).toList());
-        assertEquals(false, world.namespace("b").isObserved());
-        listen(all, "b", "inc");
-        world.namespace("b").inc("k");
-        all.awaitTold(3);
+                recorder.events.stream().map(CounterEvent::namespace).toList());
+        assertEquals(false, registry.namespace("b").isObserved());
+        listen(recorder, "b", "inc");
+        registry.namespace("b").inc("k");
+        recorder.awaitTotal(3);
     }
 
     @Test
-    public void namespace_ofWhichNobodyHears_isNotObserved() {
-        listened(all, "a", "inc");
-        world.namespace("b").inc("k");
-        assertEquals(true, world.namespace("a").isObserved());
-        assertEquals(false, world.namespace("b").isObserved());
-        world.telemetry.unbind(all);
-        assertEquals(false, world.namespace("a").isObserved());
+    public void namespace_withoutListener_isNotObserved() {
+        bindListened(recorder, "a", "inc");
+        registry.namespace("b").inc("k");
+        assertEquals(true, registry.namespace("a").isObserved());
+        assertEquals(false, registry.namespace("b").isObserved());
+        registry.listeners.unbind(recorder);
+        assertEquals(false, registry.namespace("a").isObserved());
     }
 
     @Test
-    public void listener_thatHangs_isNoMatterToCallers() {
+    public void listener_thatHangs_doesNotDelayCallers() {
         CountDownLatch hang = new CountDownLatch(1);
         Recorder slow = new Recorder() {
             @Override
@@ -265,23 +262,23 @@ public class ListenerRegistryTest {
                 super.onOperation(event);
             }
         };
-        listened(all);
+        bindListened(recorder);
         listen(slow);
-        Counter handle = world.namespace("ns").counter("k");
+        Counter handle = registry.namespace("ns").counter("k");
         int calls = 3 * CounterListener.QUEUE_CAPACITY;
         for (int i = 0; i < calls; i++) {
             handle.inc();
         }
         assertEquals(calls, handle.get().getAsLong());
-        assertEquals(0, slow.counted.get());
-        all.awaitTold(calls);
+        assertEquals(0, slow.received.get());
+        recorder.awaitTotal(calls);
         hang.countDown();
-        slow.awaitTold(calls);
-        assertTrue("missed " + slow.missed, slow.missed.get() >= calls - CounterListener.QUEUE_CAPACITY - 1);
+        slow.awaitTotal(calls);
+        assertTrue("dropped " + slow.dropped, slow.dropped.get() >= calls - CounterListener.QUEUE_CAPACITY - 1);
     }
 
     @Test
-    public void listener_thatThrows_isToldTheRest() {
+    public void listener_thatThrows_receivesLaterEvents() {
         Recorder throwing = new Recorder() {
             @Override
             public void onOperation(CounterEvent event) {
@@ -294,107 +291,109 @@ public class ListenerRegistryTest {
                 }
             }
         };
-        listened(throwing);
+        bindListened(throwing);
         for (int i = 0; i < 8; i++) {
-            world.namespace("ns").inc("k");
+            registry.namespace("ns").inc("k");
         }
-        throwing.awaitTold(8);
+        throwing.awaitTotal(8);
     }
 
     @Test
-    public void listener_thatLeavesFromInside_isNotWaitedFor() {
+    public void listener_unboundFromInside_isNotAwaited() {
         AtomicBoolean interrupted = new AtomicBoolean();
         Recorder leaving = new Recorder() {
             @Override
             public void onOperation(CounterEvent event) {
-                world.telemetry.unbind(this);
-                interrupted.set(Thread.currentThread().isInterrupted()); // as one that does not return is
+                registry.listeners.unbind(this);
+                interrupted.set(Thread.currentThread().isInterrupted()); // an unbind that times out interrupts
                 super.onOperation(event);
             }
         };
-        listened(leaving);
-        world.namespace("ns").inc("k");
-        world.namespace("ns").inc("k");
-        leaving.awaitTold(1);
+        bindListened(leaving);
+        registry.namespace("ns").inc("k");
+        registry.namespace("ns").inc("k");
+        leaving.awaitTotal(1);
         assertEquals(false, interrupted.get());
     }
 
     @Test
-    public void listener_thatHasLeft_isNotReferredTo() {
-        world.bind(RealBackends.ets(), "ets");
-        Counter handle = world.namespace("ns").counter("k");
-        WeakReference<CounterListener> gone = comeAndGo(handle);
+    public void listener_afterUnbind_isCollectable() {
+        registry.bind(RealBackends.ets(), "ets");
+        Counter handle = registry.namespace("ns").counter("k");
+        WeakReference<CounterListener> reference = bindAndUnbind(handle);
         await().until(() -> {
             System.gc();
-            return gone.get() == null;
+            return reference.get() == null;
         });
         handle.inc();
-        assertEquals(11, world.namespace("ns").inc("k"));
+        assertEquals(11, registry.namespace("ns").inc("k"));
     }
 
-    private WeakReference<CounterListener> comeAndGo(Counter handle) {
+    private WeakReference<CounterListener> bindAndUnbind(Counter handle) {
         Recorder leaving = new Recorder();
         listen(leaving);
         for (int i = 0; i < 9; i++) {
             handle.inc();
         }
-        leaving.awaitTold(9);
-        world.telemetry.unbind(leaving);
+        leaving.awaitTotal(9);
+        registry.listeners.unbind(leaving);
         return new WeakReference<>(leaving);
     }
 
     @Test
-    public void listener_thatCountsItself_isUnboundedOnlyInTime() {
-        AtomicLong told = new AtomicLong();
+    public void listener_thatCounts_blocksNoCaller() {
+        AtomicLong events = new AtomicLong();
         CounterListener counting = event -> {
-            told.incrementAndGet();
-            world.namespace("ns").add("told", 1);
-            world.namespace("ns").add("told", 1);
+            events.incrementAndGet();
+            registry.namespace("ns").add("derived", 1);
+            registry.namespace("ns").add("derived", 1);
         };
-        listened(counting);
-        world.namespace("ns").inc("k");
-        await().until(() -> told.get() > 2L * CounterListener.QUEUE_CAPACITY);
-        assertEquals(2, world.namespace("ns").inc("k"));
-        world.telemetry.unbind(counting);
-        long then = told.get();
-        world.namespace("ns").inc("k");
-        assertEquals(then, told.get());
+        bindListened(counting);
+        registry.namespace("ns").inc("k");
+        await().until(() -> events.get() > 2L * CounterListener.QUEUE_CAPACITY);
+        assertEquals(2, registry.namespace("ns").inc("k"));
+        registry.listeners.unbind(counting);
+        long before = events.get();
+        registry.namespace("ns").inc("k");
+        assertEquals(before, events.get());
     }
 
-    /** Namespaces move, listeners come and go, and namespaces are made meanwhile: one listener stays and is told everything. */
+    /**
+     * Namespaces move and are created while listeners are bound and unbound: a listener that stays receives everything.
+     */
     @Test
-    public void everyOperation_whileMovesAndListenersComeAndGo_isToldOnceAndCountedOnce() throws InterruptedException {
-        BackendHandle ets = listened(all);
-        BackendHandle atomics = world.bind(RealBackends.atomics(10_000, true), "atomics");
-        BackendHandle counters = world.bind(RealBackends.counters(10_000), "counters");
+    public void operations_underMovesAndListeners_arePublishedOnce() throws InterruptedException {
+        BackendHandle ets = bindListened(recorder);
+        BackendHandle atomics = registry.bind(RealBackends.atomics(10_000, true), "atomics");
+        BackendHandle counters = registry.bind(RealBackends.counters(10_000), "counters");
         AtomicLong operations = new AtomicLong();
-        Recorder coming = new Recorder();
-        CounterNamespace ns = world.namespace("moved");
+        Recorder temporary = new Recorder();
+        CounterNamespace ns = registry.namespace("moved");
         List<Thread> threads = List.of(
-                new Thread(() -> count(() -> ns.inc("k"), operations)),
-                new Thread(() -> count(() -> ns.counter("k").inc(), operations)),
+                new Thread(() -> repeat(() -> ns.inc("k"), operations)),
+                new Thread(() -> repeat(() -> ns.counter("k").inc(), operations)),
                 new Thread(() -> {
                     for (int i = 0; i < 200; i++) {
-                        world.namespace("new" + i).inc("k");
+                        registry.namespace("new" + i).inc("k");
                         operations.incrementAndGet();
                     }
                 }));
         threads.forEach(Thread::start);
         for (int i = 0; threads.stream().anyMatch(Thread::isAlive); i++) {
-            world.swap("moved", List.of(atomics, counters, ets).get(i % 3));
-            listen(coming, "m*", "inc");
-            world.telemetry.unbind(coming);
+            registry.swap("moved", List.of(atomics, counters, ets).get(i % 3));
+            listen(temporary, "m*", "inc");
+            registry.listeners.unbind(temporary);
         }
         for (Thread thread : threads) {
             thread.join();
         }
         assertEquals(2L * CALLS, ns.get("k").getAsLong());
-        all.awaitTold(operations.get());
+        recorder.awaitTotal(operations.get());
     }
 
     @Test
-    public void namespaces_thatAreNew_areToldToWhoeverListens() throws Exception {
-        listened(all);
+    public void newNamespaces_withListener_arePublished() throws Exception {
+        bindListened(recorder);
         ExecutorService threads = Executors.newFixedThreadPool(2);
         int names = 5_000;
         try {
@@ -402,7 +401,7 @@ public class ListenerRegistryTest {
             for (int t = 0; t < 2; t++) {
                 callers.add(threads.submit(() -> {
                     for (int i = 0; i < names; i++) {
-                        world.namespace("new" + i).inc("k");
+                        registry.namespace("new" + i).inc("k");
                     }
                 }));
             }
@@ -412,30 +411,30 @@ public class ListenerRegistryTest {
         } finally {
             threads.shutdown();
         }
-        all.awaitTold(2L * names);
+        recorder.awaitTotal(2L * names);
     }
 
     @Test
-    public void namespaces_thatAreMadeWhileListenersComeAndGo_areObservedAsLongAsThereIsOne() throws Exception {
-        world.bind(RealBackends.ets(), "ets");
+    public void newNamespaces_racingWithListeners_areObserved() throws Exception {
+        registry.bind(RealBackends.ets(), "ets");
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
             for (int round = 0; round < 300; round++) {
-                boolean comes = round % 2 == 0;
+                boolean bind = round % 2 == 0;
                 String name = "round" + round + "-";
-                Future<?> maker = threads.submit(() -> {
+                Future<?> creator = threads.submit(() -> {
                     for (int i = 0; i < 10; i++) {
-                        world.namespace(name + i);
+                        registry.namespace(name + i);
                     }
                 });
-                if (comes) {
-                    listen(all);
+                if (bind) {
+                    listen(recorder);
                 } else {
-                    world.telemetry.unbind(all);
+                    registry.listeners.unbind(recorder);
                 }
-                maker.get();
+                creator.get();
                 for (int i = 0; i < 10; i++) {
-                    assertEquals(name + i, comes, world.namespace(name + i).isObserved());
+                    assertEquals(name + i, bind, registry.namespace(name + i).isObserved());
                 }
             }
         } finally {
@@ -443,7 +442,7 @@ public class ListenerRegistryTest {
         }
     }
 
-    private static void count(Runnable call, AtomicLong operations) {
+    private static void repeat(Runnable call, AtomicLong operations) {
         for (int i = 0; i < CALLS; i++) {
             call.run();
         }

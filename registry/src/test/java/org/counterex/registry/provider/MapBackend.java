@@ -10,8 +10,8 @@ import org.counterex.api.backend.table.TableBackend;
 import org.counterex.registry.provider.placement.ParkingTable;
 
 /**
- * A table backend as plain as can be, for what is no matter of a particular table. Its tables dawdle: now and then a look-up
- * takes as long as a move or two, so that what a late thread sees is seen often.
+ * Minimal table backend, for tests that are independent of a particular table. A look-up occasionally takes as long as
+ * one or two moves, so that races with a late thread occur often.
  */
 public class MapBackend extends TableBackend {
 
@@ -21,21 +21,21 @@ public class MapBackend extends TableBackend {
 
     @Override
     protected CellTable newTable(String namespace) {
-        return new Dawdling(namespace);
+        return new SlowTable(namespace);
     }
 
-    /** A table on which a look-up takes its time now and then. */
-    static class Dawdling extends ParkingTable {
+    /** A table with occasionally slow look-ups. */
+    static class SlowTable extends ParkingTable {
 
-        Dawdling(String namespace) {
+        SlowTable(String namespace) {
             super(namespace);
         }
 
         @Override
         public Cell find(String key) {
-            dawdle();
+            delayOccasionally();
             Cell cell = super.find(key);
-            dawdle();
+            delayOccasionally();
             return cell;
         }
     }
@@ -45,7 +45,7 @@ public class MapBackend extends TableBackend {
         return Map.of();
     }
 
-    private static void dawdle() {
+    private static void delayOccasionally() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         if (random.nextInt(1000) == 0) {
             LockSupport.parkNanos(1L << random.nextInt(10, 23));

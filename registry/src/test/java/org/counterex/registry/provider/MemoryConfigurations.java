@@ -11,8 +11,8 @@ import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /**
- * Configurations in memory, as far as routes need them, where there is no framework; nobody is told of changes but by the
- * test. With the real service routes are tested in a framework.
+ * Configuration Admin in memory, limited to what routes use. It sends no notifications; the test does. The integration
+ * tests use the real service.
  */
 public final class MemoryConfigurations {
 
@@ -40,7 +40,7 @@ public final class MemoryConfigurations {
         });
     }
 
-    @SuppressWarnings("unchecked") // the parameter is a dictionary with names
+    @SuppressWarnings("unchecked") // the parameter of updateIfDifferent
     private Configuration configuration(String pid) {
         return proxy(Configuration.class, (self, method, arguments) -> switch (method.getName()) {
             case "getPid" -> pid;

@@ -26,19 +26,19 @@ import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;
 
 /**
- * That callers do not notice moves: what a backend has to do for its callers, the registry does while another thread moves
- * namespaces among backends of every kind, without a pause, and a listener comes and goes.
+ * Transparency of moves: the registry fulfils the contract of a backend while another thread continuously moves
+ * namespaces among backends of every kind, and binds and unbinds a listener.
  */
 @RunWith(Enclosed.class)
 public class MovingContractTest {
 
-    private static final int ROOM = 20_000;
+    private static final int CAPACITY = 20_000;
 
-    /** The registry, called as if it were a backend. */
+    /** Adapter that presents the registry as a backend, and moves its namespaces meanwhile. */
     private static class Moving implements CounterBackend, AutoCloseable {
 
-        private final TestRegistry world = new TestRegistry();
-        final Counters counters = world.migration.namespaces().root();
+        private final TestRegistry registry = new TestRegistry();
+        final Counters counters = registry.counters();
         private final List<BackendHandle> backends;
         private final Random random = new Random();
         private final Thread migration = new Thread(this::move, "moves");
@@ -47,7 +47,7 @@ public class MovingContractTest {
 
         Moving(CounterBackend... services) {
             backends = List.of(services).stream()
-                    .map(service -> world.bind(service, service.info().type(), CounterBackend.NAME, "" + service))
+                    .map(service -> registry.bind(service, service.info().type(), CounterBackend.NAME, "" + service))
                     .toList();
             migration.start();
         }
@@ -56,15 +56,15 @@ public class MovingContractTest {
             CounterListener listener = event -> {};
             while (!done) {
                 if (random.nextInt(8) == 0) {
-                    world.telemetry.bind(listener, Map.of());
+                    registry.listeners.bind(listener, Map.of());
                 } else if (random.nextInt(8) == 0) {
-                    world.telemetry.unbind(listener);
+                    registry.listeners.unbind(listener);
                 }
-                for (Namespace namespace : world.migration.namespaces().all()) {
+                for (Namespace namespace : registry.namespaces()) {
                     try {
-                        world.swap(namespace.name(), backends.get(random.nextInt(backends.size())));
+                        registry.swap(namespace.name(), backends.get(random.nextInt(backends.size())));
                     } catch (CounterException e) {
-                        // It stays where it is.
+                        // The namespace stays in its store.
                     } catch (RuntimeException e) {
                         failure = e;
                         return;
@@ -77,7 +77,7 @@ public class MovingContractTest {
         public void close() throws InterruptedException {
             done = true;
             migration.join();
-            world.close();
+            registry.close();
             if (failure != null) {
                 throw failure;
             }
@@ -137,7 +137,7 @@ public class MovingContractTest {
             return in(namespace).drain();
         }
 
-        /** A counter that is on its way may be in two places, so sizes are counted by key. */
+        /** Counts keys, as a counter may have two cells during a move. */
         @Override
         public BackendInfo info() {
             Map<String, Long> sizes = new HashMap<>();
@@ -149,7 +149,7 @@ public class MovingContractTest {
         }
     }
 
-    /** The same by handles, which are kept for as long as the registry is there. */
+    /** The same by handles, which are held as long as the registry. */
     private static final class MovingHandles extends Moving {
 
         private final Map<List<String>, Counter> handles = new ConcurrentHashMap<>();
@@ -205,12 +205,15 @@ public class MovingContractTest {
         }
     }
 
-    /** Among backends on which every counter is linearizable. */
+    /** Moves among backends whose counters are linearizable. */
     interface AmongTables extends BackendUnderTest {
         @Override
         default CounterBackend newBackend() {
             return new Moving(
-                    RealBackends.ets(), RealBackends.atomics(ROOM, true), new MapBackend("map"), RealBackends.ets());
+                    RealBackends.ets(),
+                    RealBackends.atomics(CAPACITY, true),
+                    new MapBackend("map"),
+                    RealBackends.ets());
         }
 
         @Override
@@ -227,18 +230,18 @@ public class MovingContractTest {
     interface HandlesAmongTables extends AmongTables {
         @Override
         default CounterBackend newBackend() {
-            return new MovingHandles(RealBackends.ets(), RealBackends.atomics(ROOM, true), new MapBackend("map"));
+            return new MovingHandles(RealBackends.ets(), RealBackends.atomics(CAPACITY, true), new MapBackend("map"));
         }
     }
 
-    /** Among backends of every kind. */
+    /** Moves among backends of every kind. */
     interface AmongAll extends AmongTables {
         @Override
         default CounterBackend newBackend() {
             return new Moving(
                     RealBackends.ets(),
-                    RealBackends.counters(ROOM),
-                    RealBackends.atomics(ROOM, true),
+                    RealBackends.counters(CAPACITY),
+                    RealBackends.atomics(CAPACITY, true),
                     new PlainBackend());
         }
 
@@ -261,7 +264,7 @@ public class MovingContractTest {
 
     public static class RacesAmongTables extends ConcurrentBackendContract implements AmongTables {}
 
-    public static class LivesAmongTables extends CounterLifecycleContract implements AmongTables {}
+    public static class LifecycleAmongTables extends CounterLifecycleContract implements AmongTables {}
 
     public static class OperationsByHandle extends CounterBackendContract implements HandlesAmongTables {}
 
@@ -269,7 +272,7 @@ public class MovingContractTest {
 
     public static class RacesByHandle extends ConcurrentBackendContract implements HandlesAmongTables {}
 
-    public static class LivesByHandle extends CounterLifecycleContract implements HandlesAmongTables {}
+    public static class LifecycleByHandle extends CounterLifecycleContract implements HandlesAmongTables {}
 
     public static class OperationsAmongAll extends CounterBackendContract implements AmongAll {}
 

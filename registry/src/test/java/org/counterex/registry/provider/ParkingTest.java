@@ -20,24 +20,26 @@ import org.counterex.api.NoBackendException;
 import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.snapshot.SnapshotFile;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
-/** Where namespaces live without a backend, and across a stop and start of the registry. */
+/** Namespaces without a backend, and across a stop and start of the registry. */
 public class ParkingTest {
 
-    private final TestRegistry world = new TestRegistry();
-    private final CounterNamespace namespace = world.namespace("ns");
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
+    private final CounterNamespace namespace = registry.namespace("ns");
     private final long seed = System.nanoTime();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @After
     public void close() {
         threads.shutdownNow();
-        world.close();
     }
 
     @Test
-    public void beforeAnyBackend_everythingIsRefused() {
+    public void calls_beforeAnyBackend_areRejected() {
         for (Runnable call : new Runnable[] {
             () -> namespace.inc("k"),
             () -> namespace.add("k", 1),
@@ -51,30 +53,30 @@ public class ParkingTest {
         }) {
             assertThrows(NoBackendException.class, call::run);
         }
-        world.bind(new MapBackend("table"), "ets");
+        registry.bind(new MapBackend("table"), "ets");
         assertEquals(1, namespace.inc("k"));
     }
 
     @Test
-    public void onceABackendWasSeen_namespacesAreBornInParkingAndMoveOn() {
-        world.unbind(world.bind(new MapBackend("table"), "ets"));
+    public void namespaces_afterBackendLeft_areParked() {
+        registry.unbind(registry.bind(new MapBackend("table"), "ets"));
         assertEquals(0, namespace.get("absent").orElse(0));
         assertEquals(1, namespace.inc("k"));
-        assertEquals("parking", world.home("ns"));
-        world.bind(new MapBackend("table"), "ets");
-        assertEquals("ets/ets", world.home("ns"));
+        assertEquals("parking", registry.storeOf("ns"));
+        registry.bind(new MapBackend("table"), "ets");
+        assertEquals("ets/ets", registry.storeOf("ns"));
         assertEquals(2, namespace.inc("k"));
     }
 
     @Test
-    public void parkedForTooLong_refusesCallersAndKeepsCounts() {
+    public void parking_afterItsLimit_rejectsCallsAndKeepsCounts() {
         try (TestRegistry impatient = new TestRegistry(500, 50)) {
             BackendHandle table = impatient.bind(new MapBackend("table"), "ets");
             CounterNamespace parked = impatient.namespace("ns");
             var handle = parked.counter("k");
             handle.inc(5);
             impatient.unbind(table);
-            await().atMost(10, TimeUnit.SECONDS).until(() -> !answers(parked));
+            await().atMost(10, TimeUnit.SECONDS).until(() -> !accepts(parked));
             for (Runnable call : new Runnable[] {
                 () -> parked.inc("k"),
                 () -> parked.add("k", 1),
@@ -85,14 +87,14 @@ public class ParkingTest {
             }) {
                 assertThrows(NoBackendException.class, call::run);
             }
-            // A namespace that is born meanwhile has a time of its own.
-            assertEquals(1, impatient.namespace("younger").inc("k"));
+            // The limit of a namespace begins when it is placed.
+            assertEquals(1, impatient.namespace("later").inc("k"));
             impatient.bind(new MapBackend("table"), "ets");
             assertEquals(6, handle.inc());
         }
     }
 
-    private static boolean answers(CounterNamespace parked) {
+    private static boolean accepts(CounterNamespace parked) {
         try {
             parked.get("k");
             return true;
@@ -102,52 +104,52 @@ public class ParkingTest {
     }
 
     @Test
-    public void expiredCounts_outliveTheRegistry() {
+    public void expiredCounts_afterStop_areRestored() {
         TestRegistry impatient = new TestRegistry(500, 20);
         impatient.unbind(impatient.bind(new MapBackend("table"), "ets"));
         CounterNamespace parked = impatient.namespace("ns");
         parked.inc("k", 5);
-        await().atMost(10, TimeUnit.SECONDS).until(() -> !answers(parked));
-        world.migration.snapshot().restore(impatient.migration.stop(), impatient.kept.get());
-        impatient.migration.end();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> !accepts(parked));
+        registry.load(impatient.stop(), impatient.retention.get());
+        impatient.end();
         assertEquals(5, namespace.get("k").getAsLong());
     }
 
     @Test
-    public void everything_outlivesAStop_onWhateverBackend() {
+    public void counters_afterStop_areRestored() {
         Random random = new Random(seed);
         Map<String, Map<String, Long>> counters = new HashMap<>();
-        world.bind(new MapBackend("table"), "ets");
-        world.bind(new PlainBackend(), "plain", "counterex.namespaces", "plain*");
-        world.unbind(world.bind(new BoundedBackend("gone", 5_000, true), "gone", "counterex.namespaces", "gone*"));
+        registry.bind(new MapBackend("table"), "ets");
+        registry.bind(new PlainBackend(), "plain", "counterex.namespaces", "plain*");
+        registry.unbind(
+                registry.bind(new BoundedBackend("gone", 5_000, true), "gone", "counterex.namespaces", "gone*"));
         for (String kind : List.of("ets", "plain", "gone")) {
             for (int n = 0; n < 5; n++) {
                 Map<String, Long> all = new HashMap<>();
-                String name = kind + oddName(random);
+                String name = kind + randomName(random);
                 for (int k = 0; k < 300; k++) {
-                    String key = oddName(random);
+                    String key = randomName(random);
                     long value = random.nextInt(4) == 0
                             ? random.nextInt(3) - Long.MAX_VALUE
                             : (random.nextLong() | 1) >> random.nextInt(64);
                     value = random.nextBoolean() ? value : -value;
                     all.put(key, value);
-                    world.namespace(name).set(key, value);
+                    registry.namespace(name).set(key, value);
                 }
                 counters.put(name, all);
             }
         }
-        List<SnapshotFile.Entry> parked = world.migration.stop();
+        List<SnapshotFile.Entry> parked = registry.stop();
         try (TestRegistry next = new TestRegistry()) {
-            next.migration.snapshot().restore(parked, Map.of());
-            assertEquals(
-                    "seed " + seed, counters.keySet(), next.migration.namespaces().root().namespaces());
+            next.load(parked, Map.of());
+            assertEquals("seed " + seed, counters.keySet(), next.counters().namespaces());
             counters.forEach((name, all) ->
                     assertEquals("seed " + seed, all, next.namespace(name).getAll()));
         }
     }
 
-    /** Any well-formed name: all planes, controls, and as long as is allowed. */
-    private static String oddName(Random random) {
+    /** Returns any valid name: characters of all planes, control characters, up to the maximum length. */
+    private static String randomName(Random random) {
         int length = random.nextInt(20) == 0 ? 1000 : 1 + random.nextInt(12);
         StringBuilder name = new StringBuilder();
         while (name.length() < length) {
@@ -161,12 +163,12 @@ public class ParkingTest {
     }
 
     @Test
-    public void afterAStop_everythingIsRefused() {
-        world.bind(new MapBackend("table"), "ets");
+    public void calls_afterStop_areRejected() {
+        registry.bind(new MapBackend("table"), "ets");
         var handle = namespace.counter("k");
         handle.inc();
         namespace.inc("wide", Long.MAX_VALUE);
-        world.migration.stop();
+        registry.stop();
         for (Runnable call : new Runnable[] {
             () -> namespace.inc("k"),
             () -> namespace.inc("wide", -1),
@@ -181,15 +183,15 @@ public class ParkingTest {
             namespace::drain,
             handle::inc,
             handle::get,
-            () -> world.namespace("never seen").inc("k"),
-            () -> world.migration.namespaces().root().namespaces()
+            () -> registry.namespace("unknown").inc("k"),
+            () -> registry.counters().namespaces()
         }) {
             assertThrows(NoBackendException.class, call::run);
         }
     }
 
     @Test
-    public void writersRacingAStop_haveExactlyWhatWasAcknowledged() throws Exception {
+    public void stop_underWriters_savesAcknowledgedCounts() throws Exception {
         for (int round = 0; round < 40; round++) {
             TestRegistry stopped = new TestRegistry();
             BackendHandle table = stopped.bind(new MapBackend("table"), "ets");
@@ -223,20 +225,20 @@ public class ParkingTest {
                 Thread.onSpinWait();
             }
             if (round % 2 == 0) {
-                stopped.migration.loop().submit(() -> {
+                stopped.submit(() -> {
                     for (int n = 0; n < 40; n++) {
-                        stopped.migration.migrator().swap(stopped.namespace("t" + n), plain);
-                        stopped.migration.migrator().swap(stopped.namespace("p" + n), table);
+                        stopped.swapOnControlThread(stopped.namespace("t" + n), plain);
+                        stopped.swapOnControlThread(stopped.namespace("p" + n), table);
                     }
                     return null;
                 });
             }
             Map<String, Long> parked = new HashMap<>();
-            for (SnapshotFile.Entry entry : stopped.migration.stop()) {
+            for (SnapshotFile.Entry entry : stopped.stop()) {
                 assertEquals("", entry.retainingBackend());
                 parked.merge(entry.namespace() + "/" + entry.key(), entry.value(), Long::sum);
             }
-            stopped.migration.end();
+            stopped.end();
             for (Future<?> writer : writers) {
                 writer.get(10, TimeUnit.SECONDS);
             }
@@ -246,38 +248,37 @@ public class ParkingTest {
         }
     }
 
-    /** A backend that fails on one counter when the registry stops does not take the others with it. */
     @Test
-    public void stop_whileABackendFailsOnOneCounter_keepsAllOthers() {
+    public void stop_failingOnOneCounter_savesAllOthers() {
         PlainBackend service = new PlainBackend();
-        world.bind(service, "plain");
+        registry.bind(service, "plain");
         Map<String, Long> counters = new HashMap<>();
         for (int k = 0; k < 40; k++) {
             counters.put("k" + k, namespace.inc("k" + k, k + 1));
         }
         service.before = PlainBackend.Fault.onKey("k7", "get");
         Map<String, Long> parked = new HashMap<>();
-        world.migration.stop().forEach(entry -> parked.put(entry.key(), entry.value()));
+        registry.stop().forEach(entry -> parked.put(entry.key(), entry.value()));
         counters.remove("k7");
         assertEquals(counters, parked);
     }
 
     @Test
-    public void stop_whileABackendFailsToDelete_losesNothing() {
+    public void stop_failingToDelete_losesNothing() {
         PlainBackend service = new PlainBackend();
-        world.bind(service, "plain");
+        registry.bind(service, "plain");
         Map<String, Long> counters = new HashMap<>();
         for (int k = 0; k < 40; k++) {
             counters.put("k" + k, namespace.inc("k" + k, k + 1));
         }
         service.before = PlainBackend.Fault.onKey("k7", "delete");
         Map<String, Long> parked = new HashMap<>();
-        world.migration.stop().forEach(entry -> parked.put(entry.key(), entry.value()));
+        registry.stop().forEach(entry -> parked.put(entry.key(), entry.value()));
         assertEquals(counters, parked);
     }
 
     @Test
-    public void stop_whileABackendHangs_keepsWhatWasTakenAndEndsInTime() {
+    public void stop_withHangingBackend_endsInTime() {
         TestRegistry stopped = new TestRegistry(200, 0);
         PlainBackend service = new PlainBackend();
         stopped.bind(service, "plain");
@@ -287,25 +288,25 @@ public class ParkingTest {
         Hang hang = Hang.in("get", "k7");
         service.before = hang;
         Map<String, Long> parked = new HashMap<>();
-        stopped.migration.stop().forEach(entry -> parked.put(entry.key(), entry.value()));
+        stopped.stop().forEach(entry -> parked.put(entry.key(), entry.value()));
         hang.release();
-        stopped.migration.end();
-        Map<String, Long> together = service.held("ns");
-        parked.forEach((key, value) -> together.merge(key, value, Long::sum));
-        assertEquals(40, together.size());
-        together.forEach((key, value) -> assertEquals(key, "k" + (value - 1)));
+        stopped.end();
+        Map<String, Long> all = service.contents("ns");
+        parked.forEach((key, value) -> all.merge(key, value, Long::sum));
+        assertEquals(40, all.size());
+        all.forEach((key, value) -> assertEquals(key, "k" + (value - 1)));
     }
 
     @Test
-    public void unbind_besideOrAfterAStop_returns() throws Exception {
-        BackendHandle table = world.bind(new MapBackend("table"), "ets");
-        BackendHandle plain = world.bind(new PlainBackend(), "plain");
+    public void unbind_duringOrAfterStop_returns() throws Exception {
+        BackendHandle table = registry.bind(new MapBackend("table"), "ets");
+        BackendHandle plain = registry.bind(new PlainBackend(), "plain");
         namespace.inc("k");
-        Future<?> beside = threads.submit(() -> world.unbind(plain));
-        List<SnapshotFile.Entry> parked = world.migration.stop();
-        Future<?> after = threads.submit(() -> world.unbind(table));
-        world.migration.end();
-        beside.get(10, TimeUnit.SECONDS);
+        Future<?> during = threads.submit(() -> registry.unbind(plain));
+        List<SnapshotFile.Entry> parked = registry.stop();
+        Future<?> after = threads.submit(() -> registry.unbind(table));
+        registry.end();
+        during.get(10, TimeUnit.SECONDS);
         after.get(10, TimeUnit.SECONDS);
         assertTrue(parked.contains(new SnapshotFile.Entry("ns", "", "k", 1)));
     }

@@ -14,35 +14,35 @@ import org.counterex.api.CounterOverflowException;
 import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
-/** A backend without tables, exact in itself, whose calls can be made to fail or to hang. */
+/** Exact backend without tables, whose calls can be made to fail or hang. */
 public final class PlainBackend implements CounterBackend {
 
-    /** What befalls a call: nothing, an exception, or a long wait. */
+    /** A fault injected into a call: none, an exception, or a delay. */
     @FunctionalInterface
     interface Fault {
-        /** @param key empty for calls that are not on one key */
-        void befall(String operation, String key);
+        /** @param key the key of the call; empty for calls on a whole namespace */
+        void inject(String operation, String key);
 
         static Fault throwing(Supplier<? extends Throwable> failure, String... operations) {
             return (operation, key) -> {
                 if (Set.of(operations).contains(operation)) {
-                    sneak(failure.get());
+                    throwUnchecked(failure.get());
                 }
             };
         }
 
-        /** As {@link #throwing} an exception that no backend should throw, on one key. */
+        /** A {@link #throwing} fault for one key, with an exception that is not part of the backend contract. */
         static Fault onKey(String broken, String... operations) {
             return (operation, key) -> {
                 if (key.equals(broken)) {
                     throwing(() -> new IllegalStateException("disk on fire"), operations)
-                            .befall(operation, key);
+                            .inject(operation, key);
                 }
             };
         }
 
-        /** Now and then a call takes as long as a whole move, so that what a late thread sees is seen often. */
-        static Fault dawdling() {
+        /** Occasionally delays a call for as long as a move, so that races with a late thread occur often. */
+        static Fault occasionalDelay() {
             return (operation, key) -> {
                 if (ThreadLocalRandom.current().nextInt(100) == 0) {
                     LockSupport.parkNanos(100_000);
@@ -51,50 +51,50 @@ public final class PlainBackend implements CounterBackend {
         }
 
         @SuppressWarnings("unchecked")
-        private static <T extends Throwable> void sneak(Throwable failure) throws T {
+        private static <T extends Throwable> void throwUnchecked(Throwable failure) throws T {
             throw (T) failure;
         }
     }
 
     private static final Fault NONE = (operation, key) -> {};
 
-    /** Befalls a call that has not had any effect yet. */
+    /** Injected before a call takes effect. */
     volatile Fault before = NONE;
 
-    /** Befalls a call that has had its effect. */
+    /** Injected after a call has taken effect. */
     volatile Fault after = NONE;
 
-    /** Calls that have begun. */
-    final AtomicLong begun = new AtomicLong();
+    /** Number of calls started. */
+    final AtomicLong callsStarted = new AtomicLong();
 
     private final Map<String, Map<String, Long>> namespaces = new HashMap<>();
-    private final Set<String> late = ConcurrentHashMap.newKeySet();
-    private volatile boolean left;
+    private final Set<String> unexpectedCalls = ConcurrentHashMap.newKeySet();
+    private volatile boolean noCallsExpected;
 
     void recover() {
         before = NONE;
         after = NONE;
     }
 
-    /** From now on no call may begin. */
-    void leave() {
-        left = true;
+    /** Records every later call as unexpected. */
+    void expectNoCalls() {
+        noCallsExpected = true;
     }
 
-    /** The operations that began after {@link #leave}. */
-    Set<String> late() {
-        return late;
+    /** Returns the operations that were called after {@link #expectNoCalls}. */
+    Set<String> unexpectedCalls() {
+        return unexpectedCalls;
     }
 
-    /** Counts as somebody else would who shares what is behind this backend. */
-    void countBehind(String namespace, String key, long step) {
+    /** Adds to a counter without a call into this backend, as another client of the same server does. */
+    void addDirectly(String namespace, String key, long step) {
         synchronized (namespaces) {
             put(namespace, key, read(namespace, key).orElse(0) + step);
         }
     }
 
-    /** What this backend holds of a namespace, whatever befalls calls. */
-    Map<String, Long> held(String namespace) {
+    /** Returns the counters of a namespace, regardless of injected faults. */
+    Map<String, Long> contents(String namespace) {
         synchronized (namespaces) {
             return new HashMap<>(namespaces.getOrDefault(namespace, Map.of()));
         }
@@ -165,7 +165,7 @@ public final class PlainBackend implements CounterBackend {
 
     @Override
     public Map<String, Long> getAll(String namespace) {
-        return call("getAll", "", () -> held(namespace));
+        return call("getAll", "", () -> contents(namespace));
     }
 
     @Override
@@ -176,8 +176,8 @@ public final class PlainBackend implements CounterBackend {
     @Override
     public CasResult compareAndSwap(String namespace, String key, long expected, long newValue) {
         return call("compareAndSwap", key, () -> {
-            long met = read(namespace, key).orElse(0);
-            return met == expected ? new CasResult(true, put(namespace, key, newValue)) : new CasResult(false, met);
+            long value = read(namespace, key).orElse(0);
+            return value == expected ? new CasResult(true, put(namespace, key, newValue)) : new CasResult(false, value);
         });
     }
 
@@ -209,16 +209,16 @@ public final class PlainBackend implements CounterBackend {
     }
 
     private <R> R call(String operation, String key, Supplier<R> effect) {
-        if (left) {
-            late.add(operation + " " + key);
+        if (noCallsExpected) {
+            unexpectedCalls.add(operation + " " + key);
         }
-        begun.incrementAndGet();
-        before.befall(operation, key);
+        callsStarted.incrementAndGet();
+        before.inject(operation, key);
         R result;
         synchronized (namespaces) {
             result = effect.get();
         }
-        after.befall(operation, key);
+        after.inject(operation, key);
         return result;
     }
 }

@@ -25,21 +25,24 @@ import org.counterex.api.backend.table.Cell;
 import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.namespace.Namespace;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
-/** Namespaces move between tables and backends without tables while writers count. */
+/** Moves between tables and backends without tables, under concurrent writers. */
 public class PlainBackendTest {
 
     private static final long RUN_MS = 1_000;
 
-    private final TestRegistry world = new TestRegistry();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
     private final PlainBackend first = new PlainBackend();
     private final PlainBackend second = new PlainBackend();
-    private final BackendHandle table = world.bind(new MapBackend("table"), "ets");
-    private final BackendHandle plain = world.bind(first, "plain");
-    private final BackendHandle other = world.bind(second, "other");
-    private final List<BackendHandle> round = List.of(plain, other, table, plain, table, other);
-    private final CounterNamespace namespace = world.namespace("ns");
+    private final BackendHandle table = registry.bind(new MapBackend("table"), "ets");
+    private final BackendHandle plain = registry.bind(first, "plain");
+    private final BackendHandle other = registry.bind(second, "other");
+    private final List<BackendHandle> targets = List.of(plain, other, table, plain, table, other);
+    private final CounterNamespace namespace = registry.namespace("ns");
     private final long seed = System.nanoTime();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicBoolean done = new AtomicBoolean();
@@ -47,13 +50,12 @@ public class PlainBackendTest {
     @After
     public void close() {
         threads.shutdownNow();
-        world.close();
     }
 
     @Test
-    public void everyOperation_onAPlainBackend_doesWhatItSays() {
+    public void operations_onPlainBackend_areExact() {
         namespace.set("k", 1);
-        world.swap("ns", plain);
+        registry.swap("ns", plain);
         assertEquals(3, namespace.inc("k", 2));
         assertEquals(17, namespace.inc("new", 7, 10));
         namespace.add("k", 1);
@@ -66,57 +68,57 @@ public class PlainBackendTest {
         namespace.delete("new");
         assertEquals(Map.of("k", 9L), namespace.drain());
         assertTrue(namespace.getAll().isEmpty());
-        assertTrue(first.held("ns").isEmpty());
+        assertTrue(first.contents("ns").isEmpty());
     }
 
-    /** An addition to a cell that was sealed before its value could be read: it was counted, and is not refused. */
+    /** An addition to a cell that is sealed before its value is read has been applied, and must not be rejected. */
     @Test
-    public void addition_countedBeforeItsCounterLeft_isReadWhereItIsAndNeverRefused() {
-        world.namespace("ns").set("k", 5);
-        world.swap("ns", plain);
-        assertEquals(5, world.namespace("ns").incSlow("k", 1, 0, Cell.APPLIED_UNREAD));
-        world.migration.stop();
-        assertEquals(0, world.namespace("ns").incSlow("k", 1, 0, Cell.APPLIED_UNREAD));
+    public void addition_appliedBeforeSeal_isNeverRejected() {
+        registry.namespace("ns").set("k", 5);
+        registry.swap("ns", plain);
+        assertEquals(5, registry.namespace("ns").incSlow("k", 1, 0, Cell.APPLIED_UNREAD));
+        registry.stop();
+        assertEquals(0, registry.namespace("ns").incSlow("k", 1, 0, Cell.APPLIED_UNREAD));
     }
 
     @Test
-    public void bind_ofABackendThatTellsOfAnEmptyNamespace_isNoMove() {
+    public void bind_withEmptyNamespace_isNoMove() {
         namespace.inc("k");
         PlainBackend empty = new PlainBackend();
         empty.set("ns", "k", 1);
         empty.delete("ns", "k");
-        world.bind(empty, "empty");
-        assertEquals(List.of(), world.audit.moves());
+        registry.bind(empty, "empty");
+        assertEquals(List.of(), registry.moveLog.moves());
         assertEquals(Map.of("k", 1L), namespace.getAll());
     }
 
     @Test
-    public void move_throughPlainBackends_takesEverythingAlongAndSaysSo() {
+    public void move_throughPlainBackends_isCompleteAndRecorded() {
         namespace.set("a", Long.MAX_VALUE);
         namespace.set("b", Long.MAX_VALUE);
         namespace.set("c", -Long.MAX_VALUE);
         Map<String, Long> all = namespace.getAll();
         for (BackendHandle target : List.of(plain, other, table, plain, table)) {
-            MoveDTO move = world.swap("ns", target);
+            MoveDTO move = registry.swap("ns", target);
             assertEquals(MoveDTO.MOVED, move.outcome);
             assertEquals(3, move.counters);
             assertEquals(Long.toString(Long.MAX_VALUE), move.sum);
             assertEquals(all, namespace.getAll());
-            assertEquals(target == plain ? all : Map.of(), first.held("ns"));
+            assertEquals(target == plain ? all : Map.of(), first.contents("ns"));
         }
     }
 
     @Test
-    public void writers_whileMoving_loseNothing() throws Exception {
+    public void writers_duringMoves_loseNothing() throws Exception {
         try (Writers writers = new Writers(namespace, 3, 20)) {
             moveAround();
             writers.stopAndCheck();
         }
     }
 
-    /** More than is promised: a plain backend whose inc is atomic keeps it so across moves. */
+    /** Stronger than the contract: inc of a backend without tables stays atomic across moves, if it is atomic there. */
     @Test
-    public void inc_whileMoving_returnsEveryNumberOnce() throws Exception {
+    public void inc_duringMoves_returnsEachValueOnce() throws Exception {
         List<Future<long[]>> writers = new ArrayList<>();
         for (int t = 0; t < 3; t++) {
             writers.add(threads.submit(() -> {
@@ -139,9 +141,9 @@ public class PlainBackendTest {
         }
     }
 
-    /** Callers wait for their stripe while a move begins: when they get it the counter may be on its way. */
+    /** Callers wait for a key lock while a move begins: when they acquire it, the counter may have been transferred. */
     @Test
-    public void callersWaitingForTheirStripe_whenAMoveBegins_countOnce() throws Exception {
+    public void callers_waitingForLockAtMove_countOnce() throws Exception {
         namespace.inc("k");
         long count = 1;
         String neighbour = Stream.iterate(0, i -> i + 1)
@@ -150,10 +152,10 @@ public class PlainBackendTest {
                 .findFirst()
                 .get();
         for (int round = 0; round < 40; round++) {
-            world.swap("ns", plain);
+            registry.swap("ns", plain);
             Hang hang = Hang.in("delete");
             first.before = (operation, key) -> {
-                hang.befall(operation, key);
+                hang.inject(operation, key);
                 if (operation.equals("get")) {
                     LockSupport.parkNanos(200_000);
                 }
@@ -165,8 +167,8 @@ public class PlainBackendTest {
             for (int t = 0; t < 3; t++) {
                 waiting.add(threads.submit(() -> namespace.inc("k")));
             }
-            Future<?> swap = threads.submit(() -> world.swap("ns", table));
-            while (!world.namespace("ns").placement().frozen()) {
+            Future<?> swap = threads.submit(() -> registry.swap("ns", table));
+            while (!registry.namespace("ns").placement().frozen()) {
                 Thread.onSpinWait();
             }
             hang.release();
@@ -180,11 +182,11 @@ public class PlainBackendTest {
         }
     }
 
-    /** Each addition is in exactly one drain, or still counted. */
+    /** Each addition is part of exactly one drain, or still in its counter. */
     @Test
-    public void drains_whileMoving_takeEachAdditionOnce() throws Exception {
+    public void drains_duringMoves_takeEachAdditionOnce() throws Exception {
         LongAdder added = new LongAdder();
-        LongAdder taken = new LongAdder();
+        LongAdder drained = new LongAdder();
         List<Future<?>> running = new ArrayList<>();
         for (int t = 0; t < 2; t++) {
             Random random = new Random(seed + t);
@@ -197,29 +199,29 @@ public class PlainBackendTest {
         }
         running.add(threads.submit(() -> {
             while (!done.get()) {
-                namespace.drain().values().forEach(taken::add);
+                namespace.drain().values().forEach(drained::add);
             }
         }));
         moveAround();
         for (Future<?> thread : running) {
             thread.get(10, TimeUnit.SECONDS);
         }
-        namespace.drain().values().forEach(taken::add);
-        assertEquals("seed " + seed, added.sum(), taken.sum());
-        assertTrue(first.held("ns").isEmpty() && second.held("ns").isEmpty());
+        namespace.drain().values().forEach(drained::add);
+        assertEquals("seed " + seed, added.sum(), drained.sum());
+        assertTrue(first.contents("ns").isEmpty() && second.contents("ns").isEmpty());
     }
 
     @Test
-    public void all_whileMoving_showsEveryCounterThatStays() throws Exception {
+    public void getAll_duringMoves_showsEveryCounter() throws Exception {
         int keys = 50;
         for (int k = 0; k < keys; k++) {
             namespace.set("k" + k, k);
         }
-        namespace.set("born", 0);
+        namespace.set("first", 0);
         Future<Void> reader = threads.submit((Callable<Void>) () -> {
             while (!done.get()) {
                 Map<String, Long> all = namespace.getAll();
-                assertEquals(0L, all.remove("born").longValue());
+                assertEquals(0L, all.remove("first").longValue());
                 assertEquals(keys, all.size());
                 all.forEach((key, value) -> assertEquals(key, "k" + value));
             }
@@ -230,16 +232,16 @@ public class PlainBackendTest {
     }
 
     private void moveAround() {
-        first.before = PlainBackend.Fault.dawdling();
-        second.after = PlainBackend.Fault.dawdling();
-        namespace.add("born", 0);
+        first.before = PlainBackend.Fault.occasionalDelay();
+        second.after = PlainBackend.Fault.occasionalDelay();
+        namespace.add("first", 0);
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RUN_MS);
         int moves = 0;
         while (System.nanoTime() - end < 0) {
-            MoveDTO move = world.swap("ns", round.get(moves++ % round.size()));
+            MoveDTO move = registry.swap("ns", targets.get(moves++ % targets.size()));
             assertEquals(move.reason, MoveDTO.MOVED, move.outcome);
         }
         done.set(true);
-        assertTrue("too few moves to show anything: " + moves, moves > 20);
+        assertTrue("too few moves: " + moves, moves > 20);
     }
 }

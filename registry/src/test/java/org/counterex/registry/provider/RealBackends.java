@@ -9,7 +9,7 @@ import org.counterex.backend.counters.provider.CountersComponent;
 import org.counterex.backend.ets.provider.EtsComponent;
 import org.osgi.framework.BundleContext;
 
-/** The backends of this project, as their components register them. */
+/** The in-memory backends of this project, as registered by their components. */
 final class RealBackends {
 
     private RealBackends() {}

@@ -21,7 +21,6 @@ import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.tck.Arbitrary;
 import org.counterex.tck.Refusal;
 import org.counterex.tck.Seed;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -29,63 +28,62 @@ import org.junit.function.ThrowingRunnable;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 
-/** Calls that are refused, on every backend: each with one line, and none leaves a trace in any counter or its room. */
+/**
+ * Rejected calls, on every backend: each with a message of one line, and without effect on any counter or the capacity.
+ */
 @RunWith(Parameterized.class)
 public class RefusedCallsFuzzTest {
 
-    private static final int ROOM = 8;
+    private static final int CAPACITY = 8;
     private static final int ROUNDS = 1_000;
 
-    /** How a backend is made. */
-    interface Maker {
-        CounterBackend make();
+    /** Factory of a backend. */
+    interface Factory {
+        CounterBackend create();
     }
 
     @Rule
     public final Seed seed = new Seed();
 
-    private final TestRegistry world = new TestRegistry();
-    private final Counters counters = world.migration.namespaces().root();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
+    private final Counters counters = registry.counters();
     private final Map<String, Long> expected = new HashMap<>();
     private final CounterBackend backend;
     private final long lowest;
     private Arbitrary arbitrary;
 
-    public RefusedCallsFuzzTest(String name, Maker maker, long lowest) {
-        this.backend = maker.make();
+    public RefusedCallsFuzzTest(String name, Factory factory, long lowest) {
+        this.backend = factory.create();
         this.lowest = lowest;
-        world.bind(backend, "ets");
+        registry.bind(backend, "ets");
     }
 
     @Parameterized.Parameters(name = "{0}")
     public static List<Object[]> backends() {
         return List.of(
                 of("ets", RealBackends::ets, -Long.MAX_VALUE),
-                of("atomics", () -> RealBackends.atomics(ROOM, true), -Long.MAX_VALUE),
-                of("unsigned", () -> RealBackends.atomics(ROOM, false), 0),
-                of("counters", () -> RealBackends.counters(ROOM), -Long.MAX_VALUE),
+                of("atomics", () -> RealBackends.atomics(CAPACITY, true), -Long.MAX_VALUE),
+                of("unsigned", () -> RealBackends.atomics(CAPACITY, false), 0),
+                of("counters", () -> RealBackends.counters(CAPACITY), -Long.MAX_VALUE),
                 of("plain", PlainBackend::new, -Long.MAX_VALUE));
     }
 
-    private static Object[] of(String name, Maker maker, long lowest) {
-        return new Object[] {name, maker, lowest};
+    private static Object[] of(String name, Factory factory, long lowest) {
+        return new Object[] {name, factory, lowest};
     }
 
     @Before
     public void fill() {
         arbitrary = new Arbitrary(seed.random(0));
-        while (expected.size() < ROOM - 1) {
+        while (expected.size() < CAPACITY - 1) {
             String key = arbitrary.name();
             expected.put(key, counters.set(key, Math.max(lowest, arbitrary.value())));
         }
     }
 
-    @After
-    public void close() {
-        world.close();
-    }
-
-    /** Nothing but the counters of the beginning: in no namespace, by name or in what the backend tells of its room. */
+    /** Asserts that the counters, the namespaces and the sizes reported by the backend are the initial ones. */
     private void assertUnchanged(String call) {
         assertEquals(call, expected, counters.getAll());
         assertEquals(call, "[default]", counters.namespaces().toString());
@@ -93,7 +91,7 @@ public class RefusedCallsFuzzTest {
                 call, Map.of("default", (long) expected.size()), backend.info().namespaces());
     }
 
-    /** One more counter fits, if there is a bound: a place that a refused call had used up would be missing here. */
+    /** Asserts that exactly one more counter fits, if the capacity is bounded: no rejected call has used up a slot. */
     private void assertRoomForOneMore() {
         if (backend.info().capacity().isEmpty()) {
             return;
@@ -123,7 +121,7 @@ public class RefusedCallsFuzzTest {
     }
 
     @Test
-    public void name_thatIsNone_isRefusedByEveryCallAndShown() {
+    public void invalidName_inAnyCall_isRejectedAndShown() {
         for (int i = seed.rounds(ROUNDS / 10); i > 0; i--) {
             String name = arbitrary.noName();
             String shown = name == null ? "=null" : "='" + CounterNames.printable(name) + "'";
@@ -139,7 +137,7 @@ public class RefusedCallsFuzzTest {
     }
 
     @Test
-    public void reservedNumber_isRefusedByEveryCall() {
+    public void reservedNumber_inAnyCall_isRejected() {
         long reserved = Long.MIN_VALUE;
         for (String key : List.of(anyKey(), anyKey(), "absent")) {
             Counter handle = counters.counter(key);
@@ -167,9 +165,12 @@ public class RefusedCallsFuzzTest {
         assertRoomForOneMore();
     }
 
-    /** Whether a sum is in range is told by big numbers; if it is not, every way to add is refused, by name and by handle. */
+    /**
+     * The reference is a sum in big integers: if it is out of range, every kind of addition is rejected, by name and by
+     * handle.
+     */
     @Test
-    public void sum_outOfRange_isRefusedByEveryCall() {
+    public void sum_outOfRange_isRejectedByEveryCall() {
         Map<String, Counter> handles = new HashMap<>();
         for (int i = seed.rounds(ROUNDS); i > 0; i--) {
             String key = arbitrary.below(4) == 0 ? "absent" : anyKey();
@@ -202,9 +203,9 @@ public class RefusedCallsFuzzTest {
         assertRoomForOneMore();
     }
 
-    /** A full namespace takes no new counter, whichever call would make it, and goes on with those that it has. */
+    /** A full namespace rejects any call that would create a counter, and accepts calls on existing ones. */
     @Test
-    public void newCounter_withoutRoom_isRefusedByEveryCall() {
+    public void newCounter_beyondCapacity_isRejectedByEveryCall() {
         if (backend.info().capacity().isEmpty()) {
             return;
         }
@@ -228,16 +229,16 @@ public class RefusedCallsFuzzTest {
         }
     }
 
-    /** What is refused on the way from one backend to the other leaves no trace in either. */
+    /** A call that is rejected during a move has no effect in either backend. */
     @Test
-    public void refusedCall_duringMoves_changesNothing() throws Exception {
-        BackendHandle home = world.migration.routing().current().backends().get(0);
-        BackendHandle other = world.bind(new MapBackend("other"), "other");
+    public void rejectedCall_duringMoves_changesNothing() throws Exception {
+        BackendHandle first = registry.resolver().backends().get(0);
+        BackendHandle other = registry.bind(new MapBackend("other"), "other");
         Thread moves = new Thread(() -> {
             while (!Thread.currentThread().isInterrupted()) {
                 try {
-                    world.swap("default", other);
-                    world.swap("default", home);
+                    registry.swap("default", other);
+                    registry.swap("default", first);
                 } catch (CounterException | IllegalStateException e) {
                     return;
                 }
@@ -261,7 +262,7 @@ public class RefusedCallsFuzzTest {
             moves.interrupt();
             moves.join();
         }
-        world.swap("default", home);
+        registry.swap("default", first);
         assertUnchanged("after all moves");
         assertRoomForOneMore();
     }

@@ -8,67 +8,57 @@ import java.util.concurrent.CountDownLatch;
 import org.counterex.api.NoBackendException;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.BackendRegistry;
-import org.counterex.registry.provider.admin.RegistryAdmin;
-import org.counterex.registry.provider.admin.RouteConfigurations;
-import org.counterex.registry.provider.routing.RouteTable;
-import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
-/** What the service for those who administer says where things do not go as they should. */
+/** The administration service when a backend fails, the registry is stopped, or a caller is interrupted. */
 public class RegistryAdminTest {
 
-    private final TestRegistry world = new TestRegistry();
-    private final RouteTable routes = new RouteTable(world.migration.routing());
-    private final BackendRegistry registry = new RegistryAdmin(
-            world.migration,
-            routes,
-            new RouteConfigurations(world.migration, routes, new MemoryConfigurations().admin()),
-            world.audit);
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
 
-    @After
-    public void close() {
-        world.close();
-    }
+    private final BackendRegistry admin =
+            registry.admin(registry.routeConfigurations(new MemoryConfigurations().admin()));
 
     @Test
-    public void backend_thatDoesNotTell_isListedWithItsProblem() {
+    public void backend_failingInInfo_isListedWithProblem() {
         PlainBackend plain = new PlainBackend();
-        world.bind(plain, "plain");
-        world.namespace("ns").inc("k");
+        registry.bind(plain, "plain");
+        registry.namespace("ns").inc("k");
         plain.before = PlainBackend.Fault.throwing(() -> new IllegalStateException("disk on fire"), "info", "getAll");
-        BackendDTO backend = registry.backends().get(0);
+        BackendDTO backend = admin.backends().get(0);
         assertEquals("disk on fire", backend.details.get("problem"));
         assertTrue(backend.namespaces.isEmpty());
-        assertEquals(0, registry.explain("ns").counters);
-        assertEquals("plain/plain", registry.explain("ns").backend);
-        assertEquals("[ns]", world.migration.namespaces().root().namespaces().toString());
+        assertEquals(0, admin.explain("ns").counters);
+        assertEquals("plain/plain", admin.explain("ns").backend);
+        assertEquals("[ns]", registry.counters().namespaces().toString());
     }
 
     @Test
-    public void service_thatHasStopped_saysSo() {
-        world.bind(new MapBackend("table"), "ets");
-        world.migration.stop();
-        world.migration.end();
-        assertThrows(NoBackendException.class, () -> registry.swap("ns", "ets"));
-        assertThrows(NoBackendException.class, () -> registry.route("*", "(counterex.backend=ets)"));
-        assertThrows(NoBackendException.class, () -> registry.unroute("*"));
+    public void service_afterStop_rejectsChanges() {
+        registry.bind(new MapBackend("table"), "ets");
+        registry.stop();
+        registry.end();
+        assertThrows(NoBackendException.class, () -> admin.swap("ns", "ets"));
+        assertThrows(NoBackendException.class, () -> admin.route("*", "(counterex.backend=ets)"));
+        assertThrows(NoBackendException.class, () -> admin.unroute("*"));
     }
 
     @Test
-    public void caller_thatIsInterrupted_learnsThatTheMoveGoesOn() {
-        world.bind(new MapBackend("table"), "ets");
-        CountDownLatch held = new CountDownLatch(1);
-        world.migration.loop().submit(() -> {
-            held.await();
+    public void caller_interruptedWhileWaiting_isNotified() {
+        registry.bind(new MapBackend("table"), "ets");
+        CountDownLatch blocked = new CountDownLatch(1);
+        registry.submit(() -> {
+            blocked.await();
             return null;
         });
         Thread.currentThread().interrupt();
         IllegalStateException e =
-                assertThrows(IllegalStateException.class, () -> registry.route("*", "(counterex.backend=ets)"));
-        assertEquals("interrupted while a move was under way; it goes on: *", e.getMessage());
-        assertTrue("the interrupt is passed on", Thread.interrupted());
-        held.countDown();
-        world.awaitTurn();
-        assertEquals(1, registry.routes().size());
+                assertThrows(IllegalStateException.class, () -> admin.route("*", "(counterex.backend=ets)"));
+        assertEquals("interrupted while waiting for a change, which continues: subject=*", e.getMessage());
+        assertTrue("the interrupt status is restored", Thread.interrupted());
+        blocked.countDown();
+        registry.awaitControlThread();
+        assertEquals(1, admin.routes().size());
     }
 }

@@ -1,21 +1,18 @@
 package org.counterex.registry.provider;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.Counter;
 import org.counterex.api.CounterNamespace;
-import org.counterex.api.MoveRefusedException;
-import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.snapshot.SnapshotFile;
@@ -25,9 +22,9 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 
-/** Backends that keep their values when they leave: additions are collected meanwhile, everything else waits for their return. */
+/** Backends without tables that retain their values, locally or on a shared server. */
 @RunWith(Parameterized.class)
-public class RetainingBackendTest {
+public class RetainingBackendTest extends RetentionContract {
 
     @Parameterized.Parameters(name = "{0}")
     public static List<String> kinds() {
@@ -37,75 +34,55 @@ public class RetainingBackendTest {
     @Parameterized.Parameter
     public String retention;
 
-    private final TestRegistry world = new TestRegistry();
     private final PlainBackend service = new PlainBackend();
-    private final BackendHandle table = world.bind(new MapBackend("table"), "ets");
-    private final CounterNamespace namespace = world.namespace("ns");
-    private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @After
-    public void close() {
-        threads.shutdownNow();
+    public void recover() {
         service.recover();
-        world.close();
     }
 
-    private BackendHandle bind() {
-        return world.bind(service, "disk", CounterBackend.RETENTION, retention);
+    @Override
+    String filter() {
+        return "(counterex.backend=disk)";
     }
 
-    private BackendHandle bindWithCounters() {
-        world.route("ns", "(counterex.backend=disk)");
-        BackendHandle backend = bind();
-        namespace.set("k", 100);
-        namespace.set("other", 7);
-        return backend;
+    @Override
+    BackendHandle bind(TestRegistry registry) {
+        return registry.bind(service, "disk", CounterBackend.RETENTION, retention);
     }
 
-    @Test
-    public void keepingBackend_isNeverTheDefault() {
-        bind();
-        world.unbind(table);
-        namespace.inc("k");
-        assertEquals("parking", world.home("ns"));
+    @Override
+    Supplier<Map<String, Long>> bindOther() {
+        PlainBackend other = new PlainBackend();
+        registry.bind(other, "disk", CounterBackend.RETENTION, retention, CounterBackend.NAME, "other");
+        return () -> other.contents("ns");
     }
 
-    @Test
-    public void additions_whileItIsAway_areCollectedAndMerged() {
-        BackendHandle backend = bindWithCounters();
-        Counter handle = namespace.counter("k");
-        handle.inc();
-        world.unbind(backend);
-        assertEquals(Map.of("k", 101L, "other", 7L), service.held("ns"));
-        assertEquals("disk/disk (detached)", world.home("ns"));
-        namespace.add("k", 5);
-        handle.add(-2);
-        namespace.add("new", 3);
-        bind();
-        assertEquals("disk/disk", world.home("ns"));
-        assertEquals(Map.of("k", 104L, "other", 7L, "new", 3L), namespace.getAll());
-        assertEquals(105, handle.inc());
-        assertEquals(Map.of("k", 105L, "other", 7L, "new", 3L), service.held("ns"));
+    @Override
+    Map<String, Long> contents() {
+        return service.contents("ns");
     }
 
-    @Test
-    public void everythingElse_whileItIsAway_isRefusedWithoutEffect() {
-        BackendHandle backend = bindWithCounters();
-        Counter handle = namespace.counter("k");
-        handle.inc(0);
-        world.unbind(backend);
-        service.leave();
-        namespace.add("k", 1);
-        for (Runnable call : TestRegistry.callsThatNeedTheValue(namespace, handle)) {
-            assertFalse(
-                    assertThrows(BackendUnavailableException.class, call::run).mayHaveBeenApplied());
-        }
-        assertTrue(world.migration.namespaces().root().namespaces().contains("ns"));
-        assertTrue(service.late().isEmpty());
+    @Override
+    Map<String, Long> sizes() {
+        Map<String, Long> sizes = new HashMap<>(service.info().namespaces());
+        sizes.values().removeIf(size -> size == 0);
+        return sizes;
+    }
+
+    @Override
+    void expectNoCalls() {
+        service.expectNoCalls();
+    }
+
+    @Override
+    void assertNotCalled() {
+        assertTrue(service.unexpectedCalls().isEmpty());
+        super.assertNotCalled();
     }
 
     @Test
-    public void additions_underComingAndGoing_areExact() throws Exception {
+    public void additions_underRebinds_areExact() throws Exception {
         BackendHandle backend = bindWithCounters();
         namespace.delete("k");
         Future<?>[] adding = new Future<?>[2];
@@ -123,7 +100,7 @@ public class RetainingBackendTest {
             });
         }
         while (!adding[0].isDone() || !adding[1].isDone()) {
-            world.unbind(backend);
+            registry.unbind(backend);
             backend = bind();
         }
         for (Future<?> thread : adding) {
@@ -132,126 +109,51 @@ public class RetainingBackendTest {
         assertEquals(2L * each, namespace.get("k").getAsLong());
     }
 
-    @Test
-    public void swapAway_takesTheValuesOut() {
-        bindWithCounters();
-        assertEquals(MoveDTO.MOVED, world.swap("ns", table).outcome);
-        assertEquals(Map.of("k", 100L, "other", 7L), namespace.getAll());
-        assertTrue(service.held("ns").isEmpty());
-    }
-
-    /** The values are out of reach: what is left behind could not be called all of the counters. */
-    @Test
-    public void swapAway_whileItIsAway_isRefused() {
-        BackendHandle backend = bindWithCounters();
-        world.unbind(backend);
-        namespace.add("k", 1);
-        assertThrows(MoveRefusedException.class, () -> world.swap("ns", table));
-        bind();
-        assertEquals(101, namespace.get("k").getAsLong());
-    }
-
-    @Test
-    public void routeThatChanged_whileItWasAway_takesEffectWhenItReturns() {
-        BackendHandle backend = bindWithCounters();
-        world.unbind(backend);
-        namespace.add("k", 1);
-        world.route("ns", "(counterex.backend=ets)");
-        bind();
-        assertEquals("ets/ets", world.home("ns"));
-        assertEquals(Map.of("k", 101L, "other", 7L), namespace.getAll());
-        assertTrue(service.held("ns").isEmpty());
-    }
-
-    /** Only the instance of the same type and name has the values. */
-    @Test
-    public void anotherInstance_doesNotTakeTheAdditions() {
-        BackendHandle backend = bindWithCounters();
-        world.unbind(backend);
-        namespace.add("k", 1);
-        PlainBackend stranger = new PlainBackend();
-        world.bind(stranger, "disk", CounterBackend.RETENTION, retention, CounterBackend.NAME, "stranger");
-        assertThrows(BackendUnavailableException.class, () -> namespace.get("k"));
-        assertTrue(stranger.held("ns").isEmpty());
-        bind();
-        assertEquals(101, namespace.get("k").getAsLong());
-    }
-
-    @Test
-    public void additions_outliveTheRegistry() {
-        BackendHandle backend = bindWithCounters();
-        world.unbind(backend);
-        namespace.add("k", 5);
-        namespace.add("new", 3);
+    /**
+     * Until the retaining backend is bound, calls that require a value are rejected, even if no route selects the
+     * backend.
+     */
+    private void assertNotTreatedAsEmpty(List<SnapshotFile.Entry> saved) {
+        assertEquals(Map.of("ns", "disk/disk"), registry.retention.get());
         try (TestRegistry next = new TestRegistry()) {
-            next.migration.snapshot().restore(world.migration.stop(), world.kept.get());
-            next.route("ns", "(counterex.backend=disk)");
-            next.namespace("ns").add("k", 1);
-            assertThrows(
-                    BackendUnavailableException.class,
-                    () -> next.namespace("ns").get("k"));
-            next.bind(service, "disk", CounterBackend.RETENTION, retention);
-            assertEquals(
-                    Map.of("k", 106L, "other", 7L, "new", 3L),
-                    next.namespace("ns").getAll());
-        }
-    }
-
-    @Test
-    public void values_areFoundAgainAfterAStop() {
-        bindWithCounters();
-        List<SnapshotFile.Entry> parked = world.migration.stop();
-        assertEquals(List.of(), parked);
-        assertEquals(Map.of("k", 100L, "other", 7L), service.held("ns"));
-        try (TestRegistry next = new TestRegistry()) {
-            next.route("ns", "(counterex.backend=disk)");
-            next.bind(service, "disk", CounterBackend.RETENTION, retention);
-            assertEquals(Map.of("k", 100L, "other", 7L), next.namespace("ns").getAll());
-        }
-    }
-
-    /** Before the keeper has come nobody is to read an absent counter or to count anew, also where no route leads to it. */
-    private void assertNotTakenForEmpty(List<SnapshotFile.Entry> parked) {
-        assertEquals(Map.of("ns", "disk/disk"), world.kept.get());
-        try (TestRegistry next = new TestRegistry()) {
-            next.migration.snapshot().restore(parked, world.kept.get());
+            next.load(saved, registry.retention.get());
             next.bind(new MapBackend("table"), "ets");
-            CounterNamespace again = next.namespace("ns");
-            again.add("k", 1);
-            for (Runnable call : TestRegistry.callsThatNeedTheValue(again, again.counter("k"))) {
+            CounterNamespace restored = next.namespace("ns");
+            restored.add("k", 1);
+            for (Runnable call : TestRegistry.callsRequiringValue(restored, restored.counter("k"))) {
                 assertThrows(BackendUnavailableException.class, call::run);
             }
-            next.bind(service, "disk", CounterBackend.RETENTION, retention);
-            assertEquals("ets/ets", next.home("ns"));
-            assertEquals(Map.of("k", 101L, "other", 7L), again.getAll());
-            next.awaitTurn();
-            assertEquals("it has gone out of the keeper", Map.of(), next.kept.get());
+            bind(next);
+            assertEquals("ets/ets", next.storeOf("ns"));
+            assertEquals(Map.of("k", 101L, "other", 7L), restored.getAll());
+            next.awaitControlThread();
+            assertEquals("the namespace has left the retaining backend", Map.of(), next.retention.get());
         }
     }
 
     @Test
-    public void namespaceOfAKeeper_afterAStop_isNotTakenForEmpty() {
+    public void retainedNamespace_afterStop_isNotTreatedAsEmpty() {
         bindWithCounters();
-        assertNotTakenForEmpty(world.migration.stop());
+        assertNotTreatedAsEmpty(registry.stop());
     }
 
     @Test
-    public void namespaceOfAKeeper_afterACrash_isNotTakenForEmpty() {
+    public void retainedNamespace_afterCrash_isNotTreatedAsEmpty() {
         bindWithCounters();
-        world.awaitTurn();
-        assertNotTakenForEmpty(List.of());
+        registry.awaitControlThread();
+        assertNotTreatedAsEmpty(List.of());
     }
 
-    /** A server that is shared goes on being counted on by others while additions are merged. */
+    /** Other clients of a shared server keep adding while additions are merged. */
     @Test
-    public void additions_mergedIntoASharedBackend_leaveWhatOthersAdd() {
+    public void merge_intoSharedBackend_keepsOtherAdditions() {
         Assume.assumeTrue(retention.equals(CounterBackend.RETENTION_SHARED));
         BackendHandle backend = bindWithCounters();
-        world.unbind(backend);
+        registry.unbind(backend);
         namespace.add("k", 1);
         service.before = (operation, key) -> {
             if (key.equals("k") && !operation.equals("get")) {
-                service.countBehind("ns", "k", 1_000);
+                service.addDirectly("ns", "k", 1_000);
             }
         };
         bind();
@@ -259,23 +161,23 @@ public class RetainingBackendTest {
         assertEquals(1_101, namespace.get("k").getAsLong());
     }
 
-    /** What was merged when the merging failed half way counts once, and so does what was not. */
+    /** Additions count once, whether merged before or after the failure. */
     @Test
-    public void mergeThatFails_losesNothing() {
+    public void merge_failingHalfWay_losesNothing() {
         BackendHandle backend = bindWithCounters();
-        world.unbind(backend);
+        registry.unbind(backend);
         for (int k = 0; k < 20; k++) {
             namespace.add("n" + k, k + 1);
         }
         service.before = PlainBackend.Fault.onKey("n7", "set", "merge");
-        BackendHandle back = bind();
+        BackendHandle rebound = bind();
         service.recover();
-        world.settle();
+        registry.reconcile();
         Map<String, Long> all = namespace.getAll();
         assertEquals(22, all.size());
         assertEquals(8, all.get("n7").longValue());
         assertEquals(100, all.get("k").longValue());
-        assertEquals("disk/disk", world.home("ns"));
-        world.unbind(back);
+        assertEquals("disk/disk", registry.storeOf("ns"));
+        registry.unbind(rebound);
     }
 }

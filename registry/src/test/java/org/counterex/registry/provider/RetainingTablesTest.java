@@ -9,49 +9,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.Counter;
 import org.counterex.api.MoveRefusedException;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.registry.provider.backend.BackendHandle;
-import org.counterex.registry.provider.namespace.Namespace;
 import org.counterex.registry.provider.placement.CounterStore;
 import org.counterex.registry.provider.placement.DelegatingStore;
 import org.counterex.registry.provider.placement.OngoingMove;
 import org.counterex.registry.provider.placement.Placement;
 import org.counterex.registry.provider.placement.TableStore;
 import org.counterex.registry.provider.routing.PlacementResolver;
-import org.junit.After;
 import org.junit.Test;
 
-/** Backends with tables that keep their values when they leave: nobody counts behind their back, and nothing is kept twice. */
-public class RetainingTablesTest {
+/** Table backends that retain their values: every change reaches their disk, and no value is stored twice. */
+public class RetainingTablesTest extends RetentionContract {
 
-    private static final Map<String, Long> BOTH = Map.of("k", 100L, "other", 7L);
-
-    private final TestRegistry world = new TestRegistry();
     private final DiskBackend service = new DiskBackend();
-    private final BackendHandle memory = world.bind(new MapBackend("table"), "ets");
-    private final Namespace namespace = world.namespace("ns");
-    private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    @After
-    public void close() {
-        threads.shutdownNow();
-        world.close();
+    @Override
+    String filter() {
+        return "(counterex.name=disk)";
     }
 
-    private BackendHandle bind() {
-        return bind(world, service);
+    @Override
+    BackendHandle bind(TestRegistry registry) {
+        return bind(registry, service);
     }
 
-    private static BackendHandle bind(TestRegistry world, DiskBackend service) {
-        return world.bind(
+    private static BackendHandle bind(TestRegistry registry, DiskBackend service) {
+        return registry.bind(
                 service,
                 "disk",
                 CounterBackend.RETENTION,
@@ -60,74 +51,47 @@ public class RetainingTablesTest {
                 service.info().name());
     }
 
-    private BackendHandle bindWithCounters() {
-        world.route("ns", "(counterex.name=disk)");
-        BackendHandle backend = bind();
-        namespace.set("k", 100);
-        namespace.set("other", 7);
-        assertEquals("disk/disk", world.home("ns"));
+    @Override
+    Supplier<Map<String, Long>> bindOther() {
+        DiskBackend other = new DiskBackend("other", service.events);
+        bind(registry, other);
+        return () -> other.getAll("ns");
+    }
+
+    @Override
+    Map<String, Long> contents() {
+        return service.getAll("ns");
+    }
+
+    @Override
+    Map<String, Long> sizes() {
+        return service.info().namespaces();
+    }
+
+    @Override
+    BackendHandle bindWithCounters() {
+        BackendHandle backend = super.bindWithCounters();
         service.events.clear();
         return backend;
     }
 
+    /**
+     * The resolver excludes a leaving backend before it is unbound: a reconciliation in between must not move its values.
+     */
     @Test
-    public void keepingBackend_isNeverTheDefault() {
-        bind();
-        world.unbind(memory);
-        namespace.inc("k");
-        assertEquals("parking", world.home("ns"));
-    }
-
-    @Test
-    public void additions_whileItIsAway_areCollectedAndMerged() {
+    public void reconcile_beforeUnbind_keepsTheValues() throws Exception {
         BackendHandle backend = bindWithCounters();
-        Counter handle = namespace.counter("k");
-        handle.inc();
-        world.unbind(backend);
-        assertEquals(Map.of("k", 101L, "other", 7L), service.getAll("ns"));
-        assertEquals("disk/disk (detached)", world.home("ns"));
-        namespace.add("k", 5);
-        handle.add(-2);
-        namespace.add("new", 3);
-        assertEquals(Map.of("k", 101L, "other", 7L), service.getAll("ns"));
-        bind();
-        assertEquals("disk/disk", world.home("ns"));
-        assertEquals(Map.of("k", 104L, "other", 7L, "new", 3L), namespace.getAll());
-        assertEquals(105, handle.inc());
-        assertEquals(Map.of("k", 105L, "other", 7L, "new", 3L), service.getAll("ns"));
-        assertEquals(Map.of("ns", 3L), service.info().namespaces());
+        registry.updateRouting(inputs -> new PlacementResolver(inputs.routes(), List.of(memory)));
+        registry.reconcile();
+        assertEquals("disk/disk", registry.storeOf("ns"));
+        registry.unbind(backend);
+        assertEquals("disk/disk (detached)", registry.storeOf("ns"));
+        assertEquals(VALUES, service.getAll("ns"));
     }
 
-    /** The inputs tell that it leaves before its turn comes: what reconciles meanwhile may not take its values for homeless. */
+    /** Additions by name and by handle, while the backend is rebound and the namespace is swapped away and back. */
     @Test
-    public void reconciliation_whileItIsAboutToLeave_leavesTheValuesWithIt() throws Exception {
-        BackendHandle backend = bindWithCounters();
-        world.migration.routing().update(inputs -> new PlacementResolver(inputs.routes(), List.of(memory)));
-        world.migration.loop().submit(() -> world.migration.reconciler().reconcile("bind of another")).get();
-        assertEquals("disk/disk", world.home("ns"));
-        world.unbind(backend);
-        assertEquals("disk/disk (detached)", world.home("ns"));
-        assertEquals(BOTH, service.getAll("ns"));
-    }
-
-    @Test
-    public void everythingElse_whileItIsAway_isRefusedWithoutEffect() {
-        BackendHandle backend = bindWithCounters();
-        Counter handle = namespace.counter("k");
-        handle.inc(0);
-        world.unbind(backend);
-        namespace.add("k", 1);
-        for (Runnable call : TestRegistry.callsThatNeedTheValue(namespace, handle)) {
-            assertFalse(
-                    assertThrows(BackendUnavailableException.class, call::run).mayHaveBeenApplied());
-        }
-        assertTrue(world.migration.namespaces().root().namespaces().contains("ns"));
-        assertEquals(BOTH, service.getAll("ns"));
-    }
-
-    /** By name and by handle, while it comes and goes and while the namespace is swapped away and back. */
-    @Test
-    public void additions_underComingGoingAndSwaps_areExact() throws Exception {
+    public void additions_underRebindsAndSwaps_areExact() throws Exception {
         BackendHandle backend = bindWithCounters();
         namespace.drain();
         int keys = 5;
@@ -150,27 +114,27 @@ public class RetainingTablesTest {
         }
         for (int i = 0; adding.stream().anyMatch(thread -> !thread.isDone()); i++) {
             if (i % 3 == 0) {
-                world.swap("ns", memory);
-                world.swap("ns", backend);
+                registry.swap("ns", memory);
+                registry.swap("ns", backend);
             }
-            world.unbind(backend);
+            registry.unbind(backend);
             backend = bind();
         }
         for (Future<?> thread : adding) {
             thread.get(10, TimeUnit.SECONDS);
         }
-        assertEquals("disk/disk", world.home("ns"));
+        assertEquals("disk/disk", registry.storeOf("ns"));
         for (int k = 0; k < keys; k++) {
             assertEquals("k" + k, 3L * each / keys, namespace.get("k" + k).getAsLong());
         }
-        world.unbind(backend);
+        registry.unbind(backend);
         assertEquals(keys, service.getAll("ns").size());
         service.getAll("ns").values().forEach(value -> assertEquals(3L * each / keys, value.longValue()));
     }
 
-    /** What is refused while it is away was not done: so those that were not are told 1, 2, 3, ... */
+    /** A call rejected while the backend is absent has no effect: the accepted ones return 1, 2, 3, ... */
     @Test
-    public void inc_underComingAndGoing_returnsEveryNumberOnce() throws Exception {
+    public void inc_underRebinds_returnsEachValueOnce() throws Exception {
         BackendHandle backend = bindWithCounters();
         namespace.drain();
         int each = 5_000;
@@ -178,19 +142,19 @@ public class RetainingTablesTest {
         for (int t = 0; t < 3; t++) {
             Counter handle = namespace.counter("k");
             counting.add(threads.submit(() -> {
-                List<Long> told = new ArrayList<>();
-                while (told.size() < each) {
+                List<Long> values = new ArrayList<>();
+                while (values.size() < each) {
                     try {
-                        told.add(told.size() % 2 == 0 ? handle.inc() : namespace.inc("k"));
+                        values.add(values.size() % 2 == 0 ? handle.inc() : namespace.inc("k"));
                     } catch (BackendUnavailableException e) {
                         assertFalse(e.mayHaveBeenApplied());
                     }
                 }
-                return told;
+                return values;
             }));
         }
         while (counting.stream().anyMatch(thread -> !thread.isDone())) {
-            world.unbind(backend);
+            registry.unbind(backend);
             backend = bind();
         }
         List<Long> all = new ArrayList<>();
@@ -204,109 +168,27 @@ public class RetainingTablesTest {
         assertEquals(3 * each, namespace.get("k").getAsLong());
     }
 
+    /** A namespace that no caller has requested yet exists as soon as the backend is bound. */
     @Test
-    public void swapAway_takesTheValuesOut() {
-        bindWithCounters();
-        assertEquals(MoveDTO.MOVED, world.swap("ns", memory).outcome);
-        assertEquals(BOTH, namespace.getAll());
-        assertEquals(Map.of(), service.getAll("ns"));
-        assertEquals(Map.of(), service.info().namespaces());
-    }
-
-    /** The values are out of reach: what is left behind could not be called all of the counters. */
-    @Test
-    public void swapAway_whileItIsAway_isRefused() {
-        BackendHandle backend = bindWithCounters();
-        world.unbind(backend);
-        namespace.add("k", 1);
-        assertThrows(MoveRefusedException.class, () -> world.swap("ns", memory));
+    public void restoredValues_ofNewNamespace_areVisibleAtOnce() {
+        service.set("restored", "k", 5);
+        registry.route("restored", "(counterex.name=disk)");
         bind();
-        assertEquals(101, namespace.get("k").getAsLong());
+        assertEquals("disk/disk", registry.storeOf("restored"));
+        assertTrue(registry.counters().namespaces().contains("restored"));
+        assertEquals(6, registry.namespace("restored").inc("k"));
+        assertEquals(List.of(), registry.moveLog.moves());
     }
 
+    /** The first call on a namespace may precede the merge of the restored values on the control thread. */
     @Test
-    public void routeThatChanged_whileItWasAway_takesEffectWhenItReturns() {
-        BackendHandle backend = bindWithCounters();
-        world.unbind(backend);
-        namespace.add("k", 1);
-        world.route("ns", "(counterex.backend=ets)");
-        bind();
-        assertEquals("ets/ets", world.home("ns"));
-        assertEquals(Map.of("k", 101L, "other", 7L), namespace.getAll());
-        assertEquals(Map.of(), service.getAll("ns"));
-    }
-
-    /** Only the instance of the same type and name has the values. */
-    @Test
-    public void anotherInstance_doesNotTakeTheAdditions() {
-        BackendHandle backend = bindWithCounters();
-        world.unbind(backend);
-        namespace.add("k", 1);
-        DiskBackend stranger = new DiskBackend("stranger", service.events);
-        bind(world, stranger);
-        assertThrows(BackendUnavailableException.class, () -> namespace.get("k"));
-        assertEquals(Map.of(), stranger.getAll("ns"));
-        bind();
-        assertEquals(101, namespace.get("k").getAsLong());
-    }
-
-    @Test
-    public void additions_outliveTheRegistry() {
-        BackendHandle backend = bindWithCounters();
-        world.unbind(backend);
-        namespace.add("k", 5);
-        namespace.add("new", 3);
-        try (TestRegistry next = new TestRegistry()) {
-            next.migration.snapshot().restore(world.migration.stop(), world.kept.get());
-            next.route("ns", "(counterex.name=disk)");
-            next.namespace("ns").add("k", 1);
-            assertThrows(
-                    BackendUnavailableException.class,
-                    () -> next.namespace("ns").get("k"));
-            bind(next, service);
-            assertEquals(
-                    Map.of("k", 106L, "other", 7L, "new", 3L),
-                    next.namespace("ns").getAll());
-        }
-    }
-
-    /** Handles of the registry that has stopped count on nothing that the next one has. */
-    @Test
-    public void values_areFoundAgainAfterAStop() {
-        bindWithCounters();
-        Counter handle = namespace.counter("k");
-        handle.inc();
-        assertEquals(List.of(), world.migration.stop());
-        assertEquals(Map.of("k", 101L, "other", 7L), service.getAll("ns"));
-        assertThrows(RuntimeException.class, handle::inc);
-        try (TestRegistry next = new TestRegistry()) {
-            next.route("ns", "(counterex.name=disk)");
-            bind(next, service);
-            assertEquals(Map.of("k", 101L, "other", 7L), next.namespace("ns").getAll());
-        }
-    }
-
-    /** A namespace that nobody has asked for yet is there as soon as the backend is. */
-    @Test
-    public void values_thatABackendBrings_areThereAtOnce() {
-        service.set("brought", "k", 5);
-        world.route("brought", "(counterex.name=disk)");
-        bind();
-        assertEquals("disk/disk", world.home("brought"));
-        assertTrue(world.migration.namespaces().root().namespaces().contains("brought"));
-        assertEquals(6, world.namespace("brought").inc("k"));
-        assertEquals(List.of(), world.audit.moves());
-    }
-
-    /** The first call on a namespace may come before the thread that moves has seen what the backend brings. */
-    @Test
-    public void firstCall_beforeWhatABackendBringsWasTakenUp_meetsIt() throws Exception {
+    public void firstCall_beforeMerge_seesRestoredValues() throws Exception {
         service.set("ns", "k", 100);
         service.set("ns", "other", 7);
-        world.route("ns", "(counterex.name=disk)");
-        CountDownLatch goOn = new CountDownLatch(1);
-        world.migration.loop().submit(() -> goOn.await(20, TimeUnit.SECONDS));
-        world.migration.arrival().bind(new BackendHandle(
+        registry.route("ns", "(counterex.name=disk)");
+        CountDownLatch resume = new CountDownLatch(1);
+        registry.submit(() -> resume.await(20, TimeUnit.SECONDS));
+        registry.bindAsync(new BackendHandle(
                 service,
                 Map.of(
                         CounterBackend.TYPE,
@@ -317,67 +199,67 @@ public class RetainingTablesTest {
                         CounterBackend.RETENTION_LOCAL),
                 "test"));
         assertEquals(101, namespace.inc("k"));
-        goOn.countDown();
-        world.awaitTurn();
+        resume.countDown();
+        registry.awaitControlThread();
         assertEquals(Map.of("k", 101L, "other", 7L), namespace.getAll());
         assertEquals(Map.of("k", 101L, "other", 7L), service.getAll("ns"));
     }
 
-    /** The values stay where they are on disk; what was counted elsewhere is added to them there. */
+    /** The restored values stay in the table of the backend; counts from other stores are added there. */
     @Test
-    public void values_thatABackendBrings_areAddedToOnTheirDisk() {
+    public void restoredValues_whenMerged_stayOnTheirDisk() {
         service.set("ns", "k", 100);
         service.set("ns", "other", 7);
         service.events.clear();
         namespace.inc("k");
-        world.route("ns", "(counterex.name=disk)");
+        registry.route("ns", "(counterex.name=disk)");
         bind();
         assertEquals(Map.of("k", 101L, "other", 7L), namespace.getAll());
-        assertEquals("disk/disk", world.home("ns"));
-        assertEquals(List.of("disk flushes ns"), service.events);
+        assertEquals("disk/disk", registry.storeOf("ns"));
+        assertEquals(List.of("disk flush ns"), service.events);
     }
 
-    /** Callers are to see them, and there is nowhere else where they could. */
+    /** A namespace has one placement, so the restored values move to it. */
     @Test
-    public void values_thatABackendBringsOfANamespaceThatBelongsElsewhere_moveThere() {
+    public void restoredValues_routedElsewhere_moveThere() {
         service.set("ns", "k", 100);
         service.events.clear();
         namespace.inc("k");
         bind();
-        assertEquals("ets/ets", world.home("ns"));
+        assertEquals("ets/ets", registry.storeOf("ns"));
         assertEquals(Map.of("k", 101L), namespace.getAll());
         assertEquals(Map.of(), service.getAll("ns"));
-        assertEquals(List.of("disk gives up ns", "disk flushes ns"), service.events);
+        assertEquals(List.of("disk discard ns", "disk flush ns"), service.events);
     }
 
-    /** What leaves a disk has to be safe elsewhere first, and what was moved to a disk is there when the move is reported. */
+    /** Values are durable in the target before the source discards them, and when the move is reported. */
     @Test
-    public void moves_flushTheTargetBeforeTheSourceIsGivenUp() {
+    public void move_flushesTargetBeforeDiscardingSource() {
         DiskBackend source = new DiskBackend("memory", service.events);
-        world.bind(source, "disk", CounterBackend.NAME, "memory");
+        registry.bind(source, "disk", CounterBackend.NAME, "memory");
         BackendHandle target = bind();
-        world.route("ns", "(counterex.name=memory)");
+        registry.route("ns", "(counterex.name=memory)");
         namespace.inc("k");
         service.events.clear();
-        world.swap("ns", target);
-        assertEquals(List.of("disk flushes ns", "memory gives up ns"), service.events);
+        registry.swap("ns", target);
+        assertEquals(List.of("disk flush ns", "memory discard ns"), service.events);
         service.events.clear();
-        world.swap("ns", memory);
-        assertEquals(List.of("disk gives up ns", "disk flushes ns"), service.events);
+        registry.swap("ns", memory);
+        assertEquals(List.of("disk discard ns", "disk flush ns"), service.events);
     }
 
     @Test
-    public void flushThatFails_showsInTheRecordAndLosesNothing() {
+    public void flush_failingInMove_isRecorded() {
         namespace.set("k", 100);
         BackendHandle backend = bind();
-        service.fill();
-        MoveDTO move = world.swap("ns", backend);
+        service.fillDisk();
+        MoveDTO move = registry.swap("ns", backend);
         assertEquals(MoveDTO.MOVED, move.outcome);
         assertUnwritten(move);
-        assertEquals("disk/disk", world.home("ns"));
+        assertEquals("disk/disk", registry.storeOf("ns"));
         assertEquals(101, namespace.inc("k"));
-        MoveDTO back = world.swap("ns", memory);
-        assertUnwritten(back);
+        MoveDTO second = registry.swap("ns", memory);
+        assertUnwritten(second);
         assertEquals(Map.of("k", 101L), namespace.getAll());
     }
 
@@ -386,18 +268,18 @@ public class RetainingTablesTest {
     }
 
     @Test
-    public void flushOfANamespace_asksItsBackend() {
+    public void flush_ofNamespace_flushesItsBackend() {
         bindWithCounters();
-        world.migration.migrator().flush(namespace);
-        assertEquals(List.of("disk flushes ns"), service.events);
-        service.fill();
-        assertThrows(BackendUnavailableException.class, () -> world.migration.migrator().flush(namespace));
-        assertEquals(BOTH, namespace.getAll());
+        registry.flush(namespace);
+        assertEquals(List.of("disk flush ns"), service.events);
+        service.fillDisk();
+        assertThrows(BackendUnavailableException.class, () -> registry.flush(namespace));
+        assertEquals(VALUES, namespace.getAll());
     }
 
-    /** Each call that changes something waits for the disk before it returns. */
+    /** Each call that changes a counter waits for the disk before it returns. */
     @Test
-    public void calls_waitForTheDisk() {
+    public void changes_awaitTheDisk() {
         bindWithCounters();
         Counter handle = namespace.counter("k");
         Runnable[] calls = {
@@ -415,82 +297,82 @@ public class RetainingTablesTest {
         for (int i = 0; i < calls.length; i++) {
             service.events.clear();
             calls[i].run();
-            assertEquals("call " + i, List.of("disk confirms ns"), service.events);
+            assertEquals("call " + i, List.of("disk awaitDurable ns"), service.events);
         }
         namespace.set("k", 1);
-        service.fill();
+        service.fillDisk();
         assertTrue(assertThrows(BackendUnavailableException.class, () -> namespace.set("k", 2))
                 .mayHaveBeenApplied());
         assertEquals(2, namespace.get("k").getAsLong());
     }
 
-    /** Not for that of the place where the counters are by now. */
+    /** The disk to wait for is that of the changed counter, not of the current store. */
     @Test
-    public void callWhoseNamespaceMovesMeanwhile_waitsForTheDiskThatItHasChanged() {
+    public void change_duringMove_awaitsTheDiskItChanged() {
         bindWithCounters();
         TableStore next = new TableStore(memory, memory.tables().create("ns"));
-        service.atRemoval(() -> namespace.publish(namespace.placement(), Placement.settled(next)));
+        service.onRemoval(() -> namespace.publish(namespace.placement(), Placement.settled(next)));
         namespace.delete("k");
-        assertEquals("ets/ets", world.home("ns"));
-        assertEquals(List.of("disk confirms ns"), service.events);
+        assertEquals("ets/ets", registry.storeOf("ns"));
+        assertEquals(List.of("disk awaitDurable ns"), service.events);
     }
 
-    /** They are nowhere else any more. */
+    /** The drained counters exist in the result only. */
     @Test
-    public void drain_thatCannotBeWritten_returnsWhatItTook() {
+    public void drain_withFullDisk_returnsDrainedCounters() {
         bindWithCounters();
-        service.fill();
-        assertEquals(BOTH, namespace.drain());
+        service.fillDisk();
+        assertEquals(VALUES, namespace.drain());
         assertEquals(Map.of(), namespace.drain());
     }
 
     @Test
-    public void swapToAnotherKeeper_isRefusedAndChangesNothing() {
+    public void swap_betweenRetainingBackends_isRefused() {
         bindWithCounters();
         DiskBackend second = new DiskBackend("second", service.events);
-        BackendHandle other = bind(world, second);
+        BackendHandle other = bind(registry, second);
         service.events.clear();
-        MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> world.swap("ns", other));
+        MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> registry.swap("ns", other));
         assertTrue(e.getMessage(), e.getMessage().contains("both keep their values"));
-        assertEquals(MoveDTO.REFUSED, world.lastMove().outcome);
-        assertEquals(BOTH, service.getAll("ns"));
+        assertEquals(MoveDTO.REFUSED, registry.lastMove().outcome);
+        assertEquals(VALUES, service.getAll("ns"));
         assertEquals(Map.of(), second.getAll("ns"));
-        world.route("ns", "(counterex.name=second)");
-        assertEquals("disk/disk", world.home("ns"));
-        assertEquals(BOTH, namespace.getAll());
+        registry.route("ns", "(counterex.name=second)");
+        assertEquals("disk/disk", registry.storeOf("ns"));
+        assertEquals(VALUES, namespace.getAll());
         assertEquals(Map.of("ns", 2L), service.info().namespaces());
-        world.swap("ns", memory);
-        world.swap("ns", other);
-        assertEquals(BOTH, second.getAll("ns"));
+        registry.swap("ns", memory);
+        registry.swap("ns", other);
+        assertEquals(VALUES, second.getAll("ns"));
     }
 
-    /** Both have a file, and in neither is a counter to come or go while it is in the other. */
+    /** Both have a file, and there is no common commit: a counter must not move from one to the other. */
     @Test
-    public void values_thatAnotherKeeperBrings_stayThereUntilTheNamespaceIsInMemory() {
+    public void restoredValues_ofOtherRetainer_waitForMemory() {
         bindWithCounters();
         DiskBackend second = new DiskBackend("second", service.events);
         second.set("ns", "k", 1_000);
         service.events.clear();
-        BackendHandle other = bind(world, second);
-        assertEquals(BOTH, namespace.getAll());
+        BackendHandle other = bind(registry, second);
+        assertEquals(VALUES, namespace.getAll());
         assertEquals(List.of(), service.events);
-        assertEquals(MoveDTO.REFUSED, world.lastMove().outcome);
-        world.unbind(other);
+        assertEquals(MoveDTO.REFUSED, registry.lastMove().outcome);
+        registry.unbind(other);
         assertEquals(Map.of("k", 1_000L), second.getAll("ns"));
-        bind(world, second);
-        world.route("ns", "(counterex.backend=ets)");
+        bind(registry, second);
+        registry.route("ns", "(counterex.backend=ets)");
         assertEquals(Map.of("k", 1_100L, "other", 7L), namespace.getAll());
         assertEquals(Map.of(), service.getAll("ns"));
         assertEquals(Map.of(), second.getAll("ns"));
     }
 
     @Test
-    public void values_thatNobodyTookUp_areFoundByTheNextRegistry() {
+    public void restoredValues_notClaimed_areFoundByNextRegistry() {
         bindWithCounters();
         DiskBackend second = new DiskBackend("second", service.events);
         second.set("ns", "k", 1_000);
-        bind(world, second);
-        world.migration.stop();
+        bind(registry, second);
+        registry.stop();
         try (TestRegistry next = new TestRegistry()) {
             next.route("ns", "(counterex.name=second)");
             bind(next, second);
@@ -498,59 +380,59 @@ public class RetainingTablesTest {
         }
     }
 
-    /** A move that goes no further: what callers ask for is moved on, the rest stays behind. */
-    private void moveHalfWay(CounterStore target) {
-        OngoingMove stuck = new OngoingMove("ns", "disk/disk", target.label(), "test");
-        stuck.fail("test");
-        Placement now = namespace.placement();
-        assertTrue(namespace.publish(now, now.movingTo(target, stuck)));
+    /** Starts a move that transfers only the counters that are called. */
+    private void startStalledMove(CounterStore target) {
+        OngoingMove stalled = new OngoingMove("ns", "disk/disk", target.label(), "test");
+        stalled.fail("test");
+        Placement before = namespace.placement();
+        assertTrue(namespace.publish(before, before.movingTo(target, stalled)));
         assertEquals(101, namespace.inc("k"));
         assertFalse(namespace.placement().isSettled());
     }
 
-    /** In its file are all of them, and no parked ones are to come on top of that. */
+    /** The file has all counters, so none may be saved as parked too. */
     @Test
-    public void stop_inTheMiddleOfAMoveAway_leavesEverythingWithTheKeeper() {
+    public void stop_duringMoveAway_keepsAllInBackend() {
         bindWithCounters();
-        moveHalfWay(new TableStore(memory, memory.tables().create("ns")));
-        assertEquals(List.of(), world.migration.stop());
+        startStalledMove(new TableStore(memory, memory.tables().create("ns")));
+        assertEquals(List.of(), registry.stop());
         assertEquals(Map.of("k", 101L, "other", 7L), service.getAll("ns"));
     }
 
     @Test
-    public void stop_inTheMiddleOfAWayBack_leavesEverythingInOneTable() {
+    public void stop_duringMoveWithinBackend_keepsOneTable() {
         BackendHandle backend = bindWithCounters();
-        moveHalfWay(new TableStore(backend, service.create("ns")));
-        assertEquals(List.of(), world.migration.stop());
+        startStalledMove(new TableStore(backend, service.create("ns")));
+        assertEquals(List.of(), registry.stop());
         assertEquals(Map.of("k", 101L, "other", 7L), service.getAll("ns"));
     }
 
-    /** The table that it leaves behind has to be given up, or its counters would be in the file for ever. */
+    /** The table must be discarded, or its counters would stay in the file for ever. */
     @Test
-    public void leave_inTheMiddleOfAMoveAway_givesTheTableUp() {
+    public void unbind_duringMoveAway_discardsTheTable() {
         BackendHandle backend = bindWithCounters();
-        moveHalfWay(new TableStore(memory, memory.tables().create("ns")));
-        world.unbind(backend);
+        startStalledMove(new TableStore(memory, memory.tables().create("ns")));
+        registry.unbind(backend);
         assertEquals(Map.of("k", 101L, "other", 7L), namespace.getAll());
         assertEquals(Map.of(), service.info().namespaces());
-        assertEquals(List.of("disk gives up ns"), service.events);
+        assertEquals(List.of("disk discard ns"), service.events);
     }
 
-    /** Another backend that does not answer keeps a move from its end, but not the keeper from its values. */
+    /** Another backend, which fails, keeps a move from finishing, but does not affect the retained values. */
     @Test
-    public void leave_whileAnotherBackendFails_keepsTheValues() {
+    public void unbind_whileOtherBackendFails_keepsTheValues() {
         BackendHandle backend = bindWithCounters();
         PlainBackend failing = new PlainBackend();
-        BackendHandle plain = world.bind(failing, "plain");
+        BackendHandle plain = registry.bind(failing, "plain");
         failing.set("ns", "p", 1);
         failing.before = PlainBackend.Fault.onKey("p", "get", "set", "add", "delete");
-        Placement now = namespace.placement();
-        assertTrue(namespace.publish(now, now.absorbing(new DelegatingStore(plain, "ns"), null)));
-        world.unbind(backend);
-        assertEquals(BOTH, service.getAll("ns"));
+        Placement before = namespace.placement();
+        assertTrue(namespace.publish(before, before.absorbing(new DelegatingStore(plain, "ns"), null)));
+        registry.unbind(backend);
+        assertEquals(VALUES, service.getAll("ns"));
         failing.recover();
         bind();
-        world.settle();
+        registry.reconcile();
         assertEquals(Map.of("k", 100L, "other", 7L, "p", 1L), namespace.getAll());
     }
 }

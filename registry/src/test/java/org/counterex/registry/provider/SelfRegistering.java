@@ -8,7 +8,7 @@ import org.counterex.api.CasResult;
 import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
-/** A backend for {@link BackendDepartureTest} that a class loader of its own can load: public, and without companions. */
+/** Backend for {@link BackendDepartureTest} that a separate class loader can load: public, and without nested classes. */
 public final class SelfRegistering implements CounterBackend, BackendDepartureTest.Runner {
 
     private final Map<String, Long> counters = new ConcurrentHashMap<>();

@@ -20,11 +20,13 @@ import org.counterex.registry.provider.backend.BackendHandle;
 import org.junit.After;
 import org.junit.Test;
 
-/** Two runtimes with a backend on which both count: a value is in one place, and what the other counts is never overwritten. */
+/**
+ * Two runtimes that share a backend: each value exists once, and additions of the other runtime are never overwritten.
+ */
 public class SharedBackendTest {
 
     private static final long CALL_TIMEOUT_MS = 200;
-    private static final long LONG_S = 30;
+    private static final long TIMEOUT_S = 30;
 
     private final PlainBackend service = new PlainBackend();
     private final TestRegistry here = new TestRegistry();
@@ -37,8 +39,8 @@ public class SharedBackendTest {
     private final CounterNamespace other = there.namespace("ns");
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    private BackendHandle bind(TestRegistry world) {
-        return world.bind(service, "server", CounterBackend.RETENTION, CounterBackend.RETENTION_SHARED);
+    private BackendHandle bind(TestRegistry registry) {
+        return registry.bind(service, "server", CounterBackend.RETENTION, CounterBackend.RETENTION_SHARED);
     }
 
     @After
@@ -50,11 +52,12 @@ public class SharedBackendTest {
     }
 
     private long sum() {
-        long sum =
-                service.held("ns").values().stream().mapToLong(Long::longValue).sum();
-        for (TestRegistry world : new TestRegistry[] {here, there}) {
-            if (world.home("ns").equals("ets/ets")) {
-                sum += world.namespace("ns").getAll().values().stream()
+        long sum = service.contents("ns").values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        for (TestRegistry registry : new TestRegistry[] {here, there}) {
+            if (registry.storeOf("ns").equals("ets/ets")) {
+                sum += registry.namespace("ns").getAll().values().stream()
                         .mapToLong(Long::longValue)
                         .sum();
             }
@@ -63,7 +66,7 @@ public class SharedBackendTest {
     }
 
     @Test
-    public void runtimesThatCountedLocally_swapBothIn_giveTheSum() {
+    public void localCounts_swappedInByBoth_areSummed() {
         namespace.inc("both", 10);
         namespace.inc("here", 1);
         other.inc("both", 32);
@@ -78,7 +81,7 @@ public class SharedBackendTest {
     }
 
     @Test
-    public void swapOut_takesAllThatIsThere_andTheOtherGoesOnFromNothing() {
+    public void swapOut_takesAll_otherRestartsAtZero() {
         namespace.inc("k", 5);
         other.inc("k", 6);
         here.swap("ns", shared);
@@ -93,8 +96,8 @@ public class SharedBackendTest {
     }
 
     @Test
-    public void swapsInAndOut_whileBothCount_loseNothing() throws Exception {
-        service.before = PlainBackend.Fault.dawdling();
+    public void swaps_whileBothCount_loseNothing() throws Exception {
+        service.before = PlainBackend.Fault.occasionalDelay();
         long counted = 0;
         try (Writers writers = new Writers(namespace, 2, 5);
                 Writers others = new Writers(other, 2, 5)) {
@@ -112,29 +115,29 @@ public class SharedBackendTest {
     }
 
     @Test
-    public void moveOut_endsThoughOthersKeepMakingCounters() {
+    public void moveOut_whileOthersCreate_ends() {
         namespace.inc("k", 5);
         here.swap("ns", shared);
-        int[] made = new int[1];
+        int[] created = new int[1];
         service.after = (operation, key) -> {
             if (operation.equals("getAll") || operation.equals("take")) {
-                service.countBehind("ns", "new" + ++made[0], 1);
+                service.addDirectly("ns", "new" + ++created[0], 1);
             }
         };
         assertEquals(MoveDTO.MOVED, here.swap("ns", table).outcome);
         service.recover();
-        assertEquals("ets/ets", here.home("ns"));
+        assertEquals("ets/ets", here.storeOf("ns"));
         assertEquals(5, namespace.get("k").getAsLong());
-        assertEquals(5 + made[0], sum());
+        assertEquals(5 + created[0], sum());
     }
 
     @Test
-    public void drains_whileTheOtherAdds_takeEachAdditionOnce() throws Exception {
+    public void drains_whileOtherAdds_takeEachAdditionOnce() throws Exception {
         namespace.inc("k0", 1);
         other.inc("k0", 1);
         here.swap("ns", shared);
         there.swap("ns", otherShared);
-        service.before = PlainBackend.Fault.dawdling();
+        service.before = PlainBackend.Fault.occasionalDelay();
         int additions = 20_000;
         Future<?> adding = threads.submit(() -> {
             for (int i = 0; i < additions; i++) {
@@ -145,7 +148,7 @@ public class SharedBackendTest {
         do {
             namespace.drain().forEach((key, value) -> drained.merge(key, value, Long::sum));
         } while (!adding.isDone());
-        adding.get(LONG_S, TimeUnit.SECONDS);
+        adding.get(TIMEOUT_S, TimeUnit.SECONDS);
         namespace.drain().forEach((key, value) -> drained.merge(key, value, Long::sum));
         assertEquals(
                 additions + 2,
@@ -153,31 +156,31 @@ public class SharedBackendTest {
     }
 
     @Test
-    public void moves_inAndOut_areRefusedWhileTheServerIsAway() {
+    public void moves_withoutServer_areRefused() {
         namespace.inc("k", 5);
-        PlainBackend.Fault away = PlainBackend.Fault.throwing(
-                () -> new BackendUnavailableException("server is away", "ns", false, null),
+        PlainBackend.Fault unreachable = PlainBackend.Fault.throwing(
+                () -> new BackendUnavailableException("server is unreachable", "ns", false, null),
                 "flush",
                 "merge",
                 "take",
                 "getAll");
-        service.before = away;
+        service.before = unreachable;
         assertTrue(assertThrows(MoveRefusedException.class, () -> here.swap("ns", shared))
                 .getMessage()
-                .contains("server is away"));
+                .contains("server is unreachable"));
         assertEquals(MoveDTO.REFUSED, here.lastMove().outcome);
         assertEquals(6, namespace.inc("k"));
         service.recover();
         here.swap("ns", shared);
-        service.before = away;
+        service.before = unreachable;
         assertThrows(MoveRefusedException.class, () -> here.swap("ns", table));
         assertEquals(MoveDTO.REFUSED, here.lastMove().outcome);
-        assertEquals("server/server", here.home("ns"));
+        assertEquals("server/server", here.storeOf("ns"));
         assertEquals(7, namespace.inc("k"));
     }
 
     @Test
-    public void counterThatFitsNowhereElse_isPutBack() {
+    public void counter_rejectedByTarget_isPutBack() {
         BoundedBackend small = new BoundedBackend("small", 30, true);
         BackendHandle bounded = here.bind(small, "bounded");
         for (int k = 0; k < 20; k++) {
@@ -187,18 +190,18 @@ public class SharedBackendTest {
         int[] taken = new int[1];
         service.after = (operation, key) -> {
             if (operation.equals("take") && ++taken[0] == 10) {
-                small.failure = new OutOfMemoryError("no place");
+                small.failure = new OutOfMemoryError("no memory");
             }
         };
         assertThrows(MoveRefusedException.class, () -> here.swap("ns", bounded));
         assertEquals(MoveDTO.UNDONE, here.lastMove().outcome);
-        assertEquals("server/server", here.home("ns"));
-        assertEquals(20, service.held("ns").size());
+        assertEquals("server/server", here.storeOf("ns"));
+        assertEquals(20, service.contents("ns").size());
         assertEquals(20, sum());
     }
 
     @Test
-    public void takeThatIsGivenUp_givesBackWhenItReturns() throws Exception {
+    public void take_abandoned_isRevertedOnReturn() throws Exception {
         try (TestRegistry impatient = new TestRegistry(CALL_TIMEOUT_MS, 0)) {
             BackendHandle local = impatient.bind(new MapBackend("table"), "ets");
             BackendHandle server = bind(impatient);
@@ -214,8 +217,8 @@ public class SharedBackendTest {
             service.recover();
             hang.release();
             awaitSum(1);
-            impatient.settle();
-            assertEquals(Map.of("k7", 1L), service.held("ns"));
+            impatient.reconcile();
+            assertEquals(Map.of("k7", 1L), service.contents("ns"));
             assertEquals(
                     19,
                     counters.getAll().values().stream()
@@ -225,7 +228,7 @@ public class SharedBackendTest {
     }
 
     @Test
-    public void mergeThatIsGivenUp_takesBackWhenItReturns() throws Exception {
+    public void merge_abandoned_isRevertedOnReturn() throws Exception {
         try (TestRegistry impatient = new TestRegistry(CALL_TIMEOUT_MS, 0)) {
             impatient.bind(new MapBackend("table"), "ets");
             BackendHandle server = bind(impatient);
@@ -237,7 +240,7 @@ public class SharedBackendTest {
             service.after = hang;
             assertThrows(MoveRefusedException.class, () -> impatient.swap("ns", server));
             assertTrue(hang.hasCall());
-            assertEquals("ets/ets", impatient.home("ns"));
+            assertEquals("ets/ets", impatient.storeOf("ns"));
             service.recover();
             hang.release();
             awaitSum(0);
@@ -249,16 +252,16 @@ public class SharedBackendTest {
         }
     }
 
-    /** Awaits what the server holds in all. */
+    /** Waits until the counters of the server have a certain sum. */
     private void awaitSum(long expected) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONG_S);
-        long held;
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
+        long actual;
         do {
-            held = service.held("ns").values().stream()
+            actual = service.contents("ns").values().stream()
                     .mapToLong(Long::longValue)
                     .sum();
             Thread.onSpinWait();
-        } while (held != expected && System.nanoTime() < end);
-        assertEquals(expected, held);
+        } while (actual != expected && System.nanoTime() < end);
+        assertEquals(expected, actual);
     }
 }

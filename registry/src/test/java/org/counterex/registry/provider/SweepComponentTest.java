@@ -15,6 +15,7 @@ import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.routing.RouteFuzzTest;
 import org.counterex.tck.ConfigurationContract;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;
@@ -22,15 +23,11 @@ import org.junit.runner.RunWith;
 @RunWith(Enclosed.class)
 public class SweepComponentTest {
 
-    /** What a sweep makes of its configuration. */
+    /** Validation of the configuration of a sweep. */
     public static class Configuration extends ConfigurationContract {
 
-        private final TestRegistry world = new TestRegistry();
-
-        @After
-        public void close() {
-            world.close();
-        }
+        @Rule
+        public final TestRegistry registry = new TestRegistry();
 
         @Override
         protected Map<String, Predicate<Object>> keys() {
@@ -43,22 +40,23 @@ public class SweepComponentTest {
             complete.values().removeIf(value -> value == null);
             complete.putIfAbsent("namespaces", "a");
             complete.putIfAbsent("intervalMs", 5);
-            new SweepComponent(complete, world.migration.namespaces().root(), world.events, null).stop();
+            new SweepComponent(complete, registry.counters(), registry.events, null).stop();
         }
     }
 
-    /** What it does with counters and listeners. */
+    /** Drained counters and their listeners. */
     public static class Counts {
 
-        private final TestRegistry world = new TestRegistry();
+        @Rule
+        public final TestRegistry registry = new TestRegistry();
+
         private final Map<String, Long> swept = new ConcurrentHashMap<>();
         private final SweepComponent sweep = new SweepComponent(
-                Map.of("namespaces", "swept", "intervalMs", 1), world.migration.namespaces().root(), world.events, null);
+                Map.of("namespaces", "swept", "intervalMs", 1), registry.counters(), registry.events, null);
 
         @After
         public void close() {
             sweep.stop();
-            world.close();
         }
 
         private void listen() {
@@ -66,58 +64,58 @@ public class SweepComponentTest {
         }
 
         @Test
-        public void setting_thatIsMissing_isRefused() {
+        public void missingSetting_isRejected() {
             for (Map<String, Object> incomplete :
                     List.<Map<String, Object>>of(Map.of("namespaces", "a"), Map.of("intervalMs", 5))) {
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> new SweepComponent(incomplete, world.migration.namespaces().root(), world.events, null));
+                        () -> new SweepComponent(incomplete, registry.counters(), registry.events, null));
             }
         }
 
         @Test
-        public void listener_thatFails_keepsNothingFromTheOthers() {
-            world.bind(new MapBackend("table"), "ets");
+        public void listener_thatFails_doesNotAffectOthers() {
+            registry.bind(new MapBackend("table"), "ets");
             sweep.bind((namespace, counters) -> {
-                throw new IllegalStateException("no interest");
+                throw new IllegalStateException("on purpose");
             });
             sweep.bind((namespace, counters) -> counters.clear());
             listen();
             sweep.start();
             for (int i = 1; i <= 3; i++) {
-                world.namespace("swept").inc("k");
+                registry.namespace("swept").inc("k");
                 long expected = i;
                 await().until(() -> swept.getOrDefault("k", 0L) == expected);
             }
         }
 
-        /** A sweep that cannot be is made up for by the next: the counts stay where they are meanwhile. */
+        /** A failed sweep leaves the counters unchanged for the next one. */
         @Test
-        public void backend_thatDoesNotAnswer_isSweptWhenItDoes() {
+        public void backend_afterFailure_isSwept() {
             PlainBackend plain = new PlainBackend();
-            world.bind(plain, "ets");
-            world.namespace("swept").inc("k", 5);
+            registry.bind(plain, "ets");
+            registry.namespace("swept").inc("k", 5);
             plain.before = PlainBackend.Fault.throwing(() -> new IllegalStateException("disk on fire"), "getAll");
-            long begun = plain.begun.get();
+            long before = plain.callsStarted.get();
             listen();
             sweep.start();
-            await().until(() -> plain.begun.get() > begun + 10);
+            await().until(() -> plain.callsStarted.get() > before + 10);
             assertEquals(Map.of(), swept);
             plain.recover();
             await().until(() -> swept.equals(Map.of("k", 5L)));
         }
 
         @Test
-        public void registry_thatStops_keepsWhatWasNotSwept() {
-            BackendHandle table = world.bind(new MapBackend("table"), "ets");
-            world.namespace("kept").inc("k", 5);
+        public void registry_onStop_savesUnsweptCounts() {
+            BackendHandle table = registry.bind(new MapBackend("table"), "ets");
+            registry.namespace("kept").inc("k", 5);
             listen();
             sweep.start();
-            world.unbind(table);
-            var parked = world.migration.stop();
-            assertThrows(NoBackendException.class, world.migration.namespaces().root()::namespaces);
+            registry.unbind(table);
+            var saved = registry.stop();
+            assertThrows(NoBackendException.class, registry.counters()::namespaces);
             sweep.stop();
-            assertEquals(1, parked.size());
+            assertEquals(1, saved.size());
             assertEquals(Map.of(), swept);
         }
     }

@@ -4,12 +4,12 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.TimeUnit;
 
-/** Looks at threads from outside. */
+/** Observer of the state of named threads. */
 final class ThreadGroupWatch {
 
     private ThreadGroupWatch() {}
 
-    /** Waits until every thread of a name waits for something to do. */
+    /** Waits until every thread with a name is idle. */
     static void awaitIdle(String name, long timeoutMs) {
         await("threads " + name + " are idle")
                 .atMost(timeoutMs, TimeUnit.MILLISECONDS)

@@ -20,19 +20,22 @@ import org.counterex.api.Counter;
 import org.counterex.api.CounterNamespace;
 import org.counterex.registry.provider.backend.BackendHandle;
 import org.junit.After;
+import org.junit.Rule;
 import org.junit.Test;
 
-/** Writers count by name and by handle while their namespace moves without end; nothing may be lost or counted twice. */
+/** Writers count by name and by handle while their namespace moves continuously: no count may be lost or duplicated. */
 public class TransferStressTest {
 
     private static final int WRITERS = 3;
     private static final int MOVES = 500;
 
-    private final TestRegistry world = new TestRegistry();
+    @Rule
+    public final TestRegistry registry = new TestRegistry();
+
     private final List<BackendHandle> backends = List.of(
-            world.bind(new MapBackend("a"), "ets"),
-            world.bind(new MapBackend("b"), "b"),
-            world.bind(new MapBackend("c"), "c"));
+            registry.bind(new MapBackend("a"), "ets"),
+            registry.bind(new MapBackend("b"), "b"),
+            registry.bind(new MapBackend("c"), "c"));
     private final long seed = System.nanoTime();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicBoolean done = new AtomicBoolean();
@@ -40,13 +43,12 @@ public class TransferStressTest {
     @After
     public void close() {
         threads.shutdownNow();
-        world.close();
     }
 
-    /** I2: whichever threads call, N calls of inc on a new counter return exactly 1..N, across moves. */
+    /** I2: N calls of inc on a new counter return exactly 1..N, from any threads and across moves. */
     @Test
-    public void inc_whileMoving_returnsEveryNumberOnce() throws Exception {
-        CounterNamespace namespace = world.namespace("ns");
+    public void inc_duringMoves_returnsEachValueOnce() throws Exception {
+        CounterNamespace namespace = registry.namespace("ns");
         int keys = 7;
         List<Future<long[][]>> results = new ArrayList<>();
         for (int t = 0; t < WRITERS; t++) {
@@ -90,12 +92,12 @@ public class TransferStressTest {
         }
     }
 
-    /** I1 and the contract of drain: each addition is in exactly one drain, or still counted. */
+    /** I1 and the contract of drain: each addition is part of exactly one drain, or still in its counter. */
     @Test
-    public void drainsAndDeletes_whileMoving_takeEachAdditionOnce() throws Exception {
-        CounterNamespace namespace = world.namespace("ns");
+    public void drainsAndDeletes_duringMoves_takeEachAdditionOnce() throws Exception {
+        CounterNamespace namespace = registry.namespace("ns");
         LongAdder added = new LongAdder();
-        LongAdder taken = new LongAdder();
+        LongAdder drained = new LongAdder();
         List<Future<?>> results = new ArrayList<>();
         for (int t = 0; t < WRITERS; t++) {
             Random random = new Random(seed + t);
@@ -106,7 +108,7 @@ public class TransferStressTest {
                         case 0 -> namespace.inc(key, 3);
                         case 1 -> namespace.add(key, 3);
                         case 2 -> namespace.counter(key).inc(3, 0);
-                        default -> casAdd(namespace, key, 3);
+                        default -> addByCompareAndSwap(namespace, key, 3);
                     }
                     added.add(3);
                 }
@@ -114,21 +116,23 @@ public class TransferStressTest {
         }
         results.add(threads.submit(() -> {
             while (!done.get()) {
-                namespace.drain().values().forEach(taken::add);
+                namespace.drain().values().forEach(drained::add);
             }
         }));
         moveAround();
         for (Future<?> result : results) {
             result.get(10, TimeUnit.SECONDS);
         }
-        namespace.drain().values().forEach(taken::add);
-        assertEquals("seed " + seed, added.sum(), taken.sum());
+        namespace.drain().values().forEach(drained::add);
+        assertEquals("seed " + seed, added.sum(), drained.sum());
     }
 
-    /** What is present throughout a call of all() is in it, once, with a value that was held during the call. */
+    /**
+     * A counter that exists throughout a call of getAll is in its result once, with a value that it had during the call.
+     */
     @Test
-    public void all_whileMoving_showsEveryCounterThatStays() throws Exception {
-        CounterNamespace namespace = world.namespace("ns");
+    public void getAll_duringMoves_showsEveryCounter() throws Exception {
+        CounterNamespace namespace = registry.namespace("ns");
         int keys = 100;
         for (int k = 0; k < keys; k++) {
             namespace.set("k" + k, 0);
@@ -147,7 +151,7 @@ public class TransferStressTest {
                 assertEquals("seed " + seed, keys, all.size());
                 for (Map.Entry<String, Long> entry : all.entrySet()) {
                     assertTrue(
-                            "went back: " + entry.getKey() + " seed " + seed,
+                            "decreased: " + entry.getKey() + " seed " + seed,
                             entry.getValue() >= before.get(entry.getKey()));
                 }
                 before = all;
@@ -161,12 +165,12 @@ public class TransferStressTest {
     }
 
     /**
-     * A counter that is never deleted is never seen absent: what is not found in a table was elsewhere, if the namespace has
-     * moved meanwhile. The value is a wide one, so that every call looks the cell up.
+     * A counter that is never deleted is never seen as absent: a look-up that misses in a table while the namespace moves
+     * must be repeated. The value is wide, so that every call looks the cell up.
      */
     @Test
-    public void get_whileMoving_neverMissesACounter() throws Exception {
-        CounterNamespace namespace = world.namespace("ns");
+    public void get_duringMoves_findsTheCounter() throws Exception {
+        CounterNamespace namespace = registry.namespace("ns");
         long wide = Long.MAX_VALUE - 1;
         namespace.set("k", wide);
         List<Future<?>> results = new ArrayList<>();
@@ -186,7 +190,7 @@ public class TransferStressTest {
         }
     }
 
-    private static void casAdd(CounterNamespace namespace, String key, long step) {
+    private static void addByCompareAndSwap(CounterNamespace namespace, String key, long step) {
         long expected = namespace.get(key).orElse(0);
         CasResult result;
         while (!(result = namespace.compareAndSwap(key, expected, expected + step)).swapped()) {
@@ -196,7 +200,7 @@ public class TransferStressTest {
 
     private void moveAround() {
         for (int i = 1; i <= MOVES; i++) {
-            world.swap("ns", backends.get(i % backends.size()));
+            registry.swap("ns", backends.get(i % backends.size()));
         }
         done.set(true);
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.counterex.api.Counter;
 import org.counterex.api.CounterNamespace;
 
-/** Threads that count on a few keys, by name and by handle, and know what was acknowledged. */
+/** Threads that add to a few counters, by name and by handle, and record the acknowledged additions. */
 final class Writers implements AutoCloseable {
 
     private static final long STEP = 3;
@@ -52,14 +52,14 @@ final class Writers implements AutoCloseable {
                 case 1 -> namespace.add(key(k), STEP);
                 case 2 -> handles[k].inc(STEP);
                 case 3 -> handles[k].add(STEP);
-                default -> swapUp(handles[k]);
+                default -> addByCompareAndSwap(handles[k]);
             }
             acknowledged.addAndGet(k, STEP);
             calls.increment();
         }
     }
 
-    private static void swapUp(Counter counter) {
+    private static void addByCompareAndSwap(Counter counter) {
         long expected = counter.get().orElse(0);
         for (; ; ) {
             var result = counter.compareAndSwap(expected, expected + STEP);
@@ -74,23 +74,23 @@ final class Writers implements AutoCloseable {
         return "k" + k;
     }
 
-    /** Waits until so many more calls have returned. */
+    /** Waits until a number of further calls have returned. */
     void awaitCalls(long more) throws InterruptedException {
-        long wanted = calls.sum() + more;
+        long target = calls.sum() + more;
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (calls.sum() < wanted && running.stream().noneMatch(Future::isDone)) {
-            assertTrue("writers do not get on, seed " + seed, System.nanoTime() < end);
+        while (calls.sum() < target && running.stream().noneMatch(Future::isDone)) {
+            assertTrue("writers make no progress, seed " + seed, System.nanoTime() < end);
             Thread.onSpinWait();
         }
         if (running.stream().anyMatch(Future::isDone)) {
-            stop(); // says why
+            stop(); // throws the cause
         }
     }
 
     /**
-     * Ends the writers.
+     * Stops the writers.
      *
-     * @throws AssertionError one of them met an exception, or does not end
+     * @throws AssertionError a writer threw an exception, or does not end
      */
     void stop() throws InterruptedException {
         done = true;
@@ -98,14 +98,14 @@ final class Writers implements AutoCloseable {
             try {
                 writer.get(30, TimeUnit.SECONDS);
             } catch (ExecutionException e) {
-                throw new AssertionError("a writer was refused, seed " + seed, e.getCause());
+                throw new AssertionError("a writer failed, seed " + seed, e.getCause());
             } catch (TimeoutException e) {
                 throw new AssertionError("a writer hangs, seed " + seed, e);
             }
         }
     }
 
-    /** Ends the writers; each counter then has exactly what they were told was added. */
+    /** Stops the writers, and asserts that each counter has exactly the acknowledged value. */
     void stopAndCheck() throws InterruptedException {
         stop();
         for (int k = 0; k < acknowledged.length(); k++) {
@@ -116,7 +116,7 @@ final class Writers implements AutoCloseable {
         }
     }
 
-    /** What was acknowledged for a key. */
+    /** Returns the sum of the acknowledged additions to a counter. */
     long acknowledged(int k) {
         return acknowledged.get(k);
     }

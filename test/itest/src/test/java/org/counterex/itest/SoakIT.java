@@ -109,7 +109,7 @@ public class SoakIT {
     private void takeARound() {
         List<String> problems = new ArrayList<>(has(Soak.ROUND));
         errors.lines().stream()
-                .filter(line -> !line.startsWith("route is refused")) // chaos made it so that it has to be
+                .filter(line -> !line.startsWith("route rejected")) // chaos made it so that it has to be
                 .forEach(problems::add);
         assertTrue("seed " + SEED + "\n" + String.join("\n", problems) + "\n" + summary(), problems.isEmpty());
     }

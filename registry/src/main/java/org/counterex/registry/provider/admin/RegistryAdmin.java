@@ -27,19 +27,22 @@ import org.counterex.registry.provider.routing.PlacementResolver;
 import org.counterex.registry.provider.routing.Route;
 import org.counterex.registry.provider.routing.RouteTable;
 
-/** The service for those who administer: tells what there is, and passes what is to be done to the thread that moves. */
+/**
+ * Implementation of the {@link BackendRegistry} service: reports the current state, and runs changes on the control
+ * thread.
+ */
 public final class RegistryAdmin implements BackendRegistry {
 
     private final Migration migration;
     private final RouteTable routes;
-    private final RouteConfigurations stored;
-    private final MoveLog audit;
+    private final RouteConfigurations configurations;
+    private final MoveLog moveLog;
 
-    public RegistryAdmin(Migration migration, RouteTable routes, RouteConfigurations stored, MoveLog audit) {
+    public RegistryAdmin(Migration migration, RouteTable routes, RouteConfigurations configurations, MoveLog moveLog) {
         this.migration = migration;
         this.routes = routes;
-        this.stored = stored;
-        this.audit = audit;
+        this.configurations = configurations;
+        this.moveLog = moveLog;
     }
 
     @Override
@@ -96,13 +99,13 @@ public final class RegistryAdmin implements BackendRegistry {
     @Override
     public NamespaceDTO explain(String name) {
         Namespace namespace = migration.namespaces().find(CounterNames.check("namespace", name));
-        Placement residence = namespace == null ? Placement.settled(UnplacedStore.UNPLACED) : namespace.placement();
+        Placement placement = namespace == null ? Placement.settled(UnplacedStore.UNPLACED) : namespace.placement();
         NamespaceDTO dto = new NamespaceDTO();
         dto.namespace = name;
-        dto.backend = residence.active().label();
-        dto.moving = !residence.isSettled();
+        dto.backend = placement.active().label();
+        dto.moving = !placement.isSettled();
         try {
-            dto.counters = residence.size();
+            dto.counters = placement.size();
         } catch (BackendUnavailableException e) {
             dto.counters = 0;
         }
@@ -111,27 +114,27 @@ public final class RegistryAdmin implements BackendRegistry {
                 ? CounterStore.PARKING
                 : choices.get(0).backend().label();
         dto.reason = choices.isEmpty()
-                ? "no backend is active that may have it"
+                ? "no active backend may host the namespace"
                 : choices.get(0).reason();
         return dto;
     }
 
     @Override
-    public MoveDTO swap(String name, String word) {
+    public MoveDTO swap(String name, String reference) {
         Namespace namespace = migration.namespaces().namespace(CounterNames.check("namespace", name));
-        if (word == null) {
+        if (reference == null) {
             throw new IllegalArgumentException("backend is missing: backend=null");
         }
         String glob = BackendRegistry.quote(name);
-        return stored.change(() -> turn(name, () -> {
+        return configurations.change(() -> onControlThread(name, () -> {
             PlacementResolver resolver = migration.routing().current();
-            List<BackendHandle> named = resolver.named(word);
+            List<BackendHandle> named = resolver.named(reference);
             if (named.isEmpty()) {
-                throw new IllegalArgumentException("no active backend matches: backend='" + CounterNames.printable(word)
-                        + "' active=" + resolver.backends());
+                throw new IllegalArgumentException("no active backend matches: backend='"
+                        + CounterNames.printable(reference) + "' active=" + resolver.backends());
             }
             MoveDTO move = migration.migrator().swap(namespace, named.get(0));
-            Route route = routes.put(glob, Route.filter(PlacementResolver.filterFor(word, named.get(0))));
+            Route route = routes.put(glob, Route.filter(PlacementResolver.filterFor(reference, named.get(0))));
             return new RouteConfigurations.Changed<>(route.pid(), move);
         }));
     }
@@ -140,7 +143,7 @@ public final class RegistryAdmin implements BackendRegistry {
     public List<MoveDTO> route(String glob, String filter) {
         Glob.of(glob);
         var target = Route.filter(filter);
-        return stored.change(() -> turn(glob, () -> {
+        return configurations.change(() -> onControlThread(glob, () -> {
             Route route = routes.put(glob, target);
             return new RouteConfigurations.Changed<>(
                     route.pid(), migration.reconciler().reconcile("route " + CounterNames.printable(glob)));
@@ -150,7 +153,7 @@ public final class RegistryAdmin implements BackendRegistry {
     @Override
     public List<MoveDTO> unroute(String glob) {
         Glob.of(glob);
-        return stored.change(() -> turn(glob, () -> {
+        return configurations.change(() -> onControlThread(glob, () -> {
             String pid = routes.remove(glob);
             return new RouteConfigurations.Changed<>(pid, migration.reconciler().reconcile("unroute " + CounterNames.printable(glob)));
         }));
@@ -166,23 +169,26 @@ public final class RegistryAdmin implements BackendRegistry {
 
     @Override
     public List<MoveDTO> moves() {
-        return audit.moves();
+        return moveLog.moves();
     }
 
-    /** Has something done by the thread that moves, and waits for it: its own waits are all bounded. */
-    private <R> R turn(String subject, Callable<R> task) {
+    /**
+     * Runs a task on the control thread and waits for its result. The wait ends, as all waits of that thread are bounded.
+     */
+    private <R> R onControlThread(String subject, Callable<R> task) {
         try {
             return migration.loop().submit(task).get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure && !migration.loop().isStopped()) {
                 throw failure;
             }
-            throw new NoBackendException("this service has stopped", subject);
+            throw new NoBackendException("registry is stopped", subject);
         } catch (CancellationException e) {
-            throw new NoBackendException("this service has stopped", subject);
+            throw new NoBackendException("registry is stopped", subject);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a move was under way; it goes on: " + subject, e);
+            throw new IllegalStateException(
+                    "interrupted while waiting for a change, which continues: subject=" + subject, e);
         }
     }
 }

@@ -27,33 +27,33 @@ import org.osgi.service.cm.ConfigurationException;
 import org.osgi.service.cm.ManagedServiceFactory;
 
 /**
- * The routes as factory configurations of {@value BackendRegistry#ROUTE_PID}, whoever makes them: keeps what is changed
- * through {@link BackendRegistry}, and follows what is changed elsewhere.
+ * The routes as factory configurations of {@value BackendRegistry#ROUTE_PID}: stores the changes made through {@link
+ * BackendRegistry}, and applies those made by other means.
  *
- * <p>A change through the service takes effect at once and is stored afterwards. The Configuration Admin tells of each
- * change later, by a thread of its own, so what it tells may have been overtaken. Therefore an event only says
- * <em>which</em> route to look at: what is stored at that time is taken, and only if no change through the service was
- * under way from before it was read until the thread that moves has taken it up. Otherwise it is looked at again when
- * those changes are stored.
+ * <p><b>Order of changes.</b> A change through the service takes effect at once and is stored afterwards. The
+ * Configuration Admin notifies of each change later, on a thread of its own, so a notification may be outdated. It
+ * therefore only selects <em>which</em> route to reload. The stored configuration is applied only if no change through
+ * the service was in progress from before it was read until the control thread applies it; otherwise the route is
+ * reloaded once those changes are stored.
  */
 public final class RouteConfigurations implements ManagedServiceFactory {
 
     private static final int ATTEMPTS = 5;
 
-    /** What a change through the service has changed. */
+    /** The PID of the route that was changed through the service, and the result of the change. */
     record Changed<R>(String pid, R result) {}
 
     private final Migration migration;
     private final RouteTable routes;
     private final ConfigurationAdmin configurations;
 
-    /** Changes through the service that have begun, and those of them that are stored. */
+    /** Number of changes through the service that have begun, and number of those that are stored. */
     private final AtomicLong begun = new AtomicLong();
 
     private final AtomicLong stored = new AtomicLong();
 
-    /** What is to be looked at when all that has begun is stored. */
-    private final Set<String> due = ConcurrentHashMap.newKeySet();
+    /** PIDs to reload once all changes that have begun are stored. */
+    private final Set<String> pending = ConcurrentHashMap.newKeySet();
 
     public RouteConfigurations(Migration migration, RouteTable routes, ConfigurationAdmin configurations) {
         this.migration = migration;
@@ -61,7 +61,7 @@ public final class RouteConfigurations implements ManagedServiceFactory {
         this.configurations = configurations;
     }
 
-    /** Takes up the routes that exist already, so that nothing is resolved without them. */
+    /** Loads the existing routes. Called before any namespace is placed. */
     public void load(ServiceLog log) {
         try {
             List<Route> existing = new ArrayList<>();
@@ -70,12 +70,12 @@ public final class RouteConfigurations implements ManagedServiceFactory {
                 try {
                     existing.add(parsed(configuration.getPid(), configuration.getProcessedProperties(null)));
                 } catch (IllegalArgumentException e) {
-                    log.error("route is refused: pid=" + configuration.getPid() + " reason=" + e.getMessage());
+                    log.error("route rejected: pid=" + configuration.getPid() + " reason=" + e.getMessage());
                 }
             }
             routes.putAll(existing);
         } catch (IOException e) {
-            log.error("routes could not be read", e);
+            log.error("failed to read routes", e);
         }
     }
 
@@ -84,7 +84,7 @@ public final class RouteConfigurations implements ManagedServiceFactory {
             Configuration[] found = configurations.listConfigurations(filter);
             return found == null ? List.of() : List.of(found);
         } catch (InvalidSyntaxException e) {
-            throw new IllegalStateException(e); // it is made of a PID
+            throw new IllegalStateException(e); // cannot happen: the filter is built from a PID
         }
     }
 
@@ -94,23 +94,23 @@ public final class RouteConfigurations implements ManagedServiceFactory {
         return Route.of(pid, new Settings(values));
     }
 
-    // What is changed elsewhere
+    // Changes by other means
 
     @Override
     public String getName() {
-        return "routes from namespaces to backends";
+        return "CounterEx routes";
     }
 
     @Override
     public void updated(String pid, Dictionary<String, ?> properties) throws ConfigurationException {
-        Route told = null;
+        Route notified = null;
         try {
-            told = parsed(pid, properties);
+            notified = parsed(pid, properties);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(pid, e.getMessage(), e);
         } finally {
-            if (told == null || !told.equals(routes.find(pid))) {
-                follow(pid);
+            if (notified == null || !notified.equals(routes.find(pid))) {
+                reload(pid);
             }
         }
     }
@@ -118,12 +118,12 @@ public final class RouteConfigurations implements ManagedServiceFactory {
     @Override
     public void deleted(String pid) {
         if (routes.find(pid) != null) {
-            follow(pid);
+            reload(pid);
         }
     }
 
-    /** Has what is stored of a PID take effect. */
-    private void follow(String pid) {
+    /** Schedules that the stored configuration of a PID is applied. */
+    private void reload(String pid) {
         long seen = begun.get();
         if (seen != stored.get()) {
             postpone(pid);
@@ -132,8 +132,8 @@ public final class RouteConfigurations implements ManagedServiceFactory {
         Route route = read(pid);
         migration.loop().submit(() -> {
             if (begun.get() != seen) {
-                due.add(pid);
-                migration.calls().runAsync(this::followDue); // which calls the Configuration Admin
+                pending.add(pid);
+                migration.calls().runAsync(this::reloadPending); // not on the control thread: it calls the Configuration Admin
             } else if (!Objects.equals(route, routes.find(pid))) {
                 if (route == null) {
                     routes.drop(pid);
@@ -148,79 +148,80 @@ public final class RouteConfigurations implements ManagedServiceFactory {
 
     private Route read(String pid) {
         try {
-            for (Configuration found : list("(service.pid=" + PlacementResolver.escaped(pid) + ")")) {
+            for (Configuration found : list("(service.pid=" + PlacementResolver.escape(pid) + ")")) {
                 return parsed(pid, found.getProcessedProperties(null));
             }
         } catch (IllegalArgumentException e) {
-            // No route; the event that tells of this configuration is answered with the reason.
+            // Treated as no route; the notification of this configuration is answered with the reason.
         } catch (IOException e) {
-            throw new IllegalStateException("route could not be read: pid=" + pid + " (" + e.getMessage() + ")", e);
+            throw new IllegalStateException("failed to read route: pid=" + pid + " reason=" + e.getMessage(), e);
         }
         return null;
     }
 
     private void postpone(String pid) {
-        due.add(pid);
-        followDue(); // the last change may have been stored just before it was added
+        pending.add(pid);
+        reloadPending(); // the last change may have been stored before the PID was added
     }
 
-    private void followDue() {
+    private void reloadPending() {
         if (begun.get() == stored.get()) {
-            for (String pid : due) {
-                if (due.remove(pid)) {
-                    follow(pid);
+            for (String pid : pending) {
+                if (pending.remove(pid)) {
+                    reload(pid);
                 }
             }
         }
     }
 
-    // What is changed through the service
+    // Changes through the service
 
-    /** Makes a change, which takes effect by itself, and keeps through restarts what has become of the route. */
+    /** Runs a change, which puts the route into effect itself, and then stores the route. */
     <R> R change(Supplier<Changed<R>> change) {
         begun.incrementAndGet();
         try {
             Changed<R> changed = change.get();
-            keep(changed.pid());
+            persist(changed.pid());
             return changed.result();
         } finally {
             stored.incrementAndGet();
-            followDue();
+            reloadPending();
         }
     }
 
-    /** Stores what is in effect; if that changes meanwhile, again, so that the last to store has stored the last change. */
-    private void keep(String pid) {
+    /**
+     * Stores the active route, and repeats that if it changes meanwhile: the last thread to store stores the last change.
+     */
+    private void persist(String pid) {
         Route route = routes.find(pid);
         for (int attempt = 1; ; attempt++) {
             try {
                 store(pid, route);
-                Route now = routes.find(pid);
-                if (Objects.equals(route, now)) {
+                Route latest = routes.find(pid);
+                if (Objects.equals(route, latest)) {
                     return;
                 }
-                route = now;
+                route = latest;
             } catch (IOException | IllegalStateException e) {
-                // The configuration may have been deleted, by another thread, between looking it up and changing it.
+                // Another thread may have deleted the configuration between look-up and change: retry.
                 if (e instanceof IOException || attempt == ATTEMPTS) {
                     throw new IllegalStateException(
-                            "route is changed now, but not after a restart: pid=" + pid + " (" + e.getMessage() + ")",
-                            e);
+                            "route is changed but could not be stored: pid=" + pid + " reason=" + e.getMessage(), e);
                 }
             }
         }
     }
 
     private void store(String pid, Route route) throws IOException {
-        String own = BackendRegistry.ROUTE_PID + "~";
-        Configuration configuration = pid.startsWith(own)
-                ? configurations.getFactoryConfiguration(BackendRegistry.ROUTE_PID, pid.substring(own.length()), "?")
+        String prefix = BackendRegistry.ROUTE_PID + "~";
+        Configuration configuration = pid.startsWith(prefix)
+                ? configurations.getFactoryConfiguration(BackendRegistry.ROUTE_PID, pid.substring(prefix.length()), "?")
                 : configurations.getConfiguration(pid, "?");
         if (route == null) {
             configuration.delete();
             return;
         }
-        // One that came from a file says so in its properties, and goes back there.
+        // Keeps unknown properties: one that came from a file names the file there, and is written back to it.
         Dictionary<String, Object> properties = configuration.getProperties();
         properties = properties == null ? new Hashtable<>() : properties;
         properties.put("namespaces", route.globs().stream().map(Glob::text).toArray(String[]::new));

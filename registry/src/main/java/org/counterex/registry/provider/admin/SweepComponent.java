@@ -29,8 +29,9 @@ import org.osgi.service.log.LoggerFactory;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Empties namespaces periodically. What it takes is handed to every {@link SweepListener} and its sum is logged, so that
- * no count vanishes unseen. A counter is swept as it is drained: each addition is in one sweep, or still counted.
+ * Periodic sweep: drains the namespaces that match its globs, passes the values to every {@link SweepListener}, and logs
+ * their sum, so that no count disappears without a trace. An addition is part of exactly one sweep, or still in its
+ * counter.
  */
 @Component(
         immediate = true,
@@ -40,7 +41,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = SweepConfig.class, factory = true)
 public final class SweepComponent {
 
-    private static final long LAST_SWEEP_MS = 10_000;
+    private static final long STOP_TIMEOUT_MS = 10_000;
 
     private final Counters counters;
     private final AdminEventDispatcher events;
@@ -54,7 +55,7 @@ public final class SweepComponent {
         return thread;
     });
 
-    /** @throws IllegalArgumentException the configuration makes no sense */
+    /** @throws IllegalArgumentException the configuration is invalid */
     @Activate
     public SweepComponent(
             Map<String, Object> properties,
@@ -70,7 +71,7 @@ public final class SweepComponent {
         intervalMs = settings.number("intervalMs", 0, 1, Long.MAX_VALUE / 1_000_000);
     }
 
-    /** Begins to sweep: now, and not earlier, the listeners that are there have been bound. */
+    /** Schedules the sweeps. Not done in the constructor: only now are the existing listeners bound. */
     @Activate
     public void start() {
         clock.scheduleWithFixedDelay(this::sweep, intervalMs, intervalMs, TimeUnit.MILLISECONDS);
@@ -78,10 +79,10 @@ public final class SweepComponent {
 
     @Deactivate
     public void stop() {
-        clock.shutdown(); // a sweep under way hands out what it has taken
+        clock.shutdown(); // a sweep in progress still passes on what it has drained
         try {
-            if (!clock.awaitTermination(LAST_SWEEP_MS, TimeUnit.MILLISECONDS)) {
-                log.error("a sweep is still being handed out by a listener that does not return");
+            if (!clock.awaitTermination(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                log.error("timed out waiting for a sweep listener to return: timeoutMs=" + STOP_TIMEOUT_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -105,30 +106,35 @@ public final class SweepComponent {
                 }
             }
         } catch (CounterException e) {
-            log.warn("sweep did not take place: " + e.getMessage());
+            log.warn("sweep failed: " + e.getMessage());
         }
     }
 
     private void sweep(String namespace) {
-        Map<String, Long> taken;
+        Map<String, Long> drained;
         try {
-            taken = counters.namespace(namespace).drain();
+            drained = counters.namespace(namespace).drain();
         } catch (CounterException e) {
-            log.warn("namespace " + CounterNames.printable(namespace) + " was not swept: " + e.getMessage());
+            log.warn("namespace not swept: namespace=" + CounterNames.printable(namespace) + " reason="
+                    + e.getMessage());
             return;
         }
-        if (taken.isEmpty()) {
+        if (drained.isEmpty()) {
             return;
         }
-        BigInteger sum = taken.values().stream().map(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add);
-        log.info("namespace " + CounterNames.printable(namespace) + " swept: counters=" + taken.size() + " sum=" + sum);
-        events.swept(namespace, taken.size(), sum.toString());
-        Map<String, Long> handed = Collections.unmodifiableMap(taken);
+        BigInteger sum = drained.values().stream().map(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add);
+        log.info("namespace " + CounterNames.printable(namespace) + " swept: counters=" + drained.size() + " sum="
+                + sum);
+        events.swept(namespace, drained.size(), sum.toString());
+        Map<String, Long> values = Collections.unmodifiableMap(drained);
         for (SweepListener listener : listeners) {
             try {
-                listener.swept(namespace, handed);
+                listener.swept(namespace, values);
             } catch (RuntimeException | LinkageError e) {
-                log.error("a listener failed on a sweep of namespace " + CounterNames.printable(namespace), e);
+                log.error(
+                        "sweep listener threw an exception: listener="
+                                + listener.getClass().getName() + " namespace=" + CounterNames.printable(namespace),
+                        e);
             }
         }
     }

@@ -3,17 +3,19 @@ package org.counterex.registry.provider.admin;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What can be configured of a periodic sweep, for tools; the values are read strictly by {@link SweepComponent}. */
+/**
+ * The configuration of a periodic sweep, as metatype for tools. {@link SweepComponent} reads and validates the values.
+ */
 @ObjectClassDefinition(
         name = "CounterEx sweep",
-        description = "Empties namespaces periodically and hands out what was in them")
+        description = "Drains namespaces periodically and passes their counters to the sweep listeners")
 public @interface SweepConfig {
 
     @AttributeDefinition(
             name = "Namespaces",
-            description = "Globs of the namespaces: * is any run of characters, ? one, \\ quotes the next")
+            description = "Globs of the namespaces: * matches any characters, ? matches one, \\ quotes the next")
     String[] namespaces();
 
-    @AttributeDefinition(name = "Interval", description = "Time from sweep to sweep in ms; 1 or more")
+    @AttributeDefinition(name = "Interval", description = "Time between two sweeps in ms; 1 or more")
     long intervalMs();
 }

@@ -5,21 +5,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.StampedLock;
 
 /**
- * The lock of all keys of a namespace that fall into one stripe.
+ * Read-write lock of one stripe of the keys of a namespace, which can be abandoned while its holder is blocked in a
+ * backend.
  *
- * <p>Held <em>exclusively</em> by whoever seals, inserts, removes or hands over; held <em>shared</em> by calls into a plain
- * backend that is the only home of the namespace. On tables it is held for some nanoseconds. A call into a plain backend
- * may hang, so this lock can be <em>abandoned</em>: the namespace goes on with a new one, and the call that hangs learns
- * it when it comes back.
+ * <p><b>Use.</b> Sealing, inserting, removing or transferring a counter requires the lock <em>exclusively</em>; a call
+ * into a backend without tables that is the only store of the namespace requires it <em>shared</em>. On tables it is held
+ * for nanoseconds. A call into a backend without tables may hang; the lock is then <em>abandoned</em>, the namespace
+ * replaces it by a new one, and the hanging call is notified by an exception when it returns.
  *
- * <p>States of an exclusive holder: {@code FREE} (none), {@code INSIDE} (it changes things of ours: it will not be long, and
- * nobody can abandon it), {@code ABROAD} (it calls a plain backend), and {@code ABANDONED}, which is final. Abandoning is
- * a compare-and-set from {@code FREE} (only shared holders) or {@code ABROAD}; coming back is one from {@code ABROAD}. So
- * either the holder learns that it was abandoned before it touches anything, or it cannot be abandoned.
+ * <p><b>States.</b> {@code FREE}: no exclusive holder. {@code HELD}: the exclusive holder changes state of the registry,
+ * which is short, and cannot be abandoned. {@code IN_BACKEND}: the exclusive holder calls a backend without tables.
+ * {@code ABANDONED} is final.
+ *
+ * <p><b>Invariant.</b> Abandoning is a compare-and-set from {@code FREE} (there are only shared holders) or {@code
+ * IN_BACKEND}; returning from the backend is a compare-and-set from {@code IN_BACKEND}. So a holder either finds that the
+ * lock was abandoned before it changes anything, or can no longer be abandoned.
  */
 public final class AbandonableLock {
 
-    /** Thrown to who comes back from a plain backend and finds that the namespace has gone on without it. */
+    /** Thrown to a lock holder that returns from a backend after its lock was abandoned. */
     public static final class AbandonedException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -38,9 +42,9 @@ public final class AbandonableLock {
     private volatile Runnable onAbandon;
 
     /**
-     * Waits for exclusive access.
+     * Acquires the lock exclusively.
      *
-     * @return a stamp, or 0 if it could not be had in time or the stripe is abandoned
+     * @return a stamp, or 0 if the timeout elapsed or the lock is abandoned
      */
     public long acquireExclusive(long timeoutMs) {
         long stamp = lock.tryWriteLock();
@@ -55,9 +59,9 @@ public final class AbandonableLock {
     }
 
     /**
-     * Waits for shared access.
+     * Acquires the lock shared.
      *
-     * @return a stamp, or 0 if it could not be had in time or the stripe is abandoned
+     * @return a stamp, or 0 if the timeout elapsed or the lock is abandoned
      */
     public long acquireShared(long timeoutMs) {
         long stamp = lock.tryReadLock();
@@ -76,13 +80,13 @@ public final class AbandonableLock {
         boolean interrupted = false;
         try {
             for (; ; ) {
-                long left = Math.max(0, deadline - System.nanoTime());
+                long remaining = Math.max(0, deadline - System.nanoTime());
                 try {
                     return exclusive
-                            ? lock.tryWriteLock(left, TimeUnit.NANOSECONDS)
-                            : lock.tryReadLock(left, TimeUnit.NANOSECONDS);
+                            ? lock.tryWriteLock(remaining, TimeUnit.NANOSECONDS)
+                            : lock.tryReadLock(remaining, TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
-                    interrupted = true; // a count is not lost because somebody wants the thread to end
+                    interrupted = true; // an interrupt must not cause a lost count
                 }
             }
         } finally {
@@ -100,20 +104,20 @@ public final class AbandonableLock {
     }
 
     /**
-     * Before a holder calls a plain backend.
+     * Marks that a holder of the lock is about to call a backend without tables.
      *
-     * @return whether it is the exclusive holder: nobody else can be inside
+     * @return whether the caller is the exclusive holder
      */
     public boolean enterBackend() {
-        // Looked at first: for shared holders, who are many, that spares an atomic instruction.
+        // Read first: saves the shared holders, which are the common case, an atomic instruction.
         return state.get() == HELD && state.compareAndSet(HELD, IN_BACKEND);
     }
 
     /**
-     * After a holder has called a plain backend.
+     * Marks that a holder of the lock has returned from a backend without tables.
      *
-     * @param exclusive what {@link #enterBackend} has said
-     * @throws AbandonedException the namespace has gone on without it; it may not touch anything
+     * @param exclusive the result of {@link #enterBackend}
+     * @throws AbandonedException the lock was abandoned; the caller must not change anything
      */
     public void exitBackend(boolean exclusive) {
         if (exclusive ? !state.compareAndSet(IN_BACKEND, HELD) : isAbandoned()) {
@@ -121,12 +125,12 @@ public final class AbandonableLock {
         }
     }
 
-    /** For the exclusive holder: what is to be put right if it does not come back; null if nothing is. */
-    public void onAbandon(Runnable remedy) {
-        this.onAbandon = remedy;
+    /** Sets the action to run if the exclusive holder is abandoned; null for none. Called by the exclusive holder. */
+    public void onAbandon(Runnable action) {
+        onAbandon = action;
     }
 
-    /** Gives this lock up for good if it is held by calls into plain backends only. */
+    /** Abandons this lock for good, provided that its holders are calls into backends without tables only. */
     public boolean abandon() {
         if (state.compareAndSet(IN_BACKEND, ABANDONED)) {
             if (onAbandon != null) {
@@ -137,12 +141,12 @@ public final class AbandonableLock {
         return state.compareAndSet(FREE, ABANDONED);
     }
 
-    /** Whether calls into plain backends, and nobody else, hold this lock. */
+    /** Returns whether the lock is held, and by calls into backends without tables only. */
     public boolean isInBackend() {
         return state.get() == IN_BACKEND || state.get() == FREE && lock.isReadLocked();
     }
 
-    /** Whether anybody is still inside. */
+    /** Returns whether the lock has any holder. */
     boolean isHeld() {
         return lock.isReadLocked() || lock.isWriteLocked();
     }

@@ -17,11 +17,11 @@ import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.TableBackend;
 
 /**
- * A backend service as the registry knows it, from bind to unbind.
+ * One bound backend service, from bind to unbind: its properties, its leases, and what has to be cleaned up in it.
  *
- * <p><b>Leases.</b> Whoever publishes this backend as the home of a namespace, or calls it beside the locks of a
- * namespace, holds a lease meanwhile. A leaving backend grants none, and its evacuation waits for those that are out:
- * after that no namespace can come to live here unseen.
+ * <p><b>Leases.</b> Placing a namespace in this backend, or calling it without the key locks of a namespace, requires a
+ * lease. A backend that is leaving grants no new one, and its evacuation waits until all have been released: afterwards
+ * no namespace can be placed in it unnoticed.
  */
 public final class BackendHandle {
 
@@ -35,16 +35,16 @@ public final class BackendHandle {
     private volatile List<Glob> claims;
     private volatile String label;
 
-    /** By namespace, keys of which this backend may still say something that does not count, as it failed to delete them. */
+    /** By namespace, keys that this backend failed to delete, and whose values in it are therefore invalid. */
     private volatile Map<String, Set<String>> pendingDeletes = new ConcurrentHashMap<>();
 
-    /** By namespace, stripes that were given up while calls were inside that may take effect yet. */
+    /** By namespace, key locks that were abandoned while held by calls into this backend that may still take effect. */
     private final Map<String, Set<AbandonableLock>> abandonedLocks = new ConcurrentHashMap<>();
 
     /**
-     * By namespace, tables that came with this backend, as it keeps its values, and that no namespace lives in yet. One is
-     * taken out only after a residence was published that has it: so nobody makes a second one beside it, whose counters would
-     * take the place of those of the first where the backend keeps them.
+     * By namespace, tables restored by this backend, which retains its values, that no namespace has claimed yet. A table
+     * is removed only after the placement that refers to it was published: otherwise a second table could be created
+     * meanwhile, whose counters would replace the retained values of the first.
      */
     private final Map<String, CellTable> restored = new ConcurrentHashMap<>();
 
@@ -59,9 +59,9 @@ public final class BackendHandle {
     }
 
     /**
-     * Takes the service properties over, at first and whenever they have changed.
+     * Applies the service properties, at bind and whenever they have changed.
      *
-     * @throws IllegalArgumentException it claims what is no glob; nothing is taken over
+     * @throws IllegalArgumentException a claim is not a glob; nothing was applied
      */
     public void update(Map<String, Object> current) {
         claims = strings(current.get(CounterBackend.NAMESPACES)).stream()
@@ -72,12 +72,12 @@ public final class BackendHandle {
     }
 
     private static List<String> strings(Object value) {
-        if (value instanceof String[] several) {
-            return Arrays.asList(several);
+        if (value instanceof String[] array) {
+            return Arrays.asList(array);
         }
-        if (value instanceof Iterable<?> several) {
+        if (value instanceof Iterable<?> items) {
             List<String> all = new ArrayList<>();
-            several.forEach(item -> all.add(Objects.toString(item, null)));
+            items.forEach(item -> all.add(Objects.toString(item, null)));
             return all;
         }
         return value == null ? List.of() : List.of(value.toString());
@@ -87,7 +87,7 @@ public final class BackendHandle {
         return service;
     }
 
-    /** The table extension of the service, or null. */
+    /** Returns the service as a table backend; null if it is not one. */
     public TableBackend tables() {
         return service instanceof TableBackend tables ? tables : null;
     }
@@ -112,12 +112,12 @@ public final class BackendHandle {
         return String.valueOf(properties.getOrDefault(CounterBackend.NAME, type()));
     }
 
-    /** What it is called in records and messages. */
+    /** Returns the name of this backend in records and messages, as {@code type/name}. */
     public String label() {
         return label;
     }
 
-    /** What is known of it without asking it. */
+    /** Returns what is known of the backend without a call into it. */
     public BackendDTO describe() {
         BackendDTO dto = new BackendDTO();
         dto.type = type();
@@ -137,7 +137,7 @@ public final class BackendHandle {
         return String.valueOf(properties.getOrDefault(CounterBackend.RETENTION, CounterBackend.RETENTION_NONE));
     }
 
-    /** Whether its values stay with it when it leaves. */
+    /** Returns whether the backend retains its values when it leaves. */
     public boolean retainsValues() {
         return !retention().equals(CounterBackend.RETENTION_NONE);
     }
@@ -150,29 +150,29 @@ public final class BackendHandle {
         return properties.get("service.id") instanceof Long id ? id : 0;
     }
 
-    /** Takes up the tables that come with this backend as it keeps its values, before anybody else knows it. */
+    /** Loads the tables that the backend has restored, if it retains values. Called before the backend is published. */
     public void loadRestored() {
         if (tables() != null && retainsValues()) {
             tables().takeTables().forEach(table -> restored.put(table.namespace(), table));
         }
     }
 
-    /** The namespaces of tables that came with this backend and that no namespace lives in yet. */
+    /** Returns the namespaces of restored tables that are not claimed yet. */
     public Set<String> restored() {
         return Set.copyOf(restored.keySet());
     }
 
-    /** The table of a namespace that came with this backend; null if none did, or if the namespace lives in it. */
+    /** Returns the restored table of a namespace; null if there is none, or if it is claimed. */
     public CellTable restored(String namespace) {
         return restored.get(namespace);
     }
 
-    /** A namespace lives in this table, or gets its counters. */
+    /** Marks a restored table as claimed: it is the store of its namespace, or a source of it. */
     public void claimed(CellTable table) {
         restored.remove(table.namespace(), table);
     }
 
-    /** Leaves the tables that came with this backend, and that nobody wanted, for whoever binds it next. */
+    /** Returns the restored tables that were not claimed to the backend, for the next registry that binds it. */
     public void returnRestored() {
         restored.values().removeIf(table -> {
             tables().retain(table);
@@ -180,38 +180,38 @@ public final class BackendHandle {
         });
     }
 
-    /** The keys of a namespace that were handed over, or taken back, and that this backend has yet to delete. */
+    /** Returns the keys of a namespace that were transferred or rolled back and that this backend still has to delete. */
     public Set<String> pendingDeletes(String namespace) {
         return pendingDeletes.computeIfAbsent(namespace, absent -> ConcurrentHashMap.newKeySet());
     }
 
-    /** Shares what is to be deleted with whoever bound the same service before, or will. */
+    /** Shares the pending deletes with the earlier and later handles of the same service. */
     public void sharePendingDeletes(Map<String, Set<String>> shared) {
         pendingDeletes = shared;
     }
 
-    /** Whether a namespace may live here: not before all is deleted that does not count, and all calls have come back. */
+    /** Returns whether a namespace may be placed here: no delete is pending, and no abandoned call is in progress. */
     public boolean hasNoPendingDeletes(String namespace) {
         return pendingDeletes.getOrDefault(namespace, Set.of()).isEmpty() && !hasAbandonedCalls(namespace);
     }
 
-    /** Waits for the calls inside a stripe that was given up, before a namespace may live here again. */
-    public void addAbandoned(String namespace, AbandonableLock stripe) {
+    /** Keeps a namespace from being placed here until the holders of one of its abandoned locks have returned. */
+    public void addAbandoned(String namespace, AbandonableLock lock) {
         abandonedLocks
                 .computeIfAbsent(namespace, absent -> ConcurrentHashMap.newKeySet())
-                .add(stripe);
+                .add(lock);
     }
 
     private boolean hasAbandonedCalls(String namespace) {
-        Set<AbandonableLock> stripes = abandonedLocks.get(namespace);
-        if (stripes == null) {
+        Set<AbandonableLock> locks = abandonedLocks.get(namespace);
+        if (locks == null) {
             return false;
         }
-        stripes.removeIf(stripe -> !stripe.isHeld());
-        return !stripes.isEmpty();
+        locks.removeIf(lock -> !lock.isHeld());
+        return !locks.isEmpty();
     }
 
-    /** Tries again to delete what does not count, as long as this backend has not left. */
+    /** Retries the pending deletes, unless this backend is closed. */
     public void retryDeletes() {
         pendingDeletes.forEach((namespace, keys) -> keys.removeIf(key -> {
             if (hasAbandonedCalls(namespace) || !acquireForRead()) {
@@ -226,7 +226,7 @@ public final class BackendHandle {
         }));
     }
 
-    /** Takes a lease, to be given back; false if the backend is leaving. */
+    /** Acquires a lease, to be {@linkplain #release released}; returns false if the backend is leaving. */
     public synchronized boolean acquire() {
         if (leaving) {
             return false;
@@ -235,7 +235,7 @@ public final class BackendHandle {
         return true;
     }
 
-    /** Takes a lease to look around, to be given back; granted until {@link #close}, as the leaving service is usable. */
+    /** Acquires a lease for reading, also while the backend is leaving, as its service is usable until {@link #close}. */
     public synchronized boolean acquireForRead() {
         if (closed) {
             return false;
@@ -244,7 +244,7 @@ public final class BackendHandle {
         return true;
     }
 
-    /** Whether it has left for good and may not be called. */
+    /** Returns whether the backend has left and must not be called. */
     public boolean isClosed() {
         return closed;
     }
@@ -255,9 +255,9 @@ public final class BackendHandle {
     }
 
     /**
-     * Grants no lease any more, and waits until all are given back.
+     * Stops granting leases for placement, and waits until all leases are released.
      *
-     * @return false if that took too long
+     * @return false if the timeout elapsed first
      */
     public synchronized boolean stopPlacements(long timeoutMs) {
         leaving = true;
@@ -265,9 +265,9 @@ public final class BackendHandle {
     }
 
     /**
-     * Lets nobody visit any more, and waits until all have left.
+     * Stops granting leases of any kind, and waits until all leases are released.
      *
-     * @return false if that took too long
+     * @return false if the timeout elapsed first
      */
     public synchronized boolean close(long timeoutMs) {
         leaving = true;

@@ -12,54 +12,54 @@ import org.counterex.api.admin.RegistryListener;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * Tells {@link RegistryListener}s what happens seldom. Whoever tells something leaves it here and goes on; nothing is kept as long
- * as nobody listens.
+ * Dispatcher of administrative events to the {@link RegistryListener}s. Publishing only adds the event to a queue, and
+ * does nothing while no listener is bound.
  */
 public final class AdminEventDispatcher implements EventQueue.Receiver<Consumer<RegistryListener>> {
 
-    private static final long CAPACITY_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CAPACITY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final ServiceLog log;
-    private final DispatchThreads couriers;
-    private final EventQueue<Consumer<RegistryListener>> postbox = new EventQueue<>(this);
+    private final DispatchThreads dispatchThreads;
+    private final EventQueue<Consumer<RegistryListener>> queue = new EventQueue<>(this);
     private final List<ListenerInvoker<RegistryListener>> listeners = new CopyOnWriteArrayList<>();
 
-    /** When it was last told that a namespace is full, by {@link System#nanoTime}. */
-    private final Map<String, Long> full = new ConcurrentHashMap<>();
+    /** By namespace, when a full namespace was last reported, as {@link System#nanoTime}. */
+    private final Map<String, Long> capacityReported = new ConcurrentHashMap<>();
 
-    private boolean served;
+    private boolean started;
 
-    public AdminEventDispatcher(ServiceLog log, DispatchThreads couriers) {
+    public AdminEventDispatcher(ServiceLog log, DispatchThreads dispatchThreads) {
         this.log = log;
-        this.couriers = couriers;
+        this.dispatchThreads = dispatchThreads;
     }
 
     public synchronized void bind(RegistryListener listener) {
         listeners.add(new ListenerInvoker<>(log, listener));
-        if (!served) {
-            served = true;
-            couriers.start(postbox, "counterex-events");
+        if (!started) {
+            started = true;
+            dispatchThreads.start(queue, "counterex-events");
         }
     }
 
-    /** A listener leaves: when this returns it is not called any more. */
+    /** Removes a listener, and waits for the call in progress, if any: afterwards the listener is not called any more. */
     public void unbind(RegistryListener listener) {
-        listeners.removeIf(known -> known.listener() == listener);
-        if (!postbox.awaitReturn(ListenerRegistry.LEAVE_MS)) {
-            log.warn("a listener has left and one does not return: left="
+        listeners.removeIf(invoker -> invoker.listener() == listener);
+        if (!queue.awaitReturn(ListenerRegistry.RETURN_TIMEOUT_MS)) {
+            log.warn("timed out waiting for a listener to return: unregistered="
                     + listener.getClass().getName());
         }
     }
 
-    /** Nobody is told anything more. */
+    /** Stops dispatching: no listener is called any more. */
     public void stop() {
-        postbox.close(ListenerRegistry.LEAVE_MS);
+        queue.close(ListenerRegistry.RETURN_TIMEOUT_MS);
     }
 
     @Override
     public void receive(Consumer<RegistryListener> event) {
         for (ListenerInvoker<RegistryListener> listener : listeners) {
-            if (listeners.contains(listener)) { // it may have left while another one was told
+            if (listeners.contains(listener)) { // it may have been unbound while another one was called
                 listener.call(event);
             }
         }
@@ -67,42 +67,42 @@ public final class AdminEventDispatcher implements EventQueue.Receiver<Consumer<
 
     @Override
     public void dropped(long items) {
-        log.warn("listeners are too slow and are not told everything: events=" + items);
+        log.warn("listeners are too slow, events were dropped: events=" + items);
     }
 
-    private void tell(Consumer<RegistryListener> event) {
+    private void publish(Consumer<RegistryListener> event) {
         if (!listeners.isEmpty()) {
-            postbox.offer(event);
+            queue.offer(event);
         }
     }
 
     public void backendArrived(BackendDTO backend) {
-        tell(listener -> listener.backendArrived(backend));
+        publish(listener -> listener.backendArrived(backend));
     }
 
     public void backendLeft(BackendDTO backend) {
-        tell(listener -> listener.backendLeft(backend));
+        publish(listener -> listener.backendLeft(backend));
     }
 
     public void moved(MoveDTO move) {
-        tell(listener -> listener.moved(move));
+        publish(listener -> listener.moved(move));
     }
 
     public void swept(String namespace, long counters, String sum) {
-        tell(listener -> listener.swept(namespace, counters, sum));
+        publish(listener -> listener.swept(namespace, counters, sum));
     }
 
-    /** Tells it once in a while, however often callers are refused. */
+    /** Publishes that a namespace is full, at most once a second for each namespace. */
     public void capacityExceeded(String namespace, String backend, String reason) {
         if (listeners.isEmpty()) {
             return;
         }
         long now = System.nanoTime();
-        Long last = full.get(namespace);
+        Long last = capacityReported.get(namespace);
         if (last == null
-                ? full.putIfAbsent(namespace, now) == null
-                : now - last > CAPACITY_PAUSE_NS && full.replace(namespace, last, now)) {
-            tell(listener -> listener.capacityExceeded(namespace, backend, reason));
+                ? capacityReported.putIfAbsent(namespace, now) == null
+                : now - last > CAPACITY_INTERVAL_NS && capacityReported.replace(namespace, last, now)) {
+            publish(listener -> listener.capacityExceeded(namespace, backend, reason));
         }
     }
 }

@@ -6,33 +6,41 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the threads that empty postboxes. They are made by a thread of its own: a thread keeps the classes that were on the
- * stack when it was made, and listeners are bound on the stacks of bundles that may leave earlier.
+ * Factory of the threads that dispatch {@linkplain EventQueue queued events}.
+ *
+ * <p>A new thread inherits the access control context of its creator, and so refers to the classes on the creator's
+ * stack. Listeners are bound on stacks of bundles that may be uninstalled earlier. So dispatch threads are created by a
+ * starter thread, which itself is created before any listener is bound.
  */
 public final class DispatchThreads {
 
     private final ThreadPoolExecutor starter = new ThreadPoolExecutor(
-            1, 1, 0, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> daemon(task, "counterex-couriers"));
+            1,
+            1,
+            0,
+            TimeUnit.MILLISECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> daemon(task, "counterex-dispatch-starter"));
 
-    /** Makes that one thread, at a time when nobody's classes are on the stack that could leave. */
+    /** Creates the starter thread. Called while no classes of other bundles are on the stack. */
     public void prepare() {
         starter.prestartCoreThread();
     }
 
     /**
-     * Has a postbox emptied until its end.
+     * Starts a thread that dispatches the events of a queue until it is closed.
      *
-     * @param name of the thread
+     * @param name the name of the thread
      */
-    void start(EventQueue<?> postbox, String name) {
+    void start(EventQueue<?> queue, String name) {
         try {
-            starter.execute(() -> daemon(postbox::dispatchLoop, name).start());
+            starter.execute(() -> daemon(queue::dispatchLoop, name).start());
         } catch (RejectedExecutionException e) {
-            // The registry has stopped, and nobody will be told anything.
+            // The registry has stopped: no listener is notified any more.
         }
     }
 
-    /** No more threads are made. */
+    /** Stops the starter thread; later calls of {@link #start} have no effect. */
     public void shutdown() {
         starter.shutdown();
     }

@@ -7,26 +7,34 @@ import java.util.concurrent.locks.LockSupport;
 import org.counterex.api.CounterListener;
 
 /**
- * What waits for a receiver: a bounded ring that any thread may fill without a lock, and that one thread, its courier, empties.
+ * Bounded multi-producer, single-consumer event queue: any thread adds events without a lock, and one dispatch thread
+ * hands them to a receiver.
  *
- * <p><b>Invariant.</b> Places from {@link #head} to before {@link #tail} are taken, {@link #CAPACITY} of them at the most. Who
- * has moved the tail on fills the place before it; the courier empties a place before it moves the head on. What finds no
- * place is counted as missed: every item is received once, or missed once, or still waiting.
+ * <p><b>Layout.</b> {@link #head} and {@link #tail} are positions that only grow; the low-order bits of a position select
+ * a slot of the ring. Only the dispatch thread advances the head.
  *
- * <p><b>Waking.</b> The courier says that it is {@link #asleep} before it looks a last time and sleeps; who fills a place or
- * misses one looks for that afterwards. So one of the two sees the other. Before it sleeps, it idles a little: while there is
- * something to do every now and then, nobody need wake it.
+ * <p><b>Invariant.</b> The slots from the head up to, but not including, the tail are reserved: {@link #CAPACITY} of them
+ * at most. A producer advances the tail and then fills the slot that it has reserved; the dispatch thread clears a slot
+ * and then advances the head. An event that finds no free slot is counted as dropped. So every event is received once,
+ * counted as dropped once, or still queued.
  *
- * <p><b>End.</b> The courier says that it is {@link #inside} the receiver before it looks whether the end has come. So who
- * has told the end and finds it outside knows that no call will begin.
+ * <p><b>Waking.</b> The dispatch thread sets {@link #asleep}, then looks for events a last time, then parks. A producer
+ * fills its slot or counts the drop, and then reads {@link #asleep}. Each side writes before it reads, in volatile mode,
+ * so at least one of them sees the write of the other and no event is left behind by a sleeping thread. Before it sleeps
+ * the dispatch thread idles for {@link #IDLE_NS}: while events keep arriving within that time, producers need not wake
+ * it.
+ *
+ * <p><b>End.</b> {@link #entries} is odd while the dispatch thread is inside the receiver. The thread makes it odd, then
+ * reads {@link #closed}, then calls. A thread that has set {@link #closed} and then reads an even number knows that no
+ * call will begin.
  */
 public final class EventQueue<E> {
 
-    /** Who receives, one call after the other. Whatever it throws is its own business. */
+    /** The consumer of a queue, called by the dispatch thread, one call at a time. Must not throw. */
     interface Receiver<E> {
         void receive(E item);
 
-        /** @param items that were dropped since it was last told so */
+        /** @param items the number of events dropped since the previous call of this method; 1 or more */
         void dropped(long items);
     }
 
@@ -45,25 +53,25 @@ public final class EventQueue<E> {
     private volatile boolean closed;
     private volatile Thread dispatcher;
 
-    /** How often the courier has gone in and out; odd while it is inside. */
+    /** Number of times the dispatch thread has entered or left the receiver; odd while it is inside. */
     private volatile long entries;
 
     EventQueue(Receiver<? super E> receiver) {
         this.receiver = receiver;
     }
 
-    /** Leaves an item, or counts it as missed. Lock-free. */
+    /** Adds an event, or counts it as dropped if the queue is full. Lock-free. */
     public void offer(E item) {
-        long at;
+        long position;
         do {
-            at = tail.get();
-            if (at - head >= CAPACITY) {
+            position = tail.get();
+            if (position - head >= CAPACITY) {
                 dropped.incrementAndGet();
                 wake();
                 return;
             }
-        } while (!tail.compareAndSet(at, at + 1));
-        ring.set((int) at & CAPACITY - 1, item);
+        } while (!tail.compareAndSet(position, position + 1));
+        ring.set((int) position & CAPACITY - 1, item);
         wake();
     }
 
@@ -74,7 +82,7 @@ public final class EventQueue<E> {
         }
     }
 
-    /** The work of the courier; returns when the end has come. */
+    /** Dispatches events on the current thread until the queue is closed. */
     void dispatchLoop() {
         dispatcher = Thread.currentThread();
         while (!closed) {
@@ -100,39 +108,39 @@ public final class EventQueue<E> {
     }
 
     private boolean dispatchPending() {
-        boolean some = false;
+        boolean dispatched = false;
         while (!closed && !isEmpty()) {
-            some = true;
-            entries = entries + 1; // by this thread alone
+            dispatched = true;
+            entries = entries + 1; // written by this thread only
             try {
                 if (!closed) {
                     dispatchNext();
                 }
             } finally {
                 entries = entries + 1;
-                Thread.interrupted(); // what a receiver leaves of that would keep this thread from sleeping
+                Thread.interrupted(); // an interrupt left by the receiver would keep this thread from parking
             }
         }
-        return some;
+        return dispatched;
     }
 
     private void dispatchNext() {
-        long lost = dropped.get() == 0 ? 0 : dropped.getAndSet(0);
-        if (lost > 0) {
-            receiver.dropped(lost);
+        long count = dropped.get() == 0 ? 0 : dropped.getAndSet(0);
+        if (count > 0) {
+            receiver.dropped(count);
             return;
         }
-        int place = (int) head & CAPACITY - 1;
-        E item = ring.get(place);
-        ring.set(place, null);
-        head = head + 1; // by this thread alone
+        int slot = (int) head & CAPACITY - 1;
+        E item = ring.get(slot);
+        ring.set(slot, null);
+        head = head + 1; // written by this thread only
         receiver.receive(item);
     }
 
     /**
-     * Has nothing more received.
+     * Closes the queue and waits until the receiver is not being called any more; events still queued are discarded.
      *
-     * @return false if a call into the receiver has not come back in time; it has been interrupted then
+     * @return false if a call has not returned within the timeout; its thread has then been interrupted
      */
     boolean close(long timeoutMs) {
         closed = true;
@@ -140,17 +148,18 @@ public final class EventQueue<E> {
         if (awaitReturn(timeoutMs)) {
             return true;
         }
-        Thread inside = dispatcher;
-        if (inside != null) {
-            inside.interrupt();
+        Thread thread = dispatcher;
+        if (thread != null) {
+            thread.interrupt();
         }
         return false;
     }
 
     /**
-     * Waits until a call into the receiver that is under way has come back; for the courier itself there is none.
+     * Waits until the call of the receiver that is in progress, if any, has returned. Returns at once on the dispatch
+     * thread.
      *
-     * @return false if it has not in time
+     * @return false if the call has not returned within the timeout
      */
     boolean awaitReturn(long timeoutMs) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);

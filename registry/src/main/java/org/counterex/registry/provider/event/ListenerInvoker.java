@@ -5,12 +5,12 @@ import java.util.function.Consumer;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * Calls a listener and logs what it throws: at first, and then once a minute at most, with what it has thrown in between. For one
- * thread.
+ * Guard around the calls of one listener: logs what the listener throws, the first time and then at most once a minute,
+ * with the number of failures so far. Not thread-safe.
  */
 final class ListenerInvoker<L> {
 
-    private static final long PAUSE_NS = TimeUnit.MINUTES.toNanos(1);
+    private static final long LOG_INTERVAL_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final ServiceLog log;
     private final L listener;
@@ -26,18 +26,21 @@ final class ListenerInvoker<L> {
         return listener;
     }
 
-    /** Calls it. Any error is its own: a listener that overflows its stack or asserts too much is no matter to others. */
+    /**
+     * Calls the listener. Catches any error, also a stack overflow or failed assertion: other listeners must not be
+     * affected.
+     */
     void call(Consumer<? super L> call) {
         try {
             call.accept(listener);
         } catch (Throwable e) {
             long now = System.nanoTime();
             failures++;
-            if (failures == 1 || now - logged > PAUSE_NS) {
+            if (failures == 1 || now - logged > LOG_INTERVAL_NS) {
                 logged = now;
                 log.error(
-                        "a listener fails: listener=" + listener.getClass().getName() + " failures=" + failures
-                                + " reason=" + e,
+                        "listener threw an exception: listener="
+                                + listener.getClass().getName() + " failures=" + failures + " reason=" + e,
                         e);
             }
         }

@@ -18,29 +18,30 @@ import org.counterex.support.config.Settings;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * Which listener is told of what. Each namespace knows who listens to it, or that nobody does, so that a call has nothing to
- * look up; that is worked out anew here whenever a listener comes, changes or leaves.
+ * Registry of the {@link CounterListener}s. Assigns to each namespace the queues of the listeners that subscribe to it,
+ * so that an operation has nothing to look up; the queues are computed anew whenever a listener is bound, changed or
+ * unbound.
  *
- * <p><b>Invariant.</b> Under the lock of this object, every namespace that is listed has the observer that follows from
- * {@link #subscriptions}. A new namespace takes the observer that it finds when it is made, and is {@linkplain #refresh
- * looked at} again when it is listed: so a change meanwhile is not missed.
+ * <p><b>Invariant.</b> When the lock of this object is released, every listed namespace has the queues that follow from
+ * {@link #subscriptions}. A new namespace takes the {@linkplain #queues queues} of the moment when it is created, and is
+ * {@linkplain #refresh refreshed} after it has been listed, so that a change in between is not missed.
  *
- * <p>No listener is called by any thread but its courier, and nothing foreign under the lock.
+ * <p>A listener is called by its own dispatch thread only. No foreign code is called under the lock.
  */
 public final class ListenerRegistry {
 
-    /** How long a listener that leaves may take to come back from a call. */
-    static final long LEAVE_MS = 2_000;
+    /** How long to wait for the call of a listener that is being unbound. */
+    static final long RETURN_TIMEOUT_MS = 2_000;
 
-    /** A listener with its filter, and what waits for it. */
-    private record Subscription(List<Glob> namespaces, Set<Operation> operations, EventQueue<CounterEvent> postbox) {
+    /** The filter and the queue of a listener. */
+    private record Subscription(List<Glob> namespaces, Set<Operation> operations, EventQueue<CounterEvent> queue) {
 
-        boolean isFor(String namespace) {
+        boolean includes(String namespace) {
             return namespaces.isEmpty() || namespaces.stream().anyMatch(glob -> glob.matches(namespace));
         }
     }
 
-    /** Hands events to a listener. */
+    /** The consumer of a queue: calls the listener. */
     private static final class Receiver implements EventQueue.Receiver<CounterEvent> {
 
         private final ListenerInvoker<CounterListener> listener;
@@ -51,33 +52,33 @@ public final class ListenerRegistry {
 
         @Override
         public void receive(CounterEvent event) {
-            listener.call(to -> to.onOperation(event));
+            listener.call(target -> target.onOperation(event));
         }
 
         @Override
         public void dropped(long events) {
-            listener.call(to -> to.onDropped(events));
+            listener.call(target -> target.onDropped(events));
         }
     }
 
     private final ServiceLog log;
-    private final DispatchThreads couriers;
+    private final DispatchThreads dispatchThreads;
     private final Map<CounterListener, Subscription> byListener = new IdentityHashMap<>();
 
     private volatile List<Subscription> subscriptions = List.of();
     private volatile Collection<? extends SubscriptionTarget> targets = List.of();
 
-    public ListenerRegistry(ServiceLog log, DispatchThreads couriers) {
+    public ListenerRegistry(ServiceLog log, DispatchThreads dispatchThreads) {
         this.log = log;
-        this.couriers = couriers;
+        this.dispatchThreads = dispatchThreads;
     }
 
-    /** @param all a live view of every namespace that is listed */
+    /** Sets the namespaces to keep up to date; {@code all} is a live view of every listed namespace. */
     public void setTargets(Collection<? extends SubscriptionTarget> all) {
         targets = all;
     }
 
-    /** A listener has come, or its properties have changed. If they make no sense it is told nothing, from now on. */
+    /** Adds a listener, or applies its changed properties. If they are invalid the listener is removed. */
     public void bind(CounterListener listener, Map<String, ?> properties) {
         List<Glob> globs;
         Set<Operation> operations;
@@ -88,19 +89,19 @@ public final class ListenerRegistry {
                     : List.of();
             operations = operations(settings);
         } catch (IllegalArgumentException e) {
-            log.error("a listener is refused: listener=" + listener.getClass().getName() + " reason=" + e.getMessage());
+            log.error("listener rejected: listener=" + listener.getClass().getName() + " reason=" + e.getMessage());
             unbind(listener);
             return;
         }
         synchronized (this) {
-            Subscription former = byListener.get(listener);
-            EventQueue<CounterEvent> postbox = former == null
+            Subscription previous = byListener.get(listener);
+            EventQueue<CounterEvent> queue = previous == null
                     ? new EventQueue<>(new Receiver(new ListenerInvoker<>(log, listener)))
-                    : former.postbox();
-            byListener.put(listener, new Subscription(globs, operations, postbox));
-            change();
-            if (former == null) {
-                couriers.start(postbox, "counterex-listener");
+                    : previous.queue();
+            byListener.put(listener, new Subscription(globs, operations, queue));
+            update();
+            if (previous == null) {
+                dispatchThreads.start(queue, "counterex-listener");
             }
         }
     }
@@ -119,20 +120,20 @@ public final class ListenerRegistry {
         return named.isEmpty() ? EnumSet.allOf(Operation.class) : named;
     }
 
-    /** A listener leaves: when this returns it is not called any more. */
+    /** Removes a listener, and waits for the call in progress, if any: afterwards the listener is not called any more. */
     public void unbind(CounterListener listener) {
-        Subscription former;
+        Subscription previous;
         synchronized (this) {
-            former = byListener.remove(listener);
-            change();
+            previous = byListener.remove(listener);
+            update();
         }
-        if (former != null && !former.postbox().close(LEAVE_MS)) {
-            log.warn("a listener has left and does not return: listener="
+        if (previous != null && !previous.queue().close(RETURN_TIMEOUT_MS)) {
+            log.warn("timed out waiting for a listener to return: unregistered="
                     + listener.getClass().getName());
         }
     }
 
-    /** Every listener is told nothing more. */
+    /** Removes all listeners. */
     public void stop() {
         List<CounterListener> all;
         synchronized (this) {
@@ -141,7 +142,7 @@ public final class ListenerRegistry {
         all.forEach(this::unbind);
     }
 
-    private void change() {
+    private void update() {
         subscriptions = List.copyOf(byListener.values());
         targets.forEach(this::refresh);
     }
@@ -151,14 +152,16 @@ public final class ListenerRegistry {
         target.setQueues(queues(target.name()));
     }
 
-    /** Returns, by operation, the queues that receive the events of a namespace; empty if no listener subscribes to it. */
+    /**
+     * Returns, by operation, the queues that receive the events of a namespace; empty if no listener subscribes to it.
+     */
     public Map<Operation, List<EventQueue<CounterEvent>>> queues(String namespace) {
         Map<Operation, List<EventQueue<CounterEvent>>> queues = new EnumMap<>(Operation.class);
         for (Subscription subscription : subscriptions) {
-            if (subscription.isFor(namespace)) {
+            if (subscription.includes(namespace)) {
                 for (Operation operation : subscription.operations()) {
                     queues.computeIfAbsent(operation, first -> new ArrayList<>())
-                            .add(subscription.postbox());
+                            .add(subscription.queue());
                 }
             }
         }

@@ -66,7 +66,7 @@ import org.counterex.registry.provider.placement.UnplacedStore;
  *   <li>Take the step in the current home; create the counter there if it is absent.
  * </ol>
  *
- * <p><b>Phases of a move</b>, by one mover and any number of callers who help with their own counter:
+ * <p><b>Phases of a move</b>, by one migration and any number of callers who help with their own counter:
  *
  * <ol>
  *   <li><em>Close.</em> Publish the same homes, closed: whoever wants to create a counter waits. Go through every stripe
@@ -530,7 +530,7 @@ public class Namespace implements CounterNamespace, SubscriptionTarget {
                 if (begun == 0) {
                     begun = System.nanoTime();
                 }
-                // A mover gives up first, and then there is a way; and nobody waits for long who holds it on our side.
+                // A migration gives up first, and then there is a way; and nobody waits for long who holds it on our side.
                 long times = now.frozen() || !now.isSettled() ? 3 : 1;
                 long timeout = TimeUnit.MILLISECONDS.toNanos(times * host.callTimeoutMs());
                 if (System.nanoTime() - begun > timeout && stripe.isInBackend()) {
@@ -565,7 +565,7 @@ public class Namespace implements CounterNamespace, SubscriptionTarget {
     /** After a residence did not allow to create a counter: waits or sees to it that the next one does. */
     private void awaitCreatable(Placement now) {
         if (now.frozen()) {
-            Thread.yield(); // for a mover that reserves room, some microseconds
+            Thread.yield(); // for a migration that reserves room, some microseconds
         } else if (now.active() == UnplacedStore.UNPLACED) {
             host.place(this, now);
         } else {
@@ -620,7 +620,7 @@ public class Namespace implements CounterNamespace, SubscriptionTarget {
         }
     }
 
-    // What follows is for the mover.
+    // What follows is for the migration.
 
     public final Placement placement() {
         return placement;

@@ -8,8 +8,8 @@ import org.counterex.api.backend.CounterBackend;
 import org.counterex.registry.provider.backend.BackendHandle;
 
 /**
- * Where namespaces belong: a pure function of routes, active backends and the name. Immutable; a change of an input makes
- * a new one.
+ * Placement resolution: a pure function from routes, active backends and the name of a namespace to the backends that may
+ * host it. Immutable; a change of an input makes a new instance.
  */
 public record PlacementResolver(List<Route> routes, List<BackendHandle> backends) {
 
@@ -17,7 +17,7 @@ public record PlacementResolver(List<Route> routes, List<BackendHandle> backends
                     (BackendHandle backend) -> !backend.type().equals("ets"))
             .thenComparing(BackendHandle.ORDER);
 
-    /** One place for a namespace, with one sentence that says why. */
+    /** A candidate for a namespace, with the reason in one sentence. */
     public record Choice(BackendHandle backend, String reason) {}
 
     public PlacementResolver(List<Route> routes, List<BackendHandle> backends) {
@@ -25,7 +25,7 @@ public record PlacementResolver(List<Route> routes, List<BackendHandle> backends
         this.backends = backends.stream().sorted(DEFAULT).toList();
     }
 
-    /** The places for a namespace, best first, each backend once. None if no backend is active that may have it. */
+    /** Returns the candidates for a namespace, best first, each backend once; empty if no active backend may host it. */
     public List<Choice> choices(String namespace) {
         List<Choice> choices = new ArrayList<>();
         for (boolean literal : new boolean[] {true, false}) {
@@ -35,7 +35,8 @@ public record PlacementResolver(List<Route> routes, List<BackendHandle> backends
                     backends.stream()
                             .filter(backend -> route.target().matches(backend.properties()))
                             .sorted(BackendHandle.ORDER)
-                            .forEach(backend -> add(choices, backend, "route " + glob + " leads to " + route.target()));
+                            .forEach(backend ->
+                                    add(choices, backend, "route " + glob + " has target " + route.target()));
                 }
             }
         }
@@ -44,7 +45,7 @@ public record PlacementResolver(List<Route> routes, List<BackendHandle> backends
                 .forEach(backend -> backend.claims().stream()
                         .filter(claim -> claim.matches(namespace))
                         .findFirst()
-                        .ifPresent(claim -> add(choices, backend, "it claims " + claim)));
+                        .ifPresent(claim -> add(choices, backend, "the backend claims " + claim)));
         for (BackendHandle backend : backends) {
             if (!backend.retainsValues()) {
                 add(
@@ -52,17 +53,17 @@ public record PlacementResolver(List<Route> routes, List<BackendHandle> backends
                         backend,
                         backend.type().equals("ets")
                                 ? "ets is the default where no route or claim applies"
-                                : "no route, claim or ets is active, and of the others it comes first by ranking and age");
+                                : "no route or claim applies and ets is not active; first of the others by ranking and age");
             }
         }
         choices.removeIf(choice -> !choice.backend().hasNoPendingDeletes(namespace));
         return choices;
     }
 
-    /** The backends that a word of a user means: a filter in parentheses, a name or a type. */
-    public List<BackendHandle> named(String word) {
-        if (word.startsWith("(")) {
-            var filter = Route.filter(word);
+    /** Returns the backends that a user refers to by a filter in parentheses, a name or label, or else a type. */
+    public List<BackendHandle> named(String reference) {
+        if (reference.startsWith("(")) {
+            var filter = Route.filter(reference);
             return backends.stream()
                     .filter(backend -> filter.matches(backend.properties()))
                     .sorted(BackendHandle.ORDER)
@@ -70,29 +71,29 @@ public record PlacementResolver(List<Route> routes, List<BackendHandle> backends
         }
         List<BackendHandle> byName = backends.stream()
                 .filter(backend ->
-                        backend.name().equals(word) || backend.label().equals(word))
+                        backend.name().equals(reference) || backend.label().equals(reference))
                 .sorted(BackendHandle.ORDER)
                 .toList();
         return !byName.isEmpty()
                 ? byName
                 : backends.stream()
-                        .filter(backend -> backend.type().equals(word))
+                        .filter(backend -> backend.type().equals(reference))
                         .sorted(BackendHandle.ORDER)
                         .toList();
     }
 
-    /** The filter that goes on meaning what a user's word means now. */
-    public static String filterFor(String word, BackendHandle meant) {
-        if (word.startsWith("(")) {
-            return word;
+    /** Returns a filter that keeps referring to the backend that a user refers to now. */
+    public static String filterFor(String reference, BackendHandle backend) {
+        if (reference.startsWith("(")) {
+            return reference;
         }
-        String type = "(" + CounterBackend.TYPE + "=" + escaped(meant.type()) + ")";
-        boolean byName = meant.properties().containsKey(CounterBackend.NAME)
-                && (word.equals(meant.label()) || word.equals(meant.name()));
-        return byName ? "(&" + type + "(" + CounterBackend.NAME + "=" + escaped(meant.name()) + "))" : type;
+        String type = "(" + CounterBackend.TYPE + "=" + escape(backend.type()) + ")";
+        boolean byName = backend.properties().containsKey(CounterBackend.NAME)
+                && (reference.equals(backend.label()) || reference.equals(backend.name()));
+        return byName ? "(&" + type + "(" + CounterBackend.NAME + "=" + escape(backend.name()) + "))" : type;
     }
 
-    public static String escaped(String value) {
+    public static String escape(String value) {
         return value.replaceAll("[\\\\*()]", "\\\\$0");
     }
 

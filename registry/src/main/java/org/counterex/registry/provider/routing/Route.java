@@ -9,37 +9,41 @@ import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 
-/** Sends the namespaces that match one of its globs to the backends that match its filter. */
+/** A rule of placement: namespaces that match one of its globs are placed in a backend that matches its filter. */
 public record Route(String pid, List<Glob> globs, Filter target, int ranking) {
 
-    /** As long as filters may be: they are parsed and matched by recursion, which has to have an end. */
-    private static final int LONGEST_FILTER = 4096;
+    /** Bound of the length of a filter: filters are parsed and matched recursively, and must not overflow the stack. */
+    private static final int MAX_FILTER_LENGTH = 4096;
 
-    /** Higher rankings first, then the order of PIDs: any fixed order will do. */
+    /** Higher rankings first, then by PID, so that the order is defined. */
     static final Comparator<Route> ORDER =
             Comparator.comparingInt(Route::ranking).reversed().thenComparing(Route::pid);
 
-    /** @throws IllegalArgumentException it does not parse, or is too long; the message shows it */
+    /**
+     * Parses a filter.
+     *
+     * @throws IllegalArgumentException the text is not a filter, or is too long; the message contains it
+     */
     public static Filter filter(String text) {
         String shown = text == null ? "null" : "'" + CounterNames.printable(text) + "'";
-        if (text != null && text.length() > LONGEST_FILTER) {
+        if (text != null && text.length() > MAX_FILTER_LENGTH) {
             throw new IllegalArgumentException(
-                    "filter is too long: filter=" + shown + " length=" + text.length() + " longest=" + LONGEST_FILTER);
+                    "filter is too long: filter=" + shown + " length=" + text.length() + " max=" + MAX_FILTER_LENGTH);
         }
         try {
             Filter filter = FrameworkUtil.createFilter(text == null ? "" : text);
-            // Its own text is what is kept of it, and not every filter has one that parses: (a~= ) becomes (a~=).
+            // The normalized text is stored, and not always valid where the original is: (a~= ) becomes (a~=).
             return FrameworkUtil.createFilter(filter.toString());
         } catch (InvalidSyntaxException e) {
             throw new IllegalArgumentException(
-                    "filter does not parse: filter=" + shown + " wanted=for instance (counterex.backend=ets)", e);
+                    "invalid filter: filter=" + shown + " example=(counterex.backend=ets)", e);
         }
     }
 
     /**
-     * Reads a route.
+     * Reads a route from a configuration.
      *
-     * @throws IllegalArgumentException a setting makes no sense
+     * @throws IllegalArgumentException a setting is missing or invalid
      */
     public static Route of(String pid, Settings settings) {
         List<Glob> globs = settings.globs("namespaces");
@@ -52,12 +56,12 @@ public record Route(String pid, List<Glob> globs, Filter target, int ranking) {
         }
     }
 
-    /** Whether no glob is a mere name. */
+    /** Returns whether every glob has a wildcard. */
     public boolean hasWildcard() {
         return globs.stream().noneMatch(Glob::literal);
     }
 
-    /** The glob by which this route matches a namespace: one that is a mere name before one with wildcards; or null. */
+    /** Returns the glob that matches a namespace, preferably one without wildcards; null if none does. */
     Glob match(String namespace) {
         Glob matched = null;
         for (Glob glob : globs) {

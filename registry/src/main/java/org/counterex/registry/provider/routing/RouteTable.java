@@ -15,7 +15,7 @@ import org.counterex.api.Glob;
 import org.counterex.api.admin.BackendRegistry;
 import org.osgi.framework.Filter;
 
-/** The routes that are in effect: a part of the inputs of the resolution. Edited by the thread that moves. */
+/** The active routes, one of the inputs of placement resolution. Edited by the control thread only. */
 public final class RouteTable {
 
     private final RoutingState state;
@@ -28,7 +28,7 @@ public final class RouteTable {
         return state.current().routes();
     }
 
-    /** The route of a PID; null if there is none. */
+    /** Returns the route with a PID; null if there is none. */
     public Route find(String pid) {
         return first(route -> route.pid().equals(pid));
     }
@@ -37,25 +37,25 @@ public final class RouteTable {
         return all().stream().filter(condition).findFirst().orElse(null);
     }
 
-    /** The route that has a glob; null if there is none. */
-    private Route having(String glob) {
+    /** Returns the route that has a glob; null if there is none. */
+    private Route withGlob(String glob) {
         return first(
                 route -> route.globs().stream().anyMatch(other -> other.text().equals(glob)));
     }
 
-    /** Routes a glob, in the place of what did so before. */
+    /** Adds a route for a glob, or replaces the target of the route that has it. */
     public Route put(String glob, Filter target) {
-        Route former = having(glob);
+        Route previous = withGlob(glob);
         Route route = new Route(
-                former != null && former.globs().size() == 1 ? former.pid() : pid(glob),
+                previous != null && previous.globs().size() == 1 ? previous.pid() : pid(glob),
                 List.of(Glob.of(glob)),
                 target,
-                former == null ? 0 : former.ranking());
+                previous == null ? 0 : previous.ranking());
         putAll(List.of(route));
         return route;
     }
 
-    /** Takes routes up, each in the place of what had its PID before. */
+    /** Adds routes, each replacing the route that has the same PID. */
     public void putAll(Collection<Route> routes) {
         Set<String> pids = routes.stream().map(Route::pid).collect(Collectors.toSet());
         state.update(inputs -> new PlacementResolver(
@@ -65,28 +65,28 @@ public final class RouteTable {
     }
 
     /**
-     * Takes the route of a glob back.
+     * Removes a glob from its route, and the route with its last glob.
      *
-     * @return the PID of what has changed
-     * @throws IllegalArgumentException there is none
+     * @return the PID of the changed route
+     * @throws IllegalArgumentException no route has the glob
      */
     public String remove(String glob) {
-        Route route = having(glob);
+        Route route = withGlob(glob);
         if (route == null) {
-            throw new IllegalArgumentException("there is no such route: glob='" + CounterNames.printable(glob) + "'");
+            throw new IllegalArgumentException("no such route: glob='" + CounterNames.printable(glob) + "'");
         }
-        List<Glob> rest = route.globs().stream()
+        List<Glob> remaining = route.globs().stream()
                 .filter(other -> !other.text().equals(glob))
                 .toList();
-        if (rest.isEmpty()) {
+        if (remaining.isEmpty()) {
             drop(route.pid());
         } else {
-            putAll(List.of(new Route(route.pid(), rest, route.target(), route.ranking())));
+            putAll(List.of(new Route(route.pid(), remaining, route.target(), route.ranking())));
         }
         return route.pid();
     }
 
-    /** Takes the route of a PID back, if there is one. */
+    /** Removes the route with a PID, if there is one. */
     public void drop(String pid) {
         state.update(inputs -> new PlacementResolver(
                 inputs.routes().stream()
@@ -95,13 +95,15 @@ public final class RouteTable {
                 inputs.backends()));
     }
 
-    /** A PID for the route of a glob. Globs may be longer than file names may be, and PIDs become file names. */
+    /**
+     * Returns the PID for the route of a glob: a digest, as PIDs become file names and a glob may be too long for one.
+     */
     private static String pid(String glob) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(glob.getBytes(StandardCharsets.UTF_8));
             return BackendRegistry.ROUTE_PID + "~" + HexFormat.of().formatHex(digest, 0, 16);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java platform has it
+            throw new IllegalStateException(e); // required of every Java platform
         }
     }
 }

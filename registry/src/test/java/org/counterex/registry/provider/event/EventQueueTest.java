@@ -13,31 +13,31 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.After;
 import org.junit.Test;
 
-/** What is posted is received once or missed once, and who waits is woken. */
+/** Every item is received once or counted as dropped once, and a sleeping dispatch thread is woken. */
 public class EventQueueTest {
 
     private static final long DEADLINE_MS = 10_000;
 
-    private final DispatchThreads couriers = new DispatchThreads();
+    private final DispatchThreads dispatchThreads = new DispatchThreads();
     private final AtomicLong received = new AtomicLong();
-    private final AtomicLong missed = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
     private final AtomicReference<Long> last = new AtomicReference<>(-1L);
     private final CountDownLatch open = new CountDownLatch(1);
-    private volatile String disorder;
+    private volatile String outOfOrder;
 
-    private final EventQueue<Long> postbox = new EventQueue<>(new EventQueue.Receiver<>() {
+    private final EventQueue<Long> queue = new EventQueue<>(new EventQueue.Receiver<>() {
         @Override
         public void receive(Long item) {
             awaitOpen();
             if (item <= last.getAndSet(item)) {
-                disorder = item + " after its successor";
+                outOfOrder = item + " after its successor";
             }
             received.incrementAndGet();
         }
 
         @Override
         public void dropped(long items) {
-            missed.addAndGet(items);
+            dropped.addAndGet(items);
         }
     });
 
@@ -50,75 +50,75 @@ public class EventQueueTest {
     }
 
     @After
-    public void end() {
+    public void close() {
         open.countDown();
-        postbox.close(DEADLINE_MS);
-        couriers.shutdown();
+        queue.close(DEADLINE_MS);
+        dispatchThreads.shutdown();
     }
 
     @Test
-    public void items_ofOneThread_comeInOrder() {
+    public void items_ofOneThread_arriveInOrder() {
         open.countDown();
-        couriers.start(postbox, "courier");
+        dispatchThreads.start(queue, "dispatcher");
         for (long i = 0; i < 1_000; i++) {
             long all = i;
-            postbox.offer(i);
-            if (i % 100 == 0) { // it has gone to sleep in between, at times
+            queue.offer(i);
+            if (i % 100 == 0) { // lets the dispatch thread fall asleep now and then
                 await().until(() -> received.get() == all + 1);
             }
         }
         await().until(() -> received.get() == 1_000);
-        assertEquals(null, disorder);
+        assertEquals(null, outOfOrder);
     }
 
     @Test
-    public void items_thatFindNoPlace_areMissed() {
-        couriers.start(postbox, "courier");
-        postbox.offer(0L);
-        await().until(() -> !postbox.awaitReturn(0)); // it has taken the first
+    public void items_beyondCapacity_areDropped() {
+        dispatchThreads.start(queue, "dispatcher");
+        queue.offer(0L);
+        await().until(() -> !queue.awaitReturn(0)); // until the first item is being received
         for (long i = 1; i <= EventQueue.CAPACITY + 7; i++) {
-            postbox.offer(i);
+            queue.offer(i);
         }
         open.countDown();
-        await().until(() -> received.get() + missed.get() == EventQueue.CAPACITY + 8);
-        assertEquals(7, missed.get());
+        await().until(() -> received.get() + dropped.get() == EventQueue.CAPACITY + 8);
+        assertEquals(7, dropped.get());
     }
 
     @Test
-    public void items_ofManyThreads_areReceivedOrMissedOnce() throws InterruptedException {
+    public void items_ofManyThreads_areReceivedOrDroppedOnce() throws InterruptedException {
         int each = 100_000;
         open.countDown();
-        couriers.start(postbox, "courier");
-        List<Thread> posters = new ArrayList<>();
+        dispatchThreads.start(queue, "dispatcher");
+        List<Thread> producers = new ArrayList<>();
         for (int t = 0; t < 3; t++) {
-            posters.add(new Thread(() -> {
+            producers.add(new Thread(() -> {
                 for (long i = 0; i < each; i++) {
-                    postbox.offer(i);
+                    queue.offer(i);
                 }
             }));
         }
-        posters.forEach(Thread::start);
-        for (Thread poster : posters) {
-            poster.join();
+        producers.forEach(Thread::start);
+        for (Thread producer : producers) {
+            producer.join();
         }
-        await().untilAsserted(() -> assertEquals(3L * each, received.get() + missed.get()));
+        await().untilAsserted(() -> assertEquals(3L * each, received.get() + dropped.get()));
         assertTrue("received " + received, received.get() >= EventQueue.CAPACITY);
     }
 
     @Test
-    public void end_ofAReceiverThatHangs_isBoundedAndNothingIsReceivedAfterwards() {
-        couriers.start(postbox, "courier");
-        postbox.offer(0L);
-        postbox.offer(1L);
-        await().until(() -> !postbox.awaitReturn(0));
-        assertFalse(postbox.close(10));
-        await().until(() -> postbox.awaitReturn(0)); // it has been interrupted
+    public void close_withHangingReceiver_isBounded() {
+        dispatchThreads.start(queue, "dispatcher");
+        queue.offer(0L);
+        queue.offer(1L);
+        await().until(() -> !queue.awaitReturn(0));
+        assertFalse(queue.close(10));
+        await().until(() -> queue.awaitReturn(0)); // the receiver has been interrupted
         assertEquals(1, received.get());
-        assertTrue(postbox.close(DEADLINE_MS));
+        assertTrue(queue.close(DEADLINE_MS));
     }
 
     @Test
-    public void courier_sleepsAfterAReceiverThatInterruptedIt() {
+    public void dispatchThread_afterInterrupt_sleeps() {
         EventQueue<String> interrupting = new EventQueue<>(new EventQueue.Receiver<String>() {
             @Override
             public void receive(String item) {
@@ -129,23 +129,23 @@ public class EventQueueTest {
             @Override
             public void dropped(long items) {}
         });
-        couriers.start(interrupting, "sleeping-courier");
+        dispatchThreads.start(interrupting, "sleeping-dispatcher");
         interrupting.offer("item");
         await().until(() -> received.get() == 1);
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread ->
-                        thread.getName().equals("sleeping-courier") && thread.getState() == Thread.State.WAITING));
+                        thread.getName().equals("sleeping-dispatcher") && thread.getState() == Thread.State.WAITING));
         assertTrue(interrupting.close(DEADLINE_MS));
     }
 
     @Test
-    public void courier_endsWithItsPostbox() {
+    public void dispatchThread_onClose_ends() {
         open.countDown();
-        couriers.start(postbox, "ending-courier");
-        postbox.offer(0L);
+        dispatchThreads.start(queue, "ending-dispatcher");
+        queue.offer(0L);
         await().until(() -> received.get() == 1);
-        postbox.close(DEADLINE_MS);
+        queue.close(DEADLINE_MS);
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().equals("ending-courier")));
+                .noneMatch(thread -> thread.getName().equals("ending-dispatcher")));
     }
 }

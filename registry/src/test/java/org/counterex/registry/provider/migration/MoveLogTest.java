@@ -10,33 +10,33 @@ import org.counterex.registry.provider.placement.OngoingMove;
 import org.counterex.support.log.ServiceLog;
 import org.junit.Test;
 
-/** I7: every move leaves a record, of which the last 10,000 are kept. */
+/** I7: every move is recorded, and the last 10,000 records are kept. */
 public class MoveLogTest {
 
-    private final MoveLog audit = new MoveLog(
+    private final MoveLog moveLog = new MoveLog(
             new ServiceLog("test", () -> null),
             new AdminEventDispatcher(new ServiceLog("test", () -> null), new DispatchThreads()));
 
     private MoveDTO move() {
-        return audit.add(new OngoingMove("ns", "a", "b", "test").record(MoveDTO.MOVED, ""));
+        return moveLog.add(new OngoingMove("ns", "a", "b", "test").record(MoveDTO.MOVED, ""));
     }
 
     @Test
-    public void moves_areThoseOfTheEnd() {
+    public void moves_beyondLimit_dropTheOldest() {
         for (int i = 0; i < 10_001; i++) {
             move();
         }
-        List<MoveDTO> moves = audit.moves();
+        List<MoveDTO> moves = moveLog.moves();
         assertEquals(10_000, moves.size());
         assertEquals(2, moves.get(0).id);
         assertEquals(10_001, moves.get(9_999).id);
     }
 
     @Test
-    public void since_tellsThoseThatCameLater() {
+    public void since_returnsLaterMoves() {
         long before = move().id;
         MoveDTO later = move();
-        assertEquals(List.of(later), audit.since(before));
-        assertEquals(later.id, audit.last());
+        assertEquals(List.of(later), moveLog.since(before));
+        assertEquals(later.id, moveLog.last());
     }
 }

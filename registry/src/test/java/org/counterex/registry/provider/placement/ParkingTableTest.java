@@ -6,7 +6,7 @@ import org.counterex.tck.ConcurrentCellTableContract;
 import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;
 
-/** The registry's own table keeps to what is asked of any other. */
+/** The registry's own table fulfils the contract of every table. */
 @RunWith(Enclosed.class)
 public class ParkingTableTest {
 

@@ -14,6 +14,7 @@ import org.counterex.registry.provider.PlainBackend;
 import org.counterex.registry.provider.backend.BackendHandle;
 import org.junit.Test;
 
+/** The order of candidates, and the filters made from references of users. */
 public class PlacementResolverTest {
 
     private long ids;
@@ -39,21 +40,21 @@ public class PlacementResolverTest {
     }
 
     @Test
-    public void byDefault_etsComesFirstThenRankingThenAge() {
-        BackendHandle old = backend("b");
-        BackendHandle young = backend("a");
+    public void default_isEtsThenRankingThenAge() {
+        BackendHandle older = backend("b");
+        BackendHandle younger = backend("a");
         BackendHandle high = backend("c", "service.ranking", 5);
         BackendHandle ets = backend("ets", "service.ranking", -5);
         BackendHandle ets2 = backend("ets", "service.ranking", -6);
-        PlacementResolver resolver = new PlacementResolver(List.of(), List.of(young, ets2, high, ets, old));
-        assertEquals(List.of(ets, ets2, high, old, young), order(resolver, "ns"));
+        PlacementResolver resolver = new PlacementResolver(List.of(), List.of(younger, ets2, high, ets, older));
+        assertEquals(List.of(ets, ets2, high, older, younger), order(resolver, "ns"));
         assertEquals(
                 "ets is the default where no route or claim applies",
                 resolver.choices("ns").get(0).reason());
     }
 
     @Test
-    public void backendThatKeepsItsValues_isNeverTheDefault() {
+    public void retainingBackend_isNeverTheDefault() {
         BackendHandle own =
                 backend("ets", CounterBackend.RETENTION, CounterBackend.RETENTION_LOCAL, "service.ranking", 9);
         BackendHandle shared =
@@ -66,19 +67,19 @@ public class PlacementResolverTest {
     }
 
     @Test
-    public void claims_comeBeforeTheDefault() {
+    public void claims_precedeTheDefault() {
         BackendHandle ets = backend("ets");
         BackendHandle claims = backend("a", CounterBackend.NAMESPACES, new String[] {"x", "n?"});
         BackendHandle more = backend("b", CounterBackend.NAMESPACES, List.of("n*"), "service.ranking", 1);
         BackendHandle one = backend("c", CounterBackend.NAMESPACES, "*s");
         PlacementResolver resolver = new PlacementResolver(List.of(), List.of(ets, one, claims, more));
         assertEquals(List.of(more, claims, one, ets), order(resolver, "ns"));
-        assertEquals("it claims n*", resolver.choices("ns").get(0).reason());
+        assertEquals("the backend claims n*", resolver.choices("ns").get(0).reason());
         assertEquals(List.of(ets, more, claims, one), order(resolver, "other").subList(0, 4));
     }
 
     @Test
-    public void routes_comeBeforeClaims_namesBeforeWildcards_thenRanking() {
+    public void routes_precedeClaims_namesPrecedeWildcards() {
         BackendHandle ets = backend("ets");
         BackendHandle claims = backend("claims", CounterBackend.NAMESPACES, new String[] {"ns"});
         BackendHandle a = backend("a");
@@ -92,7 +93,7 @@ public class PlacementResolverTest {
         PlacementResolver resolver = new PlacementResolver(List.of(wild, second, named, idle), all);
         assertEquals(List.of(b, c, a, claims, ets), order(resolver, "ns"));
         assertEquals(
-                "route ns leads to (counterex.backend=b)",
+                "route ns has target (counterex.backend=b)",
                 resolver.choices("ns").get(0).reason());
         assertEquals(a, order(resolver, "nsx").get(0));
         assertEquals(b, order(resolver, "xx").get(0));
@@ -102,7 +103,7 @@ public class PlacementResolverTest {
     }
 
     @Test
-    public void quotedName_isThatNameAlone() {
+    public void quotedName_matchesThatNameOnly() {
         BackendHandle ets = backend("ets");
         BackendHandle a = backend("a");
         PlacementResolver resolver =
@@ -112,7 +113,7 @@ public class PlacementResolverTest {
     }
 
     @Test
-    public void backendWithSomethingToDelete_isNoChoiceForThatNamespaceAlone() {
+    public void pendingDelete_excludesBackendForThatNamespace() {
         BackendHandle ets = backend("ets");
         BackendHandle a = backend("a");
         ets.pendingDeletes("ns").add("k");
@@ -125,7 +126,7 @@ public class PlacementResolverTest {
     }
 
     @Test
-    public void resolution_doesNotDependOnTheOrderOfComing() {
+    public void resolution_isIndependentOfArrivalOrder() {
         BackendHandle a = backend("a", "service.ranking", 1);
         BackendHandle b = backend("b", CounterBackend.NAMESPACES, "n*");
         BackendHandle c = backend("c");
@@ -135,15 +136,15 @@ public class PlacementResolverTest {
         assertEquals(expected, order(new PlacementResolver(List.of(second, first), List.of(c, b, a)), "ns"));
     }
 
-    /** What a word means now it goes on meaning as a filter: the first of those it names is the first that matches. */
+    /** The filter made from a reference selects the backend that the reference selects now. */
     @Test
-    public void filterFor_aWord_matchesWhatTheWordNames() {
+    public void filterFor_reference_matchesSameBackend() {
         BackendHandle main = backend("redis", CounterBackend.NAME, "main");
         BackendHandle odd = backend("re(d*i\\s", CounterBackend.NAME, "a)b");
         BackendHandle other = backend("redis", CounterBackend.NAME, "other", "service.ranking", 3);
         BackendHandle nameless = backend("plain");
         PlacementResolver resolver = new PlacementResolver(List.of(), List.of(main, odd, other, nameless));
-        for (String word : List.of(
+        for (String reference : List.of(
                 "main",
                 "redis/main",
                 "redis",
@@ -154,14 +155,14 @@ public class PlacementResolverTest {
                 "plain",
                 "plain/plain",
                 "(&(counterex.backend=redis)(counterex.name=main))")) {
-            List<BackendHandle> named = resolver.named(word);
-            assertTrue(word, !named.isEmpty());
-            Route route = route("r", 0, PlacementResolver.filterFor(word, named.get(0)), "ns");
+            List<BackendHandle> named = resolver.named(reference);
+            assertTrue(reference, !named.isEmpty());
+            Route route = route("r", 0, PlacementResolver.filterFor(reference, named.get(0)), "ns");
             PlacementResolver routed = new PlacementResolver(List.of(route), resolver.backends());
-            assertEquals(word, named.get(0), order(routed, "ns").get(0));
+            assertEquals(reference, named.get(0), order(routed, "ns").get(0));
         }
         assertEquals(List.of(other, main), resolver.named("redis"));
-        assertEquals(List.of(), resolver.named("nonsense"));
-        assertThrows(IllegalArgumentException.class, () -> resolver.named("(nonsense"));
+        assertEquals(List.of(), resolver.named("unknown"));
+        assertThrows(IllegalArgumentException.class, () -> resolver.named("(invalid"));
     }
 }

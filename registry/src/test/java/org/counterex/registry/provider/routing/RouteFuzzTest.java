@@ -13,14 +13,12 @@ import org.counterex.registry.provider.GlobFuzzTest;
 import org.counterex.registry.provider.MapBackend;
 import org.counterex.registry.provider.MemoryConfigurations;
 import org.counterex.registry.provider.TestRegistry;
-import org.counterex.registry.provider.admin.RegistryAdmin;
 import org.counterex.registry.provider.admin.RouteConfigurations;
 import org.counterex.support.config.Settings;
 import org.counterex.tck.Arbitrary;
 import org.counterex.tck.ConfigurationContract;
 import org.counterex.tck.Refusal;
 import org.counterex.tck.Seed;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -31,7 +29,7 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.ConfigurationException;
 
-/** Routes of any globs and filters, well-formed and not. */
+/** Random routes, with valid and invalid globs and filters. */
 @RunWith(Enclosed.class)
 public class RouteFuzzTest {
 
@@ -55,7 +53,7 @@ public class RouteFuzzTest {
         return !globs.isEmpty() && globs.stream().allMatch(GlobFuzzTest::isGlob);
     }
 
-    /** A filter, or what somebody takes for one. */
+    /** Returns a filter, valid or not. */
     private static String filter(Arbitrary arbitrary) {
         if (arbitrary.below(100) == 0) {
             int depth = arbitrary.of(1_300, 1_400, 100_000);
@@ -77,7 +75,7 @@ public class RouteFuzzTest {
         return filter.toString();
     }
 
-    /** What a configuration of a route may hold. */
+    /** Validation of the configuration of a route. */
     public static class Configuration extends ConfigurationContract {
 
         @Override
@@ -101,7 +99,7 @@ public class RouteFuzzTest {
         }
     }
 
-    /** What the services of the registry make of them. */
+    /** Routes passed to the services of the registry. */
     public static class Services {
 
         private static final String PID = BackendRegistry.ROUTE_PID + "~";
@@ -109,87 +107,82 @@ public class RouteFuzzTest {
         @Rule
         public final Seed seed = new Seed();
 
-        private final TestRegistry world = new TestRegistry();
+        @Rule
+        public final TestRegistry registry = new TestRegistry();
+
         private final MemoryConfigurations configurations = new MemoryConfigurations();
-        private final RouteTable routes = new RouteTable(world.migration.routing());
-        private final RouteConfigurations stored = new RouteConfigurations(world.migration, routes, configurations.admin());
-        private final BackendRegistry registry = new RegistryAdmin(world.migration, routes, stored, world.audit);
+        private final RouteConfigurations routeConfigurations = registry.routeConfigurations(configurations.admin());
+        private final BackendRegistry admin = registry.admin(routeConfigurations);
 
         @Before
         public void count() throws ConfigurationException {
-            world.bind(new MapBackend("a"), "ets");
-            world.bind(new MapBackend("b"), "b");
-            configure("kept", new Hashtable<>(Map.of("namespaces", "n*", "target", "(counterex.backend=b)")));
-            world.namespace("ns").inc("k", 5);
-            world.awaitTurn();
-        }
-
-        @After
-        public void close() {
-            world.close();
+            registry.bind(new MapBackend("a"), "ets");
+            registry.bind(new MapBackend("b"), "b");
+            configure("first", new Hashtable<>(Map.of("namespaces", "n*", "target", "(counterex.backend=b)")));
+            registry.namespace("ns").inc("k", 5);
+            registry.awaitControlThread();
         }
 
         private void configure(String name, Hashtable<String, Object> properties) throws ConfigurationException {
             configurations.put(PID + name, properties);
             try {
-                stored.updated(PID + name, properties);
+                routeConfigurations.updated(PID + name, properties);
             } finally {
-                world.awaitTurn();
+                registry.awaitControlThread();
             }
         }
 
         private String state() {
-            world.awaitTurn();
-            return registry.routes() + " " + registry.moves().size() + " " + world.home("ns") + " "
-                    + world.namespace("ns").getAll();
+            registry.awaitControlThread();
+            return admin.routes() + " " + admin.moves().size() + " " + registry.storeOf("ns") + " "
+                    + registry.namespace("ns").getAll();
         }
 
-        /** What is no filter is refused on one line; no route and no counter changes. */
+        /** The message is one line; no route and no counter changes. */
         @Test
-        public void route_byWhatIsNoFilter_isRefusedAndChangesNothing() {
+        public void route_withInvalidFilter_isRejectedWithoutEffect() {
             Arbitrary arbitrary = new Arbitrary(seed.random(0));
             String before = state();
             for (int i = seed.rounds(500); i > 0; i--) {
                 String filter = arbitrary.below(50) == 0 ? null : filter(arbitrary);
                 if (filter == null || !isFilter(filter)) {
-                    Refusal.of(IllegalArgumentException.class, () -> registry.route("*", filter));
-                    Refusal.of(IllegalArgumentException.class, () -> registry.swap("ns", filter));
+                    Refusal.of(IllegalArgumentException.class, () -> admin.route("*", filter));
+                    Refusal.of(IllegalArgumentException.class, () -> admin.swap("ns", filter));
                     assertEquals(before, state());
                 }
             }
         }
 
         @Test
-        public void glob_thatIsNone_isRefusedAndChangesNothing() {
+        public void invalidGlob_isRejectedWithoutEffect() {
             Arbitrary arbitrary = new Arbitrary(seed.random(1));
             String before = state();
             for (int i = seed.rounds(500); i > 0; i--) {
                 String glob = arbitrary.of(null, "", "\\", arbitrary.text(5) + "\\", arbitrary.text(5));
                 if (glob == null || !GlobFuzzTest.isGlob(glob)) {
-                    Refusal.of(IllegalArgumentException.class, () -> registry.route(glob, "(counterex.backend=b)"));
+                    Refusal.of(IllegalArgumentException.class, () -> admin.route(glob, "(counterex.backend=b)"));
                 }
-                Refusal.of(IllegalArgumentException.class, () -> registry.unroute(glob));
+                Refusal.of(IllegalArgumentException.class, () -> admin.unroute(glob));
                 assertEquals(before, state());
             }
         }
 
         @Test
-        public void name_thatIsNone_isRefusedAndChangesNothing() {
+        public void invalidName_isRejectedWithoutEffect() {
             Arbitrary arbitrary = new Arbitrary(seed.random(2));
             String before = state();
             for (int i = seed.rounds(500); i > 0; i--) {
                 String name = arbitrary.noName();
-                Refusal.of(IllegalArgumentException.class, () -> registry.swap(name, "b"));
-                Refusal.of(IllegalArgumentException.class, () -> registry.explain(name));
-                Refusal.of(
-                        IllegalArgumentException.class, () -> registry.swap("ns", name == null ? null : "no " + name));
+                Refusal.of(IllegalArgumentException.class, () -> admin.swap(name, "b"));
+                Refusal.of(IllegalArgumentException.class, () -> admin.explain(name));
+                Refusal.of(IllegalArgumentException.class, () -> admin.swap("ns", name == null ? null : "no " + name));
                 assertEquals(before, state());
             }
         }
 
-        /** A configuration that makes no sense is no route any more; every other one stays. */
+        /** An invalid configuration removes its route; all others stay. */
         @Test
-        public void configuration_thatMakesNoSense_isRefusedOnOneLine() throws Exception {
+        public void invalidConfiguration_isRejectedOnOneLine() throws Exception {
             Arbitrary arbitrary = new Arbitrary(seed.random(3));
             String before = state();
             for (int i = seed.rounds(500); i > 0; i--) {
@@ -199,22 +192,22 @@ public class RouteFuzzTest {
                         new Hashtable<>(Map.of("namespaces", globs, "target", target, "ranking", -1));
                 if (areGlobs(globs) && ConfigurationContract.isText(target) && isFilter(target.trim())) {
                     configure("other", properties);
-                    assertEquals(2, registry.routes().size());
+                    assertEquals(2, admin.routes().size());
                 } else {
                     String reason = assertThrows(ConfigurationException.class, () -> configure("other", properties))
                             .getReason();
                     Refusal.assertOneLine(reason);
                 }
                 configurations.remove(PID + "other");
-                stored.deleted(PID + "other");
-                world.settle();
+                routeConfigurations.deleted(PID + "other");
+                registry.reconcile();
                 assertEquals(before.replaceFirst("\\] \\d+ .*", ""), state().replaceFirst("\\] \\d+ .*", ""));
             }
         }
 
-        /** What is kept of a route is the filter as text: it means the same when it is read again. */
+        /** A route is stored with the text of its filter, which must parse to an equal filter. */
         @Test
-        public void filter_readAgainFromItsText_isTheSame() {
+        public void filter_parsedFromItsText_isEqual() {
             Arbitrary arbitrary = new Arbitrary(seed.random(4));
             for (int i = seed.rounds(5_000); i > 0; i--) {
                 String text = filter(arbitrary);

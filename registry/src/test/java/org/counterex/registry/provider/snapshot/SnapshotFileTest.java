@@ -17,7 +17,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** The file of parked counters: whole or refused, and taken up once. */
+/** The snapshot file: read as a whole or rejected, and restored once. */
 public class SnapshotFileTest {
 
     private static final List<SnapshotFile.Entry> ENTRIES = List.of(
@@ -37,84 +37,84 @@ public class SnapshotFileTest {
         file = new SnapshotFile(path);
     }
 
-    private List<SnapshotFile.Entry> takenUp() throws IOException {
-        List<SnapshotFile.Entry> taken = new ArrayList<>();
-        file.restore(taken::addAll);
-        return taken;
+    private List<SnapshotFile.Entry> restored() throws IOException {
+        List<SnapshotFile.Entry> entries = new ArrayList<>();
+        file.restore(entries::addAll);
+        return entries;
     }
 
     @Test
-    public void noFile_holdsNothing() throws Exception {
-        assertEquals(List.of(), takenUp());
+    public void missingFile_isEmpty() throws Exception {
+        assertEquals(List.of(), restored());
     }
 
     @Test
-    public void whatWasWritten_isTakenUpOnce() throws Exception {
+    public void entries_afterWrite_areRestoredOnce() throws Exception {
         file.write(List.of(new SnapshotFile.Entry("earlier", "", "k", 1)));
         file.write(ENTRIES);
-        assertEquals(ENTRIES, takenUp());
-        assertEquals(List.of(), takenUp());
+        assertEquals(ENTRIES, restored());
+        assertEquals(List.of(), restored());
         file.write(List.of());
-        assertEquals(List.of(), takenUp());
+        assertEquals(List.of(), restored());
     }
 
     @Test
-    public void receiverThatFails_leavesTheFile() throws Exception {
+    public void restore_withFailingReceiver_keepsTheFile() throws Exception {
         file.write(ENTRIES);
         assertThrows(
                 OutOfMemoryError.class,
                 () -> file.restore(entries -> {
                     throw new OutOfMemoryError();
                 }));
-        assertEquals(ENTRIES, takenUp());
+        assertEquals(ENTRIES, restored());
     }
 
     @Test
-    public void damageAnywhere_isRefusedAndTheFileStays() throws Exception {
+    public void damage_anywhere_isRejected() throws Exception {
         file.write(ENTRIES);
-        byte[] sound = Files.readAllBytes(path);
-        for (int position = 0; position < sound.length; position++) {
+        byte[] intact = Files.readAllBytes(path);
+        for (int position = 0; position < intact.length; position++) {
             for (int bit : new int[] {0, 3, 7}) {
-                byte[] damaged = sound.clone();
+                byte[] damaged = intact.clone();
                 damaged[position] ^= (byte) (1 << bit);
-                assertRefused("byte " + position, damaged);
+                assertRejected("byte " + position, damaged);
             }
         }
     }
 
     @Test
-    public void truncation_anywhere_isRefusedAndTheFileStays() throws Exception {
+    public void truncation_anywhere_isRejected() throws Exception {
         file.write(ENTRIES);
-        byte[] sound = Files.readAllBytes(path);
-        for (int length = 0; length < sound.length; length++) {
-            assertRefused("length " + length, Arrays.copyOf(sound, length));
+        byte[] intact = Files.readAllBytes(path);
+        for (int length = 0; length < intact.length; length++) {
+            assertRejected("length " + length, Arrays.copyOf(intact, length));
         }
         for (int more = 1; more < 20; more++) {
-            assertRefused("longer by " + more, Arrays.copyOf(sound, sound.length + more));
+            assertRejected("longer by " + more, Arrays.copyOf(intact, intact.length + more));
         }
     }
 
-    private void assertRefused(String damage, byte[] bytes) throws IOException {
+    private void assertRejected(String damage, byte[] bytes) throws IOException {
         Files.write(path, bytes);
-        IOException e = assertThrows(damage, IOException.class, this::takenUp);
+        IOException e = assertThrows(damage, IOException.class, this::restored);
         assertTrue(e.getMessage(), e.getMessage().contains(path.toString()));
         assertFalse(e.getMessage(), e.getMessage().contains("\n"));
         assertArrayEquals(damage, bytes, Files.readAllBytes(path));
     }
 
     @Test
-    public void writingThatFails_leavesWhatWasThere() throws Exception {
+    public void write_thatFails_keepsTheFile() throws Exception {
         file.write(ENTRIES);
         Files.createDirectory(path.resolveSibling("parked.counters.draft"));
         assertThrows(IOException.class, () -> file.write(List.of()));
-        assertEquals(ENTRIES, takenUp());
+        assertEquals(ENTRIES, restored());
     }
 
-    /** A draft that was never finished, for instance because the disk was full, is no file of counters. */
+    /** A draft that was not completed, for example because the disk was full, is not read. */
     @Test
-    public void unfinishedDraft_doesNotCount() throws Exception {
+    public void unfinishedDraft_isIgnored() throws Exception {
         file.write(ENTRIES);
         Files.write(path.resolveSibling("parked.counters.draft"), new byte[] {1, 2, 3});
-        assertEquals(ENTRIES, takenUp());
+        assertEquals(ENTRIES, restored());
     }
 }
