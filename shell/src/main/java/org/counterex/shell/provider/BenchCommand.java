@@ -40,7 +40,7 @@ public final class BenchCommand {
     }
 
     @Descriptor("compare how fast the active backends count, about a second each")
-    public List<Speed> bench(
+    public List<Throughput> bench(
             @Descriptor(BENCH + LINE + "--threads  how many count at a time; one for each processor if not given" + LINE
                             + "Calls per second of all threads together, on 8 counters of a namespace made for it.")
                     String... words) {
@@ -52,7 +52,7 @@ public final class BenchCommand {
             CounterNamespace namespace = access.counters().namespace(name);
             boolean routed = false;
             try {
-                List<Speed> speeds = new ArrayList<>();
+                List<Throughput> speeds = new ArrayList<>();
                 // every backend runs once before any is measured: the compiler then knows all of them
                 for (long milliseconds : new long[] {Math.min(WARM_UP_MS, measureMs), measureMs}) {
                     speeds.clear();
@@ -74,15 +74,15 @@ public final class BenchCommand {
         });
     }
 
-    private static Speed measure(BackendDTO backend, CounterNamespace namespace, int threads, long milliseconds)
+    private static Throughput measure(BackendDTO backend, CounterNamespace namespace, int threads, long milliseconds)
             throws InterruptedException {
         int keys = backend.capacity == null ? KEYS : (int) Math.min(KEYS, backend.capacity);
         String[] names = IntStream.range(0, keys).mapToObj(i -> "key" + i).toArray(String[]::new);
         Counter[] handles = IntStream.range(0, keys)
                 .mapToObj(i -> namespace.counter(names[i]))
                 .toArray(Counter[]::new);
-        SpeedTest test = new SpeedTest(threads, TimeUnit.MILLISECONDS.toNanos(milliseconds));
-        return new Speed(
+        ThroughputMeasurement test = new ThroughputMeasurement(threads, TimeUnit.MILLISECONDS.toNanos(milliseconds));
+        return new Throughput(
                 backend.type + "/" + backend.name,
                 threads,
                 test.perSecond(i -> namespace.inc(names[i % keys])),

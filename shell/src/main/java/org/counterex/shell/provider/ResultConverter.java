@@ -87,7 +87,7 @@ public final class ResultConverter implements Converter {
                     "OUTCOME",
                     ""),
             new Layout<>(
-                    Speed.class,
+                    Throughput.class,
                     s -> row(s.backend(), s.threads(), s.incByName(), s.incByHandle(), s.add()),
                     "BACKEND",
                     "THREADS",

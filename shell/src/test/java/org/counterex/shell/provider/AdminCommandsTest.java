@@ -118,14 +118,14 @@ public class AdminCommandsTest {
 
     @Test
     public void flush_tellsWhereTheCountersAre() throws Exception {
-        shell.registry.keeper = true;
+        shell.registry.withRetention = true;
         shell.run("counter:inc http a");
         assertEquals("http: nothing to flush, 1 counter in memory, ets/ets", shell.show("counter:flush http"));
-        shell.registry.home = "mvstore/mvstore (detached)";
+        shell.registry.placement = "mvstore/mvstore (detached)";
         assertEquals(
                 "http: nothing to flush, 1 counter in memory, mvstore/mvstore (detached)",
                 shell.show("counter:flush http"));
-        shell.registry.home = "mvstore/mvstore";
+        shell.registry.placement = "mvstore/mvstore";
         assertEquals(
                 "http: 1 counter flushed, kept by mvstore/mvstore in /data/counters.mv",
                 shell.show("counter:flush http"));

@@ -20,11 +20,11 @@ public class BenchCommandTest {
     @Test
     public void bench_measuresEveryBackend() throws Exception {
         @SuppressWarnings("unchecked")
-        List<Speed> speeds = (List<Speed>) shell.run("counter:bench --threads 2");
+        List<Throughput> speeds = (List<Throughput>) shell.run("counter:bench --threads 2");
         assertEquals(
                 List.of("ets/ets", "atomics/small"),
-                speeds.stream().map(Speed::backend).toList());
-        for (Speed speed : speeds) {
+                speeds.stream().map(Throughput::backend).toList());
+        for (Throughput speed : speeds) {
             assertEquals(2, speed.threads());
             assertTrue(speed.toString(), speed.incByName() > 0 && speed.incByHandle() > 0 && speed.add() > 0);
         }

@@ -21,7 +21,7 @@ import org.apache.felix.service.command.Descriptor;
 final class TestShell implements AutoCloseable {
 
     final MapCounters counters;
-    final RouteBook registry;
+    final RecordingRegistry registry;
     final CommandProcessorImpl processor = new CommandProcessorImpl();
     final CommandSession session;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -33,7 +33,7 @@ final class TestShell implements AutoCloseable {
     /** @param capacity counters that each namespace holds */
     TestShell(int capacity, InputStream in) {
         counters = new MapCounters(capacity);
-        registry = new RouteBook(counters);
+        registry = new RecordingRegistry(counters);
         add(new RegistryAccess(counters, registry));
         session = processor.createSession(in, out, out);
     }

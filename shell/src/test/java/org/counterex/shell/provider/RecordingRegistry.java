@@ -14,21 +14,21 @@ import org.counterex.api.admin.NamespaceDTO;
 import org.counterex.api.admin.RouteDTO;
 
 /** Writes down what it is asked to route, over counters that it leaves where they are. */
-final class RouteBook implements BackendRegistry {
+final class RecordingRegistry implements BackendRegistry {
 
     final Map<String, String> routes = new LinkedHashMap<>();
     final List<MoveDTO> moves = new ArrayList<>();
     final List<String> flushed = new ArrayList<>();
 
     /** Where every namespace lives. */
-    String home = "ets/ets";
+    String placement = "ets/ets";
 
     /** Whether there is a backend with a file. */
-    boolean keeper;
+    boolean withRetention;
 
     private final Counters counters;
 
-    RouteBook(Counters counters) {
+    RecordingRegistry(Counters counters) {
         this.counters = counters;
     }
 
@@ -36,7 +36,7 @@ final class RouteBook implements BackendRegistry {
     public List<BackendDTO> backends() {
         List<BackendDTO> backends =
                 new ArrayList<>(List.of(backend("ets", "ets", 7, null), backend("atomics", "small", 8, 4L)));
-        if (keeper) {
+        if (withRetention) {
             BackendDTO backend = backend("mvstore", "mvstore", 9, null);
             backend.retention = "local";
             backend.details = Map.of("file", "/data/counters.mv", "flushed", "never", "unflushed", "0");
@@ -85,7 +85,7 @@ final class RouteBook implements BackendRegistry {
         NamespaceDTO namespace = new NamespaceDTO();
         namespace.namespace = CounterNames.check("namespace", name);
         namespace.counters = counters.namespace(name).getAll().size();
-        namespace.backend = home;
+        namespace.backend = placement;
         namespace.targetBackend = "ets/ets";
         namespace.reason = "it is the default backend";
         return namespace;

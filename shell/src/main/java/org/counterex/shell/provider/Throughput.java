@@ -5,4 +5,4 @@ package org.counterex.shell.provider;
  *
  * @param backend as {@code type/name}
  */
-record Speed(String backend, int threads, long incByName, long incByHandle, long add) {}
+record Throughput(String backend, int threads, long incByName, long incByHandle, long add) {}

@@ -14,7 +14,7 @@ import java.util.function.IntConsumer;
  *
  * @param nanos how long
  */
-record SpeedTest(int threads, long nanos) {
+record ThroughputMeasurement(int threads, long nanos) {
 
     /** Calls between two looks at the clock. */
     private static final int BATCH = 256;
