@@ -1,12 +1,15 @@
 package org.counterex.shell.provider;
 
-import static org.counterex.shell.provider.Command.LINE;
+import static org.counterex.shell.provider.command.Command.LINE;
 
 import java.util.Map;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.annotations.GogoCommand;
 import org.counterex.api.CasResult;
 import org.counterex.api.CounterNamespace;
+import org.counterex.shell.provider.command.Arguments;
+import org.counterex.shell.provider.command.Command;
+import org.counterex.shell.provider.format.Counts;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

@@ -3,7 +3,7 @@ package org.counterex.shell.provider;
 import org.counterex.api.CounterNames;
 
 /** Names as they can be printed in full. (What the API shows in messages is cut.) */
-final class Names {
+public final class Names {
 
     private Names() {}
 
@@ -11,7 +11,7 @@ final class Names {
      * A text with everything that steers a terminal, breaks a line or is invisible replaced by Unicode escapes. Nothing is
      * cut, and a text that needs no escape is returned as it is.
      */
-    static String safe(String text) {
+    public static String safe(String text) {
         if (text.codePoints().allMatch(CounterNames::isPrintable)) {
             return text;
         }

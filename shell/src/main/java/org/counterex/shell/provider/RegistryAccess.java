@@ -2,6 +2,7 @@ package org.counterex.shell.provider;
 
 import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
+import org.counterex.shell.provider.command.CommandException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

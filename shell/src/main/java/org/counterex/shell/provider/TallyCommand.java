@@ -1,6 +1,6 @@
 package org.counterex.shell.provider;
 
-import static org.counterex.shell.provider.Command.LINE;
+import static org.counterex.shell.provider.command.Command.LINE;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +14,13 @@ import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Process;
 import org.apache.felix.service.command.annotations.GogoCommand;
 import org.counterex.api.CounterNames;
+import org.counterex.shell.provider.command.Arguments;
+import org.counterex.shell.provider.command.Command;
+import org.counterex.shell.provider.command.CommandException;
+import org.counterex.shell.provider.tally.Splitter;
+import org.counterex.shell.provider.tally.Tally;
+import org.counterex.shell.provider.terminal.Progress;
+import org.counterex.shell.provider.terminal.Screen;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

@@ -1,6 +1,6 @@
 package org.counterex.shell.provider;
 
-import static org.counterex.shell.provider.Command.LINE;
+import static org.counterex.shell.provider.command.Command.LINE;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -10,6 +10,12 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Process;
 import org.apache.felix.service.command.annotations.GogoCommand;
+import org.counterex.shell.provider.command.Command;
+import org.counterex.shell.provider.format.Counts;
+import org.counterex.shell.provider.format.TextTable;
+import org.counterex.shell.provider.measure.Sample;
+import org.counterex.shell.provider.terminal.EndOfInput;
+import org.counterex.shell.provider.terminal.Screen;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

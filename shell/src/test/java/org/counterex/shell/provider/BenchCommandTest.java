@@ -5,6 +5,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.InputStream;
 import java.util.List;
+import org.counterex.shell.provider.measure.Throughput;
 import org.junit.After;
 import org.junit.Test;
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.counterex.api.CounterNames;
+import org.counterex.shell.provider.command.CommandException;
 import org.counterex.tck.Arbitrary;
 import org.counterex.tck.Refusal;
 import org.counterex.tck.Seed;

@@ -16,6 +16,7 @@ import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
 import org.apache.felix.service.command.Descriptor;
+import org.counterex.shell.provider.format.ResultConverter;
 
 /** A real Gogo shell with our commands in it, without a framework around. */
 final class TestShell implements AutoCloseable {

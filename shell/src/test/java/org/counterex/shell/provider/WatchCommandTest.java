@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.felix.service.command.Process;
 import org.awaitility.Awaitility;
+import org.counterex.shell.provider.measure.Sample;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;

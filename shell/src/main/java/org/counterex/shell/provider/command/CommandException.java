@@ -1,15 +1,17 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.command;
+
+import org.counterex.shell.provider.Names;
 
 /** What went wrong, for the person at the shell: one line, safe on a terminal. Gogo shows an exception as its string. */
-final class CommandException extends RuntimeException {
+public final class CommandException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    CommandException(String message) {
+    public CommandException(String message) {
         this(message, null);
     }
 
-    CommandException(String message, Throwable cause) {
+    public CommandException(String message, Throwable cause) {
         super(Names.safe(message), cause);
     }
 

@@ -1,4 +1,4 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.measure;
 
 import java.util.Collections;
 import java.util.concurrent.Callable;
@@ -14,7 +14,7 @@ import java.util.function.IntConsumer;
  *
  * @param nanos how long
  */
-record ThroughputMeasurement(int threads, long nanos) {
+public record ThroughputMeasurement(int threads, long nanos) {
 
     /** Calls between two looks at the clock. */
     private static final int BATCH = 256;
@@ -24,7 +24,7 @@ record ThroughputMeasurement(int threads, long nanos) {
      * @return the calls per second of all threads together
      * @throws InterruptedException the thread was interrupted; the others end in time
      */
-    long perSecond(IntConsumer call) throws InterruptedException {
+    public long perSecond(IntConsumer call) throws InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         CyclicBarrier start = new CyclicBarrier(threads);
         Callable<Double> caller = () -> {

@@ -1,4 +1,4 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.tally;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.Assert.assertEquals;
@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import org.counterex.shell.provider.Names;
 import org.junit.Test;
 
 public class SplitterTest {

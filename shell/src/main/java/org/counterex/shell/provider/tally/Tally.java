@@ -1,4 +1,4 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.tally;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,17 +8,18 @@ import java.util.regex.Pattern;
 import org.counterex.api.CounterException;
 import org.counterex.api.CounterNames;
 import org.counterex.api.CounterNamespace;
+import org.counterex.shell.provider.command.CommandException;
 
 /**
  * Counts the tokens of a stream, in memory that does not depend on the length of the stream or its lines. Not
  * thread-safe, for one stream.
  */
-final class Tally implements Splitter.Sink {
+public final class Tally implements Splitter.Sink {
 
     /** No name has more bytes: three for each UTF-16 character, four for a pair of them. */
-    static final int LONGEST_TOKEN = 3 * CounterNames.MAX_LENGTH;
+    public static final int LONGEST_TOKEN = 3 * CounterNames.MAX_LENGTH;
     /** In bytes; a line has to be in memory as a whole to be searched. */
-    static final int LONGEST_LINE = 1 << 20;
+    public static final int LONGEST_LINE = 1 << 20;
 
     private static final int CHUNK = 1 << 16;
 
@@ -26,17 +27,17 @@ final class Tally implements Splitter.Sink {
     private long counted;
     private long skipped;
 
-    Tally(CounterNamespace namespace) {
+    public Tally(CounterNamespace namespace) {
         this.namespace = namespace;
     }
 
     /** How many tokens were counted. */
-    long counted() {
+    public long counted() {
         return counted;
     }
 
     /** How many tokens (lines to be searched) were too long. */
-    long skipped() {
+    public long skipped() {
         return skipped;
     }
 
@@ -48,7 +49,7 @@ final class Tally implements Splitter.Sink {
      * @throws CommandException a token could not be counted; the message says how many were before
      * @throws InterruptedException the thread was interrupted, and still is; everything read before is counted
      */
-    void count(InputStream in, Splitter splitter, LongConsumer progress) throws IOException, InterruptedException {
+    public void count(InputStream in, Splitter splitter, LongConsumer progress) throws IOException, InterruptedException {
         byte[] chunk = new byte[CHUNK];
         long bytes = 0;
         try {
@@ -81,7 +82,7 @@ final class Tally implements Splitter.Sink {
     }
 
     /** Where lines go whose matches are counted instead of themselves. */
-    Splitter.Sink matchesOf(Pattern expression) {
+    public Splitter.Sink matchesOf(Pattern expression) {
         Matcher matcher = expression.matcher("");
         int group = Math.min(1, matcher.groupCount());
         return new Splitter.Sink() {

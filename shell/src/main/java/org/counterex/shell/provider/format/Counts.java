@@ -1,11 +1,11 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.format;
 
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Counters with their values, in an order: for scripts the map that it is, for people a line each. */
-final class Counts extends LinkedHashMap<String, Long> {
+public final class Counts extends LinkedHashMap<String, Long> {
 
     private static final long serialVersionUID = 1;
 
@@ -17,15 +17,15 @@ final class Counts extends LinkedHashMap<String, Long> {
     }
 
     /** So many counters, in words. */
-    static String phrase(long number) {
+    public static String phrase(long number) {
         return number == 1 ? "1 counter" : number + " counters";
     }
 
-    static Counts byKey(Map<String, Long> counts) {
+    public static Counts byKey(Map<String, Long> counts) {
         return new Counts(counts, Map.Entry.comparingByKey(), Long.MAX_VALUE);
     }
 
-    static Counts highest(Map<String, Long> counts, long limit) {
+    public static Counts highest(Map<String, Long> counts, long limit) {
         return new Counts(counts, HIGHEST_FIRST, limit);
     }
 }

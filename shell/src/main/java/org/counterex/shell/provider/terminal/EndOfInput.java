@@ -1,4 +1,4 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.terminal;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,12 +7,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The end of a stream, for which one can wait. What is in the stream is thrown away. */
-final class EndOfInput {
+public final class EndOfInput {
 
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /** Begins to read, in a daemon thread: nothing but reading tells that a stream ends, and a read cannot be stopped. */
-    EndOfInput(InputStream in) {
+    public EndOfInput(InputStream in) {
         Thread reader = new Thread(() -> drain(in), "counterex-watch-input");
         reader.setDaemon(true);
         reader.start();
@@ -28,7 +28,7 @@ final class EndOfInput {
     }
 
     /** @return false if it did not end within the time */
-    boolean within(long milliseconds) throws InterruptedException {
+    public boolean within(long milliseconds) throws InterruptedException {
         return ended.await(milliseconds, TimeUnit.MILLISECONDS);
     }
 }

@@ -1,4 +1,4 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.tally;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.Assert.assertArrayEquals;

@@ -1,10 +1,11 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.format;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.counterex.shell.provider.Names;
 
 /** Rows of cells as text in aligned columns, two blanks apart; numbers stand to the right. Not thread-safe. */
-final class TextTable {
+public final class TextTable {
 
     /** A longer cell moves the rest of its own line, not that of every other line. */
     private static final int WIDEST = 64;
@@ -12,7 +13,7 @@ final class TextTable {
     private final List<Object[]> rows = new ArrayList<>();
 
     /** @param cells of any type; null leaves one empty */
-    TextTable row(Object... cells) {
+    public TextTable row(Object... cells) {
         rows.add(cells);
         return this;
     }

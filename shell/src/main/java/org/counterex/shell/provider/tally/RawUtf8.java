@@ -1,4 +1,4 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.tally;
 
 import java.nio.charset.StandardCharsets;
 

@@ -1,9 +1,10 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.terminal;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Enumeration;
+import org.counterex.shell.provider.command.CommandException;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;

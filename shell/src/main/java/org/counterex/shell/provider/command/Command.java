@@ -1,4 +1,4 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.command;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -15,7 +15,7 @@ import org.counterex.api.CounterException;
  * @param <T> what it returns, for the shell to format or to pipe
  */
 @FunctionalInterface
-interface Command<T> {
+public interface Command<T> {
 
     /** Between the synopsis and further lines of a help text: a new line, as far in as Gogo's help begins the first. */
     String LINE = "\n                 ";

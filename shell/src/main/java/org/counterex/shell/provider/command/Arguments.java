@@ -1,4 +1,4 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.command;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ import org.counterex.api.CounterNames;
  * name can be given. (Gogo's own parameters know no such mark, take unknown options for names, turn a word like
  * {@code 007} into a number, and answer mistakes with a list of Java signatures.)
  */
-final class Arguments {
+public final class Arguments {
 
     private static final Pattern PART = Pattern.compile("(\\[)?(?:(--[a-z]+)( [A-Z]+)?|([A-Z]+))");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]+");
@@ -94,27 +94,27 @@ final class Arguments {
     }
 
     /** Whether an argument that may be missing was given. */
-    boolean has(String name) {
+    public boolean has(String name) {
         return values.containsKey(name);
     }
 
     /** An argument as it was given; null if it is missing. */
-    String text(String name) {
+    public String text(String name) {
         return values.get(name);
     }
 
     /** An argument as a value of a counter. */
-    long number(String name) {
+    public long number(String name) {
         return number(name, 0);
     }
 
     /** An argument as a value of a counter, or another value if it is missing. */
-    long number(String name, long absent) {
+    public long number(String name, long absent) {
         return number(name, absent, -Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
     /** An argument as a number within bounds, or another number if it is missing. */
-    long number(String name, long absent, long lowest, long highest) {
+    public long number(String name, long absent, long lowest, long highest) {
         String text = values.get(name);
         if (text == null) {
             return absent;

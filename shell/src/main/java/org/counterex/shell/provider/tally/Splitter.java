@@ -1,4 +1,4 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.tally;
 
 import java.util.Arrays;
 
@@ -10,7 +10,7 @@ import java.util.Arrays;
  * other than the six white-space characters of ASCII, so words are what {@code tr -s '[:space:]' '\n'} makes of a file in
  * any encoding. A field is the n-th word of its line.
  */
-final class Splitter {
+public final class Splitter {
 
     /** Where the tokens go. */
     interface Sink {
@@ -41,12 +41,12 @@ final class Splitter {
     }
 
     /** @param longest in bytes */
-    static Splitter lines(int longest, Sink sink) {
+    public static Splitter lines(int longest, Sink sink) {
         return new Splitter(false, 0, longest, sink);
     }
 
     /** @param longest in bytes */
-    static Splitter words(int longest, Sink sink) {
+    public static Splitter words(int longest, Sink sink) {
         return new Splitter(true, 0, longest, sink);
     }
 
@@ -54,7 +54,7 @@ final class Splitter {
      * @param field counts from 1
      * @param longest in bytes
      */
-    static Splitter fields(long field, int longest, Sink sink) {
+    public static Splitter fields(long field, int longest, Sink sink) {
         return new Splitter(true, field, longest, sink);
     }
 

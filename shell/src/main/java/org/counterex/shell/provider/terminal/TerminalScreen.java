@@ -1,4 +1,4 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.terminal;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.measure;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -10,22 +10,22 @@ import java.util.Map;
  *
  * @param nanos the moment, as {@link System#nanoTime} tells it
  */
-record Sample(Map<String, Long> values, BigInteger sum, long nanos) {
+public record Sample(Map<String, Long> values, BigInteger sum, long nanos) {
 
-    static Sample of(Map<String, Long> values) {
+    public static Sample of(Map<String, Long> values) {
         BigInteger sum = values.values().stream().map(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add);
         return new Sample(values, sum, System.nanoTime());
     }
 
     /** By how much a counter grew per second; an absent one counts as 0. */
-    BigDecimal rate(String key, Sample before) {
+    public BigDecimal rate(String key, Sample before) {
         BigInteger growth = BigInteger.valueOf(values.getOrDefault(key, 0L))
                 .subtract(BigInteger.valueOf(before.values.getOrDefault(key, 0L)));
         return perSecond(growth, before);
     }
 
     /** By how much all counters together grew per second. */
-    BigDecimal rate(Sample before) {
+    public BigDecimal rate(Sample before) {
         return perSecond(sum.subtract(before.sum), before);
     }
 

@@ -1,4 +1,4 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.format;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -8,11 +8,11 @@ import org.counterex.api.admin.BackendDTO;
  * What a backend is and holds, as a paragraph for people. What a backend tells under a key like {@code free.words}, where
  * {@code words} is one of its namespaces, stands with that namespace.
  */
-final class BackendInfoText {
+public final class BackendInfoText {
 
     private BackendInfoText() {}
 
-    static String of(BackendDTO backend) {
+    public static String of(BackendDTO backend) {
         SortedMap<String, String> details = new TreeMap<>();
         SortedMap<String, String> namespaces = new TreeMap<>();
         backend.namespaces.forEach((namespace, counters) -> namespaces.put(namespace, Counts.phrase(counters)));

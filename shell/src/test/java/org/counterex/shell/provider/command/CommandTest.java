@@ -1,4 +1,4 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.command;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;

@@ -1,16 +1,17 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.format;
 
 import java.util.List;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.NamespaceDTO;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.shell.provider.Names;
 
 /** Where the counters of a namespace are after a flush, as a sentence for people. */
-final class FlushText {
+public final class FlushText {
 
     private FlushText() {}
 
-    static String of(NamespaceDTO namespace, List<BackendDTO> backends) {
+    public static String of(NamespaceDTO namespace, List<BackendDTO> backends) {
         String counters = Counts.phrase(namespace.counters);
         String where = backends.stream()
                 .filter(backend -> namespace.backend.equals(backend.type + "/" + backend.name))

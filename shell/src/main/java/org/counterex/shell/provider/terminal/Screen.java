@@ -1,12 +1,13 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.terminal;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import org.apache.felix.service.command.CommandSession;
+import org.counterex.shell.provider.command.CommandException;
 
 /** The terminal of a session, for what changes while one looks. Results never go here. Used by one thread. */
-interface Screen extends AutoCloseable {
+public interface Screen extends AutoCloseable {
 
     /** Where there is no terminal. Nothing is drawn and no key is ever pressed. */
     Screen NONE = new Screen() {

@@ -1,13 +1,14 @@
-package org.counterex.shell.provider;
+package org.counterex.shell.provider.terminal;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.counterex.shell.provider.Names;
 
 /** A progress bar, drawn a few times a second. Not thread-safe. */
-final class Progress implements LongConsumer {
+public final class Progress implements LongConsumer {
 
     private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int WIDTH = 30;
@@ -23,7 +24,7 @@ final class Progress implements LongConsumer {
      * @param total bytes; 0 if unknown
      * @param clock in nanoseconds
      */
-    Progress(Screen screen, String label, long total, LongSupplier clock) {
+    public Progress(Screen screen, String label, long total, LongSupplier clock) {
         this.screen = screen;
         this.label = Names.safe(label);
         this.total = total;
