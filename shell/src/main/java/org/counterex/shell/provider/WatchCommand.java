@@ -10,6 +10,7 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Process;
 import org.apache.felix.service.command.annotations.GogoCommand;
+import org.counterex.api.CounterNames;
 import org.counterex.shell.provider.command.Command;
 import org.counterex.shell.provider.format.Counts;
 import org.counterex.shell.provider.format.TextTable;
@@ -81,7 +82,7 @@ public final class WatchCommand {
 
     private List<String> picture(String namespace, Sample now, Sample before, int rows) {
         List<String> lines = new ArrayList<>();
-        lines.add(Names.safe(namespace) + " on " + access.registry().explain(namespace).backend + ": "
+        lines.add(CounterNames.escape(namespace) + " on " + access.registry().explain(namespace).backend + ": "
                 + line(now, before));
         TextTable table = new TextTable().row("KEY", "VALUE", "PER SECOND");
         int shown = Math.max(1, rows - OTHER_LINES);

@@ -74,7 +74,7 @@ public class CommandFuzzTest {
         Map<String, Map<String, Long>> all = shell.counters.namespaces().stream()
                 .collect(Collectors.toMap(
                         name -> name, name -> shell.counters.namespace(name).getAll()));
-        return Names.safe(all + " " + shell.registry.routes + " " + shell.registry.moves.size());
+        return CounterNames.escape(all + " " + shell.registry.routes + " " + shell.registry.moves.size());
     }
 
     /** Words of any characters, as they are typed by somebody who quotes them. */
@@ -119,12 +119,12 @@ public class CommandFuzzTest {
             } catch (CommandException e) {
                 Refusal.assertOneLine(cut(e.toString()));
                 if (isOneCommand(line)) {
-                    assertEquals(Names.safe(line), before, state());
+                    assertEquals(CounterNames.escape(line), before, state());
                 }
             } catch (Exception e) {
                 // Of Gogo itself, which the console makes one line of. Nothing was begun.
                 if (isOneCommand(line)) {
-                    assertEquals(Names.safe(line + " " + e), before, state());
+                    assertEquals(CounterNames.escape(line + " " + e), before, state());
                 }
             }
         }

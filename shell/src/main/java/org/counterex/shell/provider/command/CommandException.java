@@ -1,6 +1,6 @@
 package org.counterex.shell.provider.command;
 
-import org.counterex.shell.provider.Names;
+import org.counterex.api.CounterNames;
 
 /** What went wrong, for the person at the shell: one line, safe on a terminal. Gogo shows an exception as its string. */
 public final class CommandException extends RuntimeException {
@@ -12,7 +12,7 @@ public final class CommandException extends RuntimeException {
     }
 
     public CommandException(String message, Throwable cause) {
-        super(Names.safe(message), cause);
+        super(CounterNames.escape(message), cause);
     }
 
     /** The message alone: what the class is called is of no use to the reader. */

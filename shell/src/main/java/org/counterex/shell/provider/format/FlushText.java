@@ -1,10 +1,10 @@
 package org.counterex.shell.provider.format;
 
 import java.util.List;
+import org.counterex.api.CounterNames;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.NamespaceDTO;
 import org.counterex.api.backend.CounterBackend;
-import org.counterex.shell.provider.Names;
 
 /** Where the counters of a namespace are after a flush, as a sentence for people. */
 public final class FlushText {
@@ -19,7 +19,7 @@ public final class FlushText {
                 .findFirst()
                 .map(backend -> counters + " flushed, kept by " + namespace.backend + file(backend))
                 .orElse("nothing to flush, " + counters + " in memory, " + namespace.backend);
-        return Names.safe(namespace.namespace + ": " + where);
+        return CounterNames.escape(namespace.namespace + ": " + where);
     }
 
     private static String file(BackendDTO backend) {

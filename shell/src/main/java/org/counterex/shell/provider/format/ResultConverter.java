@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.felix.service.command.Converter;
+import org.counterex.api.CounterNames;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.NamespaceDTO;
 import org.counterex.api.admin.RouteDTO;
-import org.counterex.shell.provider.Names;
 import org.counterex.shell.provider.measure.Throughput;
 import org.osgi.service.component.annotations.Component;
 
@@ -132,7 +132,7 @@ public final class ResultConverter implements Converter {
                 ? " on " + move.to
                 : " from " + move.from + " to " + move.to + ", " + Counts.phrase(move.counters) + ", sum " + move.sum
                         + ", " + milliseconds(move) + " ms";
-        return Names.safe(
+        return CounterNames.escape(
                 move.namespace + ": " + move.outcome + where + (move.reason.isEmpty() ? "" : ", " + move.reason));
     }
 

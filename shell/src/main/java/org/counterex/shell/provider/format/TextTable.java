@@ -2,7 +2,7 @@ package org.counterex.shell.provider.format;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.counterex.shell.provider.Names;
+import org.counterex.api.CounterNames;
 
 /** Rows of cells as text in aligned columns, two blanks apart; numbers stand to the right. Not thread-safe. */
 public final class TextTable {
@@ -43,7 +43,7 @@ public final class TextTable {
     }
 
     private static String text(Object cell) {
-        return cell == null ? "" : Names.safe(cell.toString());
+        return cell == null ? "" : CounterNames.escape(cell.toString());
     }
 
     private static int length(String text) {

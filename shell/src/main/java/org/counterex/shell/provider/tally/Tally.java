@@ -49,7 +49,8 @@ public final class Tally implements Splitter.Sink {
      * @throws CommandException a token could not be counted; the message says how many were before
      * @throws InterruptedException the thread was interrupted, and still is; everything read before is counted
      */
-    public void count(InputStream in, Splitter splitter, LongConsumer progress) throws IOException, InterruptedException {
+    public void count(InputStream in, Splitter splitter, LongConsumer progress)
+            throws IOException, InterruptedException {
         byte[] chunk = new byte[CHUNK];
         long bytes = 0;
         try {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
-import org.counterex.shell.provider.Names;
+import org.counterex.api.CounterNames;
 
 /** A progress bar, drawn a few times a second. Not thread-safe. */
 public final class Progress implements LongConsumer {
@@ -26,7 +26,7 @@ public final class Progress implements LongConsumer {
      */
     public Progress(Screen screen, String label, long total, LongSupplier clock) {
         this.screen = screen;
-        this.label = Names.safe(label);
+        this.label = CounterNames.escape(label);
         this.total = total;
         this.clock = clock;
         begin = clock.getAsLong();

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
-import org.counterex.shell.provider.Names;
+import org.counterex.api.CounterNames;
 import org.junit.Test;
 
 public class SplitterTest {
@@ -46,7 +46,7 @@ public class SplitterTest {
             StringBuilder built = new StringBuilder();
             random.ints(random.nextInt(40), 0, ALPHABET.length()).forEach(at -> built.append(ALPHABET.charAt(at)));
             String text = built.toString();
-            String message = "seed=" + seed + " text=" + Names.safe(text);
+            String message = "seed=" + seed + " text=" + CounterNames.escape(text);
             int chunk = 1 + random.nextInt(8);
             assertEquals(message, wanted(text, "\n"), split(text, chunk, s -> Splitter.lines(LONGEST, s)));
             assertEquals(
