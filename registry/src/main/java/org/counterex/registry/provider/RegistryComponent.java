@@ -24,6 +24,7 @@ import org.counterex.registry.provider.migration.Mover;
 import org.counterex.registry.provider.routing.RouteTable;
 import org.counterex.registry.provider.snapshot.SnapshotFile;
 import org.counterex.support.config.Settings;
+import org.counterex.support.data.DataDirectory;
 import org.counterex.support.log.ServiceLog;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
@@ -62,9 +63,6 @@ import org.osgi.service.metatype.annotations.Designate;
         namespace = "osgi.service",
         attribute = "objectClass:List<String>=\"org.counterex.registry.provider.event.AdminEventDispatcher\"")
 public final class RegistryComponent {
-
-    /** Framework property: the directory for what has to outlive the framework's own storage. */
-    static final String DATA = "counterex.data";
 
     private static final long ONE_HOUR_MS = 3_600_000;
 
@@ -107,8 +105,7 @@ public final class RegistryComponent {
         events = new AdminEventDispatcher(log, couriers);
         telemetry = new ListenerRegistry(log, couriers);
         Settings settings = new Settings(properties);
-        String data = context.getProperty(DATA);
-        Path directory = settings.path("directory", Path.of(data == null ? "data" : data));
+        Path directory = settings.path("directory", DataDirectory.of(context));
         file = new SnapshotFile(directory.resolve("parked.counters"));
         kept = new SnapshotFile(directory.resolve("kept.namespaces"));
         couriers.prepare();

@@ -1,5 +1,6 @@
 package org.counterex.registry.provider;
 
+import org.counterex.support.data.DataDirectory;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -24,8 +25,8 @@ public @interface RegistryConfig {
 
     @AttributeDefinition(
             name = "Directory",
-            description = "Where counters are kept while the registry is stopped; the framework property counterex.data"
-                    + " if it is not given",
+            description = "Where counters are kept while the registry is stopped; the framework property "
+                    + DataDirectory.PROPERTY + " if it is not given",
             type = AttributeType.STRING,
             required = false)
     String directory();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.counterex.support.data.DataDirectory;
 
 /** The folder of one copy of the distribution, with everything that belongs to it, wherever it was copied to. */
 record Folder(Path home) {
@@ -86,7 +87,7 @@ record Folder(Path home) {
         }
         Map<String, String> settings = new HashMap<>();
         settings.put("counterex.home", home.toString());
-        settings.put("counterex.data", home.resolve("data").toString());
+        settings.put(DataDirectory.PROPERTY, home.resolve("data").toString());
         for (String key : file.stringPropertyNames()) {
             String value = System.getProperty(key, file.getProperty(key));
             settings.put(key, value.replace("${counterex.home}", home.toString()));

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.service.command.CommandProcessor;
+import org.counterex.support.data.DataDirectory;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.log.Logger;
 
@@ -85,7 +86,7 @@ final class Console implements ToIntFunction<String[]> {
         Optional<String> problem = readiness.await();
         CommandProcessor processor = context.getService(context.getServiceReference(CommandProcessor.class));
         if (arguments.get(0).equals("shell")) {
-            Path history = Path.of(context.getProperty("counterex.data"), "history");
+            Path history = DataDirectory.of(context).resolve("history");
             shell = new TerminalShell((CommandProcessorImpl) processor, context, history);
             return shell.run(problem);
         }
