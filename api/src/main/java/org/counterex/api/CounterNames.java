@@ -52,8 +52,8 @@ public final class CounterNames {
     }
 
     /**
-     * Returns a text of any length that is safe to show on one line: each character that is not {@linkplain #isPrintable
-     * printable} is replaced by Unicode escapes, one for each UTF-16 code unit.
+     * Returns a text of any length that is safe to show on one line: each character that is not {@linkplain
+     * #isPrintable printable} is replaced by Unicode escapes, one for each UTF-16 code unit.
      *
      * @return {@code text} itself if every character is printable
      */
@@ -74,7 +74,10 @@ public final class CounterNames {
         return escaped.toString();
     }
 
-    /** Whether a character can be shown as it is: it steers no terminal, breaks no line, is not invisible and does not stand alone. */
+    /**
+     * Whether a character can be shown as it is: it steers no terminal, breaks no line, is not invisible and does not
+     * stand alone.
+     */
     public static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,

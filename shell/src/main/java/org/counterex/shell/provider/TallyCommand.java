@@ -25,7 +25,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code counter:tally}: counts what is in a file. */
+/** Command {@code counter:tally}: counts the lines, words, fields or matches in a file. */
 @GogoCommand(scope = "counter", function = "tally")
 @Component(service = TallyCommand.class, immediate = true)
 public final class TallyCommand {
@@ -45,15 +45,16 @@ public final class TallyCommand {
             CommandSession session,
             @Descriptor(TALLY
                             + LINE
-                            + "FILE     - is standard input, on a terminal up to Ctrl-D; a line ends with LF or CR LF"
-                            + LINE + "--words  every word: between blanks, tabs and ends of lines, unchanged"
-                            + LINE + "--field  the N-th word of each line"
-                            + LINE + "--match  every match of a Java regular expression in each line, or of its first"
-                            + LINE + "         group if it has one: counter:tally http log --match '\"GET ([^ ]+)'"
+                            + "FILE     - is standard input, on a terminal up to Ctrl-D; lines end with LF or CR LF"
+                            + LINE + "--words  count every word, separated by white space, unchanged"
+                            + LINE + "--field  count the N-th word of each line"
+                            + LINE + "--match  count every match of a Java regular expression in each line, or of its"
                             + LINE
-                            + "What is empty is not counted. What is longer than 1024 characters is skipped, with"
-                            + LINE + "--match lines over 1 MiB too. Each byte that is no UTF-8 counts as one character,"
-                            + LINE + "U+EF00 + byte, so that nothing different is counted together.")
+                            + "         first group if it has one: counter:tally http log --match '\"GET ([^ ]+)'"
+                            + LINE
+                            + "Empty tokens are not counted. Tokens over 1024 characters are skipped, and with --match"
+                            + LINE + "lines over 1 MiB. Each byte that is not part of valid UTF-8 becomes the character"
+                            + LINE + "U+EF00 + byte, so that different bytes are counted separately.")
                     String... words) {
         return Command.run(TALLY, words, given -> {
             Tally tally = new Tally(access.counters().namespace(given.text("NS")));
@@ -78,7 +79,7 @@ public final class TallyCommand {
     private static void count(Tally tally, Path file, Splitter splitter, Screen screen)
             throws IOException, InterruptedException {
         if (Files.isDirectory(file)) {
-            throw new CommandException("not a file but a directory: FILE=" + file);
+            throw new CommandException("file is a directory: FILE=" + file);
         }
         try (InputStream in = Files.newInputStream(file)) {
             String label = file.getFileName().toString();
@@ -88,15 +89,15 @@ public final class TallyCommand {
 
     private static Splitter splitter(Arguments given, Tally tally) {
         if (given.has("--match")) {
-            return Splitter.lines(Tally.LONGEST_LINE, tally.matchesOf(expression(given.text("--match"))));
+            return Splitter.lines(Tally.MAX_LINE_BYTES, tally.matchesOf(expression(given.text("--match"))));
         }
         if (given.has("--field")) {
             long field = given.number("--field", 1, 1, Long.MAX_VALUE);
-            return Splitter.fields(field, Tally.LONGEST_TOKEN, tally);
+            return Splitter.fields(field, Tally.MAX_TOKEN_BYTES, tally);
         }
         return given.has("--words")
-                ? Splitter.words(Tally.LONGEST_TOKEN, tally)
-                : Splitter.lines(Tally.LONGEST_TOKEN, tally);
+                ? Splitter.words(Tally.MAX_TOKEN_BYTES, tally)
+                : Splitter.lines(Tally.MAX_TOKEN_BYTES, tally);
     }
 
     private static String unit(Arguments given) {

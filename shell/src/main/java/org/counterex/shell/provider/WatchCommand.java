@@ -21,13 +21,13 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code counter:watch}: values and rates, live. */
+/** Command {@code counter:watch}: live values and rates of a namespace. */
 @GogoCommand(scope = "counter", function = "watch")
 @Component(service = WatchCommand.class, immediate = true)
 public final class WatchCommand {
 
     private static final String WATCH = "watch NS";
-    /** Lines of a picture that are no counter, and the one below for the cursor. */
+    /** Lines of a frame that do not show a counter, including the line of the cursor below. */
     private static final int OTHER_LINES = 4;
 
     private final RegistryAccess access;
@@ -47,30 +47,30 @@ public final class WatchCommand {
     public void watch(
             CommandSession session,
             @Descriptor(WATCH + LINE
-                            + "Into a pipe or file, a line each second; without a terminal, until the input ends.")
+                            + "Into a pipe or file: one line per second. Without a terminal: until the input ends.")
                     String... words) {
         Command.run(WATCH, words, given -> {
             String namespace = given.text("NS");
             Process process = Process.Utils.current();
             try (Screen screen = Screen.of(session)) {
                 boolean redraws = screen.redraws() && process.isTty(1);
-                Ending ending = screen != Screen.NONE && process.isTty(0)
+                StopCondition stop = screen != Screen.NONE && process.isTty(0)
                         ? screen::keyWithin
                         : new EndOfInput(process.in())::within;
                 Sample before = sample(namespace);
                 for (Sample now = before; ; now = sample(namespace)) {
                     if (redraws) {
-                        screen.draw(picture(namespace, now, before, screen.rows()));
+                        screen.draw(frame(namespace, now, before, screen.rows()));
                     } else {
                         process.out().println(line(now, before));
                     }
-                    if (process.out().checkError() || ending.within(intervalMs)) {
+                    if (process.out().checkError() || stop.awaitWithin(intervalMs)) {
                         return null;
                     }
                     before = now;
                 }
             } catch (InterruptedException | InterruptedIOException e) {
-                // the way to end it where no key reaches it; it is obeyed
+                // An interrupt is the way to end the command where no key press reaches it.
                 return null;
             }
         });
@@ -80,7 +80,7 @@ public final class WatchCommand {
         return Sample.of(access.counters().namespace(namespace).getAll());
     }
 
-    private List<String> picture(String namespace, Sample now, Sample before, int rows) {
+    private List<String> frame(String namespace, Sample now, Sample before, int rows) {
         List<String> lines = new ArrayList<>();
         lines.add(CounterNames.escape(namespace) + " on " + access.registry().explain(namespace).backend + ": "
                 + line(now, before));
@@ -97,7 +97,8 @@ public final class WatchCommand {
         return Counts.phrase(now.values().size()) + ", sum " + now.sum() + ", " + now.rate(before) + " per second";
     }
 
-    private interface Ending {
-        boolean within(long milliseconds) throws IOException, InterruptedException;
+    /** Key press or end of input that ends the command. */
+    private interface StopCondition {
+        boolean awaitWithin(long milliseconds) throws IOException, InterruptedException;
     }
 }

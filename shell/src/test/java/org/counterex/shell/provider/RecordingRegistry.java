@@ -13,17 +13,17 @@ import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.NamespaceDTO;
 import org.counterex.api.admin.RouteDTO;
 
-/** Writes down what it is asked to route, over counters that it leaves where they are. */
+/** Registry that records routes, moves and flushes, and moves no counters. */
 final class RecordingRegistry implements BackendRegistry {
 
     final Map<String, String> routes = new LinkedHashMap<>();
     final List<MoveDTO> moves = new ArrayList<>();
     final List<String> flushed = new ArrayList<>();
 
-    /** Where every namespace lives. */
+    /** Reported backend of every namespace. */
     String placement = "ets/ets";
 
-    /** Whether there is a backend with a file. */
+    /** Whether a backend with a file is listed. */
     boolean withRetention;
 
     private final Counters counters;

@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 import org.counterex.api.CounterNames;
 
 /**
- * The words of one call, read by the synopsis of its command, which help and usage lines show too:
- * {@code inc NS KEY [STEP] [--initial N]}.
+ * Arguments of one command call, parsed according to the synopsis of the command, which help and usage lines show as
+ * well: {@code inc NS KEY [STEP] [--initial N]}.
  *
- * <p>Words in capitals are taken in order, those in brackets may be missing at the end. Options may stand anywhere; those
- * that a synopsis separates by {@code |} exclude each other. After {@code --} nothing is an option any more, so every
- * name can be given. (Gogo's own parameters know no such mark, take unknown options for names, turn a word like
- * {@code 007} into a number, and answer mistakes with a list of Java signatures.)
+ * <p>Words in capitals are positional arguments; those in brackets are optional. Options may appear anywhere; those
+ * that a synopsis separates by {@code |} exclude each other. {@code --} ends the options, so that any name can be
+ * given. (Gogo's own parameters have no such mark, accept unknown options as names, convert a word like {@code 007} to
+ * a number, and answer mistakes with a list of Java signatures.)
  */
 public final class Arguments {
 
@@ -27,7 +27,7 @@ public final class Arguments {
     private final String synopsis;
     private final Deque<String> required = new ArrayDeque<>();
     private final Deque<String> optional = new ArrayDeque<>();
-    /** Every option, with whether a value follows it. */
+    /** Whether each option requires a value. */
     private final Map<String, Boolean> options = new HashMap<>();
 
     private final Map<String, String> values = new HashMap<>();
@@ -43,7 +43,7 @@ public final class Arguments {
         }
         read(Arrays.asList(words).iterator());
         if (!required.isEmpty()) {
-            throw refused("missing=" + required.peek());
+            throw invalid("missing argument: argument=" + required.peek());
         }
     }
 
@@ -56,7 +56,7 @@ public final class Arguments {
             } else if (mayBeOption && word.startsWith("--")) {
                 readOption(word, words);
             } else if (required.isEmpty() && optional.isEmpty()) {
-                throw refused("surplus=" + CounterNames.printable(word));
+                throw invalid("unexpected argument: argument=" + CounterNames.printable(word));
             } else {
                 values.put((required.isEmpty() ? optional : required).remove(), word);
             }
@@ -66,58 +66,58 @@ public final class Arguments {
     private void readOption(String option, Iterator<String> words) {
         Boolean valued = options.get(option);
         if (valued == null) {
-            throw refused("unknown=" + CounterNames.printable(option));
+            throw invalid("unknown option: option=" + CounterNames.printable(option));
         }
         if (valued && !words.hasNext()) {
-            throw refused("without value=" + option);
+            throw invalid("option requires a value: option=" + option);
         }
         if (values.put(option, valued ? next(words) : "") != null) {
-            throw refused("twice=" + option);
+            throw invalid("duplicate option: option=" + option);
         }
         if (synopsis.contains("|")
                 && options.keySet().stream().filter(values::containsKey).count() > 1) {
-            throw refused("one too many=" + option);
+            throw invalid("options exclude each other: option=" + option);
         }
     }
 
-    /** The shell gives null for the bare word {@code null} and for a variable without a value; it does not tell which. */
+    /** Rejects null, which the shell passes both for the bare word {@code null} and for an undefined variable. */
     private static String next(Iterator<String> words) {
         String word = words.next();
         if (word == null) {
-            throw new CommandException("argument is null: give the variable a value, or quote the word 'null'");
+            throw new CommandException("argument is null: undefined variable, or the word 'null' without quotes");
         }
         return word;
     }
 
-    private CommandException refused(String problem) {
-        return new CommandException("wrong arguments: " + problem + " usage=counter:" + synopsis);
+    private CommandException invalid(String problem) {
+        return new CommandException(problem + " usage=counter:" + synopsis);
     }
 
-    /** Whether an argument that may be missing was given. */
+    /** Returns whether an optional argument was given. */
     public boolean has(String name) {
         return values.containsKey(name);
     }
 
-    /** An argument as it was given; null if it is missing. */
+    /** Returns an argument as it was given, or null if it is missing. */
     public String text(String name) {
         return values.get(name);
     }
 
-    /** An argument as a value of a counter. */
+    /** Returns an argument as the value of a counter, or 0 if it is missing. */
     public long number(String name) {
         return number(name, 0);
     }
 
-    /** An argument as a value of a counter, or another value if it is missing. */
-    public long number(String name, long absent) {
-        return number(name, absent, -Long.MAX_VALUE, Long.MAX_VALUE);
+    /** Returns an argument as the value of a counter, or a default if it is missing. */
+    public long number(String name, long defaultValue) {
+        return number(name, defaultValue, -Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
-    /** An argument as a number within bounds, or another number if it is missing. */
-    public long number(String name, long absent, long lowest, long highest) {
+    /** Returns an argument as a number within bounds, or a default if it is missing. */
+    public long number(String name, long defaultValue, long lowest, long highest) {
         String text = values.get(name);
         if (text == null) {
-            return absent;
+            return defaultValue;
         }
         if (!WHOLE_NUMBER.matcher(text).matches()) {
             throw new CommandException("not a whole number: " + name + "=" + CounterNames.printable(text));
@@ -128,7 +128,7 @@ public final class Arguments {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // a whole number past 64 bits: out of range as well
+            // A whole number beyond 64 bits is out of range as well.
         }
         throw new CommandException("number is out of range: " + name + "=" + CounterNames.printable(text) + " lowest="
                 + lowest + " highest=" + highest);

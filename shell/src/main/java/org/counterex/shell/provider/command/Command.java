@@ -10,24 +10,24 @@ import java.nio.file.NoSuchFileException;
 import org.counterex.api.CounterException;
 
 /**
- * What a command does with its arguments.
+ * Body of a command: a function of its arguments.
  *
- * @param <T> what it returns, for the shell to format or to pipe
+ * @param <T> the result, for the shell to format or to pipe
  */
 @FunctionalInterface
 public interface Command<T> {
 
-    /** Between the synopsis and further lines of a help text: a new line, as far in as Gogo's help begins the first. */
+    /** Line separator within a help text, with the indentation at which Gogo's help starts the first line. */
     String LINE = "\n                 ";
 
     T call(Arguments arguments) throws IOException, InterruptedException;
 
     /**
-     * Runs a command. This is the one place where everything that a user can bring about becomes one clear line.
+     * Runs a command. Every failure that a user can cause is converted to a one-line message here.
      *
-     * @param synopsis of the command, by which the words are read
-     * @param words as the shell gives them
-     * @throws CommandException it was refused or failed; the message says what did not happen
+     * @param synopsis the synopsis according to which the words are parsed
+     * @param words as passed by the shell
+     * @throws CommandException the command was rejected or failed; the message says what did not happen
      */
     static <T> T run(String synopsis, String[] words, Command<T> command) {
         try {

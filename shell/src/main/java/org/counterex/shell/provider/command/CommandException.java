@@ -2,7 +2,10 @@ package org.counterex.shell.provider.command;
 
 import org.counterex.api.CounterNames;
 
-/** What went wrong, for the person at the shell: one line, safe on a terminal. Gogo shows an exception as its string. */
+/**
+ * Failure of a command, with a one-line message that is safe on a terminal. Gogo shows an exception by its {@link
+ * #toString()}.
+ */
 public final class CommandException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -15,7 +18,7 @@ public final class CommandException extends RuntimeException {
         super(CounterNames.escape(message), cause);
     }
 
-    /** The message alone: what the class is called is of no use to the reader. */
+    /** Returns the message without the class name. */
     @Override
     public String toString() {
         return getMessage();

@@ -5,8 +5,8 @@ import java.util.TreeMap;
 import org.counterex.api.admin.BackendDTO;
 
 /**
- * What a backend is and holds, as a paragraph for people. What a backend tells under a key like {@code free.words}, where
- * {@code words} is one of its namespaces, stands with that namespace.
+ * Description of a backend and its contents as a paragraph of text. A detail with a key like {@code free.words}, where
+ * {@code words} is a namespace of the backend, is shown with that namespace.
  */
 public final class BackendInfoText {
 
@@ -37,7 +37,7 @@ public final class BackendInfoText {
         return table.toString();
     }
 
-    /** The number of counters in all namespaces together. */
+    /** Returns the number of counters in all namespaces. */
     static long counters(BackendDTO backend) {
         return backend.namespaces.values().stream().mapToLong(Long::longValue).sum();
     }

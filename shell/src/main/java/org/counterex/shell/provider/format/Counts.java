@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Counters with their values, in an order: for scripts the map that it is, for people a line each. */
+/** Sorted map of counters to values. Scripts use it as a map; the shell prints one line per counter. */
 public final class Counts extends LinkedHashMap<String, Long> {
 
     private static final long serialVersionUID = 1;
@@ -16,7 +16,7 @@ public final class Counts extends LinkedHashMap<String, Long> {
         counts.entrySet().stream().sorted(order).limit(limit).forEach(e -> put(e.getKey(), e.getValue()));
     }
 
-    /** So many counters, in words. */
+    /** Returns a number of counters in words. */
     public static String phrase(long number) {
         return number == 1 ? "1 counter" : number + " counters";
     }

@@ -6,7 +6,7 @@ import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.NamespaceDTO;
 import org.counterex.api.backend.CounterBackend;
 
-/** Where the counters of a namespace are after a flush, as a sentence for people. */
+/** Sentence that says where the counters of a namespace are after a flush. */
 public final class FlushText {
 
     private FlushText() {}
@@ -17,8 +17,8 @@ public final class FlushText {
                 .filter(backend -> namespace.backend.equals(backend.type + "/" + backend.name))
                 .filter(backend -> !backend.retention.equals(CounterBackend.RETENTION_NONE))
                 .findFirst()
-                .map(backend -> counters + " flushed, kept by " + namespace.backend + file(backend))
-                .orElse("nothing to flush, " + counters + " in memory, " + namespace.backend);
+                .map(backend -> counters + " flushed to " + namespace.backend + file(backend))
+                .orElse("nothing to flush, " + counters + " in memory on " + namespace.backend);
         return CounterNames.escape(namespace.namespace + ": " + where);
     }
 

@@ -15,10 +15,11 @@ import org.counterex.shell.provider.measure.Throughput;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * How results look. Commands return data, which scripts use as it is; the shell asks here when it prints or pipes them.
+ * Converter from command results to text. Commands return data, which scripts use unchanged; the shell calls this
+ * converter to print or to pipe them.
  *
- * <p>A list is a table with a heading. Counters are a line each without a heading, first the key and then the value: the
- * last word of a line is the value, whatever the key is.
+ * <p>A list becomes a table with a heading. Counters become one line each, without a heading: the key, then the value.
+ * The last word of a line is the value whatever the key contains.
  */
 @Component(service = Converter.class)
 public final class ResultConverter implements Converter {
@@ -33,8 +34,8 @@ public final class ResultConverter implements Converter {
                             n.backend.equals(n.targetBackend) ? "" : n.targetBackend),
                     "NAMESPACE",
                     "COUNTERS",
-                    "LIVES ON",
-                    "MOVES TO"),
+                    "BACKEND",
+                    "TARGET"),
             new Layout<>(
                     BackendDTO.class,
                     b -> row(
@@ -97,13 +98,13 @@ public final class ResultConverter implements Converter {
                     "INC/S BY HANDLE",
                     "ADD/S"));
 
-    /** Nothing is read back. */
+    /** Returns null: text is never converted back. */
     @Override
-    public Object convert(Class<?> wanted, Object given) {
+    public Object convert(Class<?> type, Object value) {
         return null;
     }
 
-    /** @return null for everything that is not ours */
+    /** @return null if the result is not of one of the types of this bundle */
     @Override
     public CharSequence format(Object result, int level, Converter next) {
         if (result instanceof MoveDTO move) {
@@ -140,9 +141,9 @@ public final class ResultConverter implements Converter {
         return new TextTable()
                 .row("namespace", namespace.namespace)
                 .row("counters", Long.toString(namespace.counters))
-                .row("lives on", namespace.backend + (namespace.moving ? ", moving" : ""))
-                .row("belongs on", namespace.targetBackend)
-                .row("because", namespace.reason)
+                .row("backend", namespace.backend + (namespace.moving ? ", moving" : ""))
+                .row("target", namespace.targetBackend)
+                .row("reason", namespace.reason)
                 .toString();
     }
 
@@ -154,7 +155,7 @@ public final class ResultConverter implements Converter {
         return cells;
     }
 
-    /** How a list of one type is shown. */
+    /** Table layout for lists of one type. */
     private record Layout<T>(Class<T> type, Function<T, Object[]> cells, Object... heading) {
 
         boolean fits(List<?> rows) {

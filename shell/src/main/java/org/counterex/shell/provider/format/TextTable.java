@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.counterex.api.CounterNames;
 
-/** Rows of cells as text in aligned columns, two blanks apart; numbers stand to the right. Not thread-safe. */
+/** Text table with aligned columns, separated by two spaces; numbers are right-aligned. Not thread-safe. */
 public final class TextTable {
 
-    /** A longer cell moves the rest of its own line, not that of every other line. */
-    private static final int WIDEST = 64;
+    /** Width limit of a column: a longer cell shifts the rest of its own line only. */
+    private static final int MAX_WIDTH = 64;
 
     private final List<Object[]> rows = new ArrayList<>();
 
-    /** @param cells of any type; null leaves one empty */
+    /** @param cells of any type; null for an empty cell */
     public TextTable row(Object... cells) {
         rows.add(cells);
         return this;
@@ -25,7 +25,7 @@ public final class TextTable {
         boolean[] numeric = new boolean[columns];
         for (Object[] row : rows) {
             for (int i = 0; i < row.length; i++) {
-                widths[i] = Math.max(widths[i], Math.min(length(text(row[i])), WIDEST));
+                widths[i] = Math.max(widths[i], Math.min(length(text(row[i])), MAX_WIDTH));
                 numeric[i] |= row[i] instanceof Number;
             }
         }

@@ -6,9 +6,9 @@ import java.math.RoundingMode;
 import java.util.Map;
 
 /**
- * The counters of a namespace at one moment, for rates between two of them.
+ * Values of the counters of a namespace at one moment. Rates are computed between two samples.
  *
- * @param nanos the moment, as {@link System#nanoTime} tells it
+ * @param nanos time of the sample by {@link System#nanoTime}
  */
 public record Sample(Map<String, Long> values, BigInteger sum, long nanos) {
 
@@ -17,14 +17,14 @@ public record Sample(Map<String, Long> values, BigInteger sum, long nanos) {
         return new Sample(values, sum, System.nanoTime());
     }
 
-    /** By how much a counter grew per second; an absent one counts as 0. */
+    /** Returns the growth of a counter per second since an earlier sample; an absent counter has the value 0. */
     public BigDecimal rate(String key, Sample before) {
         BigInteger growth = BigInteger.valueOf(values.getOrDefault(key, 0L))
                 .subtract(BigInteger.valueOf(before.values.getOrDefault(key, 0L)));
         return perSecond(growth, before);
     }
 
-    /** By how much all counters together grew per second. */
+    /** Returns the growth of the sum of all counters per second since an earlier sample. */
     public BigDecimal rate(Sample before) {
         return perSecond(sum.subtract(before.sum), before);
     }

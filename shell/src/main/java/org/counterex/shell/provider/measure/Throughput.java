@@ -1,7 +1,7 @@
 package org.counterex.shell.provider.measure;
 
 /**
- * How fast a backend counts: calls per second of all threads together.
+ * Throughput of a backend: calls per second of all threads together.
  *
  * @param backend as {@code type/name}
  */

@@ -10,19 +10,21 @@ import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
 /**
- * Has several threads make the same call again and again for a while.
+ * Measurement of the rate at which several threads can repeat the same call.
  *
- * @param nanos how long
+ * @param nanos duration of the measurement
  */
 public record ThroughputMeasurement(int threads, long nanos) {
 
-    /** Calls between two looks at the clock. */
+    /** Number of calls between two readings of the clock. */
     private static final int BATCH = 256;
 
     /**
-     * @param call is given numbers from 0 to {@value #BATCH} - 1 in turn
-     * @return the calls per second of all threads together
-     * @throws InterruptedException the thread was interrupted; the others end in time
+     * Measures a call.
+     *
+     * @param call receives the numbers from 0 to {@value #BATCH} - 1 in turn
+     * @return calls per second of all threads together
+     * @throws InterruptedException the thread was interrupted; the measuring threads still end on time
      */
     public long perSecond(IntConsumer call) throws InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(threads);

@@ -3,62 +3,63 @@ package org.counterex.shell.provider.tally;
 import java.util.Arrays;
 
 /**
- * Cuts a stream of bytes into lines, words or fields, none of them empty. It never holds more than the longest token
- * that is wanted, however long a line is. Not thread-safe.
+ * Incremental splitter of a byte stream into non-empty lines, words or fields. Its memory is bounded by the maximum
+ * token length, whatever the length of a line. Not thread-safe.
  *
- * <p>A line ends with a line feed; a carriage return before that belongs to the end. A word is a maximal run of bytes
- * other than the six white-space characters of ASCII, so words are what {@code tr -s '[:space:]' '\n'} makes of a file in
- * any encoding. A field is the n-th word of its line.
+ * <p>A line ends with a line feed; a carriage return before it is part of the line end. A word is a maximal run of
+ * bytes other than the six ASCII white-space characters, as in {@code tr -s '[:space:]' '\n'}, in any encoding. A field
+ * is the n-th word of its line.
  */
 public final class Splitter {
 
-    /** Where the tokens go. */
+    /** Receiver of the tokens. */
     interface Sink {
 
+        /** Receives a token. */
         void token(String token);
 
-        /** A token had more bytes than are wanted. */
+        /** Reports a token that exceeds the maximum length. */
         void tooLong();
     }
 
-    private static final int SMALLEST = 4096;
+    private static final int INITIAL_SIZE = 4096;
 
     private final boolean words;
     private final long field;
-    private final int longest;
+    private final int maxLength;
     private final Sink sink;
 
-    private byte[] token = new byte[SMALLEST];
+    private byte[] token = new byte[INITIAL_SIZE];
     private int length;
     private boolean tooLong;
     private long wordsOfLine;
 
-    private Splitter(boolean words, long field, int longest, Sink sink) {
+    private Splitter(boolean words, long field, int maxLength, Sink sink) {
         this.words = words;
         this.field = field;
-        this.longest = longest;
+        this.maxLength = maxLength;
         this.sink = sink;
     }
 
-    /** @param longest in bytes */
-    public static Splitter lines(int longest, Sink sink) {
-        return new Splitter(false, 0, longest, sink);
+    /** @param maxLength in bytes */
+    public static Splitter lines(int maxLength, Sink sink) {
+        return new Splitter(false, 0, maxLength, sink);
     }
 
-    /** @param longest in bytes */
-    public static Splitter words(int longest, Sink sink) {
-        return new Splitter(true, 0, longest, sink);
+    /** @param maxLength in bytes */
+    public static Splitter words(int maxLength, Sink sink) {
+        return new Splitter(true, 0, maxLength, sink);
     }
 
     /**
-     * @param field counts from 1
-     * @param longest in bytes
+     * @param field index of the word in its line, from 1
+     * @param maxLength in bytes
      */
-    public static Splitter fields(long field, int longest, Sink sink) {
-        return new Splitter(true, field, longest, sink);
+    public static Splitter fields(long field, int maxLength, Sink sink) {
+        return new Splitter(true, field, maxLength, sink);
     }
 
-    /** Takes the next bytes of the stream. */
+    /** Consumes the next bytes of the stream. */
     void feed(byte[] bytes, int count) {
         int begin = 0;
         for (int i = 0; i < count; i++) {
@@ -76,20 +77,20 @@ public final class Splitter {
     }
 
     private void append(byte[] bytes, int begin, int end) {
-        int longer = length + end - begin;
-        // one more than the longest, for the carriage return at the end of a line
-        if (tooLong || longer > longest + 1) {
+        int newLength = length + end - begin;
+        // One byte more than the maximum, for the carriage return at the end of a line.
+        if (tooLong || newLength > maxLength + 1) {
             tooLong = true;
             return;
         }
-        if (longer > token.length) {
-            token = Arrays.copyOf(token, Math.min(longest + 1, Math.max(longer, 2 * token.length)));
+        if (newLength > token.length) {
+            token = Arrays.copyOf(token, Math.min(maxLength + 1, Math.max(newLength, 2 * token.length)));
         }
         System.arraycopy(bytes, begin, token, length, end - begin);
-        length = longer;
+        length = newLength;
     }
 
-    /** Ends the token at the end of the stream. */
+    /** Completes the current token; to be called at the end of the stream. */
     void end() {
         if (!words && length > 0 && token[length - 1] == '\r') {
             length--;
@@ -97,7 +98,7 @@ public final class Splitter {
         if (tooLong || length > 0) {
             wordsOfLine++;
             if (field == 0 || field == wordsOfLine) {
-                if (tooLong || length > longest) {
+                if (tooLong || length > maxLength) {
                     sink.tooLong();
                 } else {
                     sink.token(RawUtf8.decode(token, length));

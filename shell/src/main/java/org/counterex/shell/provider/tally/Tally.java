@@ -11,15 +11,15 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.shell.provider.command.CommandException;
 
 /**
- * Counts the tokens of a stream, in memory that does not depend on the length of the stream or its lines. Not
- * thread-safe, for one stream.
+ * Counts of the tokens of one stream, in memory that does not depend on the length of the stream or of its lines. Not
+ * thread-safe.
  */
 public final class Tally implements Splitter.Sink {
 
-    /** No name has more bytes: three for each UTF-16 character, four for a pair of them. */
-    public static final int LONGEST_TOKEN = 3 * CounterNames.MAX_LENGTH;
-    /** In bytes; a line has to be in memory as a whole to be searched. */
-    public static final int LONGEST_LINE = 1 << 20;
+    /** Maximum length of a name in bytes: three for each UTF-16 code unit, four for a surrogate pair. */
+    public static final int MAX_TOKEN_BYTES = 3 * CounterNames.MAX_LENGTH;
+    /** Maximum length in bytes of a line to be searched, which must be in memory as a whole. */
+    public static final int MAX_LINE_BYTES = 1 << 20;
 
     private static final int CHUNK = 1 << 16;
 
@@ -31,12 +31,12 @@ public final class Tally implements Splitter.Sink {
         this.namespace = namespace;
     }
 
-    /** How many tokens were counted. */
+    /** Returns the number of tokens that were counted. */
     public long counted() {
         return counted;
     }
 
-    /** How many tokens (lines to be searched) were too long. */
+    /** Returns the number of tokens, or of lines to be searched, that were too long. */
     public long skipped() {
         return skipped;
     }
@@ -44,9 +44,9 @@ public final class Tally implements Splitter.Sink {
     /**
      * Counts until the stream ends.
      *
-     * @param splitter one that hands its tokens to this tally
-     * @param progress is told the number of bytes after each chunk
-     * @throws CommandException a token could not be counted; the message says how many were before
+     * @param splitter passes its tokens to this tally
+     * @param progress receives the number of bytes after each chunk
+     * @throws CommandException a token could not be counted; the message gives the number of those that were
      * @throws InterruptedException the thread was interrupted, and still is; everything read before is counted
      */
     public void count(InputStream in, Splitter splitter, LongConsumer progress)
@@ -82,7 +82,7 @@ public final class Tally implements Splitter.Sink {
         skipped++;
     }
 
-    /** Where lines go whose matches are counted instead of themselves. */
+    /** Returns a receiver of lines that counts their matches of an expression. */
     public Splitter.Sink matchesOf(Pattern expression) {
         Matcher matcher = expression.matcher("");
         int group = Math.min(1, matcher.groupCount());
@@ -99,7 +99,7 @@ public final class Tally implements Splitter.Sink {
                     }
                 } catch (StackOverflowError e) {
                     throw new CommandException(
-                            "expression is too deep for a line: --match="
+                            "regular expression overflows the stack on a line: --match="
                                     + CounterNames.printable(expression.pattern()) + " characters=" + line.length()
                                     + " counted before=" + counted,
                             e);

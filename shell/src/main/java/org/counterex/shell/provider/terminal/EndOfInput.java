@@ -6,12 +6,15 @@ import java.io.OutputStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The end of a stream, for which one can wait. What is in the stream is thrown away. */
+/** Awaitable end of an input stream whose content is discarded. */
 public final class EndOfInput {
 
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    /** Begins to read, in a daemon thread: nothing but reading tells that a stream ends, and a read cannot be stopped. */
+    /**
+     * Starts to read in a daemon thread: only reading detects the end of a stream, and a blocked read cannot be
+     * cancelled.
+     */
     public EndOfInput(InputStream in) {
         Thread reader = new Thread(() -> drain(in), "counterex-watch-input");
         reader.setDaemon(true);
@@ -22,12 +25,12 @@ public final class EndOfInput {
         try {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            // a stream that fails has ended
+            // A stream that fails has ended.
         }
         ended.countDown();
     }
 
-    /** @return false if it did not end within the time */
+    /** @return false if the stream did not end within the time */
     public boolean within(long milliseconds) throws InterruptedException {
         return ended.await(milliseconds, TimeUnit.MILLISECONDS);
     }

@@ -7,7 +7,7 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.counterex.api.CounterNames;
 
-/** A progress bar, drawn a few times a second. Not thread-safe. */
+/** Progress bar, drawn at most ten times a second. Not thread-safe. */
 public final class Progress implements LongConsumer {
 
     private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(100);
@@ -21,7 +21,7 @@ public final class Progress implements LongConsumer {
     private long next;
 
     /**
-     * @param total bytes; 0 if unknown
+     * @param total number of bytes, 0 if unknown
      * @param clock in nanoseconds
      */
     public Progress(Screen screen, String label, long total, LongSupplier clock) {
@@ -33,7 +33,7 @@ public final class Progress implements LongConsumer {
         next = begin + PERIOD;
     }
 
-    /** @param bytes done so far */
+    /** @param bytes number of bytes processed so far */
     @Override
     public void accept(long bytes) {
         long now = clock.getAsLong();

@@ -6,10 +6,13 @@ import java.util.List;
 import org.apache.felix.service.command.CommandSession;
 import org.counterex.shell.provider.command.CommandException;
 
-/** The terminal of a session, for what changes while one looks. Results never go here. Used by one thread. */
+/**
+ * Terminal of a session, for output that is redrawn in place and for key presses. Command results are never written to
+ * it. Used by one thread.
+ */
 public interface Screen extends AutoCloseable {
 
-    /** Where there is no terminal. Nothing is drawn and no key is ever pressed. */
+    /** Screen of a session without a terminal: draws nothing and never receives a key press. */
     Screen NONE = new Screen() {
         @Override
         public int rows() {
@@ -39,34 +42,36 @@ public interface Screen extends AutoCloseable {
         public void close() {}
     };
 
-    /** Rows of the terminal. */
+    /** Returns the number of rows of the terminal. */
     int rows();
 
-    /** Whether it can replace what it has drawn; a dumb terminal cannot. */
+    /** Returns whether drawn lines can be replaced; a dumb terminal cannot. */
     boolean redraws();
 
     /**
-     * Draws lines in the place of those drawn before, each cut at the edge; no lines wipe them out. Does nothing where
-     * nothing can be replaced.
+     * Replaces the lines drawn before; an empty list erases them. Each line is cut at the right edge. Does nothing if
+     * the terminal cannot replace lines.
      */
     void draw(List<String> lines);
 
-    /** What is typed from now on, up to Ctrl-D; a read ends with {@link CommandException} if Ctrl-C is pressed. */
+    /**
+     * Returns the input typed from now on, up to Ctrl-D; a read throws {@link CommandException} if Ctrl-C is pressed.
+     */
     InputStream typed();
 
     /**
-     * Waits for a key, which is not echoed, or for Ctrl-C.
+     * Waits for a key press, which is not echoed, or for Ctrl-C.
      *
-     * @return false if there was none within the time
+     * @return false if no key was pressed within the time
      * @throws InterruptedException the thread was interrupted; or {@link java.io.InterruptedIOException}
      */
     boolean keyWithin(long milliseconds) throws IOException, InterruptedException;
 
-    /** Leaves on the terminal what was drawn last, and the terminal as it was. */
+    /** Restores the terminal; the lines drawn last remain visible. */
     @Override
     void close();
 
-    /** The terminal of a session; {@link #NONE} if it has none or the line editor is not there to handle it. */
+    /** Returns the screen of a session; {@link #NONE} if it has no terminal or the line editor is missing. */
     static Screen of(CommandSession session) {
         Object terminal = session.get(".terminal");
         if (terminal == null) {
@@ -75,7 +80,7 @@ public interface Screen extends AutoCloseable {
         try {
             return TerminalScreen.of(terminal);
         } catch (NoClassDefFoundError e) {
-            // org.jline is an optional import, and was not there when this bundle was resolved
+            // org.jline is an optional import and was missing when this bundle was resolved.
             return NONE;
         }
     }

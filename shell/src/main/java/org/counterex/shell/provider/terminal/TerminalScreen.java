@@ -13,22 +13,22 @@ import org.jline.utils.AttributedString;
 import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.NonBlockingReader;
 
-/** A terminal of the line editor. */
+/** Screen on a JLine terminal. */
 final class TerminalScreen implements Screen {
 
-    private static final int USUAL_COLUMNS = 80;
-    private static final int USUAL_ROWS = 24;
-    /** What a key sends after its first character comes at once. */
+    private static final int DEFAULT_COLUMNS = 80;
+    private static final int DEFAULT_ROWS = 24;
+    /** Timeout for the rest of a multi-character key, which the terminal sends without delay. */
     private static final long REST_OF_KEY_MS = 20;
-    /** How long Ctrl-C may go unnoticed. */
+    /** Interval at which a wait for a key checks for Ctrl-C. */
     private static final long INTERRUPT_MS = 100;
 
     private final Terminal terminal;
     private int drawn;
 
-    /** Null as long as nothing was read. */
+    /** Null until input is read. */
     private Attributes attributesBefore;
-    /** Null as long as no key was waited for. */
+    /** Null until the first wait for a key. */
     private SignalHandler interruptBefore;
 
     private volatile boolean interrupted;
@@ -37,14 +37,14 @@ final class TerminalScreen implements Screen {
         this.terminal = terminal;
     }
 
-    /** {@link Screen#NONE} for the terminal of another line editor. */
+    /** Returns the screen of a terminal; {@link Screen#NONE} if it belongs to another line editor. */
     static Screen of(Object terminal) {
         return terminal instanceof Terminal known ? new TerminalScreen(known) : NONE;
     }
 
     @Override
     public int rows() {
-        return terminal.getHeight() > 0 ? terminal.getHeight() : USUAL_ROWS;
+        return terminal.getHeight() > 0 ? terminal.getHeight() : DEFAULT_ROWS;
     }
 
     @Override
@@ -58,7 +58,7 @@ final class TerminalScreen implements Screen {
         if (!redraws() || drawn + lines.size() == 0) {
             return;
         }
-        int columns = terminal.getWidth() > 0 ? terminal.getWidth() : USUAL_COLUMNS;
+        int columns = terminal.getWidth() > 0 ? terminal.getWidth() : DEFAULT_COLUMNS;
         terminal.writer().write('\r');
         if (drawn > 1) {
             terminal.puts(Capability.parm_up_cursor, drawn - 1);
@@ -77,7 +77,7 @@ final class TerminalScreen implements Screen {
 
     @Override
     public InputStream typed() {
-        // from the beginning and between lines as well: a Ctrl-D that the terminal took for itself would be lost
+        // Raw mode from the start and between lines too: a Ctrl-D that the terminal driver consumes would be lost.
         attributesBefore = terminal.enterRawMode();
         return new SequenceInputStream(new TypedLines(terminal));
     }
@@ -96,7 +96,7 @@ final class TerminalScreen implements Screen {
             }
             int key = terminal.reader().read(Math.min(left, INTERRUPT_MS));
             if (key != NonBlockingReader.READ_EXPIRED) {
-                // an arrow key sends several characters; the prompt must not get the rest
+                // An arrow key sends several characters; the prompt must not receive the rest.
                 while (terminal.reader().read(REST_OF_KEY_MS) >= 0) {}
                 return true;
             }
@@ -106,7 +106,7 @@ final class TerminalScreen implements Screen {
 
     @Override
     public void close() {
-        // after an interrupt the shell is at its prompt already
+        // After an interrupt the shell is already at its prompt.
         if (drawn > 0 && !Thread.currentThread().isInterrupted()) {
             terminal.writer().write('\n');
             terminal.flush();

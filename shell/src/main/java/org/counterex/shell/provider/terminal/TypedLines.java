@@ -12,8 +12,9 @@ import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 
 /**
- * Lines that are typed on a terminal, with their ends, up to Ctrl-D. (The stream that the terminal itself has takes an end
- * of input for a pause, and what reads from it when a command is interrupted takes the first key of the next one.)
+ * Lines typed on a terminal, including their line ends, up to Ctrl-D. (The terminal's own input stream treats an end of
+ * input as a pause, and a read that is pending when a command is interrupted consumes the first key of the next
+ * command.)
  */
 final class TypedLines implements Enumeration<InputStream> {
 

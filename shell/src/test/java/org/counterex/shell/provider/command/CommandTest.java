@@ -12,49 +12,49 @@ import java.nio.file.NoSuchFileException;
 import org.counterex.api.NoBackendException;
 import org.junit.Test;
 
-/** What a person reads of whatever a command may end with. */
+/** Tests of the message shown for each kind of failure of a command. */
 public class CommandTest {
 
-    private static void assertSays(String expected, Command<?> command) {
+    private static void assertMessage(String expected, Command<?> command) {
         CommandException e = assertThrows(CommandException.class, () -> Command.run("x", new String[0], command));
         assertEquals(expected, e.toString());
     }
 
     @Test
-    public void interrupt_isNamed() {
-        assertSays("interrupted", given -> {
+    public void interrupt_anyKind_isNamed() {
+        assertMessage("interrupted", given -> {
             throw new InterruptedException();
         });
-        assertSays("interrupted", given -> {
+        assertMessage("interrupted", given -> {
             throw new InterruptedIOException("read");
         });
     }
 
     @Test
-    public void file_thatCannotBeUsed_isNamedWithTheReason() {
-        assertSays("no such file: FILE=a\\u000ab", given -> {
+    public void file_unusable_isNamedWithTheReason() {
+        assertMessage("no such file: FILE=a\\u000ab", given -> {
             throw new NoSuchFileException("a\nb");
         });
-        assertSays("access is denied: FILE=/a", given -> {
+        assertMessage("access is denied: FILE=/a", given -> {
             throw new AccessDeniedException("/a");
         });
-        assertSays("file cannot be used: FILE=/a reason=disk is full", given -> {
+        assertMessage("file cannot be used: FILE=/a reason=disk is full", given -> {
             throw new FileSystemException("/a", null, "disk is full");
         });
-        assertSays("file is not UTF-8", given -> {
+        assertMessage("file is not UTF-8", given -> {
             throw new MalformedInputException(1);
         });
-        assertSays("input or output failed: reason=broken pipe", given -> {
+        assertMessage("input or output failed: reason=broken pipe", given -> {
             throw new IOException("broken pipe");
         });
     }
 
     @Test
-    public void refusal_isItsMessage() {
-        assertSays("no backend is active: namespace=ns", given -> {
+    public void rejection_isItsMessage() {
+        assertMessage("no backend is active: namespace=ns", given -> {
             throw new NoBackendException("no backend is active", "ns");
         });
-        assertSays("no such glob: glob=\\u001b", given -> {
+        assertMessage("no such glob: glob=\\u001b", given -> {
             throw new IllegalArgumentException("no such glob: glob=\033");
         });
     }

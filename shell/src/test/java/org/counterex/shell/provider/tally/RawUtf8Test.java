@@ -13,16 +13,16 @@ import org.junit.Test;
 
 public class RawUtf8Test {
 
-    /** Bytes that begin, continue and break sequences, and those of U+EF80..U+EFFF. */
+    /** Bytes that start, continue and break sequences, and those that encode U+EF80..U+EFFF. */
     private static final int[] BYTES = {
         'a', 0x7F, 0x80, 0x9F, 0xA0, 0xBE, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xED, 0xEE, 0xEF, 0xF0, 0xF4, 0xF5, 0xFF
     };
 
     @Test
-    public void wellFormedText_isDecodedAsUsual() {
+    public void text_wellFormed_isDecodedAsUsual() {
         for (int c = 1; c <= Character.MAX_CODE_POINT; c++) {
-            boolean usual = (c < 0xD800 || c > 0xDFFF) && (c < 0xEF80 || c > 0xEFFF);
-            if (usual) {
+            boolean unreserved = (c < 0xD800 || c > 0xDFFF) && (c < 0xEF80 || c > 0xEFFF);
+            if (unreserved) {
                 String text = Character.toString(c) + "x";
                 assertEquals(text, decode(text.getBytes(UTF_8)));
             }
@@ -30,17 +30,17 @@ public class RawUtf8Test {
     }
 
     @Test
-    public void bytesThatAreNoUtf8_becomePrivateUseCharacters() {
+    public void bytes_invalidUtf8_becomePrivateUseCharacters() {
         assertEquals("caf\uEFE9", decode(bytes('c', 'a', 'f', 0xE9)));
-        assertEquals("cut short", "\uEFE2\uEF82", decode(bytes(0xE2, 0x82)));
-        assertEquals("too long a form of /", "\uEFC0\uEFAF", decode(bytes(0xC0, 0xAF)));
+        assertEquals("truncated", "\uEFE2\uEF82", decode(bytes(0xE2, 0x82)));
+        assertEquals("overlong form of /", "\uEFC0\uEFAF", decode(bytes(0xC0, 0xAF)));
         assertEquals("a surrogate", "\uEFED\uEFA0\uEF80", decode(bytes(0xED, 0xA0, 0x80)));
-        assertEquals("past Unicode", "\uEFF4\uEF90\uEF80\uEF80", decode(bytes(0xF4, 0x90, 0x80, 0x80)));
-        assertEquals("one of these characters", "\uEFEE\uEFBE\uEF80", decode("\uEF80".getBytes(UTF_8)));
+        assertEquals("beyond Unicode", "\uEFF4\uEF90\uEF80\uEF80", decode(bytes(0xF4, 0x90, 0x80, 0x80)));
+        assertEquals("reserved character", "\uEFEE\uEFBE\uEF80", decode("\uEF80".getBytes(UTF_8)));
     }
 
     @Test
-    public void anyBytes_areToldFromAnyOthers() {
+    public void bytes_random_areDecodedInjectively() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < 200_000; i++) {
@@ -54,7 +54,7 @@ public class RawUtf8Test {
         }
     }
 
-    /** The way back; since there is one, no two inputs give the same text. */
+    /** Inverse of the decoder: its existence shows that no two inputs give the same text. */
     private static byte[] encode(String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         text.codePoints().forEach(c -> {

@@ -13,33 +13,35 @@ import org.junit.Test;
 
 public class SplitterTest {
 
-    private static final int LONGEST = 4;
+    private static final int MAX_LENGTH = 4;
     private static final String ALPHABET = "ab\u00e9 \t\u000B\f\r\n\n";
 
     @Test
-    public void lines_endWithOrWithoutCarriageReturn() {
-        assertEquals(List.of("ab", "c\rd", "e"), split("ab\r\n\n\r\nc\rd\ne", 99, s -> Splitter.lines(LONGEST, s)));
-        assertEquals("at the limit", List.of("abcd"), split("abcd\r\n", 99, s -> Splitter.lines(LONGEST, s)));
+    public void lines_bothLineEnds_areRecognized() {
+        assertEquals(List.of("ab", "c\rd", "e"), split("ab\r\n\n\r\nc\rd\ne", 99, s -> Splitter.lines(MAX_LENGTH, s)));
+        assertEquals("at the limit", List.of("abcd"), split("abcd\r\n", 99, s -> Splitter.lines(MAX_LENGTH, s)));
         assertEquals(
-                "past the limit", List.of("<too long>", "x"), split("abcde\nx", 99, s -> Splitter.lines(LONGEST, s)));
+                "above the limit",
+                List.of("<too long>", "x"),
+                split("abcde\nx", 99, s -> Splitter.lines(MAX_LENGTH, s)));
     }
 
     @Test
-    public void words_areApartByAsciiWhiteSpaceOnly() {
+    public void words_asciiWhiteSpaceOnly_separates() {
         String text = " a\tb\u000Bc\fd\re\n\nf\u00a0g\u2003h ";
         assertEquals(List.of("a", "b", "c", "d", "e", "f\u00a0g\u2003h"), split(text, 99, s -> Splitter.words(99, s)));
     }
 
     @Test
-    public void fields_countFromOneInEachLine() {
+    public void fields_ofEachLine_countFromOne() {
         String text = "a b c\n\nd\n e  f\tg\r\nabcde abcde\n";
-        assertEquals(List.of("b", "f", "<too long>"), split(text, 99, s -> Splitter.fields(2, LONGEST, s)));
-        assertEquals(List.of("a", "d", "e", "<too long>"), split(text, 99, s -> Splitter.fields(1, LONGEST, s)));
-        assertEquals(List.of(), split(text, 99, s -> Splitter.fields(Long.MAX_VALUE, LONGEST, s)));
+        assertEquals(List.of("b", "f", "<too long>"), split(text, 99, s -> Splitter.fields(2, MAX_LENGTH, s)));
+        assertEquals(List.of("a", "d", "e", "<too long>"), split(text, 99, s -> Splitter.fields(1, MAX_LENGTH, s)));
+        assertEquals(List.of(), split(text, 99, s -> Splitter.fields(Long.MAX_VALUE, MAX_LENGTH, s)));
     }
 
     @Test
-    public void splitting_inChunksOfAnySize_isTheSame() {
+    public void chunks_ofAnySize_giveTheSameTokens() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {
@@ -48,17 +50,19 @@ public class SplitterTest {
             String text = built.toString();
             String message = "seed=" + seed + " text=" + CounterNames.escape(text);
             int chunk = 1 + random.nextInt(8);
-            assertEquals(message, wanted(text, "\n"), split(text, chunk, s -> Splitter.lines(LONGEST, s)));
+            assertEquals(message, expected(text, "\n"), split(text, chunk, s -> Splitter.lines(MAX_LENGTH, s)));
             assertEquals(
-                    message, wanted(text, "[ \t\n\u000B\f\r]"), split(text, chunk, s -> Splitter.words(LONGEST, s)));
+                    message,
+                    expected(text, "[ \t\n\u000B\f\r]"),
+                    split(text, chunk, s -> Splitter.words(MAX_LENGTH, s)));
         }
     }
 
-    private static List<String> wanted(String text, String apart) {
-        return Arrays.stream(text.split(apart))
+    private static List<String> expected(String text, String separator) {
+        return Arrays.stream(text.split(separator))
                 .map(token -> token.replaceAll("\r\\z", ""))
                 .filter(token -> !token.isEmpty())
-                .map(token -> token.getBytes(UTF_8).length > LONGEST ? "<too long>" : token)
+                .map(token -> token.getBytes(UTF_8).length > MAX_LENGTH ? "<too long>" : token)
                 .toList();
     }
 

@@ -13,7 +13,7 @@ public class ProgressTest {
     private long milliseconds;
 
     @Test
-    public void bar_isDrawnTenTimesASecond() {
+    public void bar_frequentUpdates_isDrawnTenTimesASecond() {
         Progress progress = new Progress(screen(), "f\n", 4_000_000, () -> milliseconds * 1_000_000);
         for (int i = 0; i < 100; i++) {
             milliseconds += 5;
@@ -25,7 +25,7 @@ public class ProgressTest {
     }
 
     @Test
-    public void amount_ofUnknownTotal_isDrawnWithoutBar() {
+    public void amount_unknownTotal_isDrawnWithoutBar() {
         Progress progress = new Progress(screen(), "-", 0, () -> milliseconds * 1_000_000);
         milliseconds = 2_000;
         progress.accept(3_000_000);
@@ -33,7 +33,7 @@ public class ProgressTest {
     }
 
     @Test
-    public void bar_ofAFileThatGrew_staysFull() {
+    public void bar_grownFile_staysFull() {
         Progress progress = new Progress(screen(), "f", 1, () -> milliseconds * 1_000_000);
         milliseconds = 1_000;
         progress.accept(2_000_000);
