@@ -221,10 +221,11 @@ public class DistributionIT {
                 distribution.run(
                         "x = (counter:swap web atomics); x = (counter:route 'in.*' '(counterex.backend=counters)');"
                                 + " counter:inc web a 5; counter:inc in.box b 6; counter:inc other c 7"));
-        String check = "counter:get web a; counter:get in.box b; counter:get other c; counter:explain web | grep ^backend;"
-                + " counter:explain in.box | grep ^backend; counter:explain other | grep ^backend";
-        String kept = "5\n6\n7\nbackend    atomics/atomics\nbackend    counters/counters\n"
-                + "backend    mvstore/mvstore\n";
+        String check =
+                "counter:get web a; counter:get in.box b; counter:get other c; counter:explain web | grep ^backend;"
+                        + " counter:explain in.box | grep ^backend; counter:explain other | grep ^backend";
+        String kept =
+                "5\n6\n7\nbackend    atomics/atomics\nbackend    counters/counters\n" + "backend    mvstore/mvstore\n";
         assertSuccess(kept, distribution.run(check));
         assertSuccess(kept, distribution.copyTo(place("second copy")).run(check));
         Files.delete(distribution.home().resolve("data/parked.counters"));

@@ -13,7 +13,10 @@ public final class DataDirectory {
 
     private DataDirectory() {}
 
-    /** Returns the directory that the framework property names, or {@code data} in the working directory if it is not set. */
+    /**
+     * Returns the directory that the framework property names, or {@code data} in the working directory if it is not
+     * set.
+     */
     public static Path of(BundleContext context) {
         String path = context.getProperty(PROPERTY);
         return Path.of(path == null ? DEFAULT : path);
