@@ -30,24 +30,24 @@ public class AdminCommandsTest {
     public void info_everyBackend_isAParagraph() throws Exception {
         assertEquals("""
                 ets/ets
-                  type          ets
-                  bundle        org.counterex.backend.ets 0.1.0
-                  retention     none
-                  counters      0
-                  namespaces    0
-                  capacity      unbounded
+                  type        ets
+                  bundle      org.counterex.backend.ets 0.1.0
+                  retention   none
+                  counters    0
+                  namespaces  0
+                  capacity    unbounded
 
                 atomics/small
-                  type          atomics
-                  bundle        org.counterex.backend.atomics 0.1.0
-                  retention     none
-                  counters      3
-                  namespaces    2
-                  capacity      4 in each namespace
-                  odd.b         ?
-                  signed        true
-                  in a.b        2 counters, free 2
-                  in words      1 counter, free 3, used 25 %""", shell.show("counter:info"));
+                  type         atomics
+                  bundle       org.counterex.backend.atomics 0.1.0
+                  retention    none
+                  counters     3
+                  namespaces   2
+                  capacity     4 in each namespace
+                  odd.b        ?
+                  signed       true
+                  in a.b       2 counters, free 2
+                  in words     1 counter, free 3, used 25 %""", shell.show("counter:info"));
     }
 
     @Test
