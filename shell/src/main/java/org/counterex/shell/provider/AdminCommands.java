@@ -45,7 +45,7 @@ public final class AdminCommands {
 
     @Descriptor("list the namespaces that have counters, with their backends")
     public List<NamespaceDTO> namespaces(@Descriptor(NAMESPACES) String... words) {
-        return Command.run(NAMESPACES, words, given -> access.registry().namespaces());
+        return Command.run(NAMESPACES, words, arguments -> access.registry().namespaces());
     }
 
     @Descriptor("show the properties and the contents of each active backend")
@@ -53,7 +53,7 @@ public final class AdminCommands {
         return Command.run(
                 INFO,
                 words,
-                given -> String.join(
+                arguments -> String.join(
                         "\n\n",
                         access.registry().backends().stream()
                                 .map(BackendInfoText::of)
@@ -62,12 +62,12 @@ public final class AdminCommands {
 
     @Descriptor("list the active backends, the default first")
     public List<BackendDTO> backends(@Descriptor(BACKENDS) String... words) {
-        return Command.run(BACKENDS, words, given -> access.registry().backends());
+        return Command.run(BACKENDS, words, arguments -> access.registry().backends());
     }
 
     @Descriptor("list the routes from namespaces to backends, in order of precedence")
     public List<RouteDTO> routes(@Descriptor(ROUTES) String... words) {
-        return Command.run(ROUTES, words, given -> access.registry().routes());
+        return Command.run(ROUTES, words, arguments -> access.registry().routes());
     }
 
     @Descriptor("route all matching namespaces to the backend that matches, now and after restarts; show the moves")
@@ -78,7 +78,8 @@ public final class AdminCommands {
                             + LINE + "Replaces the route with the same glob. Quote both arguments:"
                             + LINE + "counter:route 'http.*' '(counterex.backend=atomics)'")
                     String... words) {
-        return Command.run(ROUTE, words, given -> access.registry().route(given.text("GLOB"), given.text("FILTER")));
+        return Command.run(
+                ROUTE, words, arguments -> access.registry().route(arguments.text("GLOB"), arguments.text("FILTER")));
     }
 
     @Descriptor("remove a route or a swap; show the moves")
@@ -86,7 +87,7 @@ public final class AdminCommands {
             @Descriptor(UNROUTE + LINE + "GLOB  the glob of a route, quoted: counter:unroute 'http.*'" + LINE
                             + "      or the namespace of a swap: counter:unroute http")
                     String... words) {
-        return Command.run(UNROUTE, words, given -> access.registry().unroute(given.text("GLOB")));
+        return Command.run(UNROUTE, words, arguments -> access.registry().unroute(arguments.text("GLOB")));
     }
 
     @Descriptor("move a namespace to another backend, now and after restarts; no count is lost, callers keep counting")
@@ -95,7 +96,8 @@ public final class AdminCommands {
                             + LINE + "         counter:swap http '(&(counterex.backend=atomics)(counterex.name=big))'"
                             + LINE + "To revert: counter:unroute http")
                     String... words) {
-        return Command.run(SWAP, words, given -> access.registry().swap(given.text("NS"), given.text("BACKEND")));
+        return Command.run(
+                SWAP, words, arguments -> access.registry().swap(arguments.text("NS"), arguments.text("BACKEND")));
     }
 
     @Descriptor("write the counters of a namespace to durable storage and show where they are")
@@ -104,9 +106,9 @@ public final class AdminCommands {
                             + "Returns when everything counted before is on disk and survives a crash." + LINE
                             + "A backend with a file also writes periodically: counter:info.")
                     String... words) {
-        return Command.run(FLUSH, words, given -> {
+        return Command.run(FLUSH, words, arguments -> {
             BackendRegistry registry = access.registry();
-            String namespace = given.text("NS");
+            String namespace = arguments.text("NS");
             registry.flush(namespace);
             return FlushText.of(registry.explain(namespace), registry.backends());
         });
@@ -114,11 +116,11 @@ public final class AdminCommands {
 
     @Descriptor("list the last moves, oldest first")
     public List<MoveDTO> moves(@Descriptor(MOVES) String... words) {
-        return Command.run(MOVES, words, given -> access.registry().moves());
+        return Command.run(MOVES, words, arguments -> access.registry().moves());
     }
 
     @Descriptor("show the backend of a namespace, its target backend, and the reason")
     public NamespaceDTO explain(@Descriptor(EXPLAIN) String... words) {
-        return Command.run(EXPLAIN, words, given -> access.registry().explain(given.text("NS")));
+        return Command.run(EXPLAIN, words, arguments -> access.registry().explain(arguments.text("NS")));
     }
 }

@@ -50,9 +50,9 @@ public final class BenchCommand {
                             + LINE
                             + "Shows calls per second of all threads together, on 8 counters of a temporary namespace.")
                     String... words) {
-        return Command.run(BENCH, words, given -> {
+        return Command.run(BENCH, words, arguments -> {
             int processors = Runtime.getRuntime().availableProcessors();
-            int threads = (int) given.number("--threads", processors, 1, MAX_THREADS);
+            int threads = (int) arguments.number("--threads", processors, 1, MAX_THREADS);
             BackendRegistry registry = access.registry();
             String name = "bench:" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
             CounterNamespace namespace = access.counters().namespace(name);

@@ -48,32 +48,36 @@ public final class CountingCommands {
         return Command.run(
                 INC,
                 words,
-                given ->
-                        namespace(given).inc(given.text("KEY"), given.number("STEP", 1), given.number("--initial", 0)));
+                arguments -> namespace(arguments)
+                        .inc(arguments.text("KEY"), arguments.number("STEP", 1), arguments.number("--initial", 0)));
     }
 
     @Descriptor("show the value of a counter, or: absent")
     public Object get(@Descriptor(GET) String... words) {
-        return Command.run(GET, words, given -> {
-            var value = namespace(given).get(given.text("KEY"));
+        return Command.run(GET, words, arguments -> {
+            var value = namespace(arguments).get(arguments.text("KEY"));
             return value.isPresent() ? value.getAsLong() : "absent";
         });
     }
 
     @Descriptor("set a counter to a value and show it; creates an absent counter")
     public long set(@Descriptor(SET) String... words) {
-        return Command.run(SET, words, given -> namespace(given).set(given.text("KEY"), given.number("VALUE")));
+        return Command.run(
+                SET, words, arguments -> namespace(arguments).set(arguments.text("KEY"), arguments.number("VALUE")));
     }
 
     @Descriptor("reset a counter to its initial value and show it; creates an absent counter")
     public long reset(@Descriptor(RESET + LINE + "VALUE  0 by default") String... words) {
-        return Command.run(RESET, words, given -> namespace(given).reset(given.text("KEY"), given.number("VALUE")));
+        return Command.run(
+                RESET,
+                words,
+                arguments -> namespace(arguments).reset(arguments.text("KEY"), arguments.number("VALUE")));
     }
 
     @Descriptor("remove a counter; an absent counter is not an error")
     public void delete(@Descriptor(DELETE) String... words) {
-        Command.run(DELETE, words, given -> {
-            namespace(given).delete(given.text("KEY"));
+        Command.run(DELETE, words, arguments -> {
+            namespace(arguments).delete(arguments.text("KEY"));
             return null;
         });
     }
@@ -82,9 +86,9 @@ public final class CountingCommands {
     public String cas(
             @Descriptor(CAS + LINE + "An absent counter has the value 0; a mismatch does not create it.")
                     String... words) {
-        return Command.run(CAS, words, given -> {
-            CasResult result =
-                    namespace(given).compareAndSwap(given.text("KEY"), given.number("EXPECTED"), given.number("NEW"));
+        return Command.run(CAS, words, arguments -> {
+            CasResult result = namespace(arguments)
+                    .compareAndSwap(arguments.text("KEY"), arguments.number("EXPECTED"), arguments.number("NEW"));
             return (result.swapped() ? "swapped " : "mismatch ") + result.value();
         });
     }
@@ -93,31 +97,33 @@ public final class CountingCommands {
     public Map<String, Long> all(
             @Descriptor(ALL + LINE + "Control characters appear as Unicode escapes; counter:export is exact.")
                     String... words) {
-        return Command.run(ALL, words, given -> Counts.byKey(namespace(given).getAll()));
+        return Command.run(
+                ALL, words, arguments -> Counts.byKey(namespace(arguments).getAll()));
     }
 
     @Descriptor("remove all counters and show their final values; each addition appears in exactly one drain")
     public Map<String, Long> drain(@Descriptor(DRAIN) String... words) {
-        return Command.run(DRAIN, words, given -> Counts.byKey(namespace(given).drain()));
+        return Command.run(
+                DRAIN, words, arguments -> Counts.byKey(namespace(arguments).drain()));
     }
 
     @Descriptor("remove all counters")
     public void clear(@Descriptor(CLEAR) String... words) {
-        Command.run(CLEAR, words, given -> {
-            namespace(given).deleteAll();
+        Command.run(CLEAR, words, arguments -> {
+            namespace(arguments).deleteAll();
             return null;
         });
     }
 
     @Descriptor("list the counters with the highest values")
     public Map<String, Long> top(@Descriptor(TOP + LINE + "N  number of counters; 10 by default") String... words) {
-        return Command.run(TOP, words, given -> {
-            long limit = given.number("N", 10, 1, Long.MAX_VALUE);
-            return Counts.highest(namespace(given).getAll(), limit);
+        return Command.run(TOP, words, arguments -> {
+            long limit = arguments.number("N", 10, 1, Long.MAX_VALUE);
+            return Counts.highest(namespace(arguments).getAll(), limit);
         });
     }
 
-    private CounterNamespace namespace(Arguments given) {
-        return access.counters().namespace(given.text("NS"));
+    private CounterNamespace namespace(Arguments arguments) {
+        return access.counters().namespace(arguments.text("NS"));
     }
 }

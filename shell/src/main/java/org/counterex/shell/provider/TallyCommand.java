@@ -56,10 +56,10 @@ public final class TallyCommand {
                             + LINE + "lines over 1 MiB. Each byte that is not part of valid UTF-8 becomes the character"
                             + LINE + "U+EF00 + byte, so that different bytes are counted separately.")
                     String... words) {
-        return Command.run(TALLY, words, given -> {
-            Tally tally = new Tally(access.counters().namespace(given.text("NS")));
-            Splitter splitter = splitter(given, tally);
-            String file = given.text("FILE");
+        return Command.run(TALLY, words, arguments -> {
+            Tally tally = new Tally(access.counters().namespace(arguments.text("NS")));
+            Splitter splitter = splitter(arguments, tally);
+            String file = arguments.text("FILE");
             try (Screen screen = Screen.of(session)) {
                 if (!file.equals(STANDARD_INPUT)) {
                     count(tally, session.currentDir().resolve(file), splitter, screen);
@@ -71,7 +71,7 @@ public final class TallyCommand {
                 }
                 screen.draw(List.of());
             }
-            return unit(given) + ": " + tally.counted() + " counted, " + tally.skipped() + " skipped"
+            return unit(arguments) + ": " + tally.counted() + " counted, " + tally.skipped() + " skipped"
                     + (tally.skipped() == 0 ? "" : " as too long");
         });
     }
@@ -87,23 +87,23 @@ public final class TallyCommand {
         }
     }
 
-    private static Splitter splitter(Arguments given, Tally tally) {
-        if (given.has("--match")) {
-            return Splitter.lines(Tally.MAX_LINE_BYTES, tally.matchesOf(expression(given.text("--match"))));
+    private static Splitter splitter(Arguments arguments, Tally tally) {
+        if (arguments.has("--match")) {
+            return Splitter.lines(Tally.MAX_LINE_BYTES, tally.matchesOf(expression(arguments.text("--match"))));
         }
-        if (given.has("--field")) {
-            long field = given.number("--field", 1, 1, Long.MAX_VALUE);
+        if (arguments.has("--field")) {
+            long field = arguments.number("--field", 1, 1, Long.MAX_VALUE);
             return Splitter.fields(field, Tally.MAX_TOKEN_BYTES, tally);
         }
-        return given.has("--words")
+        return arguments.has("--words")
                 ? Splitter.words(Tally.MAX_TOKEN_BYTES, tally)
                 : Splitter.lines(Tally.MAX_TOKEN_BYTES, tally);
     }
 
-    private static String unit(Arguments given) {
-        return given.has("--match")
+    private static String unit(Arguments arguments) {
+        return arguments.has("--match")
                 ? "matches"
-                : given.has("--field") ? "fields" : given.has("--words") ? "words" : "lines";
+                : arguments.has("--field") ? "fields" : arguments.has("--words") ? "words" : "lines";
     }
 
     private static Pattern expression(String text) {

@@ -49,8 +49,8 @@ public final class WatchCommand {
             @Descriptor(WATCH + LINE
                             + "Into a pipe or file: one line per second. Without a terminal: until the input ends.")
                     String... words) {
-        Command.run(WATCH, words, given -> {
-            String namespace = given.text("NS");
+        Command.run(WATCH, words, arguments -> {
+            String namespace = arguments.text("NS");
             Process process = Process.Utils.current();
             try (Screen screen = Screen.of(session)) {
                 boolean redraws = screen.redraws() && process.isTty(1);

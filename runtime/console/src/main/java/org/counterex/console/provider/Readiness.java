@@ -18,7 +18,7 @@ import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Wait for the point from which commands can run. Most of the order follows from the start levels: files in {@code
+ * Check that waits until commands can run. Most of the order follows from the start levels: files in {@code
  * conf/} become configurations before their bundles start, bundles in {@code load/} start before the registry, the
  * registry before the commands, and each level completes before the next. This class covers the configurations that
  * ConfigurationAdmin delivers asynchronously, and a registry that fails to start.

@@ -22,39 +22,39 @@ public class CommandTest {
 
     @Test
     public void interrupt_anyKind_isNamed() {
-        assertMessage("interrupted", given -> {
+        assertMessage("interrupted", arguments -> {
             throw new InterruptedException();
         });
-        assertMessage("interrupted", given -> {
+        assertMessage("interrupted", arguments -> {
             throw new InterruptedIOException("read");
         });
     }
 
     @Test
     public void file_unusable_isNamedWithTheReason() {
-        assertMessage("no such file: FILE=a\\u000ab", given -> {
+        assertMessage("no such file: FILE=a\\u000ab", arguments -> {
             throw new NoSuchFileException("a\nb");
         });
-        assertMessage("access is denied: FILE=/a", given -> {
+        assertMessage("access is denied: FILE=/a", arguments -> {
             throw new AccessDeniedException("/a");
         });
-        assertMessage("file cannot be used: FILE=/a reason=disk is full", given -> {
+        assertMessage("file cannot be used: FILE=/a reason=disk is full", arguments -> {
             throw new FileSystemException("/a", null, "disk is full");
         });
-        assertMessage("file is not UTF-8", given -> {
+        assertMessage("file is not UTF-8", arguments -> {
             throw new MalformedInputException(1);
         });
-        assertMessage("input or output failed: reason=broken pipe", given -> {
+        assertMessage("input or output failed: reason=broken pipe", arguments -> {
             throw new IOException("broken pipe");
         });
     }
 
     @Test
     public void rejection_isItsMessage() {
-        assertMessage("no backend is active: namespace=ns", given -> {
+        assertMessage("no backend is active: namespace=ns", arguments -> {
             throw new NoBackendException("no backend is active", "ns");
         });
-        assertMessage("no such glob: glob=\\u001b", given -> {
+        assertMessage("no such glob: glob=\\u001b", arguments -> {
             throw new IllegalArgumentException("no such glob: glob=\033");
         });
     }
