@@ -40,29 +40,44 @@ public final class CounterNames {
     }
 
     /**
-     * A name as it can be shown on one line anywhere: characters that steer a terminal, break a line, are invisible or
-     * stand alone appear as Unicode escapes, and what is longer than {@value #SHOWN} characters is cut.
+     * Returns a name in the form in which messages show it: {@linkplain #escape escaped}, and cut after {@value #SHOWN}
+     * characters with {@code ...} in the place of the rest.
      */
     public static String printable(String name) {
-        StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < name.length(); ) {
-            if (i >= SHOWN) {
-                return shown.append("...").toString();
-            }
-            int c = name.codePointAt(i);
-            i += Character.charCount(c);
-            if (isPrintable(c)) {
-                shown.appendCodePoint(c);
-            } else {
-                for (char unit : Character.toChars(c)) {
-                    shown.append(String.format("\\u%04x", (int) unit));
-                }
-            }
+        if (name.length() <= SHOWN) {
+            return escape(name);
         }
-        return shown.toString();
+        int end = Character.isSurrogatePair(name.charAt(SHOWN - 1), name.charAt(SHOWN)) ? SHOWN + 1 : SHOWN;
+        return escape(name.substring(0, end)) + (end < name.length() ? "..." : "");
     }
 
-    /** Whether a character can be shown as it is: it steers no terminal, breaks no line, is not invisible and does not stand alone. */
+    /**
+     * Returns a text of any length that is safe to show on one line: each character that is not {@linkplain
+     * #isPrintable printable} is replaced by Unicode escapes, one for each UTF-16 code unit.
+     *
+     * @return {@code text} itself if every character is printable
+     */
+    public static String escape(String text) {
+        if (text.codePoints().allMatch(CounterNames::isPrintable)) {
+            return text;
+        }
+        StringBuilder escaped = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            if (isPrintable(c)) {
+                escaped.appendCodePoint(c);
+            } else {
+                for (char unit : Character.toChars(c)) {
+                    escaped.append(String.format("\\u%04x", (int) unit));
+                }
+            }
+        });
+        return escaped.toString();
+    }
+
+    /**
+     * Whether a character can be shown as it is: it steers no terminal, breaks no line, is not invisible and does not
+     * stand alone.
+     */
     public static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,

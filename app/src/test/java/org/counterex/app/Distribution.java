@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A copy of the distribution in a folder of its own. */
+/** Copy of the distribution in a folder of its own. */
 record Distribution(Path home) {
 
-    /** The one that was built. */
+    /** The distribution as built. */
     private static final Distribution BUILT = new Distribution(Path.of(System.getProperty("counterex.folder")));
 
-    /** Copies the one that was built. */
+    /** Copies the distribution as built. */
     static Distribution in(Path home) throws IOException {
         return BUILT.copyTo(home);
     }
 
-    /** Copies this one with everything that it has kept. */
+    /** Copies this distribution with all its data. */
     Distribution copyTo(Path target) throws IOException {
         try (Stream<Path> files = Files.walk(home)) {
             for (Path file : (Iterable<Path>) files::iterator) {
@@ -34,12 +34,12 @@ record Distribution(Path home) {
         return home.resolve("bin/counterex");
     }
 
-    /** A file of configuration. */
+    /** Returns a configuration file. */
     Path conf(String name) {
         return home.resolve("conf").resolve(name);
     }
 
-    /** A file of the drop folder. */
+    /** Returns a file of the drop folder. */
     Path load(String name) {
         return home.resolve("load").resolve(name);
     }
@@ -57,7 +57,7 @@ record Distribution(Path home) {
         return Run.of(program(), Map.of(), List.of(arguments));
     }
 
-    /** Runs commands to their end. */
+    /** Runs commands and waits for the end of the process. */
     Run.Outcome run(String commands) throws IOException, InterruptedException {
         return start("-c", commands).end();
     }

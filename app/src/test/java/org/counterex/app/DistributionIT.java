@@ -19,7 +19,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** Runs the distribution as its users do: as a process, in a folder that was copied to where its name has a blank. */
+/** Runs the distribution as its users do: as a process, in a copy of the folder whose path contains a space. */
 public class DistributionIT {
 
     private static final String MVSTORE = "org.counterex.backend.mvstore.cfg";
@@ -35,10 +35,10 @@ public class DistributionIT {
         distribution = Distribution.in(place("a copy"));
     }
 
-    // how it is called
+    // command line
 
     @Test
-    public void help_andVersion_startNothing() throws Exception {
+    public void helpAndVersion_requested_startNothing() throws Exception {
         Outcome help = distribution.start("--help").end();
         assertEquals(0, help.status());
         assertTrue(help.out(), help.out().startsWith("usage: counterex "));
@@ -49,28 +49,28 @@ public class DistributionIT {
     }
 
     @Test
-    public void nonsense_isOneLine() throws Exception {
+    public void arguments_invalid_areOneLine() throws Exception {
         assertFailure(
                 "",
                 "no such script: file=nowhere.gogo",
                 distribution.start("nowhere.gogo").end());
         assertFailure(
                 "",
-                "no such option, see counterex --help: option=-x",
+                "unknown option, see counterex --help: option=-x",
                 distribution.start("-x").end());
     }
 
     @Test
-    public void environment_isHonoured() throws Exception {
+    public void environment_javaAndOptions_areUsed() throws Exception {
         Run badHome = Run.of(distribution.program(), Map.of("JAVA_HOME", "/no where"), List.of("--version"));
-        assertFailure("", "no Java is there: JAVA_HOME=/no where", badHome.end());
+        assertFailure("", "no Java installation: JAVA_HOME=/no where", badHome.end());
         Run options =
                 Run.of(distribution.program(), Map.of("COUNTEREX_OPTS", "-Done=1 -showversion"), List.of("--version"));
         assertTrue(options.end().err().contains("Runtime Environment"));
     }
 
     @Test
-    public void link_toTheProgram_startsItsCopy() throws Exception {
+    public void program_throughALink_startsItsCopy() throws Exception {
         Path link = Files.createSymbolicLink(place("link"), Path.of("a copy/bin/counterex"));
         Run run = Run.of(link, Map.of(), List.of("-c", "counter:inc a b"));
         assertSuccess("1\n", run.end());
@@ -80,7 +80,7 @@ public class DistributionIT {
     // commands
 
     @Test
-    public void commands_atFirstStart_findEverythingStarted() throws Exception {
+    public void commands_firstStart_findEverythingStarted() throws Exception {
         Files.writeString(distribution.conf("org.counterex.backend.atomics.instance-tiny.cfg"), "capacity = 1\n");
         assertFailure(
                 "1\nswapped 3\n",
@@ -90,7 +90,7 @@ public class DistributionIT {
     }
 
     @Test
-    public void commands_ofAList_showTheirResultsAndNothingElse() throws Exception {
+    public void commands_list_printResultsOnly() throws Exception {
         assertSuccess(
                 "1\n5\n5\nabsent\na;b\n",
                 distribution.run("counter:inc http requests; counter:inc http requests 4; counter:get http requests;"
@@ -98,7 +98,7 @@ public class DistributionIT {
     }
 
     @Test
-    public void commands_thatFail_areTheLastWithOneLine() throws Exception {
+    public void commands_failing_endWithOneLine() throws Exception {
         assertFailure(
                 "1\n",
                 "Command not found: counter:nosuch",
@@ -107,7 +107,7 @@ public class DistributionIT {
     }
 
     @Test
-    public void commands_leaveStandardInputAlone() throws Exception {
+    public void commands_withoutReading_leaveStandardInput() throws Exception {
         try (Run open = distribution.start("-c", "counter:inc a b")) {
             assertSuccess("1\n", open.outcome());
         }
@@ -116,7 +116,7 @@ public class DistributionIT {
     }
 
     @Test
-    public void script_runsWithItsArguments() throws Exception {
+    public void script_withArguments_runs() throws Exception {
         Path script = place("a script.gogo");
         Files.writeString(script, "# counts\ncounter:inc $1 k $2\n\nif { true } {\n  counter:inc $1 k\n}\nnosuch\n");
         assertFailure(
@@ -126,7 +126,7 @@ public class DistributionIT {
     }
 
     @Test
-    public void standardInput_isRunLineByLineAsItArrives() throws Exception {
+    public void standardInput_eachLine_runsOnArrival() throws Exception {
         try (Run run = distribution.start()) {
             assertEquals("1", run.send("counter:inc a b").line());
             run.send("counter:inc a b; counter:inc a b");
@@ -150,14 +150,14 @@ public class DistributionIT {
     }
 
     @Test
-    public void exit_givesTheStatus() throws Exception {
+    public void exit_withStatus_endsTheProcess() throws Exception {
         assertEquals(new Outcome(7, "1\n", ""), distribution.run("counter:inc a b; exit 7; counter:inc a b"));
     }
 
     @Test
-    public void terminal_givesTheShell() throws Exception {
+    public void terminal_noArguments_startsTheShell() throws Exception {
         Path script = Path.of("/usr/bin/script");
-        assumeTrue("needs what makes a terminal", Files.isExecutable(script));
+        assumeTrue("requires the command script", Files.isExecutable(script));
         try (Run run = Run.of(
                 script, Map.of("TERM", "xterm"), List.of("-qec", "'" + distribution.program() + "'", "/dev/null"))) {
             run.send("counter:inc a b; counter:inc a b 4")
@@ -172,15 +172,15 @@ public class DistributionIT {
         }
     }
 
-    // one process, and how it ends
+    // life of a process
 
     @Test
-    public void run_lastsUntilItIsToldToStop() throws Exception {
+    public void run_untilTerminated_lasts() throws Exception {
         try (Run service = distribution.start("run")) {
             awaitLog("console: running");
             assertFailure(
                     "",
-                    "this copy is running already: folder=" + distribution.home(),
+                    "this copy is already running: folder=" + distribution.home(),
                     distribution.run("counter:inc a b"));
             Distribution other = Distribution.in(place("another"));
             assertSuccess("1\n", other.run("counter:inc a b"));
@@ -191,7 +191,7 @@ public class DistributionIT {
     }
 
     @Test
-    public void signal_duringCommands_keepsTheCounts() throws Exception {
+    public void signal_duringCommands_keepsCounters() throws Exception {
         try (Run run = distribution.start()) {
             assertEquals("1", run.send("counter:inc a b").line());
             assertEquals(new Outcome(143, "", ""), run.terminate().outcome());
@@ -200,33 +200,34 @@ public class DistributionIT {
     }
 
     @Test
-    public void restart_keepsCountersAndRoutes() throws Exception {
+    public void restart_default_keepsCountersAndRoutes() throws Exception {
         assertSuccess(
                 "5\n6\n7\n",
                 distribution.run(
                         "x = (counter:swap ' web' atomics); x = (counter:route 'in.*' '(counterex.backend=counters)');"
                                 + " counter:inc ' web' a 5; counter:inc in.box b 6; counter:inc other c 7"));
-        String look = "counter:get ' web' a; counter:get in.box b; counter:get other c;"
-                + " counter:explain ' web' | grep lives; counter:explain in.box | grep lives";
-        String kept = "5\n6\n7\nlives on    atomics/atomics\nlives on    counters/counters\n";
-        assertSuccess(kept, distribution.run(look));
-        assertSuccess(kept, distribution.copyTo(place("taken along")).run(look));
+        String check = "counter:get ' web' a; counter:get in.box b; counter:get other c;"
+                + " counter:explain ' web' | grep ^backend; counter:explain in.box | grep ^backend";
+        String kept = "5\n6\n7\nbackend    atomics/atomics\nbackend    counters/counters\n";
+        assertSuccess(kept, distribution.run(check));
+        assertSuccess(kept, distribution.copyTo(place("second copy")).run(check));
     }
 
     @Test
-    public void restart_withTheFileAsDefault_keepsCountersRoutesAndSwaps() throws Exception {
+    public void restart_mvstoreDefault_keepsCountersAndRoutes() throws Exception {
         Files.writeString(distribution.conf(MVSTORE), "namespaces = *\n");
         assertSuccess(
                 "5\n6\n7\n",
                 distribution.run(
                         "x = (counter:swap web atomics); x = (counter:route 'in.*' '(counterex.backend=counters)');"
                                 + " counter:inc web a 5; counter:inc in.box b 6; counter:inc other c 7"));
-        String look = "counter:get web a; counter:get in.box b; counter:get other c; counter:explain web | grep lives;"
-                + " counter:explain in.box | grep lives; counter:explain other | grep lives";
-        String kept = "5\n6\n7\nlives on    atomics/atomics\nlives on    counters/counters\n"
-                + "lives on    mvstore/mvstore\n";
-        assertSuccess(kept, distribution.run(look));
-        assertSuccess(kept, distribution.copyTo(place("taken along")).run(look));
+        String check =
+                "counter:get web a; counter:get in.box b; counter:get other c; counter:explain web | grep ^backend;"
+                        + " counter:explain in.box | grep ^backend; counter:explain other | grep ^backend";
+        String kept =
+                "5\n6\n7\nbackend    atomics/atomics\nbackend    counters/counters\n" + "backend    mvstore/mvstore\n";
+        assertSuccess(kept, distribution.run(check));
+        assertSuccess(kept, distribution.copyTo(place("second copy")).run(check));
         Files.delete(distribution.home().resolve("data/parked.counters"));
         assertSuccess(
                 "absent\nabsent\n7\n",
@@ -234,18 +235,18 @@ public class DistributionIT {
     }
 
     @Test
-    public void crash_keepsWhatWasFlushedAndWhereItLives() throws Exception {
+    public void crash_afterFlush_keepsValuesAndPlacement() throws Exception {
         try (Run run = distribution.start()) {
             run.send("x = (counter:swap web mvstore); counter:inc web a 5; counter:inc memory b; counter:flush web");
             assertEquals("5", run.line());
             assertEquals("1", run.line());
             assertEquals(
-                    "web: 1 counter flushed, kept by mvstore/mvstore in "
+                    "web: 1 counter flushed to mvstore/mvstore in "
                             + distribution.home().resolve("data/counters.mv"),
                     run.line());
             assertEquals(137, run.kill().outcome().status());
         }
-        // Also after a crash nobody takes it for empty where its file cannot be used.
+        // The namespace does not appear empty while its file is unusable, not even after a crash.
         Path file = distribution.home().resolve("data/counters.mv");
         byte[] whole = Files.readAllBytes(file);
         Files.writeString(file, "damaged");
@@ -255,12 +256,12 @@ public class DistributionIT {
                 distribution.run("counter:get web a"));
         Files.write(file, whole);
         assertSuccess(
-                "5\nabsent\nlives on    mvstore/mvstore\n",
-                distribution.run("counter:get web a; counter:get memory b; counter:explain web | grep lives"));
+                "5\nabsent\nbackend    mvstore/mvstore\n",
+                distribution.run("counter:get web a; counter:get memory b; counter:explain web | grep ^backend"));
     }
 
     @Test
-    public void crash_whereCallsWaitForTheDisk_losesNothing() throws Exception {
+    public void crash_durabilityCommit_losesNothing() throws Exception {
         Files.writeString(distribution.conf(MVSTORE), "namespaces = *\ndurability = commit\n");
         for (int life = 0; life < 3; life++) {
             try (Run run = distribution.start()) {
@@ -275,7 +276,7 @@ public class DistributionIT {
     }
 
     @Test
-    public void file_damagedOrInUse_isOneLineAndStays_andTheOthersGoOn() throws Exception {
+    public void file_damagedOrInUse_staysUnchanged() throws Exception {
         assertSuccess("1\n", distribution.run("x = (counter:swap web mvstore); counter:inc web a"));
         Path file = distribution.home().resolve("data/counters.mv");
         byte[] whole = Files.readAllBytes(file);
@@ -303,7 +304,7 @@ public class DistributionIT {
     }
 
     @Test
-    public void damagedCounters_areOneLineAndStay() throws Exception {
+    public void snapshot_damaged_staysUnchanged() throws Exception {
         Path parked = distribution.home().resolve("data/parked.counters");
         Files.writeString(parked, "damaged");
         Outcome outcome = distribution.run("counter:inc a b");
@@ -316,7 +317,7 @@ public class DistributionIT {
     // folders
 
     @Test
-    public void configuration_changedWhileStopped_isInEffect() throws Exception {
+    public void configuration_changedWhileStopped_applies() throws Exception {
         Path file = distribution.conf("org.counterex.backend.atomics.cfg");
         Files.writeString(file, "namespaces = web\ncapacity = 1\n");
         String full = "namespace is full: namespace=web key=b capacity=1";
@@ -328,7 +329,7 @@ public class DistributionIT {
     }
 
     @Test
-    public void configuration_changedWhileRunning_isInEffectSoon() throws Exception {
+    public void configuration_changedWhileRunning_applies() throws Exception {
         try (Run run = distribution.start()) {
             Path file = distribution.conf("org.counterex.backend.ets.instance-second.cfg");
             awaitCount(run, "0", "counter:backends | grep second");
@@ -341,7 +342,7 @@ public class DistributionIT {
     }
 
     @Test
-    public void logging_changedWhileRunning_isInEffectSoon() throws Exception {
+    public void logging_changedWhileRunning_applies() throws Exception {
         Path file = distribution.conf("org.ops4j.pax.logging.cfg");
         String rootLevel = "rootLogger.level = ";
         String asShipped = Files.readString(file);
@@ -358,20 +359,20 @@ public class DistributionIT {
     }
 
     @Test
-    public void commandThatIsRefused_isOneLineInTheLog() throws Exception {
+    public void command_rejected_isOneLogLine() throws Exception {
         assertFailure(
                 "",
-                "wrong arguments: missing=KEY usage=counter:inc NS KEY [STEP] [--initial N]",
+                "missing argument: argument=KEY usage=counter:inc NS KEY [STEP] [--initial N]",
                 distribution.run("counter:inc x"));
         List<String> lines = distribution.log().lines().toList();
         assertEquals(
                 1,
-                lines.stream().filter(line -> line.contains("wrong arguments")).count());
+                lines.stream().filter(line -> line.contains("missing argument")).count());
         assertTrue(lines.stream().noneMatch(line -> line.contains("\tat ")));
     }
 
     @Test
-    public void dropFolder_comingGoingAndSpoiltBundles_costNoCount() throws Exception {
+    public void dropFolder_changingBundles_losesNoCount() throws Exception {
         Path jar = distribution.load("org.counterex.backend.atomics.jar");
         Path kept = Files.copy(jar, place("kept"));
         String atomics = "counter:backends | grep ^atomics";
@@ -384,9 +385,9 @@ public class DistributionIT {
             Files.copy(kept, jar);
             awaitCount(run, "1", atomics);
             assertEquals("7", run.send("counter:inc web a").line());
-            Files.writeString(jar, "no bundle");
+            Files.writeString(jar, "not a bundle");
             awaitCount(run, "0", atomics);
-            awaitLog("file is no bundle any more");
+            awaitLog("file is no longer a bundle");
             assertEquals("8", run.send("counter:inc web a").line());
             Files.copy(kept, jar, StandardCopyOption.REPLACE_EXISTING);
             awaitCount(run, "1", atomics);
@@ -396,7 +397,7 @@ public class DistributionIT {
         assertSuccess("9\n", distribution.run("counter:get web a"));
     }
 
-    /** Sends commands again and again until as many lines as wanted are what they show. */
+    /** Repeats commands until they print the given number of lines. */
     private static void awaitCount(Run run, String count, String commands) {
         await().atMost(DEADLINE)
                 .until(() -> run.send(commands + " | wc -l").line().strip(), count::equals);

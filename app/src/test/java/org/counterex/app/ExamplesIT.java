@@ -19,7 +19,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** The bundles of {@code examples/}, dropped into a distribution. */
+/** Tests of the bundles in {@code examples/}, deployed in the distribution. */
 public class ExamplesIT {
 
     private static final Pattern RESULTS =
@@ -39,9 +39,9 @@ public class ExamplesIT {
         Files.copy(Path.of(System.getProperty("counterex.examples." + example)), distribution.load(example + ".jar"));
     }
 
-    /** As many threads as there are jobs ask for one client, while its counter moves from backend to backend. */
+    /** Several jobs request permits for one client while its counter is moved from backend to backend. */
     @Test
-    public void rateLimiter_letsNoMorePassThanItsLimit_whileItsCountersMove() throws Exception {
+    public void rateLimiter_duringMoves_keepsItsLimit() throws Exception {
         drop("ratelimiter");
         Files.writeString(distribution.conf("org.example.ratelimiter.cfg"), "limit = 3000\nwindowMs = 1000000000000\n");
         try (Run run = distribution.start()) {
@@ -65,7 +65,7 @@ public class ExamplesIT {
     }
 
     @Test
-    public void requestCounter_countsWhatTheDashboardServes() throws Exception {
+    public void requestCounter_dashboardRequests_areCounted() throws Exception {
         drop("requests");
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
@@ -75,7 +75,7 @@ public class ExamplesIT {
                 "COUNTEREX_OPTS", System.getProperty("counterex.opts", "") + " -Dorg.osgi.service.http.port=" + port);
         try (Run run = Run.of(distribution.program(), options, List.of("run"))) {
             Http http = new Http(port, null);
-            // The filter may come after the page, and the first requests are not counted then.
+            // The filter may start after the page; the first requests are not counted then.
             await().ignoreExceptions().until(() -> http.get("/api/namespaces").status() == 200 && requests(http) > 0);
             long before = requests(http);
             assertTrue(http.get("/").body().contains("<html"));
@@ -87,7 +87,7 @@ public class ExamplesIT {
         }
     }
 
-    /** How many requests were answered before this one. */
+    /** Returns the number of requests answered before this one. */
     private static long requests(Http http) throws IOException {
         String body = http.get("/api/namespaces/requests/counters/GET%20200").body();
         return Long.parseLong(

@@ -16,13 +16,13 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** Runs what the README shows, in a copy of what a reader would have, and compares what it prints. */
+/** Executes the transcript in the README in a copy of the distribution and compares the output. */
 public class ReadmeIT {
 
     private static final String COMMAND = "$ ";
     private static final String TYPED = "g! ";
 
-    /** A command of the transcript, what is typed into it, and what it prints. */
+    /** Command of the transcript with its input and output. */
     private record Step(String command, List<String> typed, List<String> printed) {}
 
     @Rule
@@ -39,7 +39,7 @@ public class ReadmeIT {
     }
 
     @Test
-    public void transcript_isReal() throws Exception {
+    public void transcript_executed_printsTheSame() throws Exception {
         List<Step> steps = steps();
         assertFalse(steps.isEmpty());
         for (Step step : steps) {
@@ -51,7 +51,7 @@ public class ReadmeIT {
                     timeless(outcome.out().strip().replaceAll("\n +", "\n")));
         }
         assertEquals(
-                "every word, after the namespace was swapped twice while it was counted",
+                "every word is counted although the namespace was moved twice meanwhile",
                 counts(shell("tr -s '[:space:]' '\\n' < LICENSE | sed '/^$/d' | sort | uniq -c", List.of())
                         .out()
                         .replaceAll("(?m)^ *(\\d+) (.*)$", "$2 $1")),
@@ -64,7 +64,7 @@ public class ReadmeIT {
         return counts;
     }
 
-    /** How long a move takes is the one thing that differs from run to run. */
+    /** Replaces the duration of a move, which differs from run to run. */
     static String timeless(String printed) {
         return printed.replaceAll("\\d+(\\.\\d+)? ms", "N ms");
     }

@@ -14,19 +14,19 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A process that runs the program. Whatever does not happen within a minute is an {@link AssertionError}. */
+/** Process that runs the program. Each wait for it fails with an {@link AssertionError} after one minute. */
 final class Run implements AutoCloseable {
 
     private static final long DEADLINE_S = 60;
 
-    /** A thread for each stream: the common pool may have one only, and both streams of all processes are read. */
+    /** One thread per stream: the common pool may have a single thread, and both streams of every process are read. */
     private static final Executor READERS = task -> {
         Thread reader = new Thread(task, "reader");
         reader.setDaemon(true);
         reader.start();
     };
 
-    /** How a process ended, and what it printed that was not taken before. */
+    /** Exit status of a process, and the output that {@link #line()} has not returned. */
     record Outcome(int status, String out, String err) {}
 
     private final Process process;
@@ -41,9 +41,9 @@ final class Run implements AutoCloseable {
     }
 
     /**
-     * Starts a program with the Java of this test.
+     * Starts a program with the Java installation of this test.
      *
-     * @param environment in addition to that of this test
+     * @param environment variables in addition to those of this test
      */
     static Run of(Path program, Map<String, String> environment, List<String> arguments) throws IOException {
         List<String> words = new ArrayList<>(arguments);
@@ -63,7 +63,7 @@ final class Run implements AutoCloseable {
         return this;
     }
 
-    /** The next line of standard output, once it is there. */
+    /** Waits for the next line of standard output and returns it. */
     String line() throws InterruptedException {
         String line = out.poll(DEADLINE_S, TimeUnit.SECONDS);
         if (line == null) {
@@ -72,20 +72,20 @@ final class Run implements AutoCloseable {
         return line;
     }
 
-    /** Asks the process to end, as an operating system does that shuts down. */
+    /** Requests termination (SIGTERM), as at the shutdown of the operating system. */
     Run terminate() {
-        // Process.destroy would close its streams too.
+        // Process.destroy would also close the streams.
         process.toHandle().destroy();
         return this;
     }
 
-    /** Ends the process at once, as a crash does. */
+    /** Kills the process (SIGKILL), as a crash would. */
     Run kill() {
         process.toHandle().destroyForcibly();
         return this;
     }
 
-    /** Waits for the end of the process; standard input stays open meanwhile. */
+    /** Waits for the end of the process with standard input left open. */
     Outcome outcome() throws InterruptedException {
         if (!process.waitFor(DEADLINE_S, TimeUnit.SECONDS)) {
             throw new AssertionError("no end in " + DEADLINE_S + " s");
@@ -102,7 +102,7 @@ final class Run implements AutoCloseable {
         return outcome();
     }
 
-    /** Leaves nothing behind when a test has failed. */
+    /** Kills the process if it still runs, as after a failed test. */
     @Override
     public void close() {
         process.destroyForcibly();

@@ -11,11 +11,12 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
- * Lets each client do something so many times in each window of time.
+ * Rate limiter that grants each client a limited number of permits per time window.
  *
- * <p>The counter of a client holds the window in which it came last, and how often in that one. It is looked at and changed by
- * compare-and-swap, so no more than so many pass, however many threads ask for the same client at the same time and wherever its namespace
- * is moved meanwhile; with a backend that is shared, over all processes together. A clock that is set back opens no window again.
+ * <p>The counter of a client holds the last window in which it was granted a permit and the number of permits in that
+ * window. It is updated by compare-and-swap, so that the limit holds however many threads request permits for the same
+ * client and wherever its namespace is moved meanwhile; on a shared backend it holds for all processes together. A
+ * clock that is set back does not reopen a window.
  */
 @Component(
         service = RateLimiter.class,
@@ -34,8 +35,8 @@ public final class RateLimiter {
         long windowMs() default 60_000;
     }
 
-    /** How many bits of a counter tell how often. */
-    private static final int BITS = 20;
+    /** Number of low bits of a counter that hold the number of permits. */
+    private static final int PERMIT_BITS = 20;
 
     private final CounterNamespace clients;
     private final int limit;
@@ -43,37 +44,38 @@ public final class RateLimiter {
 
     @Activate
     public RateLimiter(@Reference Counters counters, Config config) {
-        if (config.limit() < 1 || config.limit() >= 1 << BITS || config.windowMs() < 1) {
-            throw new IllegalArgumentException("limit=" + config.limit() + " windowMs=" + config.windowMs()
-                    + " wanted=1.." + ((1 << BITS) - 1) + ", 1 or more");
+        if (config.limit() < 1 || config.limit() >= 1 << PERMIT_BITS || config.windowMs() < 1) {
+            throw new IllegalArgumentException("invalid configuration: limit=" + config.limit() + " windowMs="
+                    + config.windowMs() + " expected=1.." + ((1 << PERMIT_BITS) - 1) + ", 1 or more");
         }
         clients = counters.namespace("ratelimiter");
         limit = config.limit();
         windowMs = config.windowMs();
     }
 
-    /** Whether a client may, now. */
+    /** Requests one permit for a client and returns whether it was granted. */
     public boolean allow(String client) {
         long now = System.currentTimeMillis() / windowMs;
         for (; ; ) {
-            long met = clients.get(client).orElse(0);
-            long window = Math.max(now, met >> BITS);
-            long times = window == met >> BITS ? met & (1 << BITS) - 1 : 0;
-            if (times >= limit) {
+            long state = clients.get(client).orElse(0);
+            long window = Math.max(now, state >> PERMIT_BITS);
+            long permits = window == state >> PERMIT_BITS ? state & (1 << PERMIT_BITS) - 1 : 0;
+            if (permits >= limit) {
                 return false;
             }
-            if (clients.compareAndSwap(client, met, window << BITS | times + 1).swapped()) {
+            if (clients.compareAndSwap(client, state, window << PERMIT_BITS | permits + 1)
+                    .swapped()) {
                 return true;
             }
         }
     }
 
-    @Descriptor("ask so many times whether a client may; show how often it might")
-    public String allow(String client, int times) {
-        int allowed = 0;
-        for (int i = 0; i < times; i++) {
-            allowed += allow(client) ? 1 : 0;
+    @Descriptor("request permits for a client and show how many were granted")
+    public String allow(String client, int requests) {
+        int granted = 0;
+        for (int i = 0; i < requests; i++) {
+            granted += allow(client) ? 1 : 0;
         }
-        return allowed + " of " + times;
+        return granted + " of " + requests;
     }
 }

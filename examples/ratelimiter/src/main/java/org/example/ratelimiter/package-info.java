@@ -1,4 +1,7 @@
-/** An example of the use of counters, as other bundles would use it. */
+/**
+ * Example of a service that is built on counters. Start with {@link org.example.ratelimiter.RateLimiter}; it depends on
+ * the API of counters alone.
+ */
 @Export
 @Version("1.0.0")
 package org.example.ratelimiter;

@@ -20,9 +20,11 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardFilterAsy
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardFilterPattern;
 
 /**
- * Counts every request to every servlet of the runtime, the dashboard's own among them, by method and status: {@code GET 200}.
+ * Servlet filter that counts the requests to all servlets of the runtime, including the dashboard, by method and
+ * status: {@code GET 200}.
  *
- * <p>Whoever sends requests chooses their methods and paths, so neither becomes a name as it is: there would be no end of counters.
+ * <p>Clients choose methods and paths freely. Unknown methods are counted as {@code other} and paths are not part of a
+ * key, which bounds the number of counters.
  */
 @Component(service = Filter.class)
 @HttpWhiteboardFilterPattern("/*")

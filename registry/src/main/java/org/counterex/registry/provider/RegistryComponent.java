@@ -24,6 +24,7 @@ import org.counterex.registry.provider.migration.Migration;
 import org.counterex.registry.provider.routing.RouteTable;
 import org.counterex.registry.provider.snapshot.SnapshotFile;
 import org.counterex.support.config.Settings;
+import org.counterex.support.data.DataDirectory;
 import org.counterex.support.log.ServiceLog;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
@@ -64,9 +65,6 @@ import org.osgi.service.metatype.annotations.Designate;
         namespace = "osgi.service",
         attribute = "objectClass:List<String>=\"org.counterex.registry.provider.event.AdminEventDispatcher\"")
 public final class RegistryComponent {
-
-    /** Framework property: the folder for data that has to outlive the storage area of the framework. */
-    static final String DATA = "counterex.data";
 
     private static final long ONE_HOUR_MS = 3_600_000;
 
@@ -113,8 +111,7 @@ public final class RegistryComponent {
         events = new AdminEventDispatcher(log, dispatchThreads);
         listeners = new ListenerRegistry(log, dispatchThreads);
         Settings settings = new Settings(properties);
-        String data = context.getProperty(DATA);
-        Path directory = settings.path("directory", Path.of(data == null ? "data" : data));
+        Path directory = settings.path("directory", DataDirectory.of(context));
         snapshot = new SnapshotFile(directory.resolve("parked.counters"));
         retention = new SnapshotFile(directory.resolve("kept.namespaces"));
         dispatchThreads.prepare();

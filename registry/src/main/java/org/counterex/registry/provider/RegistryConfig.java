@@ -1,5 +1,6 @@
 package org.counterex.registry.provider;
 
+import org.counterex.support.data.DataDirectory;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -24,7 +25,7 @@ public @interface RegistryConfig {
     @AttributeDefinition(
             name = "Directory",
             description = "Folder for the counters while the registry is stopped; by default the value of the framework"
-                    + " property counterex.data",
+                    + " property " + DataDirectory.PROPERTY,
             type = AttributeType.STRING,
             required = false)
     String directory();

@@ -6,30 +6,30 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What the words after {@code counterex} ask for.
+ * Parsed command line of {@code counterex}.
  *
- * @param mode what to do
- * @param console what the console is told where there is one: which kind of input it reads, then the arguments of that
+ * @param mode what the program does
+ * @param console arguments for the console, if it is used: the kind of input, then the arguments for that input
  */
 record CommandLine(Mode mode, List<String> console) {
 
     private static final String SHELL = "shell";
 
-    /** What a run of the program does. */
+    /** Kinds of runs of the program. */
     enum Mode {
         HELP,
         VERSION,
-        /** Commands or a shell, then stop. */
+        /** Runs commands or a shell, then stops. */
         CONSOLE,
-        /** Neither: until somebody stops it. */
+        /** Runs without commands until the process is terminated. */
         RUN
     }
 
     /**
-     * Reads the words.
+     * Parses the arguments of the program.
      *
-     * @param terminal whether somebody sits at standard input and output
-     * @throws LaunchException they make no sense; the message says why
+     * @param terminal whether standard input and output are a terminal
+     * @throws LaunchException the arguments are invalid; the message says why
      */
     static CommandLine of(List<String> words, boolean terminal) {
         if (words.isEmpty()) {
@@ -43,13 +43,13 @@ record CommandLine(Mode mode, List<String> console) {
             case "run" -> alone(Mode.RUN, words, "none");
             case "-c" -> {
                 if (rest.isEmpty()) {
-                    throw new LaunchException("-c needs commands");
+                    throw new LaunchException("option requires a value: option=-c");
                 }
                 yield console("commands", rest);
             }
             default -> {
                 if (first.startsWith("-")) {
-                    throw new LaunchException("no such option, see counterex --help: option=" + first);
+                    throw new LaunchException("unknown option, see counterex --help: option=" + first);
                 }
                 if (!Files.isRegularFile(Path.of(first))) {
                     throw new LaunchException("no such script: file=" + first);
@@ -59,14 +59,14 @@ record CommandLine(Mode mode, List<String> console) {
         };
     }
 
-    /** Whether it is a run that somebody ends: not one that is over when its commands are. */
+    /** Returns whether the run lasts until a user or a signal ends it, instead of ending with its commands. */
     boolean lasts() {
         return mode == Mode.RUN || console.equals(List.of(SHELL));
     }
 
     private static CommandLine alone(Mode mode, List<String> words, String... console) {
         if (words.size() > 1) {
-            throw new LaunchException(words.get(0) + " takes no argument: argument=" + words.get(1));
+            throw new LaunchException("unexpected argument: argument=" + words.get(1));
         }
         return new CommandLine(mode, List.of(console));
     }

@@ -16,17 +16,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.counterex.support.data.DataDirectory;
 
-/** The folder of one copy of the distribution, with everything that belongs to it, wherever it was copied to. */
+/** Folder of one copy of the distribution; it contains all files of the copy and can be anywhere. */
 record Folder(Path home) {
 
     private static final long LOG_BYTES = 10L << 20;
-    private static final int OLDER_LOGS = 4;
+    private static final int OLDER_LOG_FILES = 4;
 
-    /** Held on to, since a lock that nobody can reach any more is given up. */
+    /** Referenced until the process ends, since a file lock is released when its channel is garbage-collected. */
     private static FileLock lock;
 
-    /** The folder whose {@code bin} holds this program. */
+    /** Returns the folder whose {@code bin} contains this program. */
     static Folder own() {
         try {
             Path jar = Path.of(Folder.class
@@ -41,32 +42,33 @@ record Folder(Path home) {
     }
 
     /**
-     * Takes this copy for this process, until the process ends, however it ends.
+     * Locks this copy until the process ends in any way.
      *
-     * @throws LaunchException it is running already, or cannot be written
+     * @throws LaunchException the copy is already running or cannot be written
      */
-    void take() {
+    void lock() {
         try {
-            for (String written : List.of("data", "log", "load", "conf")) {
-                Files.createDirectories(home.resolve(written));
+            for (String directory : List.of("data", "log", "load", "conf")) {
+                Files.createDirectories(home.resolve(directory));
             }
             lock = FileChannel.open(home.resolve("data/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
                     .tryLock();
             if (lock == null) {
-                throw new LaunchException("this copy is running already: folder=" + home);
+                throw new LaunchException("this copy is already running: folder=" + home);
             }
         } catch (IOException e) {
             throw new LaunchException("this copy cannot be written: " + e.getMessage());
         }
     }
 
-    /** The log, to print to. */
+    /** Opens the log for writing. */
     PrintStream log() throws IOException {
-        LogFile file = new LogFile(home.resolve("log/counterex.log"), LOG_BYTES, OLDER_LOGS, Clock.systemDefaultZone());
+        LogFile file =
+                new LogFile(home.resolve("log/counterex.log"), LOG_BYTES, OLDER_LOG_FILES, Clock.systemDefaultZone());
         return new PrintStream(file, true, StandardCharsets.UTF_8);
     }
 
-    /** The bundles that make up the distribution, by name. */
+    /** Returns the bundles of the distribution, sorted by name. */
     List<Path> bundles() throws IOException {
         try (Stream<Path> files = Files.list(home.resolve("bundle"))) {
             return files.filter(file -> file.toString().endsWith(".jar"))
@@ -76,21 +78,21 @@ record Folder(Path home) {
     }
 
     /**
-     * The settings of the framework, with the place of this copy put in. What is given to the virtual machine, by
-     * {@code -DNAME=VALUE} in {@code COUNTEREX_OPTS}, takes the place of what is in the file.
+     * Returns the framework properties, with {@code ${counterex.home}} replaced by this folder. A system property, such
+     * as {@code -DNAME=VALUE} in {@code COUNTEREX_OPTS}, overrides the property of the same name in the file.
      */
-    Map<String, String> settings() throws IOException {
+    Map<String, String> properties() throws IOException {
         Properties file = new Properties();
         try (Reader in = Files.newBufferedReader(home.resolve("etc/framework.properties"))) {
             file.load(in);
         }
-        Map<String, String> settings = new HashMap<>();
-        settings.put("counterex.home", home.toString());
-        settings.put("counterex.data", home.resolve("data").toString());
+        Map<String, String> properties = new HashMap<>();
+        properties.put("counterex.home", home.toString());
+        properties.put(DataDirectory.PROPERTY, home.resolve("data").toString());
         for (String key : file.stringPropertyNames()) {
             String value = System.getProperty(key, file.getProperty(key));
-            settings.put(key, value.replace("${counterex.home}", home.toString()));
+            properties.put(key, value.replace("${counterex.home}", home.toString()));
         }
-        return settings;
+        return properties;
     }
 }

@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import org.apache.felix.framework.Logger;
 
 /**
- * What the framework itself has to say goes to the log. By default it would go to standard output as that is when it
- * speaks, which during a command is the standard output of that command.
+ * Framework logger that writes to the log file. Felix's default logger writes to the current {@link System#out}, which
+ * is the output of the running command while a command runs.
  */
 final class FrameworkLog extends Logger {
 

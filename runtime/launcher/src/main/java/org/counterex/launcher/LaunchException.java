@@ -1,6 +1,6 @@
 package org.counterex.launcher;
 
-/** Why the program does not start, for the person who started it: one line. */
+/** Failure to start the program, with a one-line message for the user. */
 final class LaunchException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -13,10 +13,10 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 
 /**
- * The log: every line gets the time at which it began, and goes to a file at once. A full file is rolled over between two
- * lines: {@code counterex.log} becomes {@code counterex.1.log}, and so on, and the oldest is removed.
+ * Unbuffered log file with a time stamp in front of each line. A full file is rolled over between two lines: {@code
+ * counterex.log} becomes {@code counterex.1.log}, and so on; the oldest file is deleted.
  *
- * <p><b>Threads.</b> Any thread may write. What is written in one call stays together.
+ * <p><b>Threads.</b> Any thread may write. The bytes of one call are not interleaved with those of another.
  */
 final class LogFile extends OutputStream {
 
@@ -31,8 +31,10 @@ final class LogFile extends OutputStream {
     private boolean atLineStart = true;
 
     /**
-     * @param maxBytes from which size on the file is rolled over
-     * @param olderFiles how many are kept besides the one that is written
+     * Opens the file, appending to its content.
+     *
+     * @param maxBytes size from which on the file is rolled over
+     * @param olderFiles number of older files that are kept
      * @throws IOException the file cannot be written
      */
     LogFile(Path file, long maxBytes, int olderFiles, Clock clock) throws IOException {

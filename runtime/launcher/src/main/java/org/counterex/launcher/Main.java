@@ -9,29 +9,32 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.counterex.launcher.CommandLine.Mode;
 import org.osgi.framework.BundleException;
 
-/** The program: starts its copy of the distribution, does what the command line asks for, and stops in order. */
+/**
+ * Main class of the program: starts its copy of the distribution, runs what the command line asks for, and shuts down.
+ */
 public final class Main {
 
     private static final String HELP = """
-            usage: counterex                        a shell on a terminal; else commands from standard input, line by line
-                   counterex -c COMMANDS [ARG...]   these commands
-                   counterex SCRIPT [ARG...]        the commands in a file
-                   counterex run                    no commands; until it is told to stop (SIGTERM)
+            usage: counterex                        shell on a terminal; otherwise commands from standard input, line by line
+                   counterex -c COMMANDS [ARG...]   run commands
+                   counterex SCRIPT [ARG...]        run the commands in a file
+                   counterex run                    run without commands until terminated (SIGTERM)
                    counterex --help | --version
 
-            Commands are separated by a semicolon or the end of a line; each result is a line of its own. In -c and SCRIPT,
-            $1 is the first ARG. To begin with:
+            Commands are separated by semicolons or line ends; each result is printed on a line of its own. In -c and SCRIPT,
+            $1 is the first ARG. Examples:
 
                    counterex -c 'counter:inc http requests; counter:get http requests'
                    counterex -c help
 
-            Exit status: 0; 1 after the first command that fails, with one line on standard error; N after "exit N".
-            Environment: JAVA_HOME, the Java to use (17 or later); COUNTEREX_OPTS, options for its VM.
+            Exit status: 0 on success; 1 if a command fails, with one line on standard error, and later commands are not run;
+            N after "exit N".
+            Environment: JAVA_HOME, the Java installation (17 or later); COUNTEREX_OPTS, options for the Java VM.
             """;
 
     private Main() {}
 
-    /** @param arguments as typed */
+    /** Runs the program and exits with its status. */
     public static void main(String[] arguments) {
         PrintStream results = System.out;
         PrintStream errors = System.err;
@@ -39,9 +42,9 @@ public final class Main {
         try {
             CommandLine line = CommandLine.of(List.of(arguments), Boolean.getBoolean("counterex.terminal"));
             status = switch (line.mode()) {
-                case HELP -> tell(results, HELP.stripTrailing());
+                case HELP -> print(results, HELP.stripTrailing());
                 case VERSION ->
-                    tell(results, "counterex " + Main.class.getPackage().getImplementationVersion());
+                    print(results, "counterex " + Main.class.getPackage().getImplementationVersion());
                 case CONSOLE, RUN -> launch(line);
             };
         } catch (LaunchException e) {
@@ -51,20 +54,20 @@ public final class Main {
         System.exit(status);
     }
 
-    private static int tell(PrintStream results, String text) {
+    private static int print(PrintStream results, String text) {
         results.println(text);
         return 0;
     }
 
     private static int launch(CommandLine line) {
         Folder folder = Folder.own();
-        folder.take();
+        folder.lock();
         try {
-            // From here on standard output and error belong to the console; whatever else is printed is for the log.
+            // From here on, only the console writes to standard output and error; all other output goes to the log.
             PrintStream log = folder.log();
             System.setOut(log);
             System.setErr(log);
-            // The line editor looks for its parts with this loader if there is one, and would not find them.
+            // The line editor would search its providers with the context class loader, which does not see them.
             Thread.currentThread().setContextClassLoader(null);
             return run(line, new Platform(folder, log));
         } catch (Exception e) {
@@ -75,13 +78,13 @@ public final class Main {
 
     private static int run(CommandLine line, Platform platform)
             throws InterruptedException, BundleException, IOException {
-        AtomicBoolean runs = new AtomicBoolean();
+        AtomicBoolean runMode = new AtomicBoolean();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             platform.stop();
-                            if (runs.get()) {
-                                // To be told to stop is how "run" ends when all is well: not a failure, as a signal is.
+                            if (runMode.get()) {
+                                // SIGTERM is the regular end of "run": exit status 0 instead of that of a signal.
                                 Runtime.getRuntime().halt(0);
                             }
                         },
@@ -93,13 +96,13 @@ public final class Main {
         if (line.mode() == Mode.RUN) {
             int status = platform.console(line.console());
             if (status == 0) {
-                runs.set(true);
+                runMode.set(true);
                 platform.awaitStop();
             }
             return status;
         }
-        // In a thread of its own, which need not end when the framework is stopped: nothing ends a read of standard
-        // input.
+        // In a daemon thread, which need not end when the framework stops: a read of standard input cannot be
+        // cancelled.
         FutureTask<Integer> console = new FutureTask<>(() -> platform.console(line.console()));
         Thread thread = new Thread(
                 () -> {

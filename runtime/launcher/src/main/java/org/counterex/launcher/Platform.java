@@ -20,33 +20,38 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /**
- * The framework with the bundles of one copy. What it keeps of a former run is built anew each time: what is in the folder
- * is what runs, also after a bundle was exchanged or the folder copied.
+ * OSGi framework with the bundles of one copy of the distribution. Bundles are installed anew at each start, so that a
+ * replaced bundle or a copied folder takes effect.
  *
- * <p><b>Threads.</b> Any; stopping may happen during everything else.
+ * <p><b>Threads.</b> Any; {@link #stop} may run concurrently with every other method.
  */
 final class Platform {
 
-    /** Settings that name, per start level, bundles without {@code .jar}; {@code *} is every other. */
-    private static final String START_LEVEL = "startlevel.";
+    /**
+     * Prefix of the properties that list the bundles of a start level, without {@code .jar}; {@code *} is every other
+     * bundle.
+     */
+    private static final String START_LEVEL_PREFIX = "startlevel.";
 
     private static final String ANY_OTHER = "*";
     private static final String CONSOLE = "(counterex.console=*)";
 
     private final Folder folder;
-    private final Map<String, String> settings;
+    private final Map<String, String> properties;
     private final Framework framework;
 
     /**
-     * @param log for what the framework itself has to say
-     * @throws IOException the settings cannot be read
+     * Creates the framework.
+     *
+     * @param log destination of the framework's own messages
+     * @throws IOException the properties cannot be read
      */
     Platform(Folder folder, PrintStream log) throws IOException {
         this.folder = folder;
-        settings = folder.settings();
-        Map<String, Object> all = new HashMap<>(settings);
+        properties = folder.properties();
+        Map<String, Object> all = new HashMap<>(properties);
         all.put("felix.log.logger", new FrameworkLog(log));
-        @SuppressWarnings({"unchecked", "rawtypes"}) // Felix takes an object here, whatever the signature says
+        @SuppressWarnings({"unchecked", "rawtypes"}) // Felix accepts an object, despite the signature.
         Map<String, String> configuration = (Map) all;
         framework = ServiceLoader.load(FrameworkFactory.class, Platform.class.getClassLoader())
                 .findFirst()
@@ -55,10 +60,10 @@ final class Platform {
     }
 
     /**
-     * Starts the bundles, level by level. Returns when all are started, and those of the drop folder too; what does not
-     * start is in the log.
+     * Starts the bundles, level by level. Returns when all are started, including those in the drop folder; failures
+     * are logged.
      *
-     * @throws BundleException the framework does not start, or a file of the distribution is no bundle
+     * @throws BundleException the framework does not start, or a file of the distribution is not a bundle
      * @throws IOException the files cannot be listed
      */
     void start() throws BundleException, IOException {
@@ -77,8 +82,8 @@ final class Platform {
     }
 
     /**
-     * Starts, beside everything else, the bundles of all levels above the one that {@link #start} reaches: what only a run is for
-     * that lasts. Returns at once.
+     * Starts, in the background, the bundles of all levels above the one that {@link #start} reaches, which only a
+     * lasting run needs.
      */
     void startRest() {
         startLevels().values().stream()
@@ -87,7 +92,7 @@ final class Platform {
     }
 
     /**
-     * Lets the console read its input to the end.
+     * Runs the console until the end of its input.
      *
      * @return the exit status
      */
@@ -95,7 +100,7 @@ final class Platform {
         BundleContext context = framework.getBundleContext();
         try {
             for (ServiceReference<?> console : context.getServiceReferences(ToIntFunction.class, CONSOLE)) {
-                @SuppressWarnings("unchecked") // the property says so
+                @SuppressWarnings("unchecked") // By the contract of the service property.
                 ToIntFunction<String[]> service = (ToIntFunction<String[]>) context.getService(console);
                 return service.applyAsInt(arguments.toArray(String[]::new));
             }
@@ -105,12 +110,12 @@ final class Platform {
         }
     }
 
-    /** Waits until the framework was stopped by somebody. */
+    /** Waits until the framework is stopped. */
     void awaitStop() throws InterruptedException {
         framework.waitForStop(0);
     }
 
-    /** Stops the bundles in order, those that started last first. Returns when that is done: counters are saved meanwhile. */
+    /** Stops the bundles in the reverse order of their start, which saves the counters, and waits for the end. */
     void stop() {
         try {
             framework.stop();
@@ -124,9 +129,9 @@ final class Platform {
 
     private Map<String, Integer> startLevels() {
         Map<String, Integer> levels = new HashMap<>();
-        settings.forEach((key, value) -> {
-            if (key.startsWith(START_LEVEL)) {
-                int level = Integer.parseInt(key.substring(START_LEVEL.length()));
+        properties.forEach((key, value) -> {
+            if (key.startsWith(START_LEVEL_PREFIX)) {
+                int level = Integer.parseInt(key.substring(START_LEVEL_PREFIX.length()));
                 for (String name : value.trim().split("\\s+")) {
                     levels.put(name, level);
                 }

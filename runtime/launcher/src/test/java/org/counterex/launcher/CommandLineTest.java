@@ -16,40 +16,40 @@ public class CommandLineTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     @Test
-    public void of_noWords_dependsOnTheTerminal() {
+    public void of_noArguments_dependsOnTheTerminal() {
         assertEquals(console("shell"), CommandLine.of(List.of(), true));
         assertEquals(console("input"), CommandLine.of(List.of(), false));
     }
 
     @Test
-    public void of_commands_takesAllThatFollows() {
+    public void of_commands_passesTheRest() {
         assertEquals(console("commands", "echo $1", "-x"), of("-c", "echo $1", "-x"));
     }
 
     @Test
-    public void of_script_takesAllThatFollows() throws IOException {
+    public void of_script_passesTheRest() throws IOException {
         String script = folder.newFile("a b.gogo").toString();
         assertEquals(console("script", script, "--help"), of(script, "--help"));
     }
 
     @Test
-    public void of_wordsThatStandAlone_areTaken() {
+    public void of_singleWords_areAccepted() {
         assertEquals(new CommandLine(Mode.RUN, List.of("none")), of("run"));
         assertEquals(new CommandLine(Mode.HELP, List.of()), of("--help"));
         assertEquals(new CommandLine(Mode.VERSION, List.of()), of("--version"));
     }
 
     @Test
-    public void of_nonsense_isRefusedWithTheWord() {
-        assertRefused("-c needs commands", "-c");
-        assertRefused("no such option, see counterex --help: option=-x", "-x");
-        assertRefused("run takes no argument: argument=now", "run", "now");
-        assertRefused("no such script: file=nowhere.gogo", "nowhere.gogo");
-        assertRefused(
+    public void of_invalidArguments_isRejected() {
+        assertRejected("option requires a value: option=-c", "-c");
+        assertRejected("unknown option, see counterex --help: option=-x", "-x");
+        assertRejected("unexpected argument: argument=now", "run", "now");
+        assertRejected("no such script: file=nowhere.gogo", "nowhere.gogo");
+        assertRejected(
                 "no such script: file=" + folder.getRoot(), folder.getRoot().toString());
     }
 
-    private static void assertRefused(String message, String... words) {
+    private static void assertRejected(String message, String... words) {
         assertEquals(
                 message, assertThrows(LaunchException.class, () -> of(words)).getMessage());
     }

@@ -21,30 +21,30 @@ public class FolderTest {
     }
 
     @Test
-    public void take_ofAPlaceThatCannotBeWritten_isOneLine() throws IOException {
+    public void lock_readOnlyFolder_isOneLine() throws IOException {
         Files.createFile(home().resolve("data"));
-        LaunchException e = assertThrows(LaunchException.class, new Folder(home())::take);
+        LaunchException e = assertThrows(LaunchException.class, new Folder(home())::lock);
         assertTrue(e.getMessage(), e.getMessage().startsWith("this copy cannot be written: "));
         assertEquals(1, e.getMessage().lines().count());
     }
 
     @Test
-    public void settings_haveThePlaceOfTheCopyPutIn() throws IOException {
+    public void properties_withPlaceholder_containTheFolder() throws IOException {
         Files.createDirectory(home().resolve("etc"));
         Files.writeString(home().resolve("etc/framework.properties"), "a=${counterex.home}/x\nb=1\n");
-        var settings = new Folder(home()).settings();
-        assertEquals(home() + "/x", settings.get("a"));
-        assertEquals("1", settings.get("b"));
-        assertEquals(home().toString(), settings.get("counterex.home"));
+        var properties = new Folder(home()).properties();
+        assertEquals(home() + "/x", properties.get("a"));
+        assertEquals("1", properties.get("b"));
+        assertEquals(home().toString(), properties.get("counterex.home"));
     }
 
     @Test
-    public void settings_areOverriddenByThoseOfTheVirtualMachine() throws IOException {
+    public void properties_systemProperty_overrides() throws IOException {
         Files.createDirectory(home().resolve("etc"));
         Files.writeString(home().resolve("etc/framework.properties"), "counterex.test.port=8080\nb=1\n");
         System.setProperty("counterex.test.port", "1");
         try {
-            assertEquals("1", new Folder(home()).settings().get("counterex.test.port"));
+            assertEquals("1", new Folder(home()).properties().get("counterex.test.port"));
         } finally {
             System.clearProperty("counterex.test.port");
         }

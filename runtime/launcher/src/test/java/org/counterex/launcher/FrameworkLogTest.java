@@ -19,14 +19,14 @@ public class FrameworkLogTest {
     }
 
     @Test
-    public void message_isALineThatTellsWhoSpeaks() {
+    public void message_anyLevel_namesTheFramework() {
         log.setLogLevel(Logger.LOG_WARNING);
         log.log(Logger.LOG_WARNING, "bundle is odd");
         assertEquals("WARN framework: bundle is odd" + System.lineSeparator(), text());
     }
 
     @Test
-    public void problem_isThereWithItsStack() {
+    public void message_withException_hasItsStackTrace() {
         log.log(Logger.LOG_ERROR, "bundle is broken", new IllegalStateException("no manifest"));
         assertTrue(text(), text().startsWith("ERROR framework: bundle is broken" + System.lineSeparator()));
         assertTrue(text(), text().contains("IllegalStateException: no manifest"));

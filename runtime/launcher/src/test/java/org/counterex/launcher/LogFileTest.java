@@ -32,7 +32,7 @@ public class LogFileTest {
     }
 
     @Test
-    public void write_ofSeveralLines_givesEachTheTime() throws IOException {
+    public void write_severalLines_haveTimeStamps() throws IOException {
         PrintStream log = log(1_000);
         log.print("one\ntwo ");
         log.println("halves");
@@ -41,7 +41,7 @@ public class LogFileTest {
     }
 
     @Test
-    public void write_ofSingleBytes_isLikeOneOfAll() throws IOException {
+    public void write_singleBytes_areTheSame() throws IOException {
         try (LogFile log = new LogFile(file, 1_000, 1, NOON)) {
             for (byte b : "one\ntwo".getBytes(StandardCharsets.UTF_8)) {
                 log.write(b);
@@ -51,7 +51,7 @@ public class LogFileTest {
     }
 
     @Test
-    public void write_ofAFullFile_rollsOverBetweenLines() throws IOException {
+    public void write_fullFile_rollsOverBetweenLines() throws IOException {
         PrintStream log = log(40);
         for (int i = 1; i <= 4; i++) {
             log.print("line " + i + " that is long ");
@@ -64,7 +64,7 @@ public class LogFileTest {
     }
 
     @Test
-    public void open_ofAFileThatIsThere_continuesIt() throws IOException {
+    public void open_existingFile_appends() throws IOException {
         log(60).println("before");
         PrintStream log = log(60);
         log.println("after");

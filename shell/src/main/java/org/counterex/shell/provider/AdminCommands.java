@@ -1,6 +1,6 @@
 package org.counterex.shell.provider;
 
-import static org.counterex.shell.provider.Command.LINE;
+import static org.counterex.shell.provider.command.Command.LINE;
 
 import java.util.List;
 import org.apache.felix.service.command.Descriptor;
@@ -10,11 +10,14 @@ import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.NamespaceDTO;
 import org.counterex.api.admin.RouteDTO;
+import org.counterex.shell.provider.command.Command;
+import org.counterex.shell.provider.format.BackendInfoText;
+import org.counterex.shell.provider.format.FlushText;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code counter:swap} and what else administers: what is stored where and why. */
+/** Commands for administration, such as {@code counter:swap}: backends, routes and moves. */
 @GogoCommand(
         scope = "counter",
         function = {"namespaces", "info", "backends", "routes", "route", "unroute", "swap", "flush", "moves", "explain"
@@ -40,17 +43,17 @@ public final class AdminCommands {
         this.access = access;
     }
 
-    @Descriptor("list the namespaces that have counters, and where they live")
+    @Descriptor("list the namespaces that have counters, with their backends")
     public List<NamespaceDTO> namespaces(@Descriptor(NAMESPACES) String... words) {
-        return Command.run(NAMESPACES, words, given -> access.registry().namespaces());
+        return Command.run(NAMESPACES, words, arguments -> access.registry().namespaces());
     }
 
-    @Descriptor("show what each active backend is and holds")
+    @Descriptor("show the properties and the contents of each active backend")
     public String info(@Descriptor(INFO) String... words) {
         return Command.run(
                 INFO,
                 words,
-                given -> String.join(
+                arguments -> String.join(
                         "\n\n",
                         access.registry().backends().stream()
                                 .map(BackendInfoText::of)
@@ -59,51 +62,53 @@ public final class AdminCommands {
 
     @Descriptor("list the active backends, the default first")
     public List<BackendDTO> backends(@Descriptor(BACKENDS) String... words) {
-        return Command.run(BACKENDS, words, given -> access.registry().backends());
+        return Command.run(BACKENDS, words, arguments -> access.registry().backends());
     }
 
-    @Descriptor("list the routes from namespaces to backends, in the order in which they are asked")
+    @Descriptor("list the routes from namespaces to backends, in order of precedence")
     public List<RouteDTO> routes(@Descriptor(ROUTES) String... words) {
-        return Command.run(ROUTES, words, given -> access.registry().routes());
+        return Command.run(ROUTES, words, arguments -> access.registry().routes());
     }
 
-    @Descriptor("send all namespaces that match to the backend that matches, now and after restarts; show what moved")
+    @Descriptor("route all matching namespaces to the backend that matches, now and after restarts; show the moves")
     public List<MoveDTO> route(
             @Descriptor(ROUTE + LINE
-                            + "GLOB    matches whole names: * is any run of characters, ? one, \\ quotes the next"
-                            + LINE + "FILTER  on service properties of backends; need not match one yet"
-                            + LINE + "Replaces the route of the same glob. Quote both:"
+                            + "GLOB    matches whole names: * is any run of characters, ? any one, \\ quotes the next"
+                            + LINE + "FILTER  on service properties of backends; may match none yet"
+                            + LINE + "Replaces the route with the same glob. Quote both arguments:"
                             + LINE + "counter:route 'http.*' '(counterex.backend=atomics)'")
                     String... words) {
-        return Command.run(ROUTE, words, given -> access.registry().route(given.text("GLOB"), given.text("FILTER")));
+        return Command.run(
+                ROUTE, words, arguments -> access.registry().route(arguments.text("GLOB"), arguments.text("FILTER")));
     }
 
-    @Descriptor("take a route or a swap back; show what moved")
+    @Descriptor("remove a route or a swap; show the moves")
     public List<MoveDTO> unroute(
-            @Descriptor(UNROUTE + LINE + "GLOB  of a route, quoted: counter:unroute 'http.*'" + LINE
+            @Descriptor(UNROUTE + LINE + "GLOB  the glob of a route, quoted: counter:unroute 'http.*'" + LINE
                             + "      or the namespace of a swap: counter:unroute http")
                     String... words) {
-        return Command.run(UNROUTE, words, given -> access.registry().unroute(given.text("GLOB")));
+        return Command.run(UNROUTE, words, arguments -> access.registry().unroute(arguments.text("GLOB")));
     }
 
-    @Descriptor("move a namespace to another backend, now and after restarts; nothing is lost, callers go on counting")
+    @Descriptor("move a namespace to another backend, now and after restarts; no count is lost, callers keep counting")
     public MoveDTO swap(
             @Descriptor(SWAP + LINE + "BACKEND  a type, a name or a filter: counter:swap http atomics"
                             + LINE + "         counter:swap http '(&(counterex.backend=atomics)(counterex.name=big))'"
-                            + LINE + "counter:unroute http takes it back.")
+                            + LINE + "To revert: counter:unroute http")
                     String... words) {
-        return Command.run(SWAP, words, given -> access.registry().swap(given.text("NS"), given.text("BACKEND")));
+        return Command.run(
+                SWAP, words, arguments -> access.registry().swap(arguments.text("NS"), arguments.text("BACKEND")));
     }
 
-    @Descriptor("have what was counted written where it lasts, and tell where that is")
+    @Descriptor("write the counters of a namespace to durable storage and show where they are")
     public String flush(
             @Descriptor(FLUSH + LINE
-                            + "Returns when all that was counted before is on disk: no crash takes it any more." + LINE
-                            + "A backend with a file writes by itself, too: counter:info.")
+                            + "Returns when everything counted before is on disk and survives a crash." + LINE
+                            + "A backend with a file also writes periodically: counter:info.")
                     String... words) {
-        return Command.run(FLUSH, words, given -> {
+        return Command.run(FLUSH, words, arguments -> {
             BackendRegistry registry = access.registry();
-            String namespace = given.text("NS");
+            String namespace = arguments.text("NS");
             registry.flush(namespace);
             return FlushText.of(registry.explain(namespace), registry.backends());
         });
@@ -111,11 +116,11 @@ public final class AdminCommands {
 
     @Descriptor("list the last moves, oldest first")
     public List<MoveDTO> moves(@Descriptor(MOVES) String... words) {
-        return Command.run(MOVES, words, given -> access.registry().moves());
+        return Command.run(MOVES, words, arguments -> access.registry().moves());
     }
 
-    @Descriptor("tell where a namespace lives, where it belongs, and why")
+    @Descriptor("show the backend of a namespace, its target backend, and the reason")
     public NamespaceDTO explain(@Descriptor(EXPLAIN) String... words) {
-        return Command.run(EXPLAIN, words, given -> access.registry().explain(given.text("NS")));
+        return Command.run(EXPLAIN, words, arguments -> access.registry().explain(arguments.text("NS")));
     }
 }

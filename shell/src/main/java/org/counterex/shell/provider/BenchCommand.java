@@ -1,6 +1,6 @@
 package org.counterex.shell.provider;
 
-import static org.counterex.shell.provider.Command.LINE;
+import static org.counterex.shell.provider.command.Command.LINE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,17 +12,22 @@ import org.counterex.api.Counter;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.BackendRegistry;
+import org.counterex.shell.provider.command.Command;
+import org.counterex.shell.provider.measure.Throughput;
+import org.counterex.shell.provider.measure.ThroughputMeasurement;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code counter:bench}: a quick comparison of the active backends. Real figures come from the benchmarks of the project. */
+/**
+ * Command {@code counter:bench}: a quick comparison of the active backends, no substitute for the project's benchmarks.
+ */
 @GogoCommand(scope = "counter", function = "bench")
 @Component(service = BenchCommand.class, immediate = true)
 public final class BenchCommand {
 
     private static final String BENCH = "bench [--threads N]";
-    private static final int MOST_THREADS = 1024;
+    private static final int MAX_THREADS = 1024;
     private static final long WARM_UP_MS = 100;
     private static final int KEYS = 8;
 
@@ -39,25 +44,26 @@ public final class BenchCommand {
         this.measureMs = measureMs;
     }
 
-    @Descriptor("compare how fast the active backends count, about a second each")
-    public List<Speed> bench(
-            @Descriptor(BENCH + LINE + "--threads  how many count at a time; one for each processor if not given" + LINE
-                            + "Calls per second of all threads together, on 8 counters of a namespace made for it.")
+    @Descriptor("compare the speed of the active backends, about one second each")
+    public List<Throughput> bench(
+            @Descriptor(BENCH + LINE + "--threads  number of threads that count at a time; by default one per processor"
+                            + LINE
+                            + "Shows calls per second of all threads together, on 8 counters of a temporary namespace.")
                     String... words) {
-        return Command.run(BENCH, words, given -> {
+        return Command.run(BENCH, words, arguments -> {
             int processors = Runtime.getRuntime().availableProcessors();
-            int threads = (int) given.number("--threads", processors, 1, MOST_THREADS);
+            int threads = (int) arguments.number("--threads", processors, 1, MAX_THREADS);
             BackendRegistry registry = access.registry();
             String name = "bench:" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
             CounterNamespace namespace = access.counters().namespace(name);
             boolean routed = false;
             try {
-                List<Speed> speeds = new ArrayList<>();
-                // every backend runs once before any is measured: the compiler then knows all of them
+                List<Throughput> speeds = new ArrayList<>();
+                // Run every backend once before measuring any, so that the JIT compiler has seen all implementations.
                 for (long milliseconds : new long[] {Math.min(WARM_UP_MS, measureMs), measureMs}) {
                     speeds.clear();
                     for (BackendDTO backend : registry.backends()) {
-                        // an empty namespace fits any backend
+                        // An empty namespace fits any backend.
                         namespace.deleteAll();
                         registry.swap(name, "(service.id=" + backend.serviceId + ")");
                         routed = true;
@@ -74,15 +80,15 @@ public final class BenchCommand {
         });
     }
 
-    private static Speed measure(BackendDTO backend, CounterNamespace namespace, int threads, long milliseconds)
+    private static Throughput measure(BackendDTO backend, CounterNamespace namespace, int threads, long milliseconds)
             throws InterruptedException {
         int keys = backend.capacity == null ? KEYS : (int) Math.min(KEYS, backend.capacity);
         String[] names = IntStream.range(0, keys).mapToObj(i -> "key" + i).toArray(String[]::new);
         Counter[] handles = IntStream.range(0, keys)
                 .mapToObj(i -> namespace.counter(names[i]))
                 .toArray(Counter[]::new);
-        SpeedTest test = new SpeedTest(threads, TimeUnit.MILLISECONDS.toNanos(milliseconds));
-        return new Speed(
+        ThroughputMeasurement test = new ThroughputMeasurement(threads, TimeUnit.MILLISECONDS.toNanos(milliseconds));
+        return new Throughput(
                 backend.type + "/" + backend.name,
                 threads,
                 test.perSecond(i -> namespace.inc(names[i % keys])),

@@ -7,20 +7,24 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.annotations.GogoCommand;
 import org.counterex.api.CounterNames;
+import org.counterex.shell.provider.command.CommandException;
 import org.jline.reader.ParsedLine;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** What {@code completion.gosh} asks when the tab key is pressed. The shell itself offers no command that begins so. */
+/**
+ * Candidates for tab completion, requested by {@code completion.gosh}. The underscore in the name keeps the shell from
+ * offering the command itself.
+ */
 @GogoCommand(scope = "counter", function = "_candidates")
 @Component(service = CompletionCommands.class, immediate = true)
 public final class CompletionCommands {
 
-    /** More are of no use, and a namespace may have millions. */
-    private static final int MOST = 1000;
+    /** Limit on the candidates of one completion: a namespace may have millions of counters. */
+    private static final int MAX_CANDIDATES = 1000;
 
-    private static final String TO_BE_QUOTED = " \t\"'\\$%#*?[]{}()<>|&;~!=`";
+    private static final String NEEDS_QUOTES = " \t\"'\\$%#*?[]{}()<>|&;~!=`";
 
     private final RegistryAccess access;
 
@@ -30,12 +34,12 @@ public final class CompletionCommands {
     }
 
     /**
-     * What the word under the cursor may become. Names that would have to be quoted are not offered.
+     * Returns the candidates for the word under the cursor. Names that would have to be quoted are omitted.
      *
      * @param kinds of the arguments of the command, in order: {@code NS}, {@code KEY}, {@code BACKEND}, {@code GLOB} or
      *     {@code FILE}
      */
-    @Descriptor("for tab completion: what the word under the cursor may become")
+    @Descriptor("for tab completion: candidates for the word under the cursor")
     public List<?> _candidates(CommandSession session, @Descriptor("NS, KEY, BACKEND, GLOB, FILE") String... kinds)
             throws Exception {
         ParsedLine line = (ParsedLine) session.get(".commandLine");
@@ -54,7 +58,7 @@ public final class CompletionCommands {
                 .filter(name -> name.startsWith(typed) && isPlain(name))
                 .distinct()
                 .sorted()
-                .limit(MOST)
+                .limit(MAX_CANDIDATES)
                 .toList();
     }
 
@@ -65,12 +69,12 @@ public final class CompletionCommands {
             case "BACKEND" ->
                 access.registry().backends().stream().flatMap(backend -> Stream.of(backend.type, backend.name));
             case "GLOB" -> access.registry().routes().stream().flatMap(route -> route.namespaces.stream());
-            default -> throw new CommandException("kind is unknown: " + kind);
+            default -> throw new CommandException("unknown completion kind: kind=" + kind);
         };
     }
 
     private static boolean isPlain(String name) {
         return !name.startsWith("-")
-                && name.codePoints().allMatch(c -> CounterNames.isPrintable(c) && TO_BE_QUOTED.indexOf(c) < 0);
+                && name.codePoints().allMatch(c -> CounterNames.isPrintable(c) && NEEDS_QUOTES.indexOf(c) < 0);
     }
 }

@@ -66,7 +66,7 @@ record CounterFile(String namespace, Map<String, Long> counters) {
             } else if (CounterNames.isPrintable(c)) {
                 quoted.appendCodePoint(c);
             } else {
-                quoted.append(Names.safe(Character.toString(c)));
+                quoted.append(CounterNames.escape(Character.toString(c)));
             }
         });
         return quoted.append('"').toString();

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.counterex.api.CounterNames;
+import org.counterex.shell.provider.command.CommandException;
 
 /**
  * Reads the JSON of a {@link CounterFile}, strictly: an object with just the members {@code namespace}, a string, and

@@ -1,6 +1,6 @@
 package org.counterex.shell.provider;
 
-import static org.counterex.shell.provider.Command.LINE;
+import static org.counterex.shell.provider.command.Command.LINE;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +10,9 @@ import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.annotations.GogoCommand;
 import org.counterex.api.CounterException;
 import org.counterex.api.CounterNamespace;
+import org.counterex.shell.provider.command.Command;
+import org.counterex.shell.provider.command.CommandException;
+import org.counterex.shell.provider.format.Counts;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

@@ -2,6 +2,7 @@ package org.counterex.shell.provider;
 
 import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
+import org.counterex.shell.provider.command.CommandException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -9,7 +10,10 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** The registry's services, which may come and go: commands stay, and say so when the registry is not there. */
+/**
+ * Dynamic access to the services of the registry: without them, commands stay available and report that the registry is
+ * missing.
+ */
 @Component(service = RegistryAccess.class)
 public final class RegistryAccess {
 
@@ -33,12 +37,12 @@ public final class RegistryAccess {
         this.registry = registry;
     }
 
-    /** @throws CommandException the service is not there */
+    /** @throws CommandException the service is not registered */
     Counters counters() {
         return present(counters);
     }
 
-    /** @throws CommandException the service is not there */
+    /** @throws CommandException the service is not registered */
     BackendRegistry registry() {
         return present(registry);
     }

@@ -1,6 +1,6 @@
 package org.counterex.shell.provider;
 
-import static org.counterex.shell.provider.Command.LINE;
+import static org.counterex.shell.provider.command.Command.LINE;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,11 +14,18 @@ import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Process;
 import org.apache.felix.service.command.annotations.GogoCommand;
 import org.counterex.api.CounterNames;
+import org.counterex.shell.provider.command.Arguments;
+import org.counterex.shell.provider.command.Command;
+import org.counterex.shell.provider.command.CommandException;
+import org.counterex.shell.provider.tally.Splitter;
+import org.counterex.shell.provider.tally.Tally;
+import org.counterex.shell.provider.terminal.Progress;
+import org.counterex.shell.provider.terminal.Screen;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code counter:tally}: counts what is in a file. */
+/** Command {@code counter:tally}: counts the lines, words, fields or matches in a file. */
 @GogoCommand(scope = "counter", function = "tally")
 @Component(service = TallyCommand.class, immediate = true)
 public final class TallyCommand {
@@ -38,20 +45,21 @@ public final class TallyCommand {
             CommandSession session,
             @Descriptor(TALLY
                             + LINE
-                            + "FILE     - is standard input, on a terminal up to Ctrl-D; a line ends with LF or CR LF"
-                            + LINE + "--words  every word: between blanks, tabs and ends of lines, unchanged"
-                            + LINE + "--field  the N-th word of each line"
-                            + LINE + "--match  every match of a Java regular expression in each line, or of its first"
-                            + LINE + "         group if it has one: counter:tally http log --match '\"GET ([^ ]+)'"
+                            + "FILE     - is standard input, on a terminal up to Ctrl-D; lines end with LF or CR LF"
+                            + LINE + "--words  count every word, separated by white space, unchanged"
+                            + LINE + "--field  count the N-th word of each line"
+                            + LINE + "--match  count every match of a Java regular expression in each line, or of its"
                             + LINE
-                            + "What is empty is not counted. What is longer than 1024 characters is skipped, with"
-                            + LINE + "--match lines over 1 MiB too. Each byte that is no UTF-8 counts as one character,"
-                            + LINE + "U+EF00 + byte, so that nothing different is counted together.")
+                            + "         first group if it has one: counter:tally http log --match '\"GET ([^ ]+)'"
+                            + LINE
+                            + "Empty tokens are not counted. Tokens over 1024 characters are skipped, and with --match"
+                            + LINE + "lines over 1 MiB. Each byte that is not part of valid UTF-8 becomes the character"
+                            + LINE + "U+EF00 + byte, so that different bytes are counted separately.")
                     String... words) {
-        return Command.run(TALLY, words, given -> {
-            Tally tally = new Tally(access.counters().namespace(given.text("NS")));
-            Splitter splitter = splitter(given, tally);
-            String file = given.text("FILE");
+        return Command.run(TALLY, words, arguments -> {
+            Tally tally = new Tally(access.counters().namespace(arguments.text("NS")));
+            Splitter splitter = splitter(arguments, tally);
+            String file = arguments.text("FILE");
             try (Screen screen = Screen.of(session)) {
                 if (!file.equals(STANDARD_INPUT)) {
                     count(tally, session.currentDir().resolve(file), splitter, screen);
@@ -63,7 +71,7 @@ public final class TallyCommand {
                 }
                 screen.draw(List.of());
             }
-            return unit(given) + ": " + tally.counted() + " counted, " + tally.skipped() + " skipped"
+            return unit(arguments) + ": " + tally.counted() + " counted, " + tally.skipped() + " skipped"
                     + (tally.skipped() == 0 ? "" : " as too long");
         });
     }
@@ -71,7 +79,7 @@ public final class TallyCommand {
     private static void count(Tally tally, Path file, Splitter splitter, Screen screen)
             throws IOException, InterruptedException {
         if (Files.isDirectory(file)) {
-            throw new CommandException("not a file but a directory: FILE=" + file);
+            throw new CommandException("file is a directory: FILE=" + file);
         }
         try (InputStream in = Files.newInputStream(file)) {
             String label = file.getFileName().toString();
@@ -79,23 +87,23 @@ public final class TallyCommand {
         }
     }
 
-    private static Splitter splitter(Arguments given, Tally tally) {
-        if (given.has("--match")) {
-            return Splitter.lines(Tally.LONGEST_LINE, tally.matchesOf(expression(given.text("--match"))));
+    private static Splitter splitter(Arguments arguments, Tally tally) {
+        if (arguments.has("--match")) {
+            return Splitter.lines(Tally.MAX_LINE_BYTES, tally.matchesOf(expression(arguments.text("--match"))));
         }
-        if (given.has("--field")) {
-            long field = given.number("--field", 1, 1, Long.MAX_VALUE);
-            return Splitter.fields(field, Tally.LONGEST_TOKEN, tally);
+        if (arguments.has("--field")) {
+            long field = arguments.number("--field", 1, 1, Long.MAX_VALUE);
+            return Splitter.fields(field, Tally.MAX_TOKEN_BYTES, tally);
         }
-        return given.has("--words")
-                ? Splitter.words(Tally.LONGEST_TOKEN, tally)
-                : Splitter.lines(Tally.LONGEST_TOKEN, tally);
+        return arguments.has("--words")
+                ? Splitter.words(Tally.MAX_TOKEN_BYTES, tally)
+                : Splitter.lines(Tally.MAX_TOKEN_BYTES, tally);
     }
 
-    private static String unit(Arguments given) {
-        return given.has("--match")
+    private static String unit(Arguments arguments) {
+        return arguments.has("--match")
                 ? "matches"
-                : given.has("--field") ? "fields" : given.has("--words") ? "words" : "lines";
+                : arguments.has("--field") ? "fields" : arguments.has("--words") ? "words" : "lines";
     }
 
     private static Pattern expression(String text) {

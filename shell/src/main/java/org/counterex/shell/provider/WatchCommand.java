@@ -1,6 +1,6 @@
 package org.counterex.shell.provider;
 
-import static org.counterex.shell.provider.Command.LINE;
+import static org.counterex.shell.provider.command.Command.LINE;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -10,17 +10,24 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Process;
 import org.apache.felix.service.command.annotations.GogoCommand;
+import org.counterex.api.CounterNames;
+import org.counterex.shell.provider.command.Command;
+import org.counterex.shell.provider.format.Counts;
+import org.counterex.shell.provider.format.TextTable;
+import org.counterex.shell.provider.measure.Sample;
+import org.counterex.shell.provider.terminal.EndOfInput;
+import org.counterex.shell.provider.terminal.Screen;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code counter:watch}: values and rates, live. */
+/** Command {@code counter:watch}: live values and rates of a namespace. */
 @GogoCommand(scope = "counter", function = "watch")
 @Component(service = WatchCommand.class, immediate = true)
 public final class WatchCommand {
 
     private static final String WATCH = "watch NS";
-    /** Lines of a picture that are no counter, and the one below for the cursor. */
+    /** Lines of a frame that do not show a counter, including the line of the cursor below. */
     private static final int OTHER_LINES = 4;
 
     private final RegistryAccess access;
@@ -40,30 +47,30 @@ public final class WatchCommand {
     public void watch(
             CommandSession session,
             @Descriptor(WATCH + LINE
-                            + "Into a pipe or file, a line each second; without a terminal, until the input ends.")
+                            + "Into a pipe or file: one line per second. Without a terminal: until the input ends.")
                     String... words) {
-        Command.run(WATCH, words, given -> {
-            String namespace = given.text("NS");
+        Command.run(WATCH, words, arguments -> {
+            String namespace = arguments.text("NS");
             Process process = Process.Utils.current();
             try (Screen screen = Screen.of(session)) {
                 boolean redraws = screen.redraws() && process.isTty(1);
-                Ending ending = screen != Screen.NONE && process.isTty(0)
+                StopCondition stop = screen != Screen.NONE && process.isTty(0)
                         ? screen::keyWithin
                         : new EndOfInput(process.in())::within;
                 Sample before = sample(namespace);
                 for (Sample now = before; ; now = sample(namespace)) {
                     if (redraws) {
-                        screen.draw(picture(namespace, now, before, screen.rows()));
+                        screen.draw(frame(namespace, now, before, screen.rows()));
                     } else {
                         process.out().println(line(now, before));
                     }
-                    if (process.out().checkError() || ending.within(intervalMs)) {
+                    if (process.out().checkError() || stop.awaitWithin(intervalMs)) {
                         return null;
                     }
                     before = now;
                 }
             } catch (InterruptedException | InterruptedIOException e) {
-                // the way to end it where no key reaches it; it is obeyed
+                // An interrupt is the way to end the command where no key press reaches it.
                 return null;
             }
         });
@@ -73,9 +80,9 @@ public final class WatchCommand {
         return Sample.of(access.counters().namespace(namespace).getAll());
     }
 
-    private List<String> picture(String namespace, Sample now, Sample before, int rows) {
+    private List<String> frame(String namespace, Sample now, Sample before, int rows) {
         List<String> lines = new ArrayList<>();
-        lines.add(Names.safe(namespace) + " on " + access.registry().explain(namespace).backend + ": "
+        lines.add(CounterNames.escape(namespace) + " on " + access.registry().explain(namespace).backend + ": "
                 + line(now, before));
         TextTable table = new TextTable().row("KEY", "VALUE", "PER SECOND");
         int shown = Math.max(1, rows - OTHER_LINES);
@@ -90,7 +97,8 @@ public final class WatchCommand {
         return Counts.phrase(now.values().size()) + ", sum " + now.sum() + ", " + now.rate(before) + " per second";
     }
 
-    private interface Ending {
-        boolean within(long milliseconds) throws IOException, InterruptedException;
+    /** Key press or end of input that ends the command. */
+    private interface StopCondition {
+        boolean awaitWithin(long milliseconds) throws IOException, InterruptedException;
     }
 }

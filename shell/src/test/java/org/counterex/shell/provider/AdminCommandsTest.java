@@ -23,38 +23,38 @@ public class AdminCommandsTest {
         assertEquals("""
                 TYPE     NAME   RANKING  RETENTION  CLAIMS        NAMESPACES  COUNTERS  CAPACITY  BUNDLE
                 ets      ets          0  none                              0         0            org.counterex.backend.ets 0.1.0
-                atomics  small        0  no     small.*,tiny           2         3         4  org.counterex.backend.atomics 0.1.0""", shell.show("counter:backends"));
+                atomics  small        0  none       small.*,tiny           2         3         4  org.counterex.backend.atomics 0.1.0""", shell.show("counter:backends"));
     }
 
     @Test
-    public void info_tellsAllOfEachBackend() throws Exception {
+    public void info_everyBackend_isAParagraph() throws Exception {
         assertEquals("""
                 ets/ets
-                  type          ets
-                  bundle        org.counterex.backend.ets 0.1.0
-                  retention     none
-                  counters      0
-                  namespaces    0
-                  capacity      unbounded
+                  type        ets
+                  bundle      org.counterex.backend.ets 0.1.0
+                  retention   none
+                  counters    0
+                  namespaces  0
+                  capacity    unbounded
 
                 atomics/small
-                  type          atomics
-                  bundle        org.counterex.backend.atomics 0.1.0
-                  retention     none
-                  counters      3
-                  namespaces    2
-                  capacity      4 in each namespace
-                  odd.b         ?
-                  signed        true
-                  in a.b        2 counters, free 2
-                  in words      1 counter, free 3, used 25 %""", shell.show("counter:info"));
+                  type         atomics
+                  bundle       org.counterex.backend.atomics 0.1.0
+                  retention    none
+                  counters     3
+                  namespaces   2
+                  capacity     4 in each namespace
+                  odd.b        ?
+                  signed       true
+                  in a.b       2 counters, free 2
+                  in words     1 counter, free 3, used 25 %""", shell.show("counter:info"));
     }
 
     @Test
     public void namespaces_isATable() throws Exception {
         shell.run("counter:inc http a; counter:inc http b; counter:inc $'\\u001b' b");
         assertEquals("""
-                NAMESPACE  COUNTERS  LIVES ON  MOVES TO
+                NAMESPACE  COUNTERS  BACKEND  TARGET
                 \\u001b            1  ets/ets
                 http              2  ets/ets""", shell.show("counter:namespaces"));
     }
@@ -62,11 +62,11 @@ public class AdminCommandsTest {
     @Test
     public void explain_isAParagraph() throws Exception {
         assertEquals("""
-                namespace   7
-                counters    0
-                lives on    ets/ets
-                belongs on  ets/ets
-                because     it is the default backend""", shell.show("counter:explain 7"));
+                namespace  7
+                counters   0
+                backend    ets/ets
+                target     ets/ets
+                reason     it is the default backend""", shell.show("counter:explain 7"));
     }
 
     @Test
@@ -80,7 +80,7 @@ public class AdminCommandsTest {
     }
 
     @Test
-    public void move_thatDidNotHappen_saysWhy() {
+    public void move_unchangedOrRefused_saysWhy() {
         MoveDTO move = new MoveDTO();
         move.namespace = "http";
         move.from = "ets/ets";
@@ -117,32 +117,31 @@ public class AdminCommandsTest {
     }
 
     @Test
-    public void flush_tellsWhereTheCountersAre() throws Exception {
-        shell.registry.keeper = true;
+    public void flush_anyBackend_saysWhereCountersAre() throws Exception {
+        shell.registry.withRetention = true;
         shell.run("counter:inc http a");
-        assertEquals("http: nothing to flush, 1 counter in memory, ets/ets", shell.show("counter:flush http"));
-        shell.registry.home = "mvstore/mvstore (detached)";
+        assertEquals("http: nothing to flush, 1 counter in memory on ets/ets", shell.show("counter:flush http"));
+        shell.registry.placement = "mvstore/mvstore (detached)";
         assertEquals(
-                "http: nothing to flush, 1 counter in memory, mvstore/mvstore (detached)",
+                "http: nothing to flush, 1 counter in memory on mvstore/mvstore (detached)",
                 shell.show("counter:flush http"));
-        shell.registry.home = "mvstore/mvstore";
+        shell.registry.placement = "mvstore/mvstore";
         assertEquals(
-                "http: 1 counter flushed, kept by mvstore/mvstore in /data/counters.mv",
-                shell.show("counter:flush http"));
+                "http: 1 counter flushed to mvstore/mvstore in /data/counters.mv", shell.show("counter:flush http"));
         assertEquals(List.of("http", "http", "http"), shell.registry.flushed);
     }
 
     @Test
-    public void flush_thatFails_saysSo() {
+    public void flush_failed_saysWhy() {
         assertEquals(
                 "counted, and not on disk yet (disk is full): namespace=full outcome=unknown",
                 shell.fail("counter:flush full"));
-        assertEquals("wrong arguments: missing=NS usage=counter:flush NS", shell.fail("counter:flush"));
+        assertEquals("missing argument: argument=NS usage=counter:flush NS", shell.fail("counter:flush"));
         assertEquals("name is empty: namespace=''", shell.fail("counter:flush ''"));
     }
 
     @Test
-    public void columns_areNotMovedByALongName() throws Exception {
+    public void columns_longName_stayAligned() throws Exception {
         shell.run("counter:inc http " + "x".repeat(100) + "; counter:inc http a");
         assertEquals("a" + " ".repeat(65) + "1\n" + "x".repeat(100) + "  1", shell.show("counter:all http"));
     }

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.InputStream;
 import java.util.List;
+import org.counterex.shell.provider.measure.Throughput;
 import org.junit.After;
 import org.junit.Test;
 
@@ -18,21 +19,21 @@ public class BenchCommandTest {
     }
 
     @Test
-    public void bench_measuresEveryBackend() throws Exception {
+    public void bench_everyBackend_isMeasured() throws Exception {
         @SuppressWarnings("unchecked")
-        List<Speed> speeds = (List<Speed>) shell.run("counter:bench --threads 2");
+        List<Throughput> results = (List<Throughput>) shell.run("counter:bench --threads 2");
         assertEquals(
                 List.of("ets/ets", "atomics/small"),
-                speeds.stream().map(Speed::backend).toList());
-        for (Speed speed : speeds) {
-            assertEquals(2, speed.threads());
-            assertTrue(speed.toString(), speed.incByName() > 0 && speed.incByHandle() > 0 && speed.add() > 0);
+                results.stream().map(Throughput::backend).toList());
+        for (Throughput result : results) {
+            assertEquals(2, result.threads());
+            assertTrue(result.toString(), result.incByName() > 0 && result.incByHandle() > 0 && result.add() > 0);
         }
         assertTrue(shell.show("counter:bench").startsWith("BACKEND        THREADS  INC/S BY NAME"));
     }
 
     @Test
-    public void bench_usesEachBackendAndCleansUp() throws Exception {
+    public void bench_done_removesNamespaceAndRoute() throws Exception {
         shell.run("counter:bench");
         assertEquals(
                 List.of("(service.id=7)", "(service.id=8)", "(service.id=7)", "(service.id=8)"),
@@ -43,7 +44,7 @@ public class BenchCommandTest {
     }
 
     @Test
-    public void bench_thatFails_cleansUp() {
+    public void bench_failed_removesNamespaceAndRoute() {
         shell.close();
         shell = new TestShell(3, InputStream.nullInputStream());
         assertTrue(shell.fail("counter:bench").startsWith("namespace is full: namespace=bench:"));
@@ -52,7 +53,7 @@ public class BenchCommandTest {
     }
 
     @Test
-    public void threads_outOfBounds_areRefused() {
+    public void threads_outOfBounds_areRejected() {
         assertEquals(
                 "number is out of range: --threads=0 lowest=1 highest=1024", shell.fail("counter:bench --threads 0"));
     }

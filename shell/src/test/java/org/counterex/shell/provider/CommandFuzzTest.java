@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.counterex.api.CounterNames;
+import org.counterex.shell.provider.command.CommandException;
 import org.counterex.tck.Arbitrary;
 import org.counterex.tck.Refusal;
 import org.counterex.tck.Seed;
@@ -20,10 +21,10 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** Lines at random: a command that fails says so on one line and has changed nothing. */
+/** Random command lines: a command that fails reports it on one line and changes nothing. */
 public class CommandFuzzTest {
 
-    /** All that take words and end by themselves. */
+    /** All commands that take arguments and end by themselves. */
     private static final List<String> COMMANDS = List.of(
             "inc",
             "get",
@@ -73,12 +74,12 @@ public class CommandFuzzTest {
         Map<String, Map<String, Long>> all = shell.counters.namespaces().stream()
                 .collect(Collectors.toMap(
                         name -> name, name -> shell.counters.namespace(name).getAll()));
-        return Names.safe(all + " " + shell.registry.routes + " " + shell.registry.moves.size());
+        return CounterNames.escape(all + " " + shell.registry.routes + " " + shell.registry.moves.size());
     }
 
-    /** Words of any characters, as they are typed by somebody who quotes them. */
+    /** Arguments of any characters, each quoted. */
     @Test
-    public void command_withAnyWords_changesNothingWhenItFails() throws Exception {
+    public void command_failingOnAnyWords_changesNothing() throws Exception {
         Arbitrary arbitrary = new Arbitrary(seed.random(0));
         int failures = 0;
         for (int i = seed.rounds(2_000); i > 0; i--) {
@@ -104,35 +105,35 @@ public class CommandFuzzTest {
         assertFalse(shell.printed().contains("\tat "));
     }
 
-    /** Lines of any characters, as they are typed by somebody who has fallen asleep on the keyboard. */
+    /** Unquoted lines of any characters. */
     @Test(timeout = 300_000)
-    public void line_ofAnyCharacters_printsNoStackTrace() {
+    public void line_anyCharacters_printsNoStackTrace() {
         Arbitrary arbitrary = new Arbitrary(seed.random(1));
         for (int i = seed.rounds(3_000); i > 0; i--) {
             String line = "counter:" + arbitrary.of(COMMANDS.toArray(String[]::new)) + " "
                     + arbitrary.of("", "http ", "http k ")
-                    + arbitrary.text(12).replace('&', '+'); // nothing in the background
+                    + arbitrary.text(12).replace('&', '+'); // No background jobs.
             String before = state();
             try {
                 shell.show(line);
             } catch (CommandException e) {
                 Refusal.assertOneLine(cut(e.toString()));
                 if (isOneCommand(line)) {
-                    assertEquals(Names.safe(line), before, state());
+                    assertEquals(CounterNames.escape(line), before, state());
                 }
             } catch (Exception e) {
-                // Of Gogo itself, which the console makes one line of. Nothing was begun.
+                // Thrown by Gogo itself, before the command starts. The console shortens it to one line.
                 if (isOneCommand(line)) {
-                    assertEquals(Names.safe(line + " " + e), before, state());
+                    assertEquals(CounterNames.escape(line + " " + e), before, state());
                 }
             }
         }
         assertFalse(shell.printed(), shell.printed().contains("\tat "));
     }
 
-    /** A file that is no export, by any change of one that is: it is taken as a whole or not at all. */
+    /** Random changes of an exported file: it is imported as a whole or not at all. */
     @Test
-    public void import_ofAnyFile_isTakenOrChangesNothing() throws Exception {
+    public void import_anyFile_isAtomic() throws Exception {
         Arbitrary arbitrary = new Arbitrary(seed.random(2));
         shell.run("counter:export http good");
         String good = Files.readString(folder.getRoot().toPath().resolve("good"));
@@ -162,7 +163,7 @@ public class CommandFuzzTest {
                 assertEquals(before, state());
             }
         }
-        assertFalse("some files are refused", failures == 0);
+        assertFalse("some files are rejected", failures == 0);
     }
 
     private String word(Arbitrary arbitrary) {
@@ -185,7 +186,7 @@ public class CommandFuzzTest {
         return words.stream().map(CounterNames::printable).toList().toString();
     }
 
-    /** The shell cuts no names, as its messages are for people who typed them. */
+    /** Cuts a message: the shell shows names in full, as its user typed them. */
     private static String cut(String message) {
         int end = Math.min(1_000, message.length());
         return message.substring(

@@ -27,7 +27,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** The completion script in the completer of the real line editor, wired as the shell wires it. */
+/** Tests of the completion script in the completer of the real line editor, set up as by the shell. */
 public class CompletionTest {
 
     @Rule
@@ -59,14 +59,14 @@ public class CompletionTest {
     }
 
     @Test
-    public void commands_areCompleted_butNotTheHelper() {
+    public void commands_exceptTheHelper_areCompleted() {
         List<String> offered = offered("counter:in");
         assertTrue(offered.toString(), offered.containsAll(List.of("counter:inc", "counter:info", "counter:watch")));
         assertTrue(offered.toString(), offered.stream().noneMatch(name -> name.contains("_")));
     }
 
     @Test
-    public void namespaces_areCompleted() {
+    public void namespaces_forNs_areCompleted() {
         assertEquals(List.of("http", "https"), offered("counter:all "));
         assertEquals(List.of("http", "https"), offered("counter:inc ht"));
         assertEquals(List.of("https"), offered("get https"));
@@ -74,7 +74,7 @@ public class CompletionTest {
     }
 
     @Test
-    public void keys_areCompletedByNamespace() {
+    public void keys_ofTheNamespace_areCompleted() {
         assertEquals(List.of("errors", "requests"), offered("counter:inc http "));
         assertEquals(List.of("requests"), offered("counter:inc http r"));
         assertEquals(List.of("a"), offered("counter:cas https "));
@@ -82,33 +82,33 @@ public class CompletionTest {
     }
 
     @Test
-    public void backends_areCompletedByTypeAndName() {
+    public void backends_byTypeAndName_areCompleted() {
         assertEquals(List.of("atomics", "ets", "small"), offered("counter:swap http "));
         assertEquals(List.of("small"), offered("counter:swap http s"));
     }
 
     @Test
-    public void routes_areCompleted() throws Exception {
+    public void routes_forGlob_areCompleted() throws Exception {
         shell.run("counter:swap http ets; counter:route 'a.*' '(x=y)'");
-        assertEquals("what had to be quoted is left out", List.of("http"), offered("counter:unroute "));
+        assertEquals("names that require quotes are omitted", List.of("http"), offered("counter:unroute "));
     }
 
     @Test
-    public void files_areCompleted() throws Exception {
+    public void files_forFile_areCompleted() throws Exception {
         folder.newFile("access.log");
         assertEquals(List.of("access.log"), offered("counter:tally http acc"));
         assertEquals(List.of("access.log"), offered("counter:import http "));
     }
 
     @Test
-    public void options_areCompleted() {
+    public void options_afterDashes_areCompleted() {
         assertEquals(List.of("--field", "--match", "--words"), offered("counter:tally http f --"));
         assertEquals(List.of("--initial"), offered("counter:inc http a --i"));
         assertEquals(List.of("errors", "requests"), offered("counter:tally http f --words; counter:get http "));
     }
 
     @Test
-    public void names_thatHadToBeQuoted_areNotOffered() {
+    public void names_requiringQuotes_areOmitted() {
         for (String name : List.of("a b", "a*", "$a", "\u001b[2J", "-a", "it's", "(a)", "caf\u00e9")) {
             shell.counters.namespace("odd").inc(name);
         }

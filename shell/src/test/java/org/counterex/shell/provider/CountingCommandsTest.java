@@ -21,7 +21,7 @@ public class CountingCommandsTest {
     }
 
     @Test
-    public void inc_printsTheBareNumber() throws Exception {
+    public void inc_anyStep_printsTheNumber() throws Exception {
         assertEquals("1", shell.show("counter:inc http requests"));
         assertEquals("6", shell.show("counter:inc http requests 5"));
         assertEquals("4", shell.show("counter:inc http requests -2"));
@@ -30,13 +30,13 @@ public class CountingCommandsTest {
     }
 
     @Test
-    public void options_anywhere_areTaken() throws Exception {
+    public void options_anywhere_areAccepted() throws Exception {
         assertEquals("-4", shell.show("counter:inc --initial -5 http a"));
         assertEquals("9", shell.show("counter:inc http --initial 7 b 2"));
     }
 
     @Test
-    public void names_ofAnyLook_areKeptAsWritten() throws Exception {
+    public void names_likeNumbersOrOptions_stayAsWritten() throws Exception {
         for (String name :
                 List.of("007", "1e3", "NaN", "true", "1.50", "-5", "-", "-x", "0x10", "+1", "9999999999999999999")) {
             assertEquals(name, "1", shell.show("counter:inc " + name + " " + name));
@@ -50,18 +50,18 @@ public class CountingCommandsTest {
     }
 
     @Test
-    public void argument_thatIsNull_isRefused() {
+    public void argument_null_isRejected() {
         assertEquals(
-                "argument is null: give the variable a value, or quote the word 'null'",
+                "argument is null: undefined variable, or the word 'null' without quotes",
                 shell.fail("counter:inc http $undefined"));
         assertEquals(
-                "argument is null: give the variable a value, or quote the word 'null'",
+                "argument is null: undefined variable, or the word 'null' without quotes",
                 shell.fail("counter:inc http a --initial null"));
         assertTrue(shell.counters.namespaces().isEmpty());
     }
 
     @Test
-    public void number_thatIsNone_isOneClearLine() {
+    public void number_invalid_isOneLine() {
         assertEquals("not a whole number: STEP=abc", shell.fail("counter:inc http a abc"));
         assertEquals("not a whole number: STEP=1.5", shell.fail("counter:inc http a 1.5"));
         assertEquals("not a whole number: STEP=1e3", shell.fail("counter:inc http a 1e3"));
@@ -73,7 +73,7 @@ public class CountingCommandsTest {
     }
 
     @Test
-    public void number_past64Bits_isOneClearLine() throws Exception {
+    public void number_beyond64Bits_isOneLine() throws Exception {
         String bounds = " lowest=-9223372036854775807 highest=9223372036854775807";
         assertEquals(
                 "number is out of range: STEP=9223372036854775808" + bounds,
@@ -86,22 +86,22 @@ public class CountingCommandsTest {
     }
 
     @Test
-    public void arguments_tooFewOrTooMany_giveTheUsage() {
-        assertEquals("wrong arguments: missing=NS" + INC_USAGE, shell.fail("counter:inc"));
-        assertEquals("wrong arguments: missing=KEY" + INC_USAGE, shell.fail("counter:inc http"));
-        assertEquals("wrong arguments: surplus=4" + INC_USAGE, shell.fail("counter:inc http a 3 4"));
-        assertEquals("wrong arguments: unknown=--init" + INC_USAGE, shell.fail("counter:inc http a --init 3"));
+    public void arguments_tooFewOrTooMany_showTheUsage() {
+        assertEquals("missing argument: argument=NS" + INC_USAGE, shell.fail("counter:inc"));
+        assertEquals("missing argument: argument=KEY" + INC_USAGE, shell.fail("counter:inc http"));
+        assertEquals("unexpected argument: argument=4" + INC_USAGE, shell.fail("counter:inc http a 3 4"));
+        assertEquals("unknown option: option=--init" + INC_USAGE, shell.fail("counter:inc http a --init 3"));
         assertEquals(
-                "wrong arguments: without value=--initial" + INC_USAGE, shell.fail("counter:inc http a --initial"));
+                "option requires a value: option=--initial" + INC_USAGE, shell.fail("counter:inc http a --initial"));
         assertEquals(
-                "wrong arguments: twice=--initial" + INC_USAGE,
+                "duplicate option: option=--initial" + INC_USAGE,
                 shell.fail("counter:inc http a --initial 1 --initial 2"));
-        assertEquals("wrong arguments: surplus=x usage=counter:moves", shell.fail("counter:moves x"));
+        assertEquals("unexpected argument: argument=x usage=counter:moves", shell.fail("counter:moves x"));
         assertTrue(shell.counters.namespaces().isEmpty());
     }
 
     @Test
-    public void name_thatIsInvalid_isOneClearLine() {
+    public void name_invalid_isOneLine() {
         assertEquals("name is empty: key=''", shell.fail("counter:inc http ''"));
         assertEquals("name is empty: namespace=''", shell.fail("counter:get '' a"));
         assertEquals(
@@ -113,28 +113,28 @@ public class CountingCommandsTest {
     }
 
     @Test
-    public void inc_pastTheRange_isOneClearLine() throws Exception {
+    public void inc_beyondTheRange_isOneLine() throws Exception {
         shell.run("counter:set http a 9223372036854775807");
         assertTrue(shell.fail("counter:inc http a").startsWith("value is out of range: namespace=http key=a"));
         assertEquals("9223372036854775807", shell.show("counter:get http a"));
     }
 
     @Test
-    public void get_ofAnAbsentCounter_printsAbsent() throws Exception {
+    public void get_absentCounter_printsAbsent() throws Exception {
         assertEquals("absent", shell.show("counter:get http a"));
         shell.run("counter:inc http a 0");
         assertEquals("0", shell.show("counter:get http a"));
     }
 
     @Test
-    public void setAndReset_printTheBareNumber() throws Exception {
+    public void setAndReset_anyValue_printTheNumber() throws Exception {
         assertEquals("42", shell.show("counter:set http a 42"));
         assertEquals("0", shell.show("counter:reset http a"));
         assertEquals("7", shell.show("counter:reset http a 7"));
     }
 
     @Test
-    public void delete_printsNothing() throws Exception {
+    public void delete_anyCounter_printsNothing() throws Exception {
         shell.run("counter:inc http a");
         assertNull(shell.show("counter:delete http a"));
         assertNull(shell.show("counter:delete http a"));
@@ -142,28 +142,28 @@ public class CountingCommandsTest {
     }
 
     @Test
-    public void cas_printsWhatBecameOfIt() throws Exception {
+    public void cas_bothOutcomes_arePrinted() throws Exception {
         assertEquals("swapped 5", shell.show("counter:cas http a 0 5"));
         assertEquals("mismatch 5", shell.show("counter:cas http a 4 6"));
         assertEquals("5", shell.show("counter:get http a"));
     }
 
     @Test
-    public void all_isALineForEachCounter() throws Exception {
+    public void all_severalCounters_areOneLineEach() throws Exception {
         shell.run("counter:inc http requests 12; counter:inc http errors; counter:inc http 'two words' -3");
         assertEquals("errors      1\nrequests   12\ntwo words  -3", shell.show("counter:all http"));
         assertEquals("", shell.show("counter:all nothing"));
     }
 
     @Test
-    public void all_forScripts_isTheMap() throws Exception {
+    public void all_inAScript_isAMap() throws Exception {
         shell.run("counter:inc http $'\\u001b[2J' 3");
         assertEquals(Map.of("\u001b[2J", 3L), shell.run("counter:all http"));
         assertEquals(3L, shell.run("(counter:all http) get $'\\u001b[2J'"));
     }
 
     @Test
-    public void all_ofHarmfulNames_isSafeOnATerminal() throws Exception {
+    public void all_controlCharacters_areEscaped() throws Exception {
         String name = "\u001b[2J\r\n\u202ex\uD83D\uDE00" + "y".repeat(100);
         shell.counters.namespace("http").inc(name);
         assertEquals(
@@ -172,21 +172,21 @@ public class CountingCommandsTest {
     }
 
     @Test
-    public void drain_printsTheFinalValues() throws Exception {
+    public void drain_severalCounters_printsFinalValues() throws Exception {
         shell.run("counter:inc http b 2; counter:inc http a");
         assertEquals("a  1\nb  2", shell.show("counter:drain http"));
         assertEquals("", shell.show("counter:drain http"));
     }
 
     @Test
-    public void clear_printsNothing() throws Exception {
+    public void clear_anyNamespace_printsNothing() throws Exception {
         shell.run("counter:inc http a");
         assertNull(shell.show("counter:clear http"));
         assertTrue(shell.counters.namespaces().isEmpty());
     }
 
     @Test
-    public void top_isSortedByValue() throws Exception {
+    public void top_severalCounters_areSortedByValue() throws Exception {
         for (int i = 0; i < 12; i++) {
             shell.counters.namespace("http").inc("k" + i, i % 3);
         }
@@ -197,16 +197,16 @@ public class CountingCommandsTest {
     }
 
     @Test
-    public void commands_withoutRegistry_sayThatItIsNotRunning() throws Exception {
-        RegistryAccess nothing = new RegistryAccess();
-        shell.processor.addCommand("alone", new CountingCommands(nothing), "inc");
-        shell.processor.addCommand("alone", new AdminCommands(nothing), "backends");
+    public void commands_withoutRegistry_fail() throws Exception {
+        RegistryAccess noServices = new RegistryAccess();
+        shell.processor.addCommand("alone", new CountingCommands(noServices), "inc");
+        shell.processor.addCommand("alone", new AdminCommands(noServices), "backends");
         assertEquals("the registry is not running", shell.fail("alone:inc http a"));
         assertEquals("the registry is not running", shell.fail("alone:backends"));
     }
 
     @Test
-    public void results_inAPipe_areTheLinesThatAreShown() throws Exception {
+    public void results_inAPipe_areTheLinesShown() throws Exception {
         shell.processor.addCommand("test", new Upper(), "upper");
         shell.run("counter:inc http a 5");
         assertEquals("A  5\n", shell.show("counter:all http | test:upper"));

@@ -24,16 +24,16 @@ public class HelpTest {
             .toList();
 
     @Test
-    public void commands_areThoseThatWerePromised() {
-        Set<String> promised = Set.of(
+    public void commands_all_haveADescription() {
+        Set<String> expected = Set.of(
                 ("inc get set reset delete cas all drain clear top namespaces info backends routes route unroute swap flush moves"
                                 + " explain tally watch bench export import")
                         .split(" "));
-        assertEquals(promised, commands.stream().map(TestShell::function).collect(Collectors.toSet()));
+        assertEquals(expected, commands.stream().map(TestShell::function).collect(Collectors.toSet()));
     }
 
     @Test
-    public void everyCommand_showsItsSynopsis() {
+    public void help_everyCommand_showsItsSynopsis() {
         for (Method command : commands) {
             Annotation[][] annotations = command.getParameterAnnotations();
             Descriptor words = (Descriptor) Arrays.stream(annotations[annotations.length - 1])
@@ -46,7 +46,7 @@ public class HelpTest {
     }
 
     @Test
-    public void everyCommand_hasACompletionThatSaysTheSame() throws Exception {
+    public void completion_everyCommand_hasTheSameDescription() throws Exception {
         List<String> lines = Files.readAllLines(COMPLETION);
         for (Method command : commands) {
             String begin = "__counter " + TestShell.function(command) + " '"

@@ -15,7 +15,7 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.CounterOverflowException;
 import org.counterex.api.Counters;
 
-/** Counters in one map: just as much as commands need to be tried on. */
+/** Counters in plain maps, as a test double for the commands. */
 final class MapCounters implements Counters {
 
     private final ConcurrentMap<String, ConcurrentMap<String, Long>> all = new ConcurrentHashMap<>();
@@ -23,7 +23,7 @@ final class MapCounters implements Counters {
     private final ConcurrentMap<String, Long> values;
     private final int capacity;
 
-    /** @param capacity of each namespace */
+    /** @param capacity number of counters that each namespace holds */
     MapCounters(int capacity) {
         this(DEFAULT_NAMESPACE, new ConcurrentHashMap<>(), capacity);
     }

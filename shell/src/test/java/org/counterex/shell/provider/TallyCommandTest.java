@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
+import org.counterex.shell.provider.tally.Splitter;
+import org.counterex.shell.provider.tally.Tally;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.impl.LineDisciplineTerminal;
 import org.junit.After;
@@ -29,7 +31,7 @@ import org.junit.rules.Timeout;
 
 public class TallyCommandTest {
 
-    /** What does not end is a failure here, not a build that hangs. */
+    /** Turns a hanging test into a failure. */
     @Rule
     public final Timeout timeout = Timeout.seconds(60);
 
@@ -39,7 +41,7 @@ public class TallyCommandTest {
     private TestShell shell = new TestShell();
 
     @Before
-    public void goThere() {
+    public void changeDirectory() {
         shell.directory(folder.getRoot().toPath());
     }
 
@@ -56,21 +58,21 @@ public class TallyCommandTest {
     }
 
     @Test
-    public void tally_again_addsToWhatIsThere() throws Exception {
+    public void tally_again_addsToTheCounters() throws Exception {
         file("f", "a\n");
         shell.run("counter:set t a 5; counter:tally t f; counter:tally t f");
         assertEquals(Map.of("a", 7L), counts("t"));
     }
 
     @Test
-    public void tally_ofWords_countsThemUnchanged() throws Exception {
+    public void tally_words_areCountedUnchanged() throws Exception {
         file("f", "The the, the\tTHE\n\u00e9t\u00e9 the,");
         assertEquals("words: 6 counted, 0 skipped", shell.show("counter:tally t f --words"));
         assertEquals(Map.of("The", 1L, "the,", 2L, "the", 1L, "THE", 1L, "\u00e9t\u00e9", 1L), counts("t"));
     }
 
     @Test
-    public void tally_ofAField_countsThatOne() throws Exception {
+    public void tally_field_isCounted() throws Exception {
         file("f", "GET /a 200\nGET /b 404\nbroken\n\nGET /a 200");
         assertEquals("fields: 3 counted, 0 skipped", shell.show("counter:tally t f --field 3"));
         assertEquals(Map.of("200", 2L, "404", 1L), counts("t"));
@@ -81,7 +83,7 @@ public class TallyCommandTest {
     }
 
     @Test
-    public void tally_ofMatches_countsTheFirstGroupOrAll() throws Exception {
+    public void tally_matches_countFirstGroupOrAll() throws Exception {
         file("f", "id=1 id=22 x\nid=1\nno\n");
         assertEquals("matches: 3 counted, 0 skipped", shell.show("counter:tally group --match 'id=(\\d+)' f"));
         assertEquals(Map.of("1", 2L, "22", 1L), counts("group"));
@@ -90,7 +92,7 @@ public class TallyCommandTest {
     }
 
     @Test
-    public void matches_thatAreEmptyOrMissing_areNotCounted() throws Exception {
+    public void matches_emptyOrMissing_areNotCounted() throws Exception {
         file("f", "ab\n");
         assertEquals("matches: 0 counted, 0 skipped", shell.show("counter:tally t f --match 'x*'"));
         assertEquals("matches: 1 counted, 0 skipped", shell.show("counter:tally t f --match '(b)|a'"));
@@ -98,7 +100,7 @@ public class TallyCommandTest {
     }
 
     @Test
-    public void expression_thatIsNone_changesNothing() throws Exception {
+    public void expression_invalid_changesNothing() throws Exception {
         file("f", "a\n");
         assertEquals(
                 "not a regular expression: --match=a( problem=Unclosed group index=2",
@@ -107,23 +109,25 @@ public class TallyCommandTest {
     }
 
     @Test
-    public void expression_thatIsTooDeepForALine_isOneClearLine() throws Exception {
+    public void expression_overflowingTheStack_isOneLine() throws Exception {
         file("f", "ok\n" + "ab".repeat(100_000) + "\n");
-        String said = shell.fail("counter:tally t f --match '^(a|b|ok)*$'");
-        assertEquals("expression is too deep for a line: --match=^(a|b|ok)*$ characters=200000 counted before=1", said);
+        String message = shell.fail("counter:tally t f --match '^(a|b|ok)*$'");
+        assertEquals(
+                "regular expression overflows the stack on a line: --match=^(a|b|ok)*$ characters=200000 counted before=1",
+                message);
     }
 
     @Test
-    public void options_thatExcludeEachOther_areRefused() throws Exception {
+    public void options_conflicting_areRejected() throws Exception {
         file("f", "a\n");
         assertEquals(
-                "wrong arguments: one too many=--field usage=counter:tally NS FILE [--words | --field N | --match REGEX]",
+                "options exclude each other: option=--field usage=counter:tally NS FILE [--words | --field N | --match REGEX]",
                 shell.fail("counter:tally t f --words --field 1"));
         assertTrue(counts("t").isEmpty());
     }
 
     @Test
-    public void token_overTheNameLimit_isSkippedAndReported() throws Exception {
+    public void token_tooLong_isSkippedAndReported() throws Exception {
         String longest = "\uD83D\uDE00".repeat(512);
         file("f", longest + " x " + longest + "y\n" + "\u20ac".repeat(1025) + " " + "z".repeat(100_000));
         assertEquals("words: 2 counted, 3 skipped as too long", shell.show("counter:tally t f --words"));
@@ -131,31 +135,31 @@ public class TallyCommandTest {
     }
 
     @Test
-    public void line_thatIsTooLongToBeSearched_isSkippedAndReported() throws Exception {
-        file("f", "a\n" + "a".repeat(Tally.LONGEST_LINE + 1) + "\na\n");
+    public void line_tooLongToSearch_isSkippedAndReported() throws Exception {
+        file("f", "a\n" + "a".repeat(Tally.MAX_LINE_BYTES + 1) + "\na\n");
         assertEquals("matches: 2 counted, 1 skipped as too long", shell.show("counter:tally t f --match '^a'"));
     }
 
     @Test
-    public void bytes_thatAreNoUtf8_areCountedApart() throws Exception {
+    public void bytes_invalidUtf8_areCountedSeparately() throws Exception {
         Files.write(path("f"), new byte[] {'x', (byte) 0xE9, '\n', 'x', (byte) 0xE8, '\n', 'x', (byte) 0xE9, '\n'});
         shell.run("counter:tally t f");
         assertEquals(Map.of("x\uEFE9", 2L, "x\uEFE8", 1L), counts("t"));
     }
 
     @Test
-    public void lineWithoutEnd_ofAnyLength_takesNoMemory() throws Exception {
+    public void line_endless_usesBoundedMemory() throws Exception {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Tally tally = new Tally(shell.counters.namespace("t"));
         long before = threads.getCurrentThreadAllocatedBytes();
-        tally.count(new Endless(256L << 20), Splitter.words(Tally.LONGEST_TOKEN, tally), bytes -> {});
+        tally.count(new Endless(256L << 20), Splitter.words(Tally.MAX_TOKEN_BYTES, tally), bytes -> {});
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertEquals(1, tally.skipped());
         assertTrue("allocated=" + allocated, allocated < 1 << 20);
     }
 
     @Test
-    public void tally_ofStandardInput_readsIt() throws Exception {
+    public void tally_standardInput_isRead() throws Exception {
         shell.close();
         shell = new TestShell(Integer.MAX_VALUE, TestShell.input("a b\nb"));
         assertEquals("words: 3 counted, 0 skipped", shell.show("counter:tally t - --words"));
@@ -164,27 +168,27 @@ public class TallyCommandTest {
     }
 
     @Test
-    public void tally_ofTheTerminal_readsWhatIsTyped() throws Exception {
+    public void tally_terminal_readsTypedLines() throws Exception {
         LineDisciplineTerminal terminal = terminal(OutputStream.nullOutputStream());
         type(terminal, "a 'b!\rb! \\\\\r\u0004c");
         assertEquals("words: 4 counted, 0 skipped", shell.show("counter:tally t - --words"));
         assertEquals(Map.of("a", 1L, "'b!", 1L, "b!", 1L, "\\\\", 1L), counts("t"));
         assertEquals(
-                "what follows is left for the prompt", 'c', terminal.reader().read(1000));
+                "later input is left for the prompt", 'c', terminal.reader().read(1000));
     }
 
     @Test
-    public void tally_ofTheTerminal_endsWithCtrlC() throws Exception {
+    public void tally_terminal_endsOnCtrlC() throws Exception {
         ByteArrayOutputStream echo = new ByteArrayOutputStream();
         LineDisciplineTerminal terminal = terminal(echo);
         ExecutorService other = Executors.newSingleThreadExecutor();
-        Future<String> said = other.submit(() -> shell.fail("counter:tally t -"));
-        // then it is the line editor that echoes
+        Future<String> message = other.submit(() -> shell.fail("counter:tally t -"));
+        // From then on the line editor echoes.
         Awaitility.await("raw mode").until(() -> !terminal.getAttributes().getLocalFlag(LocalFlag.ECHO));
         type(terminal, "half");
         Awaitility.await("the line is read").until(() -> echo.toString().contains("half"));
         type(terminal, "\u0003");
-        assertEquals("interrupted", said.get());
+        assertEquals("interrupted", message.get());
         other.shutdown();
     }
 
@@ -199,24 +203,24 @@ public class TallyCommandTest {
     }
 
     @Test
-    public void tally_inAPipe_readsWhatComes() throws Exception {
+    public void tally_inAPipe_readsTheOutput() throws Exception {
         shell.run("counter:inc a x 3; counter:all a | counter:tally t - --field 2");
         assertEquals(Map.of("3", 1L), counts("t"));
     }
 
     @Test
-    public void file_thatIsMissing_isOneClearLine() throws Exception {
+    public void file_missing_isOneLine() throws Exception {
         assertEquals("no such file: FILE=" + path("nonesuch"), shell.fail("counter:tally t nonesuch"));
         folder.newFolder("d");
-        assertEquals("not a file but a directory: FILE=" + path("d"), shell.fail("counter:tally t d"));
+        assertEquals("file is a directory: FILE=" + path("d"), shell.fail("counter:tally t d"));
         assertTrue(shell.fail("counter:tally t $'a\\u0000b'").startsWith("Nul character not allowed: a\\u0000b"));
     }
 
     @Test
-    public void namespace_thatGetsFull_endsTheTallyAndTellsHowFarItCame() throws Exception {
+    public void namespace_full_reportsTheProgress() throws Exception {
         shell.close();
         shell = new TestShell(2, InputStream.nullInputStream());
-        goThere();
+        changeDirectory();
         file("f", "a\nb\na\nc\nd\n");
         assertEquals(
                 "namespace is full: namespace=t key=c capacity=2 counted before=3", shell.fail("counter:tally t f"));
@@ -224,11 +228,11 @@ public class TallyCommandTest {
     }
 
     @Test
-    public void tally_thatIsInterrupted_ends() throws Exception {
+    public void tally_interrupted_ends() throws Exception {
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
             Tally tally = new Tally(shell.counters.namespace("t"));
-            Splitter lines = Splitter.lines(Tally.LONGEST_TOKEN, tally);
+            Splitter lines = Splitter.lines(Tally.MAX_TOKEN_BYTES, tally);
             Future<?> running = other.submit(() -> {
                 tally.count(new Endless(Long.MAX_VALUE), lines, bytes -> {});
                 return null;
@@ -252,7 +256,7 @@ public class TallyCommandTest {
         return shell.counters.namespace(namespace).getAll();
     }
 
-    /** So many times the same letter. */
+    /** Stream that repeats one letter. */
     private static final class Endless extends InputStream {
         private long left;
 

@@ -16,12 +16,13 @@ import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
 import org.apache.felix.service.command.Descriptor;
+import org.counterex.shell.provider.format.ResultConverter;
 
-/** A real Gogo shell with our commands in it, without a framework around. */
+/** Real Gogo shell with the commands of this bundle, without an OSGi framework. */
 final class TestShell implements AutoCloseable {
 
     final MapCounters counters;
-    final RouteBook registry;
+    final RecordingRegistry registry;
     final CommandProcessorImpl processor = new CommandProcessorImpl();
     final CommandSession session;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -30,10 +31,10 @@ final class TestShell implements AutoCloseable {
         this(Integer.MAX_VALUE, InputStream.nullInputStream());
     }
 
-    /** @param capacity counters that each namespace holds */
+    /** @param capacity number of counters that each namespace holds */
     TestShell(int capacity, InputStream in) {
         counters = new MapCounters(capacity);
-        registry = new RouteBook(counters);
+        registry = new RecordingRegistry(counters);
         add(new RegistryAccess(counters, registry));
         session = processor.createSession(in, out, out);
     }
@@ -60,14 +61,14 @@ final class TestShell implements AutoCloseable {
                 new CompletionCommands(access));
     }
 
-    /** The commands of a component: what is described for help. */
+    /** Returns the commands of a component: the methods with a description. */
     static Stream<Method> commands(Class<?> component) {
         return Arrays.stream(component.getDeclaredMethods())
                 .filter(method -> Modifier.isPublic(method.getModifiers()))
                 .filter(method -> method.isAnnotationPresent(Descriptor.class));
     }
 
-    /** The name of a command. */
+    /** Returns the name of a command. */
     static String function(Method method) {
         return method.getName().equals("_import") ? "import" : method.getName();
     }
@@ -81,18 +82,18 @@ final class TestShell implements AutoCloseable {
         return session.execute(commands);
     }
 
-    /** Runs commands and returns the result as the shell prints it; null if it prints none. */
+    /** Runs commands and returns the result as the shell prints it, or null if it prints nothing. */
     String show(String commands) throws Exception {
         Object result = run(commands);
         return result == null ? null : session.format(result, Converter.INSPECT).toString();
     }
 
-    /** Runs commands that fail, and returns what the shell says. */
+    /** Runs commands that fail and returns the message that the shell shows. */
     String fail(String commands) {
         return assertThrows(Exception.class, () -> run(commands)).toString();
     }
 
-    /** What was printed, or piped to the end, so far. */
+    /** Returns the output so far. */
     String printed() {
         return out.toString(StandardCharsets.UTF_8);
     }

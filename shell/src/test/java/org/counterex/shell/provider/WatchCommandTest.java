@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.felix.service.command.Process;
 import org.awaitility.Awaitility;
+import org.counterex.shell.provider.measure.Sample;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -38,7 +39,7 @@ public class WatchCommandTest {
 
     private static final String WIPE = "\u001b[J";
 
-    /** What does not end is a failure here, not a build that hangs. */
+    /** Turns a hanging test into a failure. */
     @Rule
     public final Timeout timeout = Timeout.seconds(60);
 
@@ -56,7 +57,7 @@ public class WatchCommandTest {
     }
 
     @Test
-    public void watch_onATerminal_redrawsUntilAKeyIsPressed() throws Exception {
+    public void watch_terminal_redrawsUntilAKeyPress() throws Exception {
         LineDisciplineTerminal terminal = terminal("xterm");
         Attributes before = terminal.getAttributes();
         shell.counters.namespace("http").inc("requests", 3);
@@ -69,17 +70,17 @@ public class WatchCommandTest {
         assertFalse(watching.isDone());
         terminal.processInputBytes("\u001b[A".getBytes(StandardCharsets.UTF_8));
         Awaitility.await().until(watching::isDone);
-        assertEquals("nothing of the key is left", -2, terminal.reader().read(1));
+        assertEquals("the key is consumed completely", -2, terminal.reader().read(1));
         assertEquals(
-                "the terminal is as it was",
+                "the terminal is restored",
                 before.getLocalFlags(),
                 terminal.getAttributes().getLocalFlags());
         assertTrue(drawn.toString().endsWith("press any key to end\r\n"));
-        assertEquals("nothing is printed as a result", "", shell.printed());
+        assertEquals("no result is printed", "", shell.printed());
     }
 
     @Test
-    public void watch_onATerminal_endsWithCtrlC() throws Exception {
+    public void watch_terminal_endsOnCtrlC() throws Exception {
         LineDisciplineTerminal terminal = terminal("xterm");
         Terminal.SignalHandler before = signal -> {};
         terminal.handle(Terminal.Signal.INT, before);
@@ -93,7 +94,7 @@ public class WatchCommandTest {
     }
 
     @Test
-    public void picture_ofManyCounters_fitsTheTerminal() throws Exception {
+    public void frame_manyCounters_fitsTheTerminal() throws Exception {
         LineDisciplineTerminal terminal = terminal("xterm");
         terminal.setSize(new Size(30, 10));
         for (int i = 0; i < 100; i++) {
@@ -103,15 +104,15 @@ public class WatchCommandTest {
         awaitDrawn("and 94 more; press any key to");
         terminal.processInputBytes(new byte[] {'q'});
         Awaitility.await().until(watching::isDone);
-        String picture = drawn.toString().substring(drawn.toString().lastIndexOf(WIPE) + WIPE.length());
-        assertEquals(9, picture.lines().count());
-        assertTrue(picture, picture.lines().allMatch(line -> line.length() < 30));
-        assertThat(picture, containsString("key99-"));
-        assertThat(picture, not(containsString("key93-")));
+        String frame = drawn.toString().substring(drawn.toString().lastIndexOf(WIPE) + WIPE.length());
+        assertEquals(9, frame.lines().count());
+        assertTrue(frame, frame.lines().allMatch(line -> line.length() < 30));
+        assertThat(frame, containsString("key99-"));
+        assertThat(frame, not(containsString("key93-")));
     }
 
     @Test
-    public void watch_onADumbTerminal_printsLines() throws Exception {
+    public void watch_dumbTerminal_printsLines() throws Exception {
         LineDisciplineTerminal terminal = terminal("dumb");
         Future<?> watching = typing.submit(() -> shell.run("counter:watch http"));
         Awaitility.await().until(() -> shell.printed().lines().count() > 2);
@@ -121,7 +122,7 @@ public class WatchCommandTest {
     }
 
     @Test
-    public void watch_intoAFile_printsLinesThere() throws Exception {
+    public void watch_intoAFile_printsLines() throws Exception {
         LineDisciplineTerminal terminal = terminal("xterm");
         shell.directory(folder.getRoot().toPath());
         Path file = folder.getRoot().toPath().resolve("f");
@@ -135,13 +136,13 @@ public class WatchCommandTest {
     }
 
     @Test
-    public void watch_withoutTerminal_printsLinesUntilTheInputEnds() throws Exception {
+    public void watch_withoutTerminal_endsWithTheInput() throws Exception {
         PipedOutputStream input = new PipedOutputStream();
         shell.close();
         shell = new TestShell(Integer.MAX_VALUE, new PipedInputStream(input));
         shell.counters.namespace("http").inc("a", 7);
         Future<?> watching = typing.submit(() -> shell.run("counter:watch http"));
-        input.write("keys do not end it\n".getBytes(StandardCharsets.UTF_8));
+        input.write("input does not end it\n".getBytes(StandardCharsets.UTF_8));
         input.flush();
         Awaitility.await().until(() -> shell.printed().lines().count() > 5);
         assertFalse(watching.isDone());
@@ -152,7 +153,7 @@ public class WatchCommandTest {
     }
 
     @Test
-    public void watch_intoAPipeThatIsClosed_ends() throws Exception {
+    public void watch_closedPipe_ends() throws Exception {
         terminal("xterm");
         shell.processor.addCommand("test", new FirstLine(), "first");
         assertEquals("0 counters, sum 0, 0.0 per second", shell.run("counter:watch http | test:first"));
@@ -168,7 +169,7 @@ public class WatchCommandTest {
     }
 
     @Test
-    public void watch_thatIsInterrupted_ends() throws Exception {
+    public void watch_interrupted_ends() throws Exception {
         try (PipedOutputStream input = new PipedOutputStream()) {
             shell.close();
             shell = new TestShell(Integer.MAX_VALUE, new PipedInputStream(input));
@@ -181,16 +182,19 @@ public class WatchCommandTest {
     }
 
     @Test
-    public void rate_isTheGrowthPerSecond() {
+    public void rate_twoSamples_isGrowthPerSecond() {
         Sample before = new Sample(Map.of("a", -Long.MAX_VALUE, "b", 5L), BigInteger.TEN, 0);
         Sample now = new Sample(Map.of("a", Long.MAX_VALUE, "c", 3L), BigInteger.TWO, 2_000_000_000L);
         assertEquals(new BigDecimal("9223372036854775807.0"), now.rate("a", before));
-        assertEquals("a counter that is gone", new BigDecimal("-2.5"), now.rate("b", before));
-        assertEquals("a counter that is new", new BigDecimal("1.5"), now.rate("c", before));
+        assertEquals("removed counter", new BigDecimal("-2.5"), now.rate("b", before));
+        assertEquals("new counter", new BigDecimal("1.5"), now.rate("c", before));
         assertEquals(new BigDecimal("-4.0"), now.rate(before));
     }
 
-    /** Gogo names the thread of a command after it; an interrupted job is done at once, whatever the command does. */
+    /**
+     * Checks for the thread, which Gogo names after the command: an interrupted job is done at once, whatever the
+     * command does.
+     */
     private static boolean isRunning() {
         return Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread -> thread.getName().equals("pipe-counter:watch http"));

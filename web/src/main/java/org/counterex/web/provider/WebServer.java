@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
-import org.counterex.support.config.Settings;
+import org.counterex.support.data.DataDirectory;
 import org.counterex.support.log.ServiceLog;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -42,9 +42,6 @@ import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 @Component(immediate = true, service = WebServer.class, configurationPid = WebConfig.PID)
 @Designate(ocd = WebConfig.class)
 public final class WebServer {
-
-    /** Framework property: the directory for what has to outlive the framework's own storage. */
-    private static final String DATA = "counterex.data";
 
     private static final String BACKENDS = "(objectClass=org.counterex.api.backend.CounterBackend)";
 
@@ -104,10 +101,7 @@ public final class WebServer {
             token = settings.token();
             log.info("the page is served: address=" + address());
         } else {
-            String data = context.getProperty(DATA);
-            Path file = new Settings(Map.of())
-                    .path(DATA, Path.of(data == null ? "data" : data))
-                    .resolve("web.token");
+            Path file = DataDirectory.of(context).resolve("web.token");
             try {
                 token = TokenFile.token(file);
             } catch (IOException e) {

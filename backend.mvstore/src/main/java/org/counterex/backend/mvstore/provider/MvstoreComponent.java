@@ -1,12 +1,12 @@
 package org.counterex.backend.mvstore.provider;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Map;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.support.config.BackendProperties;
 import org.counterex.support.config.Settings;
+import org.counterex.support.data.DataDirectory;
 import org.counterex.support.log.ServiceLog;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -31,8 +31,6 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = MvstoreConfig.class)
 public class MvstoreComponent {
 
-    private static final String DATA = "counterex.data";
-
     /** Not private: Declarative Services give a component nothing through a private field of its superclass. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     volatile LoggerFactory logService;
@@ -48,8 +46,7 @@ public class MvstoreComponent {
     void enter(BundleContext context, Map<String, ?> properties) throws IOException {
         Settings settings = new Settings(properties);
         BackendProperties identity = BackendProperties.of(MvstoreBackend.TYPE, settings);
-        String data = context.getProperty(DATA);
-        MvstoreSettings wanted = MvstoreSettings.of(settings, identity, Path.of(data == null ? "data" : data));
+        MvstoreSettings wanted = MvstoreSettings.of(settings, identity, DataDirectory.of(context));
         ServiceLog log = new ServiceLog(MvstoreConfig.PID, () -> logService);
         try {
             backend = new MvstoreBackend(

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.support.config.BackendProperties;
 import org.counterex.support.config.Settings;
+import org.counterex.support.data.DataDirectory;
 import org.counterex.support.log.ServiceLog;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -37,8 +38,6 @@ public class RedisComponent {
     /** Service property, {@code Boolean}: whether the server answers. */
     static final String CONNECTED = "connected";
 
-    private static final String DATA = "counterex.data";
-
     /** Not private: Declarative Services give a component nothing through a private field of its superclass. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     volatile LoggerFactory logService;
@@ -55,8 +54,7 @@ public class RedisComponent {
     void enter(BundleContext context, Map<String, ?> properties) throws IOException {
         Settings settings = new Settings(properties);
         identity = BackendProperties.of(RedisBackend.TYPE, settings);
-        String data = context.getProperty(DATA);
-        Path unsent = Path.of(data == null ? "data" : data, "redis-" + identity.fileName() + ".unsent");
+        Path unsent = DataDirectory.of(context).resolve("redis-" + identity.fileName() + ".unsent");
         backend = new RedisBackend(
                 identity.name(),
                 RedisSettings.of(settings),

@@ -40,22 +40,14 @@ final class Html {
      */
     static String escaped(String text) {
         StringBuilder html = new StringBuilder();
-        text.codePoints().forEach(c -> {
+        CounterNames.escape(text).codePoints().forEach(c -> {
             switch (c) {
                 case '&' -> html.append("&amp;");
                 case '<' -> html.append("&lt;");
                 case '>' -> html.append("&gt;");
                 case '"' -> html.append("&quot;");
                 case '\'' -> html.append("&#39;");
-                default -> {
-                    if (CounterNames.isPrintable(c)) {
-                        html.appendCodePoint(c);
-                    } else {
-                        for (char unit : Character.toChars(c)) {
-                            html.append(String.format("\\u%04x", (int) unit));
-                        }
-                    }
-                }
+                default -> html.appendCodePoint(c);
             }
         });
         return html.toString();

@@ -12,8 +12,8 @@ import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 
 /**
- * Starts the console and what must be there before FileInstall, the backends and Gogo: hence no component, and a start level
- * between theirs and that of the log service and ConfigurationAdmin.
+ * Activator of the console. It prepares what FileInstall, the backends and Gogo rely on, so it is not a component, and
+ * its start level is below theirs and above that of the log service and ConfigurationAdmin.
  */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
@@ -26,7 +26,7 @@ public final class Activator implements BundleActivator {
     @Override
     public void start(BundleContext context) throws Exception {
         log = service(context, LoggerFactory.class).getLogger("console");
-        FileConfigurations.forget(service(context, ConfigurationAdmin.class));
+        FileConfigurations.deleteAll(service(context, ConfigurationAdmin.class));
         context.addBundleListener(new DropFolderWatch(log));
         SystemTerminal.hide();
         context.registerService(

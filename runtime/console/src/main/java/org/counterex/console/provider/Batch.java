@@ -9,7 +9,7 @@ import org.apache.felix.gogo.runtime.Parser.Program;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 
-/** Runs commands where nobody types them: results alone are printed, and the first failure is the end. */
+/** Non-interactive command session: prints results only and ends at the first failure. */
 final class Batch {
 
     private final CommandProcessor processor;
@@ -17,8 +17,8 @@ final class Batch {
     private final PrintStream results;
 
     /**
-     * @param in what commands read
-     * @param results what they show
+     * @param in standard input of the commands
+     * @param results destination of their results
      */
     Batch(CommandProcessor processor, InputStream in, PrintStream results) {
         this.processor = processor;
@@ -27,25 +27,25 @@ final class Batch {
     }
 
     /**
-     * Runs commands to their end.
+     * Runs commands until their end.
      *
-     * @param arguments {@code $1} and so on
+     * @param arguments values of {@code $1} and so on
      * @return the exit status
-     * @throws CommandFailure a command failed; those after it were not begun
-     * @throws IOException the commands cannot be read, or results not be printed
+     * @throws CommandFailure a command failed; later commands were not started
+     * @throws IOException the commands cannot be read, or the results cannot be printed
      */
     int run(CommandLines commands, List<String> arguments) throws CommandFailure, IOException, InterruptedException {
         CommandErrors errors = new CommandErrors();
         try (CommandSession session = processor.createSession(in, results, errors)) {
             session.put("SCOPE", "gogo:*");
-            // There is no terminal, but gogo.jline's commands colour what they find unless told to use no colour.
+            // The grep and ls of gogo.jline use colours unless these variables disable them, even without a terminal.
             session.put("GREP_COLORS", "mt=");
             session.put("LS_COLORS", "ot=");
             session.put("args", arguments);
             CommandRunner runner = new CommandRunner(session, session::execute, results, Optional.of(errors));
             session.setJobListener(runner);
             for (Optional<Program> next = commands.next(); next.isPresent(); next = commands.next()) {
-                runner.run(next.get(), commands::place);
+                runner.run(next.get(), commands::location);
                 if (results.checkError()) {
                     throw new IOException("standard output cannot be written");
                 }

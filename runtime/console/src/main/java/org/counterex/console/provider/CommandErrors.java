@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What commands print to standard error where nobody sits: kept for the one line that is printed if the command fails.
+ * Bounded buffer of the standard error output of a non-interactive command, from which the failure message is taken.
  *
  * <p><b>Threads.</b> Any.
  */
@@ -24,7 +24,7 @@ final class CommandErrors extends ByteArrayOutputStream {
         super.write(bytes, offset, Math.min(length, MAX_BYTES - count));
     }
 
-    /** What was printed since this was asked last, up to a limit. */
+    /** Returns the output since the last call, up to a limit, and clears the buffer. */
     synchronized String take() {
         String text = toString(StandardCharsets.UTF_8);
         reset();

@@ -7,7 +7,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Why a command failed, for the person who typed it: one line without the names of classes, whatever was thrown. */
+/** Failure of a command, with a one-line message for the user that contains no class names, whatever was thrown. */
 final class CommandFailure extends Exception {
 
     private static final long serialVersionUID = 1;
@@ -15,79 +15,82 @@ final class CommandFailure extends Exception {
     private static final Pattern CLASS_OF_EXCEPTION = Pattern.compile(
             "\\b(?:\\p{javaJavaIdentifierPart}+\\.)+(\\p{javaJavaIdentifierPart}*)(?:Exception|Error)(: |\\b)");
 
-    /** What steers a terminal, breaks a line, is invisible or stands alone. */
+    /**
+     * Same characters as in {@code CounterNames.isPrintable}. The console does not import the API: a refresh of that
+     * bundle would restart the console and end the process.
+     */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
-    private static final int LONGEST = 500;
-    private static final String CUT = "...";
+    private static final int MAX_LENGTH = 500;
+    private static final String ELLIPSIS = "...";
 
-    private final boolean understood;
+    private final boolean selfExplanatory;
 
-    private CommandFailure(String message, Throwable cause, boolean understood) {
+    private CommandFailure(String message, Throwable cause, boolean selfExplanatory) {
         super(printable(message), cause);
-        this.understood = understood;
+        this.selfExplanatory = selfExplanatory;
     }
 
     /**
-     * Of a command that ended with an exception.
+     * Returns the failure of a command that threw an exception.
      *
-     * @param command its text, shown where the exception does not say anything
+     * @param command text of the command, shown if the exception has no usable message
      */
     static CommandFailure of(CharSequence command, Throwable thrown) {
         Throwable reason = reason(thrown);
-        String unsaid =
+        String fallback =
                 reason instanceof InterruptedException ? "interrupted" : "command failed, see log/counterex.log";
-        Optional<String> line = line(said(reason));
+        Optional<String> line = line(message(reason));
         return new CommandFailure(
-                line.orElseGet(() -> unsaid + ": " + firstLine(command.toString())), thrown, line.isPresent());
+                line.orElseGet(() -> fallback + ": " + firstLine(command.toString())), thrown, line.isPresent());
     }
 
-    /** What an exception says to people: what these two say is about the text of a program. */
-    private static String said(Throwable reason) {
+    /** Returns the message of an exception; null if its type implies a message about program code. */
+    private static String message(Throwable reason) {
         return reason instanceof NullPointerException || reason instanceof ClassCastException
                 ? null
                 : reason.getMessage();
     }
 
     /**
-     * Of a command that ended with an error status instead.
+     * Returns the failure of a command that ended with an error status.
      *
-     * @param said what it printed to standard error
+     * @param errorOutput its output to standard error
      */
-    static CommandFailure of(CharSequence command, int status, String said) {
+    static CommandFailure of(CharSequence command, int status, String errorOutput) {
         return new CommandFailure(
-                line(said)
+                line(errorOutput)
                         .orElseGet(() -> "command ended with status " + status + ": " + firstLine(command.toString())),
                 null,
                 true);
     }
 
-    /** Of a command that is done, but whose result has no text. */
-    static CommandFailure unshown(CharSequence command, Throwable thrown) {
-        return new CommandFailure("the result cannot be shown: " + firstLine(command.toString()), thrown, false);
+    /** Returns the failure to convert the result of a successful command to text. */
+    static CommandFailure unprintableResult(CharSequence command, Throwable thrown) {
+        return new CommandFailure("result cannot be printed: " + firstLine(command.toString()), thrown, false);
     }
 
-    /** Whether the message is all that anybody needs to know. */
-    boolean isUnderstood() {
-        return understood;
+    /** Returns whether the message is sufficient without the stack trace. */
+    boolean isSelfExplanatory() {
+        return selfExplanatory;
     }
 
     /**
-     * The same failure, and where it was.
+     * Returns this failure with its location.
      *
-     * @param place to be put before the message
+     * @param location prefix of the message
      */
-    CommandFailure at(String place) {
-        return new CommandFailure(place + getMessage(), getCause(), understood);
+    CommandFailure at(String location) {
+        return new CommandFailure(location + getMessage(), getCause(), selfExplanatory);
     }
 
-    /** The shell shows an exception as its string. */
+    /** Returns the message: the shell shows an exception by its string. */
     @Override
     public String toString() {
         return getMessage();
     }
 
-    /** Looks behind what only wraps another: Gogo does so with errors, and others with their cause. */
+    /** Unwraps an exception that adds no message to its cause, such as those in which Gogo wraps errors. */
     private static Throwable reason(Throwable thrown) {
         Throwable cause = thrown.getCause();
         return cause != null
@@ -97,12 +100,12 @@ final class CommandFailure extends Exception {
                 : thrown;
     }
 
-    /** The first line of a text, without the names of exception classes in it; empty if nothing is left. */
+    /** Returns the first line of a text without names of exception classes. */
     static String plain(String text) {
         return printable(CLASS_OF_EXCEPTION.matcher(firstLine(text)).replaceAll(CommandFailure::words));
     }
 
-    /** In the place of the name of a class: nothing if a message follows, otherwise what the name says. */
+    /** Returns the replacement for a class name: nothing if a message follows, otherwise the words of the name. */
     private static String words(MatchResult nameOfClass) {
         String words = nameOfClass
                 .group(1)
@@ -112,14 +115,14 @@ final class CommandFailure extends Exception {
         return !nameOfClass.group(2).isEmpty() ? "" : words.isEmpty() ? "error" : words;
     }
 
-    /** As it can be shown anywhere: with escapes where it needs them, and not without end. */
+    /** Returns a line with unprintable characters escaped, cut to the maximum length. */
     private static String printable(String line) {
         String safe = UNPRINTABLE.matcher(line).replaceAll(CommandFailure::escapes);
-        if (safe.length() <= LONGEST) {
+        if (safe.length() <= MAX_LENGTH) {
             return safe;
         }
-        int end = LONGEST - CUT.length();
-        return safe.substring(0, Character.isHighSurrogate(safe.charAt(end - 1)) ? end - 1 : end) + CUT;
+        int end = MAX_LENGTH - ELLIPSIS.length();
+        return safe.substring(0, Character.isHighSurrogate(safe.charAt(end - 1)) ? end - 1 : end) + ELLIPSIS;
     }
 
     private static String escapes(MatchResult unprintable) {

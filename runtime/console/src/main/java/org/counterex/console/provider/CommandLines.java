@@ -14,8 +14,8 @@ import org.apache.felix.gogo.runtime.Parser.Program;
 import org.apache.felix.gogo.runtime.SyntaxError;
 
 /**
- * Commands from a stream, line by line as they arrive; what is not complete at the end of a line goes on in the next. No
- * more is taken from the stream than the line, so that a command can read what follows. Text is UTF-8.
+ * Reader of commands from a UTF-8 stream, line by line as they arrive; an incomplete command continues on the next
+ * line. It consumes no more than the line, so that a command can read what follows.
  */
 final class CommandLines {
 
@@ -25,17 +25,17 @@ final class CommandLines {
     private int firstLine;
     private StringBuilder text = new StringBuilder();
 
-    /** @param name of the stream, to say where a command failed; may be empty */
+    /** @param name name of the stream in failure locations; may be empty */
     CommandLines(InputStream in, String name) {
         this.in = in;
         this.name = name;
     }
 
     /**
-     * The next line, or as many as it takes.
+     * Reads the next program, which takes one or more lines.
      *
      * @return empty at the end of the stream
-     * @throws CommandFailure that is no program; nothing of it was run
+     * @throws CommandFailure the text is not a valid program; none of it was run
      */
     Optional<Program> next() throws IOException, CommandFailure {
         firstLine = lines + 1;
@@ -48,27 +48,27 @@ final class CommandLines {
             } catch (EOFError e) {
                 incomplete = true;
             } catch (SyntaxError e) {
-                throw CommandFailure.of(text, e).at(place(0));
+                throw CommandFailure.of(text, e).at(location(0));
             }
         }
         if (incomplete) {
             throw CommandFailure.of(text, new EOFException("input ends within a command"))
-                    .at(place(0));
+                    .at(location(0));
         }
         return Optional.empty();
     }
 
     /**
-     * The line in which something of the last program is, to be put before a message.
+     * Returns the location of a part of the last program, as a prefix of messages.
      *
-     * @param start where in the program; Gogo's own count of lines starts anywhere and ends at 32,767
+     * @param start index in the program; Gogo's own line numbers have no fixed origin and overflow at 32,767
      */
-    String place(int start) {
-        return placeOfLine(
+    String location(int start) {
+        return locationOfLine(
                 firstLine + text.chars().limit(start).filter(c -> c == '\n').count());
     }
 
-    private String placeOfLine(long line) {
+    private String locationOfLine(long line) {
         return name.isEmpty() ? "" : name + ":" + line + ": ";
     }
 
@@ -89,8 +89,8 @@ final class CommandLines {
                     .toString();
             return Optional.of(decoded.endsWith("\r") ? decoded.substring(0, decoded.length() - 1) : decoded);
         } catch (CharacterCodingException e) {
-            // Replaced by something that is UTF-8, different names would become one.
-            throw CommandFailure.of("", new IOException("line is not UTF-8", e)).at(placeOfLine(lines));
+            // Decoding with replacement would make different names equal.
+            throw CommandFailure.of("", new IOException("line is not UTF-8", e)).at(locationOfLine(lines));
         }
     }
 }

@@ -15,16 +15,16 @@ import org.apache.felix.service.command.Job;
 import org.apache.felix.service.command.JobListener;
 
 /**
- * Runs the commands of a program one after the other, and shows the result of each at once. Gogo by itself shows the last
- * one only, and takes an error status, or an exception in the front part of a pipe, for success.
+ * Sequential executor of the commands of a program that prints each result immediately. Gogo itself prints only the
+ * last result, and treats an error status, or an exception in any but the last part of a pipe, as success.
  *
- * <p>An assignment shows nothing, nor does a result that is empty.
+ * <p>An assignment or an empty result prints nothing.
  *
- * <p><b>Threads.</b> One runs commands; jobs report to it from their own.
+ * <p><b>Threads.</b> One thread runs commands; jobs notify it from their own threads.
  */
 final class CommandRunner implements JobListener {
 
-    /** How a session runs one command. */
+    /** Execution of one command by a session. */
     interface Execution {
 
         /** @throws Exception the command failed */
@@ -36,12 +36,12 @@ final class CommandRunner implements JobListener {
     private final PrintStream results;
     private final Optional<CommandErrors> errors;
 
-    /** Of the last command in the foreground. */
+    /** Status of the last command in the foreground. */
     private volatile int status;
 
     /**
-     * @param session its listener for jobs has to tell this one
-     * @param errors what commands print to standard error; empty if somebody sees it, who then needs no further message
+     * @param session its job listener must forward to this one
+     * @param errors standard error output of commands; empty if the user sees it, so that it needs no further message
      */
     CommandRunner(CommandSession session, Execution execution, PrintStream results, Optional<CommandErrors> errors) {
         this.session = session;
@@ -53,39 +53,39 @@ final class CommandRunner implements JobListener {
     /**
      * Runs a program.
      *
-     * @param place of a command in the input, from where it starts in the program
-     * @throws CommandFailure a command failed; those before it are done, those after it were not begun
-     * @throws ExitRequest a command asked for the end
+     * @param location returns the location in the input for an index in the program
+     * @throws CommandFailure a command failed; earlier commands are complete, later ones were not started
+     * @throws ExitRequest a command requested the end
      */
-    void run(Program program, IntFunction<String> place) throws CommandFailure {
+    void run(Program program, IntFunction<String> location) throws CommandFailure {
         List<Executable> parts = program.tokens();
         boolean succeeded = true;
         CharSequence before = ";";
         for (int i = 0; i < parts.size(); i += 2) {
             Executable command = parts.get(i);
-            // Commands and what separates them take turns.
+            // Commands and separators alternate.
             List<Executable> withNext = parts.subList(i, Math.min(i + 2, parts.size()));
             CharSequence after = withNext.size() == 2 ? withNext.get(1) : ";";
-            boolean wanted = Token.eq("&&", before) ? succeeded : !Token.eq("||", before) || !succeeded;
-            if (wanted) {
+            boolean runs = Token.eq("&&", before) ? succeeded : !Token.eq("||", before) || !succeeded;
+            if (runs) {
                 List<Executable> alone = Token.eq("&", after) ? withNext : List.of(command);
-                boolean judged = Token.eq("&&", after) || Token.eq("||", after);
+                boolean statusHandled = Token.eq("&&", after) || Token.eq("||", after);
                 try {
-                    succeeded = run(command, new Program(program, alone), judged);
+                    succeeded = run(command, new Program(program, alone), statusHandled);
                 } catch (CommandFailure e) {
-                    throw e.at(place.apply(command.start()));
+                    throw e.at(location.apply(command.start()));
                 }
             }
             before = after;
         }
     }
 
-    /** Waits for the commands that still run in the background, and lets them have what is left of the input, one by one. */
+    /** Waits for background jobs, one by one, each with access to the rest of the input. */
     void awaitJobs() throws InterruptedException {
         for (Job job : List.copyOf(session.jobs())) {
             synchronized (job) {
                 if (job.status() != Job.Status.Done) {
-                    // One that reads would wait for this without end.
+                    // A background job that reads would wait for this forever.
                     job.foreground();
                 }
                 while (job.status() != Job.Status.Done) {
@@ -102,8 +102,8 @@ final class CommandRunner implements JobListener {
         }
     }
 
-    /** @param judged whether the program goes on from an error status by itself */
-    private boolean run(Executable command, Program alone, boolean judged) throws CommandFailure {
+    /** @param statusHandled whether the program itself handles an error status */
+    private boolean run(Executable command, Program alone, boolean statusHandled) throws CommandFailure {
         status = 0;
         Object result;
         try {
@@ -116,9 +116,9 @@ final class CommandRunner implements JobListener {
         if (session.get(Closure.PIPE_EXCEPTION) instanceof Exception e) {
             throw CommandFailure.of(command, e.getSuppressed()[0]);
         }
-        String said = errors.map(CommandErrors::take).orElse("");
-        if (status != 0 && !judged && errors.isPresent()) {
-            throw CommandFailure.of(command, status, said);
+        String errorOutput = errors.map(CommandErrors::take).orElse("");
+        if (status != 0 && !statusHandled && errors.isPresent()) {
+            throw CommandFailure.of(command, status, errorOutput);
         }
         if (!isAssignment(command)) {
             show(command, result);
@@ -140,8 +140,8 @@ final class CommandRunner implements JobListener {
         try {
             text = session.format(result, Converter.INSPECT);
         } catch (RuntimeException e) {
-            // Gogo 1.1.6 cannot print the closure of "{ ;}", for one.
-            throw CommandFailure.unshown(command, e);
+            // Gogo 1.1.6 cannot print the closure "{ ;}", for example.
+            throw CommandFailure.unprintableResult(command, e);
         }
         int end = text.length();
         while (end > 0 && text.charAt(end - 1) == '\n') {

@@ -14,24 +14,25 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.service.command.CommandProcessor;
+import org.counterex.support.data.DataDirectory;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.log.Logger;
 
 /**
- * Reads commands to their end, from where the first argument says:
+ * Service that runs the commands of one input, selected by the first argument:
  *
  * <ul>
- *   <li>{@code shell}: somebody types them on the terminal;
- *   <li>{@code input}: standard input, each line when it arrives;
- *   <li>{@code commands}: the second argument is the commands, the others are their {@code $1} and so on;
- *   <li>{@code script}: the second argument is a file, the others likewise;
- *   <li>{@code none}: there are none; this only waits until they could begin.
+ *   <li>{@code shell}: typed on the terminal;
+ *   <li>{@code input}: from standard input, each line on arrival;
+ *   <li>{@code commands}: the second argument; further arguments are {@code $1} and so on;
+ *   <li>{@code script}: from the file named by the second argument; further arguments likewise;
+ *   <li>{@code none}: no commands; only waits until commands could run.
  * </ul>
  *
- * <p>The result is the exit status. Where nobody types, standard output has results only and standard error one line, if a
- * command fails, which is the last then.
+ * <p>The result is the exit status. Except in the shell, standard output receives results only. If a command fails, it
+ * is the last one, and standard error receives one line.
  *
- * <p><b>Threads.</b> One runs it; another may stop it.
+ * <p><b>Threads.</b> One thread runs it; another may stop it.
  */
 final class Console implements ToIntFunction<String[]> {
 
@@ -39,7 +40,7 @@ final class Console implements ToIntFunction<String[]> {
     private final Readiness readiness;
     private final Logger log;
 
-    // Those of the process: System.out and System.err are the log's, and Gogo exchanges all three.
+    // The streams of the process: System.out and System.err write to the log, and Gogo replaces all three.
     private final InputStream in = System.in;
     private final PrintStream results = stream(FileDescriptor.out);
     private final PrintStream errors = stream(FileDescriptor.err);
@@ -57,23 +58,23 @@ final class Console implements ToIntFunction<String[]> {
         try {
             return run(List.of(arguments));
         } catch (CommandFailure e) {
-            if (e.isUnderstood()) {
-                log.info("a command failed: " + e.getMessage());
-                log.debug("where it failed:", e.getCause());
+            if (e.isSelfExplanatory()) {
+                log.info("command failed: " + e.getMessage());
+                log.debug("stack trace of the failure:", e.getCause());
             } else {
-                log.info("a command failed: " + e.getMessage(), e.getCause());
+                log.info("command failed: " + e.getMessage(), e.getCause());
             }
-            return failed(e.getMessage());
+            return fail(e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return failed("interrupted");
+            return fail("interrupted");
         } catch (Exception e) {
             log.error("the console failed", e);
-            return failed(CommandFailure.plain(String.valueOf(e.getMessage())));
+            return fail(CommandFailure.plain(String.valueOf(e.getMessage())));
         }
     }
 
-    /** Ends the shell, if it runs. */
+    /** Ends the shell if it is running. */
     void stop() throws InterruptedException {
         TerminalShell running = shell;
         if (running != null) {
@@ -85,13 +86,13 @@ final class Console implements ToIntFunction<String[]> {
         Optional<String> problem = readiness.await();
         CommandProcessor processor = context.getService(context.getServiceReference(CommandProcessor.class));
         if (arguments.get(0).equals("shell")) {
-            Path history = Path.of(context.getProperty("counterex.data"), "history");
+            Path history = DataDirectory.of(context).resolve("history");
             shell = new TerminalShell((CommandProcessorImpl) processor, context, history);
             return shell.run(problem);
         }
         if (problem.isPresent()) {
             log.error(problem.get());
-            return failed(problem.get());
+            return fail(problem.get());
         }
         Batch batch = new Batch(processor, in, results);
         switch (arguments.get(0)) {
@@ -109,7 +110,7 @@ final class Console implements ToIntFunction<String[]> {
                     return batch.run(new CommandLines(script, file), rest(arguments));
                 }
             default:
-                throw new IllegalArgumentException("no such input: " + arguments.get(0));
+                throw new IllegalArgumentException("unknown input: input=" + arguments.get(0));
         }
     }
 
@@ -117,7 +118,7 @@ final class Console implements ToIntFunction<String[]> {
         return arguments.subList(2, arguments.size());
     }
 
-    private int failed(String message) {
+    private int fail(String message) {
         errors.print("counterex: " + message + "\n");
         return 1;
     }

@@ -12,7 +12,10 @@ import org.osgi.framework.BundleListener;
 import org.osgi.framework.Constants;
 import org.osgi.service.log.Logger;
 
-/** Says so when a bundle was uninstalled because its file has become none; FileInstall does that without a word why. */
+/**
+ * Bundle listener that logs when FileInstall uninstalls a bundle whose file is no longer a bundle, which it does
+ * silently.
+ */
 final class DropFolderWatch implements BundleListener {
 
     private final Logger log;
@@ -28,8 +31,8 @@ final class DropFolderWatch implements BundleListener {
             Path file = Path.of(URI.create(bundle.getLocation()));
             if (Files.exists(file) && !isBundle(file)) {
                 log.warn(
-                        "file is no bundle any more, so what it was before is uninstalled; counters that no other backend"
-                                + " takes over are parked: file={} bundle={} version={}",
+                        "file is no longer a bundle, bundle uninstalled; counters that no other backend accepts are parked:"
+                                + " file={} bundle={} version={}",
                         file,
                         bundle.getSymbolicName(),
                         bundle.getVersion());
@@ -42,7 +45,7 @@ final class DropFolderWatch implements BundleListener {
             Manifest manifest = jar.getManifest();
             return manifest != null && manifest.getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME) != null;
         } catch (IOException e) {
-            // that it cannot be read as a jar is the answer
+            // A file that cannot be read as a jar is not a bundle.
             return false;
         }
     }

@@ -1,6 +1,6 @@
 package org.counterex.console.provider;
 
-/** Thrown by {@code exit} through whatever runs it. */
+/** Request to end the input, thrown by {@code exit} through the code that runs it. */
 final class ExitRequest extends RuntimeException {
 
     private static final long serialVersionUID = 1;

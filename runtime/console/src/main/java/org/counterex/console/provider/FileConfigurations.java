@@ -5,20 +5,20 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** The configurations that come from files. */
+/** Configurations that FileInstall created from files. */
 final class FileConfigurations {
 
-    /** Where FileInstall notes the file, as an absolute URL. */
-    private static final String FROM_A_FILE = "(felix.fileinstall.filename=*)";
+    /** Filter for the property in which FileInstall stores the absolute URL of the file. */
+    private static final String FROM_FILE = "(felix.fileinstall.filename=*)";
 
     private FileConfigurations() {}
 
     /**
-     * Deletes them, so that FileInstall makes them anew from the files that are there now. By itself it does not notice what
-     * was deleted while it did not run; and in a copy of the folder it would write to the files of the original.
+     * Deletes these configurations, so that FileInstall recreates them from the current files. It does not detect files
+     * that were deleted while it was stopped, and in a copy of the folder it would write to the files of the original.
      */
-    static void forget(ConfigurationAdmin admin) throws IOException, InvalidSyntaxException {
-        Configuration[] configurations = admin.listConfigurations(FROM_A_FILE);
+    static void deleteAll(ConfigurationAdmin admin) throws IOException, InvalidSyntaxException {
+        Configuration[] configurations = admin.listConfigurations(FROM_FILE);
         if (configurations != null) {
             for (Configuration configuration : configurations) {
                 configuration.delete();

@@ -18,10 +18,10 @@ import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Knows when commands can begin. The start levels do most of it: files of {@code conf/} become configurations before the
- * bundles start that they are for, those of {@code load/} start before the registry, the registry before the commands, and
- * each level is complete before the next. What is left is what ConfigurationAdmin hands out later, and a registry that
- * does not come.
+ * Check that waits until commands can run. Most of the order follows from the start levels: files in {@code
+ * conf/} become configurations before their bundles start, bundles in {@code load/} start before the registry, the
+ * registry before the commands, and each level completes before the next. This class covers the configurations that
+ * ConfigurationAdmin delivers asynchronously, and a registry that fails to start.
  */
 final class Readiness {
 
@@ -40,9 +40,9 @@ final class Readiness {
     }
 
     /**
-     * Waits, no longer than the timeout.
+     * Waits up to the timeout.
      *
-     * @return why there are no counters; empty if there are
+     * @return the reason why counters are not available; empty if they are
      */
     Optional<String> await() throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
@@ -56,7 +56,7 @@ final class Readiness {
                     return failure;
                 }
                 if (System.nanoTime() - deadline > 0) {
-                    return Optional.of("the registry has not started in " + timeoutMs + " ms");
+                    return Optional.of("the registry has not started: timeoutMs=" + timeoutMs);
                 }
             }
             return Optional.empty();
@@ -65,14 +65,14 @@ final class Readiness {
         }
     }
 
-    /** They are handed out one after the other in the order in which they came: so the last is that of who comes last. */
+    /** Waits for pending configuration updates: they are delivered in order, so one requested now is delivered last. */
     private void awaitConfigurations() throws InterruptedException {
-        CountDownLatch handedOut = new CountDownLatch(1);
+        CountDownLatch delivered = new CountDownLatch(1);
         ServiceRegistration<ManagedService> last = context.registerService(
                 ManagedService.class,
-                properties -> handedOut.countDown(),
+                properties -> delivered.countDown(),
                 FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, OWN_PID)));
-        handedOut.await(timeoutMs, TimeUnit.MILLISECONDS);
+        delivered.await(timeoutMs, TimeUnit.MILLISECONDS);
         last.unregister();
     }
 
@@ -81,7 +81,7 @@ final class Readiness {
                 .filter(bundle -> REGISTRY.equals(bundle.getSymbolicName()))
                 .findFirst();
         if (registry.isEmpty() || registry.get().getState() != Bundle.ACTIVE) {
-            return Optional.of("the registry's bundle is not started, see log/counterex.log");
+            return Optional.of("the bundle of the registry is not started, see log/counterex.log");
         }
         ServiceReference<ServiceComponentRuntime> reference =
                 context.getServiceReference(ServiceComponentRuntime.class);
@@ -97,7 +97,7 @@ final class Readiness {
         }
     }
 
-    /** What the outermost exception says that says anything; the first may only wrap another. */
+    /** Returns the message of the outermost exception that has one. */
     private static String message(String stack) {
         return stack.lines()
                 .filter(line -> !line.startsWith("\t"))

@@ -7,13 +7,15 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
 /**
- * The terminal of the process. When it starts, gogo.jline takes it and begins a shell of its own, whether somebody sits
- * there or not; finding no terminal, it quietly does the rest, which is its commands. So there is none to be found but
- * while we take it.
+ * Terminal of the process. On start, gogo.jline opens the terminal and runs a shell of its own; if it finds no
+ * terminal, it only registers its commands. Therefore the terminal is hidden from the line editor except while this
+ * class opens it.
  */
 final class SystemTerminal {
 
-    /** What the line editor looks at: nothing that could drive a terminal, and no dumb one in its place either. */
+    /**
+     * System properties that leave the line editor without a terminal provider and without a dumb terminal as fallback.
+     */
     private static final Map<String, String> HIDDEN = Map.of(
             TerminalBuilder.PROP_PROVIDER,
             "none",
@@ -24,15 +26,15 @@ final class SystemTerminal {
 
     private SystemTerminal() {}
 
-    /** Hides it. */
+    /** Hides the terminal from the line editor. */
     static void hide() {
         HIDDEN.forEach(System::setProperty);
     }
 
     /**
-     * Opens it.
+     * Opens the terminal.
      *
-     * @throws IOException it cannot be used
+     * @throws IOException the terminal cannot be used
      */
     static Terminal open() throws IOException {
         HIDDEN.keySet().forEach(System::clearProperty);
@@ -44,7 +46,7 @@ final class SystemTerminal {
                     .signalHandler(Terminal.SignalHandler.SIG_IGN)
                     .build();
             if (terminal.getWidth() == 0) {
-                // Nobody has told it its size, as in a container; the line editor would find no room for the prompt.
+                // The size is unknown, as in a container; the line editor would have no room for the prompt.
                 terminal.setSize(new Size(80, 24));
             }
             return terminal;

@@ -7,21 +7,27 @@ import org.apache.felix.gogo.runtime.Parser.Program;
 import org.apache.felix.service.command.JobListener;
 import org.jline.terminal.Terminal;
 
-/** The session of somebody at a terminal. Gogo's own shows the last result of a line only, and failures with their class. */
+/**
+ * Interactive session that prints every result and short failures. Gogo's own session prints only the last result of a
+ * line, and failures with their class names.
+ */
 final class TerminalSession extends CommandSessionImpl {
 
     private final CommandRunner runner;
     private final Runnable end;
     private int status;
 
-    /** @param end lets the shell end instead of reading the next line */
+    /** @param end makes the shell end instead of reading the next line */
     TerminalSession(CommandProcessorImpl processor, Terminal terminal, Runnable end) {
         super(processor, terminal.input(), terminal.output(), terminal.output());
         this.end = end;
         runner = new CommandRunner(this, super::execute, getConsole(), Optional.empty());
     }
 
-    /** What was typed comes as a program; a profile or a completion does not, and shows nothing. */
+    /**
+     * Prints the results of typed commands, which arrive as a program; a profile or a completion does not and prints
+     * nothing.
+     */
     @Override
     public Object execute(CharSequence commands) throws Exception {
         if (!(commands instanceof Program program)) {
@@ -44,7 +50,7 @@ final class TerminalSession extends CommandSessionImpl {
         });
     }
 
-    /** The exit status that was asked for. */
+    /** Returns the requested exit status. */
     int status() {
         return status;
     }

@@ -12,9 +12,10 @@ import org.jline.terminal.Terminal;
 import org.osgi.framework.BundleContext;
 
 /**
- * The shell on the terminal: that of gogo.jline with its profile {@code etc/gosh_profile}, in a session of our own.
+ * Interactive shell on the terminal: the shell of gogo.jline with the profile {@code etc/gosh_profile} in a {@link
+ * TerminalSession}.
  *
- * <p><b>Threads.</b> The one that makes it runs it, once; another may stop it.
+ * <p><b>Threads.</b> The thread that creates it runs it, once; another may stop it.
  */
 final class TerminalShell {
 
@@ -27,27 +28,28 @@ final class TerminalShell {
     private final TerminalSession session;
 
     /**
-     * @param history the file for what was typed
+     * @param history file for the command history
      * @throws IOException the terminal cannot be used
      */
     TerminalShell(CommandProcessorImpl processor, BundleContext context, Path history) throws IOException {
         terminal = SystemTerminal.open();
-        shell = new Shell(new Surroundings(context), processor);
+        shell = new Shell(new ShellContext(context), processor);
         session = new TerminalSession(processor, terminal, shell::stop);
         session.put(Shell.VAR_TERMINAL, terminal);
         session.put(LineReader.HISTORY_FILE, history);
     }
 
     /**
-     * Reads and runs commands until {@code exit} or the end of input, and leaves the terminal as it was.
+     * Reads and runs commands until {@code exit} or the end of input, and restores the terminal.
      *
-     * @param problem to be told first
+     * @param problem printed first
      * @return the exit status
      */
     int run(Optional<String> problem) throws Exception {
         try {
             problem.ifPresent(terminal.writer()::println);
-            // Login: with the profile. History goes to the file above. Who started the framework stops it.
+            // --login: read the profile. --nohistory: the session names the file. --noshutdown: the launcher stops the
+            // framework.
             shell.gosh(session, new String[] {"--login", "--nohistory", "--noshutdown"});
             return session.status();
         } finally {
@@ -57,22 +59,24 @@ final class TerminalShell {
         }
     }
 
-    /** Ends it, also while it waits for a line or a command; waits a little until the terminal is as it was. */
+    /**
+     * Ends the shell, even while it reads a line or runs a command, and waits briefly until the terminal is restored.
+     */
     void stop() throws InterruptedException {
         shell.stop();
         thread.interrupt();
         ended.await(STOP_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** What the shell asks of where it runs. */
-    private record Surroundings(BundleContext context) implements Shell.Context {
+    /** Environment of the shell: framework properties. */
+    private record ShellContext(BundleContext context) implements Shell.Context {
 
         @Override
         public String getProperty(String name) {
             return context.getProperty(name);
         }
 
-        /** Not asked for, with {@code --noshutdown}. */
+        /** Never called, because of {@code --noshutdown}. */
         @Override
         public void exit() {}
     }

@@ -23,7 +23,7 @@ import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 
-/** Lines at random in the Gogo that the distribution has: whatever goes wrong is told on one line. */
+/** Random command lines in the Gogo version of the distribution: every failure is reported on one line. */
 public class BatchFuzzTest {
 
     @Rule
@@ -33,7 +33,7 @@ public class BatchFuzzTest {
     private final CommandProcessorImpl processor = new CommandProcessorImpl(threadIo);
     private final ByteArrayOutputStream results = new ByteArrayOutputStream();
 
-    /** Commands of the tests; Gogo calls them by name. */
+    /** Test commands, which Gogo calls by name. */
     public static final class Commands {
         public long add(long a, long b) {
             return Math.addExact(a, b);
@@ -71,7 +71,7 @@ public class BatchFuzzTest {
     }
 
     @Test(timeout = 300_000)
-    public void anyLine_thatFails_isToldOnOneLine() throws Exception {
+    public void line_failing_isReportedOnOneLine() throws Exception {
         Arbitrary arbitrary = new Arbitrary(seed.random(0));
         int failures = 0;
         for (int i = seed.rounds(1_500); i > 0; i--) {
@@ -84,7 +84,7 @@ public class BatchFuzzTest {
                 assertEquals(line, e.getMessage(), e.toString());
             }
             String shown = results.toString(StandardCharsets.UTF_8);
-            // Gogo itself prints what a part of a pipe threw; these two send it into the pipe.
+            // Gogo itself prints an exception of a part of a pipe; these two redirections send it into the pipe.
             boolean errorsPiped = line.contains("2>&1") || line.contains("|&");
             assertTrue(line + " printed " + shown, errorsPiped || !shown.contains("\tat "));
             results.reset();

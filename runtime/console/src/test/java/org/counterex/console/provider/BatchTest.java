@@ -23,7 +23,7 @@ import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
 
-/** Runs commands in the Gogo that the distribution has. */
+/** Runs commands in the Gogo version of the distribution. */
 public class BatchTest {
 
     private final ThreadIOImpl threadIo = new ThreadIOImpl();
@@ -31,7 +31,7 @@ public class BatchTest {
     private final ByteArrayOutputStream results = new ByteArrayOutputStream();
     private final CountDownLatch released = new CountDownLatch(1);
 
-    /** Commands of the tests; Gogo calls them by name. */
+    /** Test commands, which Gogo calls by name. */
     public final class Commands {
         public long add(long a, long b) {
             return a + b;
@@ -97,7 +97,7 @@ public class BatchTest {
     }
 
     @Test
-    public void results_ofAList_areALineEach() throws Exception {
+    public void results_list_areOneLineEach() throws Exception {
         assertResults("3\n7\n", "add 1 2; add 3 4");
         assertResults("3\n7\n", "add 1 2\nadd 3 4\n");
         assertResults("3\n7\n", "add 1 2 && add 3 4");
@@ -106,7 +106,7 @@ public class BatchTest {
     }
 
     @Test
-    public void results_thatNest_areThoseOfTheOuterCommands() throws Exception {
+    public void results_nested_areThoseOfTheOuterCommand() throws Exception {
         assertResults("6\n", "add (add 1 2) 3");
         assertResults("a;b\n", "echo 'a;b' | cat");
         assertResults("a; add 1 2\n", "echo \"a; add 1 2\"");
@@ -115,7 +115,7 @@ public class BatchTest {
     }
 
     @Test
-    public void results_withoutText_areNotShown() throws Exception {
+    public void results_empty_areNotPrinted() throws Exception {
         assertResults("", "silent");
         assertResults("", "list 0");
         assertResults("item\nitem\n", "list 2");
@@ -123,23 +123,23 @@ public class BatchTest {
     }
 
     @Test
-    public void result_thatCannotBeShown_isAFailure() {
-        assertFailure("3\n", "in:1: the result cannot be shown: { ;}", "add 1 2; { ;}; add 3 4");
+    public void result_unprintable_isAFailure() {
+        assertFailure("3\n", "in:1: result cannot be printed: { ;}", "add 1 2; { ;}; add 3 4");
     }
 
     @Test
-    public void assignment_showsNothing() throws Exception {
+    public void assignment_anyValue_printsNothing() throws Exception {
         assertResults("4\n", "x = 3; y = (add 1 2); f = { add $1 1 }; f $x");
     }
 
     @Test
-    public void arguments_areThoseOfTheProgram() throws Exception {
+    public void arguments_ofTheProgram_areNumbered() throws Exception {
         assertEquals(0, run("add $1 $2", "1", "2"));
         assertEquals("3\n", results.toString(StandardCharsets.UTF_8));
     }
 
     @Test
-    public void failure_ofACommand_isTheEnd() {
+    public void failure_anyCommand_endsTheBatch() {
         assertFailure("3\n", "in:1: refused: word=x", "add 1 2; refuse x; add 3 4");
         assertFailure("3\n", "in:2: refused: word=x", "add 1 2\nrefuse x\nadd 3 4");
         assertFailure("", "in:1: Command not found: nosuch", "nosuch; add 3 4");
@@ -148,14 +148,14 @@ public class BatchTest {
     }
 
     @Test
-    public void failure_inThePartsOfACommand_isOneOfTheCommand() {
+    public void failure_nested_failsTheCommand() {
         assertFailure("", "in:1: refused: word=x", "add (refuse x) 1; add 3 4");
         assertFailure("", "in:1: refused: word=x", "if { true } { refuse x }; add 3 4");
         assertFailure("", "in:1: refused: word=x", "refuse x | cat; add 3 4");
     }
 
     @Test
-    public void status_otherThanZero_isAFailureUnlessJudged() throws Exception {
+    public void status_nonZero_failsUnlessHandled() throws Exception {
         assertFailure("3\n", "in:1: command ended with status 2: status 2", "add 1 2; status 2; add 3 4");
         assertFailure("", "in:1: complaint: x", "complain x; add 3 4");
         assertFailure("", "in:1: command ended with status 1: echo a | grep b", "echo a | grep b; add 3 4");
@@ -166,14 +166,14 @@ public class BatchTest {
     }
 
     @Test
-    public void exit_isTheEndWithItsStatus() throws Exception {
+    public void exit_withStatus_endsTheBatch() throws Exception {
         assertEquals(0, run("exit; add 1 2"));
         assertEquals(3, run("if { true } { exit 3 }; add 1 2"));
         assertEquals("", results.toString(StandardCharsets.UTF_8));
     }
 
     @Test
-    public void input_isReadByTheCommandsAndThenByTheirs() throws Exception {
+    public void input_sharedWithCommands_isReadInTurn() throws Exception {
         InputStream in = in("line\nxadd 1 2\n");
         Batch batch = new Batch(processor, in, new PrintStream(results, true, StandardCharsets.UTF_8));
         assertEquals(0, batch.run(new CommandLines(in, "in"), List.of()));
@@ -181,12 +181,12 @@ public class BatchTest {
     }
 
     @Test
-    public void background_isWaitedFor() throws Exception {
+    public void background_running_isAwaited() throws Exception {
         assertResults("3\nlate\n", "f = { held; echo late }; f & add 1 2; release");
     }
 
     @Test(timeout = 60_000)
-    public void background_thatReads_hasTheRestOfTheInputAtTheEnd() throws Exception {
+    public void background_reading_getsTheRestOfTheInput() throws Exception {
         InputStream in = in("cat & add 1 2\n");
         Batch batch = new Batch(processor, in("rest\n"), new PrintStream(results, true, StandardCharsets.UTF_8));
         assertEquals(0, batch.run(new CommandLines(in, "in"), List.of()));
@@ -194,7 +194,7 @@ public class BatchTest {
     }
 
     @Test
-    public void results_thatCannotBeWritten_areTheEnd() {
+    public void results_unwritable_endTheBatch() {
         OutputStream full = new OutputStream() {
             @Override
             public void write(int b) throws IOException {

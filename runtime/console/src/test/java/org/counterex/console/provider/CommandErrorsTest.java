@@ -11,7 +11,7 @@ public class CommandErrorsTest {
     private final CommandErrors errors = new CommandErrors();
 
     @Test
-    public void take_givesWhatWasPrintedSinceTheLast() {
+    public void take_repeated_returnsNewOutput() {
         PrintStream out = new PrintStream(errors, true, StandardCharsets.UTF_8);
         out.print("\u00fcn\u00ef");
         out.write('!');
@@ -22,9 +22,9 @@ public class CommandErrorsTest {
         assertEquals("more", errors.take());
     }
 
-    /** A command may print without end, and only its first line is needed. */
+    /** A command may print without end; only its first line is needed. */
     @Test
-    public void write_withoutEnd_isCut() {
+    public void write_beyondTheLimit_isCut() {
         byte[] chunk = new byte[10_000];
         for (int i = 0; i < 10; i++) {
             errors.write(chunk, 0, chunk.length);

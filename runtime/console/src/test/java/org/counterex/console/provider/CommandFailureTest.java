@@ -5,17 +5,18 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.util.concurrent.ExecutionException;
+import org.counterex.api.CounterNames;
 import org.junit.Test;
 
 public class CommandFailureTest {
 
     @Test
-    public void of_aMessage_isItsFirstLine() {
+    public void of_message_isItsFirstLine() {
         assertMessage("no room: capacity=1", new IllegalStateException("no room: capacity=1\n\tat some.Place"));
     }
 
     @Test
-    public void of_aWrappedException_isWhatItWraps() {
+    public void of_wrapper_isItsCause() {
         Exception cause = new IllegalArgumentException("no number: text=x");
         assertMessage("no number: text=x", new RuntimeException(cause));
         assertMessage("no number: text=x", new ExecutionException(cause));
@@ -23,19 +24,19 @@ public class CommandFailureTest {
     }
 
     @Test
-    public void of_anExceptionThatSaysMore_isThat() {
+    public void of_wrapperWithMessage_isThatMessage() {
         assertMessage(
                 "file is damaged", new IllegalStateException("file is damaged", new RuntimeException("checksum")));
     }
 
     @Test
-    public void of_aMessageWithClasses_isWithoutThem() {
+    public void of_classNamesInMessage_areRemoved() {
         assertMessage("cat: /x", new RuntimeException("cat: java.nio.file.NoSuchFileException: /x"));
         assertMessage("a: b", new RuntimeException("org.x.Outer$InnerException: a: java.lang.Error: b"));
     }
 
     @Test
-    public void of_aClassAlone_isWhatItsNameSays() {
+    public void of_classNameAlone_becomesWords() {
         assertMessage("sort: closed channel", new RuntimeException("sort: java.nio.channels.ClosedChannelException"));
         assertMessage("error at x", new RuntimeException("java.lang.Error at x"));
         assertMessage("null pointer", new IllegalStateException("java.lang.NullPointerException"));
@@ -43,15 +44,26 @@ public class CommandFailureTest {
     }
 
     @Test
-    public void of_anyCharacters_isPrintableAndHasAnEnd() {
+    public void of_anyText_isPrintableAndBounded() {
         assertMessage("red \\u001b[31m \\u202e\\u2028\\ud800", new RuntimeException("red \033[31m \u202e\u2028\ud800"));
         assertMessage("x".repeat(497) + "...", new RuntimeException("x".repeat(501)));
         assertMessage("x".repeat(500), new RuntimeException("x".repeat(500)));
         assertMessage("x".repeat(496) + "...", new RuntimeException("x".repeat(496) + "\ud83d\ude00".repeat(3)));
     }
 
+    /** The console has an escape of its own, as it does not import the API. */
     @Test
-    public void of_silence_namesTheCommand() {
+    public void plain_everyCodePoint_isEscapedAsByTheApi() {
+        for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+            if (c != '\n' && c != '\r') {
+                String text = "x" + Character.toString(c) + "y";
+                assertEquals(CounterNames.escape(text), CommandFailure.plain(text));
+            }
+        }
+    }
+
+    @Test
+    public void of_noMessage_namesTheCommand() {
         assertMessage("command failed, see log/counterex.log: a b", new NullPointerException());
         assertMessage(
                 "command failed, see log/counterex.log: a b",
@@ -60,20 +72,21 @@ public class CommandFailureTest {
         assertMessage("interrupted: a b", new InterruptedException());
     }
 
-    /** The log is to have the stack of what a person cannot put right, wherever it was. */
+    /** The log gets a stack trace exactly for the failures whose message is not sufficient. */
     @Test
-    public void isUnderstood_isWhatSaysItself() {
+    public void isSelfExplanatory_withMessage_isTrue() {
         assertTrue(CommandFailure.of("a", new IllegalArgumentException("no such option: x"))
-                .isUnderstood());
-        assertTrue(CommandFailure.of("a", 1, "").at("script:1: ").isUnderstood());
+                .isSelfExplanatory());
+        assertTrue(CommandFailure.of("a", 1, "").at("script:1: ").isSelfExplanatory());
         assertFalse(CommandFailure.of("a", new NullPointerException())
                 .at("script:1: ")
-                .isUnderstood());
-        assertFalse(CommandFailure.unshown("a", new IllegalStateException("x")).isUnderstood());
+                .isSelfExplanatory());
+        assertFalse(CommandFailure.unprintableResult("a", new IllegalStateException("x"))
+                .isSelfExplanatory());
     }
 
     @Test
-    public void of_aStatus_isWhatTheCommandSaid() {
+    public void of_status_isTheErrorOutput() {
         assertEquals(
                 "no such file: x",
                 CommandFailure.of("cat x", 1, "no such file: x\n").getMessage());

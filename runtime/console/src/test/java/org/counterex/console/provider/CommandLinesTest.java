@@ -14,7 +14,7 @@ import org.junit.Test;
 public class CommandLinesTest {
 
     @Test
-    public void next_ofALine_leavesTheRest() throws Exception {
+    public void next_oneLine_leavesTheRest() throws Exception {
         InputStream in = in("one\r\ntwo\n");
         CommandLines lines = new CommandLines(in, "in");
         assertEquals("one", lines.next().orElseThrow().toString());
@@ -22,7 +22,7 @@ public class CommandLinesTest {
     }
 
     @Test
-    public void next_ofAnOpenBracketQuoteOrPipe_takesLinesUntilItIsClosed() throws Exception {
+    public void next_incompleteLine_readsOn() throws Exception {
         CommandLines lines = new CommandLines(in("a {\n b (c\n)}\nd 'e\nf'\ng |\nh\ni \\\n j\nlast ü"), "in");
         assertEquals("a {\n b (c\n)}", lines.next().orElseThrow().toString());
         assertEquals("d 'e\nf'", lines.next().orElseThrow().toString());
@@ -33,7 +33,7 @@ public class CommandLinesTest {
     }
 
     @Test
-    public void next_ofBlanksAndComments_isAnEmptyProgram() throws Exception {
+    public void next_blankOrComment_isAnEmptyProgram() throws Exception {
         CommandLines lines = new CommandLines(in("\n  \n# nothing; here"), "in");
         for (int i = 0; i < 3; i++) {
             Program program = lines.next().orElseThrow();
@@ -45,23 +45,23 @@ public class CommandLinesTest {
     }
 
     @Test
-    public void place_inALaterProgram_countsFromTheBeginning() throws Exception {
+    public void location_laterProgram_countsFromTheStart() throws Exception {
         CommandLines lines = new CommandLines(in("one\ntwo {\n}; three\n"), "in");
         lines.next();
         Program program = lines.next().orElseThrow();
-        assertEquals("in:2: ", lines.place(program.tokens().get(0).start()));
-        assertEquals("in:3: ", lines.place(program.tokens().get(2).start()));
-        assertEquals("", new CommandLines(in(""), "").place(0));
+        assertEquals("in:2: ", lines.location(program.tokens().get(0).start()));
+        assertEquals("in:3: ", lines.location(program.tokens().get(2).start()));
+        assertEquals("", new CommandLines(in(""), "").location(0));
     }
 
     @Test
-    public void next_ofNoProgram_isAFailureThere() {
+    public void next_invalidProgram_failsWithLocation() {
         assertFailure("in:2: unexpected token ')'", "one\n)\n");
         assertFailure("in:2: input ends within a command", "one\ntwo {\nthree");
     }
 
     @Test
-    public void next_ofALineThatIsNotUtf8_isAFailureThere() {
+    public void next_invalidUtf8_failsWithLocation() {
         byte[] surrogate = "one\n\u00ed\u00a0\u0080\nthree\n".getBytes(StandardCharsets.ISO_8859_1);
         assertFailure("in:2: line is not UTF-8", new ByteArrayInputStream(surrogate));
         byte[] withinABlock = "one\ntwo {\n\u00ff\n}\n".getBytes(StandardCharsets.ISO_8859_1);
@@ -80,7 +80,7 @@ public class CommandLinesTest {
 
     private static void readAll(CommandLines lines) throws IOException, CommandFailure {
         while (lines.next().isPresent()) {
-            // to the end
+            // Read to the end.
         }
     }
 
