@@ -81,6 +81,6 @@ public class SynchronizedMapBackend implements CounterBackend {
         Map<String, Long> sizes = new HashMap<>();
         namespaces.forEach((namespace, counters) -> sizes.put(namespace, (long) counters.size()));
         sizes.values().removeIf(size -> size == 0);
-        return new BackendInfo("map", "map", sizes, OptionalLong.empty(), Map.of());
+        return BackendInfo.of("map", "map", sizes);
     }
 }

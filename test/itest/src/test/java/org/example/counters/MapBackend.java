@@ -90,6 +90,6 @@ public class MapBackend implements CounterBackend {
         refuseIfLeft();
         Map<String, Long> sizes = new HashMap<>();
         namespaces.forEach((namespace, counters) -> sizes.put(namespace, (long) counters.size()));
-        return new BackendInfo("map", "map", sizes, OptionalLong.empty(), Map.of());
+        return BackendInfo.of("map", "map", sizes);
     }
 }

@@ -572,7 +572,7 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
                 // The details say so.
             }
         }
-        return new BackendInfo(TYPE, name, sizes, OptionalLong.empty(), details());
+        return BackendInfo.of(TYPE, name, sizes).withDetails(details());
     }
 
     private Map<String, Long> sizes(RedisClient client) {
