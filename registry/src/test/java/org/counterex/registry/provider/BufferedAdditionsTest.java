@@ -419,7 +419,7 @@ public class BufferedAdditionsTest {
 
     private static PlainBackend.Fault away() {
         return PlainBackend.Fault.throwing(
-                () -> new BackendUnavailableException("out of reach", "ns", false, null),
+                () -> BackendUnavailableException.notApplied("out of reach", "ns"),
                 "inc",
                 "get",
                 "take",

@@ -76,7 +76,7 @@ class BufferingBackend implements WriteBufferingBackend {
 
     private synchronized LongCell newCell(String namespace, String key) {
         if (ended) {
-            throw new BackendUnavailableException("it has ended", namespace, false, null);
+            throw BackendUnavailableException.notApplied("it has ended", namespace);
         }
         return cells.computeIfAbsent(key, LongCell::new);
     }

@@ -156,7 +156,7 @@ public class SharedBackendTest {
     public void moves_inAndOut_areRefusedWhileTheServerIsAway() {
         namespace.inc("k", 5);
         PlainBackend.Fault away = PlainBackend.Fault.throwing(
-                () -> new BackendUnavailableException("server is away", "ns", false, null),
+                () -> BackendUnavailableException.notApplied("server is away", "ns"),
                 "flush",
                 "merge",
                 "take",

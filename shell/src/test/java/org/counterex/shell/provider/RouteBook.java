@@ -132,7 +132,7 @@ final class RouteBook implements BackendRegistry {
     public void flush(String namespace) {
         flushed.add(CounterNames.check("namespace", namespace));
         if (namespace.equals("full")) {
-            throw new BackendUnavailableException("counted, and not on disk yet (disk is full)", namespace, true, null);
+            throw BackendUnavailableException.outcomeUnknown("counted, and not on disk yet (disk is full)", namespace);
         }
     }
 

@@ -143,11 +143,7 @@ final class Journal {
             Thread.currentThread().interrupt();
         }
         if (!done) {
-            throw new BackendUnavailableException(
-                    "counted, and not on disk yet (" + (problem == null ? "the backend has left" : problem) + ")",
-                    namespace,
-                    true,
-                    null);
+            throw BackendUnavailableException.outcomeUnknown("counted, and not on disk yet (" + (problem == null ? "the backend has left" : problem) + ")", namespace);
         }
     }
 

@@ -351,12 +351,11 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
         NamespaceQueues space = space(namespace);
         String problem = settings.nodes().isCluster() ? problemOf(space) : health.problem();
         if (problem != null) { // not waited for: the registry asks for every namespace that belongs here
-            throw new BackendUnavailableException("server does not answer (" + problem + ")", namespace, false, null);
+            throw BackendUnavailableException.notApplied("server does not answer (" + problem + ")", namespace);
         }
         everywhere(space, Operation::nothing);
         if (!space.refused.isEmpty()) {
-            throw new BackendUnavailableException(
-                    "server refuses additions: " + space.refused.peek(), namespace, false, null);
+            throw BackendUnavailableException.notApplied("server refuses additions: " + space.refused.peek(), namespace);
         }
     }
 
@@ -441,11 +440,10 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
         if (answer == null) {
             boolean sent = !bucket.withdraw(operation);
             if (!sent || operation.giveUp()) {
-                throw new BackendUnavailableException(
-                        "server does not answer in time" + problem(bucket),
-                        space.name,
-                        sent && operation.writes(),
-                        null);
+                String problem = "server does not answer in time" + problem(bucket);
+                throw sent && operation.writes()
+                        ? BackendUnavailableException.outcomeUnknown(problem, space.name)
+                        : BackendUnavailableException.notApplied(problem, space.name);
             }
             answer = joined(operation);
         }
@@ -468,10 +466,9 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
             throw interrupted(namespace, e);
         } catch (TimeoutException | CancellationException e) {
             answer.cancel(false); // so that questions do not pile up which nobody wants answered
-            throw new BackendUnavailableException("server does not answer in time", namespace, false, null);
+            throw BackendUnavailableException.notApplied("server does not answer in time", namespace);
         } catch (ExecutionException e) {
-            throw new BackendUnavailableException(
-                    "server does not tell (" + e.getCause().getMessage() + ")", namespace, false, null);
+            throw BackendUnavailableException.notApplied("server does not tell (" + e.getCause().getMessage() + ")", namespace);
         }
     }
 
@@ -494,21 +491,17 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
     }
 
     private BackendUnavailableException full(NamespaceQueues space, String key) {
-        return new BackendUnavailableException(
-                "additions are buffered on as many counters as may be: maxBuffered=" + settings.maxBuffered()
-                        + problem(space.bucket(key)),
-                space.name,
-                false,
-                null);
+        return BackendUnavailableException.notApplied("additions are buffered on as many counters as may be: maxBuffered=" + settings.maxBuffered()
+                        + problem(space.bucket(key)), space.name);
     }
 
     private static BackendUnavailableException interrupted(String namespace, InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new BackendUnavailableException("interrupted", namespace, false, e);
+        return BackendUnavailableException.notApplied("interrupted", namespace, e);
     }
 
     private BackendUnavailableException stopped(String namespace) {
-        return new BackendUnavailableException("backend " + name + " has stopped", namespace, false, null);
+        return BackendUnavailableException.notApplied("backend " + name + " has stopped", namespace);
     }
 
     // What was counted here

@@ -214,7 +214,7 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
     }
 
     private BackendUnavailableException gone() {
-        return new BackendUnavailableException("backend " + backend.label() + " has left", namespace, false, null);
+        return BackendUnavailableException.notApplied("backend " + backend.label() + " has left", namespace);
     }
 
     /** A call that is not on one key, so that no stripe keeps the backend from leaving. */
@@ -262,8 +262,10 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
         } catch (CounterException e) {
             throw e;
         } catch (RuntimeException | LinkageError e) {
-            throw new BackendUnavailableException(
-                    "backend " + backend.label() + " failed (" + e + ")", namespace, changes, e);
+            String problem = "backend " + backend.label() + " failed (" + e + ")";
+            throw changes
+                    ? BackendUnavailableException.outcomeUnknown(problem, namespace, e)
+                    : BackendUnavailableException.notApplied(problem, namespace, e);
         } finally {
             abroad[0] = false;
         }

@@ -97,8 +97,7 @@ public final class DetachedStore extends CounterStore {
     public RuntimeException refusal() {
         return retainingBackend == null
                 ? new NoBackendException("no backend has come in time, the counts are kept", namespace)
-                : new BackendUnavailableException(
-                        "backend " + retainingBackend + " keeps the values and has left", namespace, false, null);
+                : BackendUnavailableException.notApplied("backend " + retainingBackend + " keeps the values and has left", namespace);
     }
 
     @Override
