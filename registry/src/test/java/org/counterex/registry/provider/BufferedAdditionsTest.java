@@ -354,7 +354,7 @@ public class BufferedAdditionsTest {
         handle.add(1);
         handle.add(1);
         assertThrows(MoveRefusedException.class, () -> impatient.world.swap("ns", impatient.table));
-        assertEquals(MoveDTO.REFUSED, impatient.world.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.REFUSED, impatient.world.lastMove().outcome);
         String reason = impatient.world.lastMove().reason;
         assertTrue(reason, reason.contains("additions in server/server do not end in time"));
         handle.add(1);

@@ -58,12 +58,12 @@ public class CapacityTest {
         assertEquals(
                 "move is refused: namespace=ns to=bounded/bounded reason=it holds 10 counters, there are 11",
                 e.getMessage());
-        assertEquals(MoveDTO.REFUSED, world.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.REFUSED, world.lastMove().outcome);
         assertEquals(0, world.lastMove().counters);
         assertEquals(before, world.namespace("ns").placement());
         assertEquals(counters, namespace.getAll());
         namespace.delete("k0");
-        assertEquals(MoveDTO.MOVED, world.swap("ns", bounded).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, world.swap("ns", bounded).outcome);
         counters.remove("k0");
         assertEquals(counters, namespace.getAll());
         assertThrows(CapacityExceededException.class, () -> namespace.inc("new"));
@@ -109,16 +109,16 @@ public class CapacityTest {
                 }
                 return born;
             });
-            String outcome;
+            MoveDTO.Outcome outcome;
             try {
                 outcome = world.swap("other", bounded).outcome;
             } catch (MoveRefusedException e) {
-                outcome = MoveDTO.REFUSED;
+                outcome = MoveDTO.Outcome.REFUSED;
             }
             over.set(true);
             int born = births.get(10, TimeUnit.SECONDS);
             assertEquals(8 + born, other.getAll().size());
-            if (outcome.equals(MoveDTO.MOVED)) {
+            if (outcome == MoveDTO.Outcome.MOVED) {
                 assertTrue("more than it holds: " + born, born <= 2);
                 // Nothing stays reserved for counters that never came.
                 while (other.getAll().size() < 10) {
@@ -210,14 +210,14 @@ public class CapacityTest {
             Future<?> swap = threads.submit(() -> world.swap("ns", bounded));
             Exception e = assertThrows(ExecutionException.class, () -> swap.get(5, TimeUnit.SECONDS));
             assertEquals(MoveRefusedException.class, e.getCause().getClass());
-            assertEquals(MoveDTO.UNDONE, world.lastMove().outcome);
+            assertEquals(MoveDTO.Outcome.UNDONE, world.lastMove().outcome);
             String reason = world.lastMove().reason;
             assertTrue(reason, reason.contains(failure.getClass().getSimpleName()));
             assertEquals(counters, namespace.getAll());
             assertEquals("ets/ets", world.home("ns"));
             tight.failure = null;
         }
-        assertEquals(MoveDTO.MOVED, world.swap("ns", bounded).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, world.swap("ns", bounded).outcome);
     }
 
     @Test
@@ -254,7 +254,7 @@ public class CapacityTest {
                 churned.delete("k");
             }
         };
-        assertEquals(MoveDTO.MOVED, world.swap("churned", bounded).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, world.swap("churned", bounded).outcome);
         assertEquals(Map.of("stays", 7L), churned.getAll());
         world.settle();
         assertTrue(churned.placement().isSettled());
@@ -304,7 +304,7 @@ public class CapacityTest {
                 }
                 return refused;
             });
-            String outcome;
+            MoveDTO.Outcome outcome;
             try {
                 outcome = world.swap("racy", unsigned).outcome;
             } catch (MoveRefusedException e) {

@@ -117,7 +117,7 @@ public class FailingBackendTest {
         assertEquals(counters, namespace.getAll());
         assertEquals("ets/ets", world.home("ns"));
         assertTrue(service.held("ns").isEmpty());
-        assertEquals(MoveDTO.MOVED, world.swap("ns", plain).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, world.swap("ns", plain).outcome);
         assertEquals(counters, namespace.getAll());
         assertEquals(counters, service.held("ns"));
     }
@@ -156,8 +156,8 @@ public class FailingBackendTest {
         MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> world.swap(name, plain));
         assertTrue(e.getMessage(), e.getMessage().contains("disk on fire"));
         assertTrue(
-                world.lastMove().outcome,
-                Set.of(MoveDTO.UNDONE, MoveDTO.REFUSED).contains(world.lastMove().outcome));
+                world.lastMove().outcome.text(),
+                Set.of(MoveDTO.Outcome.UNDONE, MoveDTO.Outcome.REFUSED).contains(world.lastMove().outcome));
         assertTrue(world.lastMove().reason.contains("disk on fire"));
     }
 
@@ -186,7 +186,7 @@ public class FailingBackendTest {
         service.recover();
         world.settle();
         namespace.delete("k7");
-        assertEquals(MoveDTO.MOVED, world.swap("ns", plain).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, world.swap("ns", plain).outcome);
         counters.remove("k7");
         assertEquals(counters, namespace.getAll());
     }
@@ -196,7 +196,7 @@ public class FailingBackendTest {
         count(20);
         world.swap("ns", plain);
         service.before = PlainBackend.Fault.onKey("k7", "delete");
-        assertEquals(MoveDTO.MOVED, world.swap("ns", table).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, world.swap("ns", table).outcome);
         assertEquals(counters, namespace.getAll());
         assertEquals(Map.of("k7", 8L), service.held("ns"));
         assertEquals(9, namespace.inc("k7"));
@@ -246,11 +246,11 @@ public class FailingBackendTest {
         assertEquals(counters, all);
         world.settle();
         assertEquals(
-                List.of(MoveDTO.ABANDONED),
+                List.of(MoveDTO.Outcome.ABANDONED),
                 world.audit.moves().stream()
                         .filter(move -> move.from.equals("plain/plain"))
                         .map(move -> move.outcome)
-                        .filter(outcome -> !outcome.equals(MoveDTO.UNDONE))
+                        .filter(outcome -> outcome != MoveDTO.Outcome.UNDONE)
                         .toList());
         assertEquals(1, namespace.inc("k7"));
     }
@@ -301,7 +301,7 @@ public class FailingBackendTest {
         world.settle();
         assertTrue(world.namespace("ns").placement().isSettled());
         assertEquals(102, namespace.get("k1").getAsLong());
-        assertEquals(MoveDTO.MOVED, world.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, world.lastMove().outcome);
         assertEquals("100", world.lastMove().sum);
     }
 

@@ -83,7 +83,7 @@ public class HangingBackendTest {
         Future<Long> hanging = threads.submit(() -> namespace.inc("k7"));
         hang.awaitCall();
         inTime(() -> assertThrows(MoveRefusedException.class, () -> world.swap("ns", table)));
-        assertEquals(MoveDTO.REFUSED, world.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.REFUSED, world.lastMove().outcome);
         assertEquals("plain/plain", world.home("ns"));
         inTime(() -> {
             for (int k = 0; k < 40; k++) {
@@ -96,7 +96,7 @@ public class HangingBackendTest {
         recover();
         assertEquals(9, hanging.get(10, TimeUnit.SECONDS).longValue());
         counters.put("k7", 9L);
-        assertEquals(MoveDTO.MOVED, world.swap("ns", table).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, world.swap("ns", table).outcome);
         assertEquals(counters, namespace.getAll());
     }
 
@@ -134,7 +134,7 @@ public class HangingBackendTest {
                 inTime(() -> world.swap("ns", plain));
                 assertEquals("it need not ask", "get", operation);
                 recover();
-                assertEquals(MoveDTO.MOVED, world.swap("ns", table).outcome);
+                assertEquals(MoveDTO.Outcome.MOVED, world.swap("ns", table).outcome);
             } catch (MoveRefusedException e) {
                 assertEquals("ets/ets", world.home("ns"));
             }
@@ -223,7 +223,7 @@ public class HangingBackendTest {
             assertEquals(operation, counters, namespace.getAll());
             inTime(world::settle);
             if (!world.home("ns").equals("ets/ets")) {
-                assertEquals(operation, MoveDTO.MOVED, world.swap("ns", table).outcome);
+                assertEquals(operation, MoveDTO.Outcome.MOVED, world.swap("ns", table).outcome);
             }
             assertEquals(operation, counters, namespace.getAll());
             assertTrue(world.namespace("ns").placement().isSettled());

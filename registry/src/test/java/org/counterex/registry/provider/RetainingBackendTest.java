@@ -135,7 +135,7 @@ public class RetainingBackendTest {
     @Test
     public void swapAway_takesTheValuesOut() {
         bindWithCounters();
-        assertEquals(MoveDTO.MOVED, world.swap("ns", table).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, world.swap("ns", table).outcome);
         assertEquals(Map.of("k", 100L, "other", 7L), namespace.getAll());
         assertTrue(service.held("ns").isEmpty());
     }

@@ -207,7 +207,7 @@ public class RetainingTablesTest {
     @Test
     public void swapAway_takesTheValuesOut() {
         bindWithCounters();
-        assertEquals(MoveDTO.MOVED, world.swap("ns", memory).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, world.swap("ns", memory).outcome);
         assertEquals(BOTH, namespace.getAll());
         assertEquals(Map.of(), service.getAll("ns"));
         assertEquals(Map.of(), service.info().namespaces());
@@ -372,7 +372,7 @@ public class RetainingTablesTest {
         BackendHandle backend = bind();
         service.fill();
         MoveDTO move = world.swap("ns", backend);
-        assertEquals(MoveDTO.MOVED, move.outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, move.outcome);
         assertUnwritten(move);
         assertEquals("disk/disk", world.home("ns"));
         assertEquals(101, namespace.inc("k"));
@@ -452,7 +452,7 @@ public class RetainingTablesTest {
         service.events.clear();
         MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> world.swap("ns", other));
         assertTrue(e.getMessage(), e.getMessage().contains("both keep their values"));
-        assertEquals(MoveDTO.REFUSED, world.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.REFUSED, world.lastMove().outcome);
         assertEquals(BOTH, service.getAll("ns"));
         assertEquals(Map.of(), second.getAll("ns"));
         world.route("ns", "(counterex.name=second)");
@@ -474,7 +474,7 @@ public class RetainingTablesTest {
         BackendHandle other = bind(world, second);
         assertEquals(BOTH, namespace.getAll());
         assertEquals(List.of(), service.events);
-        assertEquals(MoveDTO.REFUSED, world.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.REFUSED, world.lastMove().outcome);
         world.unbind(other);
         assertEquals(Map.of("k", 1_000L), second.getAll("ns"));
         bind(world, second);

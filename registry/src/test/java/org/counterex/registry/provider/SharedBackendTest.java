@@ -83,7 +83,7 @@ public class SharedBackendTest {
         other.inc("k", 6);
         here.swap("ns", shared);
         there.swap("ns", otherShared);
-        assertEquals(MoveDTO.MOVED, here.swap("ns", table).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, here.swap("ns", table).outcome);
         assertEquals(11, namespace.get("k").getAsLong());
         assertEquals(OptionalLong.empty(), other.get("k"));
         assertEquals(1, other.inc("k"));
@@ -121,7 +121,7 @@ public class SharedBackendTest {
                 service.countBehind("ns", "new" + ++made[0], 1);
             }
         };
-        assertEquals(MoveDTO.MOVED, here.swap("ns", table).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, here.swap("ns", table).outcome);
         service.recover();
         assertEquals("ets/ets", here.home("ns"));
         assertEquals(5, namespace.get("k").getAsLong());
@@ -165,13 +165,13 @@ public class SharedBackendTest {
         assertTrue(assertThrows(MoveRefusedException.class, () -> here.swap("ns", shared))
                 .getMessage()
                 .contains("server is away"));
-        assertEquals(MoveDTO.REFUSED, here.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.REFUSED, here.lastMove().outcome);
         assertEquals(6, namespace.inc("k"));
         service.recover();
         here.swap("ns", shared);
         service.before = away;
         assertThrows(MoveRefusedException.class, () -> here.swap("ns", table));
-        assertEquals(MoveDTO.REFUSED, here.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.REFUSED, here.lastMove().outcome);
         assertEquals("server/server", here.home("ns"));
         assertEquals(7, namespace.inc("k"));
     }
@@ -191,7 +191,7 @@ public class SharedBackendTest {
             }
         };
         assertThrows(MoveRefusedException.class, () -> here.swap("ns", bounded));
-        assertEquals(MoveDTO.UNDONE, here.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.UNDONE, here.lastMove().outcome);
         assertEquals("server/server", here.home("ns"));
         assertEquals(20, service.held("ns").size());
         assertEquals(20, sum());

@@ -3,7 +3,6 @@ package org.counterex.shell.provider;
 import java.util.List;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.NamespaceDTO;
-import org.counterex.api.backend.CounterBackend;
 
 /** Where the counters of a namespace are after a flush, as a sentence for people. */
 final class FlushText {
@@ -14,7 +13,7 @@ final class FlushText {
         String counters = Counts.phrase(namespace.counters);
         String where = backends.stream()
                 .filter(backend -> namespace.backend.equals(backend.type + "/" + backend.name))
-                .filter(backend -> !backend.retention.equals(CounterBackend.RETENTION_NONE))
+                .filter(backend -> backend.retention != BackendDTO.Retention.NONE)
                 .findFirst()
                 .map(backend -> counters + " flushed, kept by " + namespace.backend + file(backend))
                 .orElse("nothing to flush, " + counters + " in memory, " + namespace.backend);

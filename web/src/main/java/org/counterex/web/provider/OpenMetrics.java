@@ -131,7 +131,7 @@ final class OpenMetrics {
                     "bundle",
                     backend.bundle,
                     "retention",
-                    backend.retention);
+                    backend.retention.text());
         }
         text.family("counterex_backend_counters", Type.GAUGE, "Counters of a namespace in a backend.");
         long written = 0;

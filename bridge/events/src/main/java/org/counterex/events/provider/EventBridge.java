@@ -36,7 +36,7 @@ public final class EventBridge implements RegistryListener {
                 "type", backend.type,
                 "name", backend.name,
                 "bundle", backend.bundle,
-                "retention", backend.retention,
+                "retention", backend.retention.text(),
                 "ranking", backend.ranking,
                 "serviceId", backend.serviceId);
     }
@@ -55,7 +55,7 @@ public final class EventBridge implements RegistryListener {
                         Map.entry("counters", move.counters),
                         Map.entry("sum", move.sum),
                         Map.entry("durationUs", move.durationUs),
-                        Map.entry("outcome", move.outcome),
+                        Map.entry("outcome", move.outcome.text()),
                         Map.entry("reason", move.reason)));
     }
 

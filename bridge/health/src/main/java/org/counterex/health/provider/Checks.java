@@ -23,7 +23,7 @@ final class Checks {
     /** Reading a counter, present or not, shows whether its backend answers. */
     private static final String ANY_KEY = "health";
 
-    private static final Set<String> NOT_DONE = Set.of(MoveDTO.REFUSED, MoveDTO.UNDONE, MoveDTO.ABANDONED);
+    private static final Set<MoveDTO.Outcome> NOT_DONE = Set.of(MoveDTO.Outcome.REFUSED, MoveDTO.Outcome.UNDONE, MoveDTO.Outcome.ABANDONED);
 
     private Checks() {}
 

@@ -30,7 +30,7 @@ public class ChecksTest {
         return namespace;
     }
 
-    private static MoveDTO move(String namespace, String outcome, long minutesAgo) {
+    private static MoveDTO move(String namespace, MoveDTO.Outcome outcome, long minutesAgo) {
         MoveDTO move = new MoveDTO();
         move.namespace = namespace;
         move.outcome = outcome;
@@ -71,20 +71,20 @@ public class ChecksTest {
 
     @Test
     public void refusedMoves_tellsOfTheLastMoveOfEachNamespaceOnly() {
-        assertFalse(refused(move("a", MoveDTO.MOVED, 2), move("a", MoveDTO.REFUSED, 1))
+        assertFalse(refused(move("a", MoveDTO.Outcome.MOVED, 2), move("a", MoveDTO.Outcome.REFUSED, 1))
                 .isOk());
-        assertTrue(refused(move("a", MoveDTO.REFUSED, 2), move("a", MoveDTO.MOVED, 1))
+        assertTrue(refused(move("a", MoveDTO.Outcome.REFUSED, 2), move("a", MoveDTO.Outcome.MOVED, 1))
                 .isOk());
-        assertFalse(refused(move("a", MoveDTO.UNDONE, 2), move("b", MoveDTO.MOVED, 1))
+        assertFalse(refused(move("a", MoveDTO.Outcome.UNDONE, 2), move("b", MoveDTO.Outcome.MOVED, 1))
                 .isOk());
-        assertFalse(refused(move("a", MoveDTO.ABANDONED, 2)).isOk());
-        assertTrue(refused(move("a", MoveDTO.UNCHANGED, 2)).isOk());
+        assertFalse(refused(move("a", MoveDTO.Outcome.ABANDONED, 2)).isOk());
+        assertTrue(refused(move("a", MoveDTO.Outcome.UNCHANGED, 2)).isOk());
     }
 
     @Test
     public void refusedMoves_tellsOfThemForAWhile() {
-        assertFalse(refused(move("a", MoveDTO.REFUSED, 10)).isOk());
-        assertTrue(refused(move("a", MoveDTO.REFUSED, 11)).isOk());
+        assertFalse(refused(move("a", MoveDTO.Outcome.REFUSED, 10)).isOk());
+        assertTrue(refused(move("a", MoveDTO.Outcome.REFUSED, 11)).isOk());
     }
 
     @Test

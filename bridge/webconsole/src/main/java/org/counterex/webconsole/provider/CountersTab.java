@@ -76,7 +76,7 @@ public final class CountersTab extends AbstractServlet {
                                         .mapToLong(Long::longValue)
                                         .sum()),
                                 backend.capacity == null ? "unbounded" : backend.capacity.toString(),
-                                backend.retention,
+                                backend.retention.text(),
                                 backend.bundle))
                         .toList());
         html.heading("Moves, newest first");
@@ -95,7 +95,7 @@ public final class CountersTab extends AbstractServlet {
                                 Long.toString(move.counters),
                                 move.sum,
                                 String.format("%.3f", move.durationUs / 1e3),
-                                move.outcome,
+                                move.outcome.text(),
                                 move.reason))
                         .toList());
     }

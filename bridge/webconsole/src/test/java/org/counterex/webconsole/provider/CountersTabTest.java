@@ -28,10 +28,12 @@ public class CountersTabTest {
         NamespaceDTO namespace = new NamespaceDTO();
         namespace.namespace = namespace.backend = namespace.targetBackend = namespace.reason = text;
         BackendDTO backend = new BackendDTO();
-        backend.type = backend.name = backend.retention = backend.bundle = text;
+        backend.type = backend.name = backend.bundle = text;
+        backend.retention = BackendDTO.Retention.NONE;
         backend.namespaces = Map.of(text, Long.MAX_VALUE);
         MoveDTO move = new MoveDTO();
-        move.namespace = move.from = move.to = move.cause = move.sum = move.outcome = move.reason = text;
+        move.namespace = move.from = move.to = move.cause = move.sum = move.reason = text;
+        move.outcome = MoveDTO.Outcome.MOVED;
         BackendRegistry registry = (BackendRegistry) Proxy.newProxyInstance(
                 BackendRegistry.class.getClassLoader(),
                 new Class<?>[] {BackendRegistry.class},

@@ -36,7 +36,7 @@ public final class MoveLog {
         String line = "namespace " + CounterNames.printable(move.namespace) + " " + move.outcome + ": from=" + move.from
                 + " to=" + move.to + " cause=" + move.cause + " counters=" + move.counters + " sum=" + move.sum
                 + " durationUs=" + move.durationUs + (move.reason.isEmpty() ? "" : " reason=" + move.reason);
-        if (move.outcome.equals(MoveDTO.MOVED) || move.outcome.equals(MoveDTO.UNCHANGED)) {
+        if (move.outcome == MoveDTO.Outcome.MOVED || move.outcome == MoveDTO.Outcome.UNCHANGED) {
             log.info(line);
         } else {
             log.warn(line);

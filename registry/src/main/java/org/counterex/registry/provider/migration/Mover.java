@@ -36,6 +36,7 @@ import org.counterex.api.CounterException;
 import org.counterex.api.CounterNames;
 import org.counterex.api.MoveRefusedException;
 import org.counterex.api.NoBackendException;
+import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.table.Cell;
@@ -400,7 +401,7 @@ public final class Mover implements NamespaceHost {
     }
 
     private static boolean isInPlace(MoveDTO record) {
-        return record.outcome.equals(MoveDTO.MOVED) || record.outcome.equals(MoveDTO.UNCHANGED);
+        return record.outcome == MoveDTO.Outcome.MOVED || record.outcome == MoveDTO.Outcome.UNCHANGED;
     }
 
     /**
@@ -447,25 +448,25 @@ public final class Mover implements NamespaceHost {
                 backend == null ? CounterStore.PARKING : backend.label(),
                 cause);
         if (before.active() == UnplacedStore.UNPLACED) {
-            return move.record(MoveDTO.MOVED, "it has no counters yet");
+            return move.record(MoveDTO.Outcome.MOVED, "it has no counters yet");
         }
         if (backend != null && before.active().backend() == backend) {
-            return move.record(MoveDTO.UNCHANGED, "");
+            return move.record(MoveDTO.Outcome.UNCHANGED, "");
         }
         if (before.active() instanceof DetachedStore away
                 && away.retainingBackend() != null
                 && !isRetainedBy(backend, away)) {
             return audit.add(move.record(
-                    MoveDTO.REFUSED, "backend " + away.retainingBackend() + " keeps the values and has left"));
+                    MoveDTO.Outcome.REFUSED, "backend " + away.retainingBackend() + " keeps the values and has left"));
         }
         if (backend != null && backend.retainsValues() && isRetainedElsewhere(before, backend)) {
-            return audit.add(move.record(MoveDTO.REFUSED, BOTH_KEEP));
+            return audit.add(move.record(MoveDTO.Outcome.REFUSED, BOTH_KEEP));
         }
         if (backend != null && !backend.hasNoPendingDeletes(namespace.name())) {
-            return audit.add(move.record(MoveDTO.REFUSED, "it has yet to delete what was moved out of it"));
+            return audit.add(move.record(MoveDTO.Outcome.REFUSED, "it has yet to delete what was moved out of it"));
         }
         if (backend != null && !backend.acquire()) {
-            return audit.add(move.record(MoveDTO.REFUSED, "the backend is leaving"));
+            return audit.add(move.record(MoveDTO.Outcome.REFUSED, "the backend is leaving"));
         }
         String refusal;
         try {
@@ -488,7 +489,7 @@ public final class Mover implements NamespaceHost {
         }
         return refusal == null
                 ? complete(namespace, move, before.active())
-                : audit.add(move.record(MoveDTO.REFUSED, refusal));
+                : audit.add(move.record(MoveDTO.Outcome.REFUSED, refusal));
     }
 
     private void probe(Placement before, CounterStore target) throws TimeoutException {
@@ -522,15 +523,15 @@ public final class Mover implements NamespaceHost {
         if (now.move() != move) {
             return audit.add(
                     now.isSettled() && now.active() != UnplacedStore.STOPPED
-                            ? move.record(MoveDTO.MOVED, move.remark())
-                            : move.record(MoveDTO.OVERTAKEN, "the registry stops"));
+                            ? move.record(MoveDTO.Outcome.MOVED, move.remark())
+                            : move.record(MoveDTO.Outcome.OVERTAKEN, "the registry stops"));
         }
         if (!inTime) {
             move.fail("a backend does not answer in time");
             namespace.abandonCalls();
         }
         rollBack(namespace, origin);
-        return audit.add(move.record(MoveDTO.UNDONE, move.failure()));
+        return audit.add(move.record(MoveDTO.Outcome.UNDONE, move.failure()));
     }
 
     /** After a move that failed: back to where it came from, or to parking if that has gone or fails as well. */
@@ -946,7 +947,7 @@ public final class Mover implements NamespaceHost {
                     extractAll(namespace, home, kept);
                 }
                 closed(home);
-                audit.add(last.record(MoveDTO.ABANDONED, "it does not answer, and leaves with what it holds"));
+                audit.add(last.record(MoveDTO.Outcome.ABANDONED, "it does not answer, and leaves with what it holds"));
                 runSafely(namespace, () -> transfer(namespace));
             }
         }
@@ -995,8 +996,8 @@ public final class Mover implements NamespaceHost {
                 transfer(namespace);
                 audit.add(
                         again.failure() == null
-                                ? again.record(MoveDTO.MOVED, "what was left of an earlier move")
-                                : again.record(MoveDTO.REFUSED, again.failure()));
+                                ? again.record(MoveDTO.Outcome.MOVED, "what was left of an earlier move")
+                                : again.record(MoveDTO.Outcome.REFUSED, again.failure()));
             }
         }
     }
@@ -1061,7 +1062,7 @@ public final class Mover implements NamespaceHost {
             if (isRetainedElsewhere(now, backend)) {
                 OngoingMove move = new OngoingMove(
                         namespace.name(), backend.label(), now.active().label(), "bind of " + backend);
-                audit.add(move.record(MoveDTO.REFUSED, BOTH_KEEP));
+                audit.add(move.record(MoveDTO.Outcome.REFUSED, BOTH_KEEP));
             } else {
                 backend.claimed(table);
                 absorb(namespace, backend, new TableStore(backend, table));
@@ -1074,7 +1075,7 @@ public final class Mover implements NamespaceHost {
         boolean resolves = !choices.isEmpty() && choices.get(0).backend() == backend;
         Placement now = namespace.placement();
         if (now.active() == UnplacedStore.UNPLACED
-                && (resolves || backend.retention().equals(CounterBackend.RETENTION_LOCAL))) {
+                && (resolves || backend.retention() == BackendDTO.Retention.LOCAL)) {
             if (backend.acquire()) {
                 try {
                     adopt(namespace, now, storeFor(backend, namespace));
@@ -1113,8 +1114,8 @@ public final class Mover implements NamespaceHost {
         } while (!namespace.publish(now, now.absorbing(source, move)));
         transfer(namespace);
         MoveDTO record = move.failure() == null
-                ? move.record(MoveDTO.MOVED, "it came with counters")
-                : move.record(MoveDTO.REFUSED, move.failure());
+                ? move.record(MoveDTO.Outcome.MOVED, "it came with counters")
+                : move.record(MoveDTO.Outcome.REFUSED, move.failure());
         if (move.failure() != null
                 || counters + record.counters > 0) { // a backend may tell of namespaces that are empty
             audit.add(record);

@@ -11,6 +11,7 @@ import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CasResult;
 import org.counterex.api.CounterException;
 import org.counterex.api.CounterNames;
+import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.table.Cell;
 import org.counterex.api.backend.table.CellUpdate;
@@ -46,7 +47,7 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
 
     /** The place of a namespace in a backend, of the kind that the backend is. */
     public static DelegatingStore of(BackendHandle backend, String namespace) {
-        return backend.retention().equals(CounterBackend.RETENTION_SHARED)
+        return backend.retention() == BackendDTO.Retention.SHARED
                 ? new SharedStore(backend, namespace)
                 : new DelegatingStore(backend, namespace);
     }

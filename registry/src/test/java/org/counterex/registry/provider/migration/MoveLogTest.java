@@ -18,7 +18,7 @@ public class MoveLogTest {
             new AdminEventDispatcher(new ServiceLog("test", () -> null), new DispatchThreads()));
 
     private MoveDTO move() {
-        return audit.add(new OngoingMove("ns", "a", "b", "test").record(MoveDTO.MOVED, ""));
+        return audit.add(new OngoingMove("ns", "a", "b", "test").record(MoveDTO.Outcome.MOVED, ""));
     }
 
     @Test
