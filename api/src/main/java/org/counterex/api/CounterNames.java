@@ -76,6 +76,16 @@ public final class CounterNames {
         };
     }
 
+    /**
+     * Returns the label of a backend, {@code type/name}: what records, events and messages call it.
+     *
+     * @param type its type, as in {@code ets}
+     * @param name the name of the instance among those of its type
+     */
+    public static String backendLabel(String type, String name) {
+        return type + "/" + name;
+    }
+
     private static int unpairedSurrogate(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
+import org.counterex.api.CounterNames;
 import org.counterex.api.CapacityExceededException;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.MoveRefusedException;
@@ -48,12 +49,12 @@ public class AdminEventDispatcherTest {
 
         @Override
         public void backendArrived(BackendDTO backend) {
-            told("arrived " + backend.type + "/" + backend.name + " " + backend.retention + " " + backend.claims);
+            told("arrived " + CounterNames.backendLabel(backend.type, backend.name) + " " + backend.retention + " " + backend.claims);
         }
 
         @Override
         public void backendLeft(BackendDTO backend) {
-            told("left " + backend.type + "/" + backend.name);
+            told("left " + CounterNames.backendLabel(backend.type, backend.name));
         }
 
         @Override

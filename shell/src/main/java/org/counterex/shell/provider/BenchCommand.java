@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.annotations.GogoCommand;
+import org.counterex.api.CounterNames;
 import org.counterex.api.Counter;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.admin.BackendDTO;
@@ -83,7 +84,7 @@ public final class BenchCommand {
                 .toArray(Counter[]::new);
         SpeedTest test = new SpeedTest(threads, TimeUnit.MILLISECONDS.toNanos(milliseconds));
         return new Speed(
-                backend.type + "/" + backend.name,
+                CounterNames.backendLabel(backend.type, backend.name),
                 threads,
                 test.perSecond(i -> namespace.inc(names[i % keys])),
                 test.perSecond(i -> handles[i % keys].inc()),

@@ -1,6 +1,7 @@
 package org.counterex.shell.provider;
 
 import java.util.List;
+import org.counterex.api.CounterNames;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.NamespaceDTO;
 
@@ -12,7 +13,7 @@ final class FlushText {
     static String of(NamespaceDTO namespace, List<BackendDTO> backends) {
         String counters = Counts.phrase(namespace.counters);
         String where = backends.stream()
-                .filter(backend -> namespace.backend.equals(backend.type + "/" + backend.name))
+                .filter(backend -> namespace.backend.equals(CounterNames.backendLabel(backend.type, backend.name)))
                 .filter(backend -> backend.retention != BackendDTO.Retention.NONE)
                 .findFirst()
                 .map(backend -> counters + " flushed, kept by " + namespace.backend + file(backend))

@@ -1,7 +1,6 @@
 package org.counterex.web.provider;
 
 import java.math.BigInteger;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.counterex.api.admin.BackendRegistry;
@@ -43,16 +42,13 @@ final class MetricsMoves {
             seen = registry;
             last = 0; // another one counts from 1 again
         }
-        List<MoveDTO> moves = registry.moves();
-        for (MoveDTO move : moves) {
-            if (move.id > last) {
-                outcomes.merge(UNSEEN, move.id - last - 1, Long::sum);
-                outcomes.merge(move.outcome.text(), 1L, Long::sum);
-                counters = counters.add(BigInteger.valueOf(move.counters));
-                durationUs = durationUs.add(BigInteger.valueOf(move.durationUs));
-                timed++;
-                last = move.id;
-            }
+        for (MoveDTO move : registry.moves(last, Integer.MAX_VALUE)) {
+            outcomes.merge(UNSEEN, move.id - last - 1, Long::sum);
+            outcomes.merge(move.outcome.text(), 1L, Long::sum);
+            counters = counters.add(BigInteger.valueOf(move.counters));
+            durationUs = durationUs.add(BigInteger.valueOf(move.durationUs));
+            timed++;
+            last = move.id;
         }
         return new Sums(new TreeMap<>(outcomes), counters, timed, durationUs);
     }

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.counterex.api.CounterNames;
 import org.counterex.api.CounterException;
 import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendDTO;
@@ -165,7 +166,7 @@ final class OpenMetrics {
     }
 
     private static String label(BackendDTO backend) {
-        return backend.type + "/" + backend.name;
+        return CounterNames.backendLabel(backend.type, backend.name);
     }
 
     private void moves(MetricsMoves.Sums sums) {

@@ -72,7 +72,9 @@ final class MetricsFixture {
                         "backends",
                         args -> backends,
                         "moves",
-                        args -> moves,
+                        args -> moves.stream()
+                                .filter(move -> move.id > (long) args[0])
+                                .toList(),
                         "namespaces",
                         args -> values.entrySet().stream()
                                 .map(entry -> {

@@ -92,7 +92,7 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
         // By another thread: who finds out may be a caller, with locks of the registry.
         health = new Health(
                 log,
-                "backend=" + TYPE + "/" + name + " server=" + settings.nodes(),
+                "backend=" + CounterNames.backendLabel(TYPE, name) + " server=" + settings.nodes(),
                 () -> sender().execute(changed),
                 System::nanoTime);
         sender = new BatchSender(

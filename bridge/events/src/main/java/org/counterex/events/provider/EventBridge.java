@@ -1,6 +1,7 @@
 package org.counterex.events.provider;
 
 import java.util.Map;
+import org.counterex.api.CounterNames;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.RegistryListener;
@@ -32,7 +33,7 @@ public final class EventBridge implements RegistryListener {
 
     private static Map<String, ?> properties(BackendDTO backend) {
         return Map.of(
-                "backend", backend.type + "/" + backend.name,
+                "backend", CounterNames.backendLabel(backend.type, backend.name),
                 "type", backend.type,
                 "name", backend.name,
                 "bundle", backend.bundle,

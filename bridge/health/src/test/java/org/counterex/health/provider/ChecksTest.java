@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.felix.hc.api.Result;
 import org.apache.felix.hc.api.ResultLog;
 import org.counterex.api.admin.BackendDTO;
+import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.NamespaceDTO;
 import org.junit.Test;
@@ -59,6 +61,27 @@ public class ChecksTest {
 
     private static Result refused(MoveDTO... moves) {
         return Checks.refusedMoves(List.of(moves), NOW_MS, 10);
+    }
+
+    @Test
+    public void refusedMoves_ofAnyNumber_areThoseOfTheWholeRecord() {
+        for (int recent : new int[] {0, 1, 127, 128, 129, 255, 256, 257, 1_000}) {
+            for (int old : new int[] {0, 1, 127, 128, 1_000}) {
+                List<MoveDTO> all = new ArrayList<>();
+                for (int i = 0; i < old + recent; i++) {
+                    MoveDTO.Outcome outcome = i % 3 == 0 ? MoveDTO.Outcome.REFUSED : MoveDTO.Outcome.MOVED;
+                    all.add(move("n" + i % 700, outcome, i < old ? 11 : 10));
+                }
+                BackendRegistry registry = (BackendRegistry) Proxy.newProxyInstance(
+                        BackendRegistry.class.getClassLoader(),
+                        new Class<?>[] {BackendRegistry.class},
+                        (proxy, method, args) -> all.subList(Math.max(0, all.size() - (int) args[1]), all.size()));
+                assertEquals(
+                        "recent=" + recent + " old=" + old,
+                        lines(Checks.refusedMoves(all, NOW_MS, 10)),
+                        lines(Checks.refusedMoves(registry, NOW_MS, 10)));
+            }
+        }
     }
 
     @Test

@@ -51,7 +51,7 @@ public class CountersTabTest {
     public void tab_ofHostileTexts_showsThem() {
         String html = rendered(HOSTILE);
         int shown = html.split(java.util.regex.Pattern.quote(SHOWN), -1).length - 1;
-        assertEquals("namespace 4, backend 4, move 7", 15, shown);
+        assertEquals("namespace 4, backend 3, move 6", 13, shown);
         assertFalse(html, html.contains("<script"));
         assertTrue(html, html.contains("unbounded"));
     }

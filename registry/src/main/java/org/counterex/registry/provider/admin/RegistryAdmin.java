@@ -165,8 +165,11 @@ public final class RegistryAdmin implements BackendRegistry {
     }
 
     @Override
-    public List<MoveDTO> moves() {
-        return audit.moves();
+    public List<MoveDTO> moves(long afterId, int limit) {
+        if (afterId < 0 || limit < 0) {
+            throw new IllegalArgumentException("invalid range of moves: afterId=" + afterId + " limit=" + limit);
+        }
+        return audit.moves(afterId, limit);
     }
 
     /** Has something done by the thread that moves, and waits for it: its own waits are all bounded. */

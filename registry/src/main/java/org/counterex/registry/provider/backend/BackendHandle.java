@@ -72,7 +72,7 @@ public final class BackendHandle {
                 .toList();
         retention = valid;
         properties = current;
-        label = type() + "/" + name();
+        label = CounterNames.backendLabel(type(), name());
     }
 
     private static List<String> strings(Object value) {
