@@ -121,8 +121,9 @@ final class NamespaceFlaws {
                     "deleteNamespace_ofAnUnknownNamespace_succeeds"),
             Flaw.of(
                     "info tells another capacity",
-                    b -> b.info = () ->
-                            BackendInfo.of("map", "map", b.good.info().namespaces()).withCapacity(5),
+                    b -> b.info =
+                            () -> BackendInfo.of("map", "map", b.good.info().namespaces())
+                                    .withCapacity(5),
                     "info_ofAnyBackend_tellsWhatItIs"),
             Flaw.of(
                     "info tells of empty namespaces",

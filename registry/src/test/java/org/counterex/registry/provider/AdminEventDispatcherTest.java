@@ -13,8 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
-import org.counterex.api.CounterNames;
 import org.counterex.api.CapacityExceededException;
+import org.counterex.api.CounterNames;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.MoveRefusedException;
 import org.counterex.api.admin.BackendDTO;
@@ -49,7 +49,8 @@ public class AdminEventDispatcherTest {
 
         @Override
         public void backendArrived(BackendDTO backend) {
-            told("arrived " + CounterNames.backendLabel(backend.type, backend.name) + " " + backend.retention + " " + backend.claims);
+            told("arrived " + CounterNames.backendLabel(backend.type, backend.name) + " " + backend.retention + " "
+                    + backend.claims);
         }
 
         @Override

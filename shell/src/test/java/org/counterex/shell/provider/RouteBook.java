@@ -138,8 +138,7 @@ final class RouteBook implements BackendRegistry {
 
     @Override
     public List<MoveDTO> moves(long afterId, int limit) {
-        List<MoveDTO> later =
-                moves.stream().filter(move -> move.id > afterId).toList();
+        List<MoveDTO> later = moves.stream().filter(move -> move.id > afterId).toList();
         return later.subList(Math.max(0, later.size() - limit), later.size());
     }
 }

@@ -58,8 +58,7 @@ final class MoveLog {
     /** What does not fit, and what was under way when the registry stopped. */
     private static boolean isExplained(MoveDTO move) {
         return switch (move.outcome) {
-            case REFUSED ->
-                move.namespace.equals("big") && move.reason.endsWith(" there are " + SoakWriter.MANY);
+            case REFUSED -> move.namespace.equals("big") && move.reason.endsWith(" there are " + SoakWriter.MANY);
             case OVERTAKEN -> move.reason.equals("the registry stops");
             default -> false;
         };

@@ -355,7 +355,8 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
         }
         everywhere(space, Operation::nothing);
         if (!space.refused.isEmpty()) {
-            throw BackendUnavailableException.notApplied("server refuses additions: " + space.refused.peek(), namespace);
+            throw BackendUnavailableException.notApplied(
+                    "server refuses additions: " + space.refused.peek(), namespace);
         }
     }
 
@@ -468,7 +469,8 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
             answer.cancel(false); // so that questions do not pile up which nobody wants answered
             throw BackendUnavailableException.notApplied("server does not answer in time", namespace);
         } catch (ExecutionException e) {
-            throw BackendUnavailableException.notApplied("server does not tell (" + e.getCause().getMessage() + ")", namespace);
+            throw BackendUnavailableException.notApplied(
+                    "server does not tell (" + e.getCause().getMessage() + ")", namespace);
         }
     }
 
@@ -491,8 +493,10 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
     }
 
     private BackendUnavailableException full(NamespaceQueues space, String key) {
-        return BackendUnavailableException.notApplied("additions are buffered on as many counters as may be: maxBuffered=" + settings.maxBuffered()
-                        + problem(space.bucket(key)), space.name);
+        return BackendUnavailableException.notApplied(
+                "additions are buffered on as many counters as may be: maxBuffered=" + settings.maxBuffered()
+                        + problem(space.bucket(key)),
+                space.name);
     }
 
     private static BackendUnavailableException interrupted(String namespace, InterruptedException e) {

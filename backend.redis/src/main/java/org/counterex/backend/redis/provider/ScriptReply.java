@@ -42,6 +42,7 @@ final class ScriptReply {
             return new CounterOverflowException(
                     namespace, operation.key, answer.substring(OVERFLOW.length()) + step, LOWEST);
         }
-        return BackendUnavailableException.notApplied("server refuses the operation (" + answer.substring(1) + ")", namespace);
+        return BackendUnavailableException.notApplied(
+                "server refuses the operation (" + answer.substring(1) + ")", namespace);
     }
 }

@@ -24,7 +24,8 @@ final class Checks {
     /** Reading a counter, present or not, shows whether its backend answers. */
     private static final String ANY_KEY = "health";
 
-    private static final Set<MoveDTO.Outcome> NOT_DONE = Set.of(MoveDTO.Outcome.REFUSED, MoveDTO.Outcome.UNDONE, MoveDTO.Outcome.ABANDONED);
+    private static final Set<MoveDTO.Outcome> NOT_DONE =
+            Set.of(MoveDTO.Outcome.REFUSED, MoveDTO.Outcome.UNDONE, MoveDTO.Outcome.ABANDONED);
 
     private static final int FEW_MOVES = 128;
 

@@ -146,8 +146,9 @@ public final class BackendHandle {
         return Arrays.stream(BackendDTO.Retention.values())
                 .filter(retention -> retention.text().equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("invalid retention: " + CounterBackend.RETENTION + "='"
-                        + CounterNames.printable(text) + "' expected=" + Arrays.toString(BackendDTO.Retention.values())));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "invalid retention: " + CounterBackend.RETENTION + "='" + CounterNames.printable(text)
+                                + "' expected=" + Arrays.toString(BackendDTO.Retention.values())));
     }
 
     /** Whether its values stay with it when it leaves. */

@@ -1074,8 +1074,7 @@ public final class Mover implements NamespaceHost {
         List<PlacementResolver.Choice> choices = resolver().choices(namespace.name());
         boolean resolves = !choices.isEmpty() && choices.get(0).backend() == backend;
         Placement now = namespace.placement();
-        if (now.active() == UnplacedStore.UNPLACED
-                && (resolves || backend.retention() == BackendDTO.Retention.LOCAL)) {
+        if (now.active() == UnplacedStore.UNPLACED && (resolves || backend.retention() == BackendDTO.Retention.LOCAL)) {
             if (backend.acquire()) {
                 try {
                     adopt(namespace, now, storeFor(backend, namespace));

@@ -97,7 +97,8 @@ public final class DetachedStore extends CounterStore {
     public RuntimeException refusal() {
         return retainingBackend == null
                 ? new NoBackendException("no backend has come in time, the counts are kept", namespace)
-                : BackendUnavailableException.notApplied("backend " + retainingBackend + " keeps the values and has left", namespace);
+                : BackendUnavailableException.notApplied(
+                        "backend " + retainingBackend + " keeps the values and has left", namespace);
     }
 
     @Override

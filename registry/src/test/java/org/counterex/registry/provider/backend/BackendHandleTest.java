@@ -53,7 +53,12 @@ public class BackendHandleTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> handle.update(Map.of(
-                        CounterBackend.TYPE, "t", CounterBackend.RETENTION, "local", CounterBackend.NAMESPACES, "a\\")));
+                        CounterBackend.TYPE,
+                        "t",
+                        CounterBackend.RETENTION,
+                        "local",
+                        CounterBackend.NAMESPACES,
+                        "a\\")));
         assertFalse(handle.retainsValues());
     }
 }

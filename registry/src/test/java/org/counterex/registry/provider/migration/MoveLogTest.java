@@ -40,7 +40,8 @@ public class MoveLogTest {
         for (int i = 0; i < 25_003; i++) {
             all.add(move());
             if (i % 1_000 == 999 || i > 25_000) {
-                for (long after : new long[] {0, 1, i - 10_001, i - 10_000, i - 9_999, i - 3, i, i + 1, i + 2, i + 900}) {
+                for (long after :
+                        new long[] {0, 1, i - 10_001, i - 10_000, i - 9_999, i - 3, i, i + 1, i + 2, i + 900}) {
                     for (int limit : new int[] {0, 1, 3, 9_999, 10_000, 10_001, Integer.MAX_VALUE}) {
                         long first = Math.max(Math.max(0, after), Math.max(0, all.size() - Math.min(limit, 10_000)));
                         List<MoveDTO> expected = all.subList((int) Math.min(first, all.size()), all.size());
