@@ -1,5 +1,7 @@
 package org.counterex.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown when the backend that holds the values of a namespace cannot answer at present.
  *
@@ -12,7 +14,8 @@ public final class BackendUnavailableException extends CounterException {
 
     private final boolean mayHaveBeenApplied;
 
-    private BackendUnavailableException(String problem, String namespace, boolean mayHaveBeenApplied, Throwable cause) {
+    private BackendUnavailableException(
+            String problem, String namespace, boolean mayHaveBeenApplied, @Nullable Throwable cause) {
         super(
                 problem + ": namespace=" + CounterNames.printable(namespace)
                         + (mayHaveBeenApplied ? " outcome=unknown" : " outcome=not applied"),
@@ -34,9 +37,9 @@ public final class BackendUnavailableException extends CounterException {
      * Returns an exception for a call that had no effect: retrying it is safe.
      *
      * @param problem lower case, for instance {@code backend has left and retains the values}
-     * @param cause the failure that led to it, null if there is none
+     * @param cause the failure that led to it
      */
-    public static BackendUnavailableException notApplied(String problem, String namespace, Throwable cause) {
+    public static BackendUnavailableException notApplied(String problem, String namespace, @Nullable Throwable cause) {
         return new BackendUnavailableException(problem, namespace, false, cause);
     }
 
@@ -53,9 +56,10 @@ public final class BackendUnavailableException extends CounterException {
      * Returns an exception for a call that was applied, will be applied later, or neither: a retry may apply it twice.
      *
      * @param problem lower case, for instance {@code server does not answer in time}
-     * @param cause the failure that led to it, null if there is none
+     * @param cause the failure that led to it
      */
-    public static BackendUnavailableException outcomeUnknown(String problem, String namespace, Throwable cause) {
+    public static BackendUnavailableException outcomeUnknown(
+            String problem, String namespace, @Nullable Throwable cause) {
         return new BackendUnavailableException(problem, namespace, true, cause);
     }
 

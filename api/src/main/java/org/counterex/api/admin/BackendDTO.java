@@ -3,6 +3,7 @@ package org.counterex.api.admin;
 import java.util.List;
 import java.util.Map;
 import org.counterex.api.backend.CounterBackend;
+import org.jspecify.annotations.Nullable;
 import org.osgi.dto.DTO;
 
 /** An active backend. */
@@ -34,8 +35,8 @@ public class BackendDTO extends DTO {
     /** The number of counters in each namespace. */
     public Map<String, Long> namespaces;
 
-    /** The counters that each namespace can hold; null if there is no bound. */
-    public Long capacity;
+    /** The number of counters that each namespace can hold; null for an unbounded one. */
+    public @Nullable Long capacity;
 
     /** Whatever else it tells of itself. */
     public Map<String, String> details;
