@@ -1,18 +1,21 @@
 package org.counterex.api;
 
-/** The backend that keeps the values of the namespace cannot answer now. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown when the backend that holds the values of a namespace cannot answer at present.
+ *
+ * <p>{@link #mayHaveBeenApplied} distinguishes a call that certainly had no effect, which is safe to retry, from one whose outcome
+ * is unknown.
+ */
 public final class BackendUnavailableException extends CounterException {
 
     private static final long serialVersionUID = 1;
 
     private final boolean mayHaveBeenApplied;
 
-    /**
-     * @param problem lower case, for instance {@code backend has left and keeps its values}
-     * @param mayHaveBeenApplied false if the call certainly had no effect
-     * @param cause null if there is none
-     */
-    public BackendUnavailableException(String problem, String namespace, boolean mayHaveBeenApplied, Throwable cause) {
+    private BackendUnavailableException(
+            String problem, String namespace, boolean mayHaveBeenApplied, @Nullable Throwable cause) {
         super(
                 problem + ": namespace=" + CounterNames.printable(namespace)
                         + (mayHaveBeenApplied ? " outcome=unknown" : " outcome=not applied"),
@@ -21,7 +24,46 @@ public final class BackendUnavailableException extends CounterException {
         this.mayHaveBeenApplied = mayHaveBeenApplied;
     }
 
-    /** Whether the call may have been applied all the same; if false, it was not and retrying is safe. */
+    /**
+     * Returns an exception for a call that had no effect: retrying it is safe.
+     *
+     * @param problem lower case, for instance {@code backend has left and retains the values}
+     */
+    public static BackendUnavailableException notApplied(String problem, String namespace) {
+        return notApplied(problem, namespace, null);
+    }
+
+    /**
+     * Returns an exception for a call that had no effect: retrying it is safe.
+     *
+     * @param problem lower case, for instance {@code backend has left and retains the values}
+     * @param cause the failure that led to it
+     */
+    public static BackendUnavailableException notApplied(String problem, String namespace, @Nullable Throwable cause) {
+        return new BackendUnavailableException(problem, namespace, false, cause);
+    }
+
+    /**
+     * Returns an exception for a call that was applied, will be applied later, or neither: a retry may apply it twice.
+     *
+     * @param problem lower case, for instance {@code server does not answer in time}
+     */
+    public static BackendUnavailableException outcomeUnknown(String problem, String namespace) {
+        return outcomeUnknown(problem, namespace, null);
+    }
+
+    /**
+     * Returns an exception for a call that was applied, will be applied later, or neither: a retry may apply it twice.
+     *
+     * @param problem lower case, for instance {@code server does not answer in time}
+     * @param cause the failure that led to it
+     */
+    public static BackendUnavailableException outcomeUnknown(
+            String problem, String namespace, @Nullable Throwable cause) {
+        return new BackendUnavailableException(problem, namespace, true, cause);
+    }
+
+    /** Returns whether the call may have been applied or may still take effect; if false, retrying it is safe. */
     public boolean mayHaveBeenApplied() {
         return mayHaveBeenApplied;
     }

@@ -1,5 +1,7 @@
 package org.counterex.api;
 
+import org.jspecify.annotations.Nullable;
+
 /** The root of what counters throw besides {@link IllegalArgumentException}. */
 public abstract sealed class CounterException extends RuntimeException
         permits NoBackendException,
@@ -12,7 +14,7 @@ public abstract sealed class CounterException extends RuntimeException
 
     private final String namespace;
 
-    CounterException(String message, String namespace, Throwable cause) {
+    CounterException(String message, String namespace, @Nullable Throwable cause) {
         super(message, cause);
         this.namespace = namespace;
     }

@@ -1,5 +1,7 @@
 package org.counterex.api;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a name of a namespace or counter may be: well-formed UTF-16 of 1 to {@value #MAX_LENGTH} characters. */
 public final class CounterNames {
 
@@ -11,7 +13,7 @@ public final class CounterNames {
     private CounterNames() {}
 
     /** Whether a string may be a name. */
-    public static boolean isValid(String name) {
+    public static boolean isValid(@Nullable String name) {
         return name != null && !name.isEmpty() && name.length() <= MAX_LENGTH && unpairedSurrogate(name) < 0;
     }
 
@@ -21,7 +23,7 @@ public final class CounterNames {
      * @param role what the name is for, in the message: {@code key} or {@code namespace}
      * @throws IllegalArgumentException it is no valid name; the message shows it and says why
      */
-    public static String check(String role, String name) {
+    public static String check(String role, @Nullable String name) {
         if (isValid(name)) {
             return name;
         }
@@ -89,6 +91,16 @@ public final class CounterNames {
                     Character.PARAGRAPH_SEPARATOR -> false;
             default -> true;
         };
+    }
+
+    /**
+     * Returns the label of a backend, {@code type/name}: what records, events and messages call it.
+     *
+     * @param type its type, as in {@code ets}
+     * @param name the name of the instance among those of its type
+     */
+    public static String backendLabel(String type, String name) {
+        return type + "/" + name;
     }
 
     private static int unpairedSurrogate(String name) {

@@ -15,7 +15,9 @@
  */
 @Export
 @Version("1.0.0")
+@NullMarked
 package org.counterex.api;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

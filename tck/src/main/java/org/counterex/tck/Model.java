@@ -74,7 +74,8 @@ final class Model implements CounterBackend {
         Map<String, Long> sizes = new HashMap<>();
         namespaces.forEach((namespace, counters) -> sizes.put(namespace, (long) counters.size()));
         sizes.values().removeIf(size -> size == 0);
-        return new BackendInfo("model", "model", sizes, capacity, Map.of());
+        BackendInfo info = BackendInfo.of("model", "model", sizes);
+        return capacity.isPresent() ? info.withCapacity(capacity.getAsLong()) : info;
     }
 
     private long put(String namespace, String key, BigInteger value) {

@@ -2,7 +2,6 @@ package org.counterex.tck;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.counterex.api.CapacityExceededException;
 import org.counterex.api.CounterOverflowException;
 import org.counterex.api.backend.BackendInfo;
@@ -56,7 +55,7 @@ class BoundedMapBackend extends SynchronizedMapBackend {
 
     @Override
     public synchronized BackendInfo info() {
-        return new BackendInfo("map", "bounded", super.info().namespaces(), OptionalLong.of(capacity), Map.of());
+        return BackendInfo.of("map", "bounded", super.info().namespaces()).withCapacity(capacity);
     }
 
     /** Takes room for one counter, or throws and takes none. */

@@ -90,7 +90,7 @@ class BufferingMapBackend implements CounterBackend, AutoCloseable {
         unsent.keySet()
                 .forEach(namespace ->
                         sizes.put(namespace, (long) getAll(namespace).size()));
-        return new BackendInfo("map", "buffering", sizes, OptionalLong.empty(), Map.of());
+        return BackendInfo.of("map", "buffering", sizes);
     }
 
     @Override

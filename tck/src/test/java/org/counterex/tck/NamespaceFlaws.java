@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -122,15 +121,16 @@ final class NamespaceFlaws {
                     "deleteNamespace_ofAnUnknownNamespace_succeeds"),
             Flaw.of(
                     "info tells another capacity",
-                    b -> b.info = () ->
-                            new BackendInfo("map", "map", b.good.info().namespaces(), OptionalLong.of(5), Map.of()),
+                    b -> b.info =
+                            () -> BackendInfo.of("map", "map", b.good.info().namespaces())
+                                    .withCapacity(5),
                     "info_ofAnyBackend_tellsWhatItIs"),
             Flaw.of(
                     "info tells of empty namespaces",
                     b -> b.info = () -> {
                         Map<String, Long> sizes = new HashMap<>(b.good.info().namespaces());
                         sizes.putIfAbsent(BackendSuite.NAMESPACE, 0L);
-                        return new BackendInfo("map", "map", sizes, OptionalLong.empty(), Map.of());
+                        return BackendInfo.of("map", "map", sizes);
                     },
                     "info_ofNamespaces_countsTheirCounters"));
 

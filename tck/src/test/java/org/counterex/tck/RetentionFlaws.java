@@ -3,7 +3,6 @@ package org.counterex.tck;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -113,7 +112,7 @@ final class RetentionFlaws {
                             BackendInfo info = super.info();
                             Map<String, Long> sizes = new HashMap<>(info.namespaces());
                             sizes.keySet().retainAll(asked);
-                            return new BackendInfo(info.type(), info.name(), sizes, OptionalLong.empty(), Map.of());
+                            return BackendInfo.of(info.type(), info.name(), sizes);
                         }
                     },
                     "info_ofABackendThatHasReturned_tellsWhatIsThere"),

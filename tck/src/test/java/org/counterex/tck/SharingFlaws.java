@@ -296,6 +296,6 @@ final class SharingFlaws {
         Map<String, Long> sizes = new HashMap<>();
         info.namespaces().forEach((namespace, size) -> sizes.put(names.apply(namespace), size));
         sizes.remove(null);
-        return new BackendInfo(info.type(), info.name(), sizes, OptionalLong.empty(), Map.of());
+        return BackendInfo.of(info.type(), info.name(), sizes);
     }
 }

@@ -7,10 +7,12 @@ import org.counterex.api.CasResult;
 import org.counterex.api.CounterOverflowException;
 import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.api.propertytypes.BackendType;
 import org.osgi.service.component.annotations.Component;
 
 /** Keeps every counter in plain maps under one lock. Unbounded and exact. */
-@Component(immediate = true, property = CounterBackend.TYPE + "=map")
+@Component(immediate = true)
+@BackendType(backend = "map")
 public class SynchronizedMapBackend implements CounterBackend {
 
     private final Map<String, Map<String, Long>> namespaces = new HashMap<>();
@@ -81,6 +83,6 @@ public class SynchronizedMapBackend implements CounterBackend {
         Map<String, Long> sizes = new HashMap<>();
         namespaces.forEach((namespace, counters) -> sizes.put(namespace, (long) counters.size()));
         sizes.values().removeIf(size -> size == 0);
-        return new BackendInfo("map", "map", sizes, OptionalLong.empty(), Map.of());
+        return BackendInfo.of("map", "map", sizes);
     }
 }

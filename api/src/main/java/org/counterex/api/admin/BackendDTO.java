@@ -2,6 +2,8 @@ package org.counterex.api.admin;
 
 import java.util.List;
 import java.util.Map;
+import org.counterex.api.backend.CounterBackend;
+import org.jspecify.annotations.Nullable;
 import org.osgi.dto.DTO;
 
 /** An active backend. */
@@ -24,8 +26,8 @@ public class BackendDTO extends DTO {
     /** Symbolic name and version of its bundle. */
     public String bundle;
 
-    /** {@code none}, {@code local} or {@code shared}. */
-    public String retention;
+    /** What becomes of its values when it leaves. */
+    public Retention retention;
 
     /** Whether callers count on its tables directly, without a gate. */
     public boolean tables;
@@ -33,9 +35,38 @@ public class BackendDTO extends DTO {
     /** The number of counters in each namespace. */
     public Map<String, Long> namespaces;
 
-    /** The counters that each namespace can hold; null if there is no bound. */
-    public Long capacity;
+    /** The number of counters that each namespace can hold; null for an unbounded one. */
+    public @Nullable Long capacity;
 
     /** Whatever else it tells of itself. */
     public Map<String, String> details;
+
+    /** What becomes of the values of a backend when it leaves: the service property {@link CounterBackend#RETENTION}. */
+    public enum Retention {
+        /** The values are held by the backend alone and are taken out before it leaves. */
+        NONE(CounterBackend.RETENTION_NONE),
+
+        /** The backend retains its values and has them again when it returns, as with a file. */
+        LOCAL(CounterBackend.RETENTION_LOCAL),
+
+        /** The values are held outside, where others use them too, as in a server. */
+        SHARED(CounterBackend.RETENTION_SHARED);
+
+        private final String text;
+
+        Retention(String text) {
+            this.text = text;
+        }
+
+        /** Returns the value of the service property, {@code local} for instance; it appears wherever a retention is shown. */
+        public String text() {
+            return text;
+        }
+
+        /** Returns {@link #text}. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
 }

@@ -85,8 +85,20 @@ public interface BackendRegistry {
      */
     void flush(String namespace);
 
-    /** The last 10,000 moves, oldest first. */
-    List<MoveDTO> moves();
+    /** Returns the last 10,000 moves, oldest first. */
+    default List<MoveDTO> moves() {
+        return moves(0, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Returns the newest of the moves recorded after a given one, oldest first. For callers that poll: the cost depends on what is
+     * returned, not on the length of the record.
+     *
+     * @param afterId the {@link MoveDTO#id} after which to begin; 0 for the oldest move of the record
+     * @param limit the largest number of moves to return; if more were recorded, the oldest of them are left out
+     * @throws IllegalArgumentException an argument is negative
+     */
+    List<MoveDTO> moves(long afterId, int limit);
 
     /** The glob that matches just this name. */
     static String quote(String namespace) {

@@ -4,24 +4,6 @@ import org.osgi.dto.DTO;
 
 /** The record of one move of one namespace. */
 public class MoveDTO extends DTO {
-    /** {@link #outcome}: every counter was handed over. */
-    public static final String MOVED = "moved";
-
-    /** {@link #outcome}: the target could not hold the counters and the move did not begin. */
-    public static final String REFUSED = "refused";
-
-    /** {@link #outcome}: the target turned out not to hold the counters and they went back. */
-    public static final String UNDONE = "undone";
-
-    /** {@link #outcome}: a later move took over before this one was done. */
-    public static final String OVERTAKEN = "overtaken";
-
-    /** {@link #outcome}: the source did not answer and was left with what it held. */
-    public static final String ABANDONED = "abandoned";
-
-    /** {@link #outcome}: the namespace lived there already. */
-    public static final String UNCHANGED = "unchanged";
-
     /** Counts up from 1 as long as the registry runs. */
     public long id;
 
@@ -49,9 +31,47 @@ public class MoveDTO extends DTO {
     /** How long it took, in microseconds. */
     public long durationUs;
 
-    /** One of the constants of this class. */
-    public String outcome;
+    /** How it ended. */
+    public Outcome outcome;
 
     /** Why it ended so, if it was not simply done; otherwise empty. */
     public String reason;
+
+    /** The ways in which a move can end. */
+    public enum Outcome {
+        /** Every counter was transferred. */
+        MOVED("moved"),
+
+        /** The target could not hold the counters; the move did not begin. */
+        REFUSED("refused"),
+
+        /** The target turned out not to hold the counters; they were moved back. */
+        UNDONE("undone"),
+
+        /** A later move replaced this one before it was complete. */
+        OVERTAKEN("overtaken"),
+
+        /** The source did not answer; what it held stayed there. */
+        ABANDONED("abandoned"),
+
+        /** The namespace was placed there already. */
+        UNCHANGED("unchanged");
+
+        private final String text;
+
+        Outcome(String text) {
+            this.text = text;
+        }
+
+        /** Returns the lower-case text that appears wherever an outcome is shown, {@code moved} for instance. */
+        public String text() {
+            return text;
+        }
+
+        /** Returns {@link #text}. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
 }

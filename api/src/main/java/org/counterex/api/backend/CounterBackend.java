@@ -3,7 +3,7 @@ package org.counterex.api.backend;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.counterex.api.CasResult;
-import org.osgi.annotation.versioning.ProviderType;
+import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Storage for counters, as an OSGi service. The registry finds it by its service properties, sends it the calls of the
@@ -22,7 +22,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * registry takes the counters out meanwhile. A component should be {@code immediate}, or it may be deactivated while
  * its counters are still in it.
  */
-@ProviderType
+@ConsumerType
 public interface CounterBackend {
 
     /** Service property, required: the type of the backend, for instance {@code ets}. */

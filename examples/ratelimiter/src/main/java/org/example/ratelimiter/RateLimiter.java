@@ -3,6 +3,7 @@ package org.example.ratelimiter;
 import org.apache.felix.service.command.Descriptor;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
+import org.counterex.api.require.RequireCounters;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -23,6 +24,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         immediate = true,
         configurationPid = "org.example.ratelimiter",
         property = {"osgi.command.scope=limit", "osgi.command.function=allow"})
+@RequireCounters
 @Designate(ocd = RateLimiter.Config.class)
 public final class RateLimiter {
 

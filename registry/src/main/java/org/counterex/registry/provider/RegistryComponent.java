@@ -13,6 +13,7 @@ import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.RegistryListener;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.api.require.RequireCounters;
 import org.counterex.registry.provider.admin.RegistryAdmin;
 import org.counterex.registry.provider.admin.RouteConfigurations;
 import org.counterex.registry.provider.backend.BackendHandle;
@@ -58,6 +59,11 @@ import org.osgi.service.metatype.annotations.Designate;
         service = {},
         configurationPid = BackendRegistry.PID)
 @Designate(ocd = RegistryConfig.class)
+@Capability(
+        namespace = RequireCounters.NAMESPACE,
+        name = RequireCounters.NAME,
+        version = RequireCounters.VERSION,
+        uses = {Counters.class, BackendRegistry.class})
 @Capability(
         namespace = "osgi.service",
         attribute = "objectClass:List<String>=\"org.counterex.api.Counters,org.counterex.api.admin.BackendRegistry\"")

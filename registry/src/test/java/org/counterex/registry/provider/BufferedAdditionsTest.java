@@ -356,7 +356,7 @@ public class BufferedAdditionsTest {
         handle.add(1);
         handle.add(1);
         assertThrows(MoveRefusedException.class, () -> impatient.registry.swap("ns", impatient.table));
-        assertEquals(MoveDTO.REFUSED, impatient.registry.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.REFUSED, impatient.registry.lastMove().outcome);
         String reason = impatient.registry.lastMove().reason;
         assertTrue(reason, reason.contains("additions in server/server do not end in time"));
         handle.add(1);
@@ -421,7 +421,7 @@ public class BufferedAdditionsTest {
 
     private static PlainBackend.Fault unreachable() {
         return PlainBackend.Fault.throwing(
-                () -> new BackendUnavailableException("server is unreachable", "ns", false, null),
+                () -> BackendUnavailableException.notApplied("server is unreachable", "ns"),
                 "inc",
                 "get",
                 "take",

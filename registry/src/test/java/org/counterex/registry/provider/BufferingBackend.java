@@ -76,7 +76,7 @@ class BufferingBackend implements WriteBufferingBackend {
 
     private synchronized LongCell newCell(String namespace, String key) {
         if (stopped) {
-            throw new BackendUnavailableException("backend is stopped", namespace, false, null);
+            throw BackendUnavailableException.notApplied("backend is stopped", namespace);
         }
         return cells.computeIfAbsent(key, LongCell::new);
     }

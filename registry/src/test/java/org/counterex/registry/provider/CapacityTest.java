@@ -60,12 +60,12 @@ public class CapacityTest {
         assertEquals(
                 "move is refused: namespace=ns to=bounded/bounded reason=it holds 10 counters, there are 11",
                 e.getMessage());
-        assertEquals(MoveDTO.REFUSED, registry.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.REFUSED, registry.lastMove().outcome);
         assertEquals(0, registry.lastMove().counters);
         assertEquals(before, registry.namespace("ns").placement());
         assertEquals(counters, namespace.getAll());
         namespace.delete("k0");
-        assertEquals(MoveDTO.MOVED, registry.swap("ns", bounded).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, registry.swap("ns", bounded).outcome);
         counters.remove("k0");
         assertEquals(counters, namespace.getAll());
         assertThrows(CapacityExceededException.class, () -> namespace.inc("new"));
@@ -111,16 +111,16 @@ public class CapacityTest {
                 }
                 return created;
             });
-            String outcome;
+            MoveDTO.Outcome outcome;
             try {
                 outcome = registry.swap("other", bounded).outcome;
             } catch (MoveRefusedException e) {
-                outcome = MoveDTO.REFUSED;
+                outcome = MoveDTO.Outcome.REFUSED;
             }
             over.set(true);
             int created = creator.get(10, TimeUnit.SECONDS);
             assertEquals(8 + created, other.getAll().size());
-            if (outcome.equals(MoveDTO.MOVED)) {
+            if (outcome == MoveDTO.Outcome.MOVED) {
                 assertTrue("exceeds the capacity: " + created, created <= 2);
                 // No room stays reserved for counters that were not created.
                 while (other.getAll().size() < 10) {
@@ -213,14 +213,14 @@ public class CapacityTest {
             Future<?> swap = threads.submit(() -> registry.swap("ns", bounded));
             Exception e = assertThrows(ExecutionException.class, () -> swap.get(5, TimeUnit.SECONDS));
             assertEquals(MoveRefusedException.class, e.getCause().getClass());
-            assertEquals(MoveDTO.UNDONE, registry.lastMove().outcome);
+            assertEquals(MoveDTO.Outcome.UNDONE, registry.lastMove().outcome);
             String reason = registry.lastMove().reason;
             assertTrue(reason, reason.contains(failure.getClass().getSimpleName()));
             assertEquals(counters, namespace.getAll());
             assertEquals("ets/ets", registry.storeOf("ns"));
             tight.failure = null;
         }
-        assertEquals(MoveDTO.MOVED, registry.swap("ns", bounded).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, registry.swap("ns", bounded).outcome);
     }
 
     @Test
@@ -257,7 +257,7 @@ public class CapacityTest {
                 churned.delete("k");
             }
         };
-        assertEquals(MoveDTO.MOVED, registry.swap("churned", bounded).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, registry.swap("churned", bounded).outcome);
         assertEquals(Map.of("stays", 7L), churned.getAll());
         registry.reconcile();
         assertTrue(churned.placement().isSettled());
@@ -310,7 +310,7 @@ public class CapacityTest {
                 }
                 return rejected;
             });
-            String outcome;
+            MoveDTO.Outcome outcome;
             try {
                 outcome = registry.swap("racy", unsigned).outcome;
             } catch (MoveRefusedException e) {

@@ -53,7 +53,7 @@ final class DiskBackend extends MapBackend {
 
     private void write(String namespace) {
         if (full) {
-            throw new BackendUnavailableException("disk is full", namespace, true, null);
+            throw BackendUnavailableException.outcomeUnknown("disk is full", namespace);
         }
     }
 

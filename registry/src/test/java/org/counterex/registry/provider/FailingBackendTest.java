@@ -119,7 +119,7 @@ public class FailingBackendTest {
         assertEquals(counters, namespace.getAll());
         assertEquals("ets/ets", registry.storeOf("ns"));
         assertTrue(service.contents("ns").isEmpty());
-        assertEquals(MoveDTO.MOVED, registry.swap("ns", plain).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, registry.swap("ns", plain).outcome);
         assertEquals(counters, namespace.getAll());
         assertEquals(counters, service.contents("ns"));
     }
@@ -158,8 +158,8 @@ public class FailingBackendTest {
         MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> registry.swap(name, plain));
         assertTrue(e.getMessage(), e.getMessage().contains("disk on fire"));
         assertTrue(
-                registry.lastMove().outcome,
-                Set.of(MoveDTO.UNDONE, MoveDTO.REFUSED).contains(registry.lastMove().outcome));
+                String.valueOf(registry.lastMove().outcome),
+                Set.of(MoveDTO.Outcome.UNDONE, MoveDTO.Outcome.REFUSED).contains(registry.lastMove().outcome));
         assertTrue(registry.lastMove().reason.contains("disk on fire"));
     }
 
@@ -188,7 +188,7 @@ public class FailingBackendTest {
         service.recover();
         registry.reconcile();
         namespace.delete("k7");
-        assertEquals(MoveDTO.MOVED, registry.swap("ns", plain).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, registry.swap("ns", plain).outcome);
         counters.remove("k7");
         assertEquals(counters, namespace.getAll());
     }
@@ -198,7 +198,7 @@ public class FailingBackendTest {
         count(20);
         registry.swap("ns", plain);
         service.before = PlainBackend.Fault.onKey("k7", "delete");
-        assertEquals(MoveDTO.MOVED, registry.swap("ns", table).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, registry.swap("ns", table).outcome);
         assertEquals(counters, namespace.getAll());
         assertEquals(Map.of("k7", 8L), service.contents("ns"));
         assertEquals(9, namespace.inc("k7"));
@@ -251,11 +251,11 @@ public class FailingBackendTest {
         assertEquals(counters, all);
         registry.reconcile();
         assertEquals(
-                List.of(MoveDTO.ABANDONED),
+                List.of(MoveDTO.Outcome.ABANDONED),
                 registry.moveLog.moves().stream()
                         .filter(move -> move.from.equals("plain/plain"))
                         .map(move -> move.outcome)
-                        .filter(outcome -> !outcome.equals(MoveDTO.UNDONE))
+                        .filter(outcome -> outcome != MoveDTO.Outcome.UNDONE)
                         .toList());
         assertEquals(1, namespace.inc("k7"));
     }
@@ -306,7 +306,7 @@ public class FailingBackendTest {
         registry.reconcile();
         assertTrue(registry.namespace("ns").placement().isSettled());
         assertEquals(102, namespace.get("k1").getAsLong());
-        assertEquals(MoveDTO.MOVED, registry.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, registry.lastMove().outcome);
         assertEquals("100", registry.lastMove().sum);
     }
 

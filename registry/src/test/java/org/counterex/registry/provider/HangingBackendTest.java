@@ -85,7 +85,7 @@ public class HangingBackendTest {
         Future<Long> hanging = threads.submit(() -> namespace.inc("k7"));
         hang.awaitCall();
         inTime(() -> assertThrows(MoveRefusedException.class, () -> registry.swap("ns", table)));
-        assertEquals(MoveDTO.REFUSED, registry.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.REFUSED, registry.lastMove().outcome);
         assertEquals("plain/plain", registry.storeOf("ns"));
         inTime(() -> {
             for (int k = 0; k < 40; k++) {
@@ -98,7 +98,7 @@ public class HangingBackendTest {
         recover();
         assertEquals(9, hanging.get(10, TimeUnit.SECONDS).longValue());
         counters.put("k7", 9L);
-        assertEquals(MoveDTO.MOVED, registry.swap("ns", table).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, registry.swap("ns", table).outcome);
         assertEquals(counters, namespace.getAll());
     }
 
@@ -136,7 +136,7 @@ public class HangingBackendTest {
                 inTime(() -> registry.swap("ns", plain));
                 assertEquals("only a move that does not call get succeeds", "get", operation);
                 recover();
-                assertEquals(MoveDTO.MOVED, registry.swap("ns", table).outcome);
+                assertEquals(MoveDTO.Outcome.MOVED, registry.swap("ns", table).outcome);
             } catch (MoveRefusedException e) {
                 assertEquals("ets/ets", registry.storeOf("ns"));
             }
@@ -227,7 +227,7 @@ public class HangingBackendTest {
             assertEquals(operation, counters, namespace.getAll());
             inTime(registry::reconcile);
             if (!registry.storeOf("ns").equals("ets/ets")) {
-                assertEquals(operation, MoveDTO.MOVED, registry.swap("ns", table).outcome);
+                assertEquals(operation, MoveDTO.Outcome.MOVED, registry.swap("ns", table).outcome);
             }
             assertEquals(operation, counters, namespace.getAll());
             assertTrue(registry.namespace("ns").placement().isSettled());

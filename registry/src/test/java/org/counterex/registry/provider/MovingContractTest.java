@@ -145,7 +145,7 @@ public class MovingContractTest {
                 sizes.put(namespace, (long) in(namespace).getAll().size());
             }
             sizes.values().removeIf(size -> size == 0);
-            return new BackendInfo("moving", "moving", sizes, OptionalLong.empty(), Map.of());
+            return BackendInfo.of("moving", "moving", sizes);
         }
     }
 

@@ -186,7 +186,7 @@ public final class PlainBackend implements CounterBackend {
         return call("info", "", () -> {
             Map<String, Long> sizes = new HashMap<>();
             namespaces.forEach((namespace, counters) -> sizes.put(namespace, (long) counters.size()));
-            return new BackendInfo("plain", "plain", sizes, OptionalLong.empty(), Map.of());
+            return BackendInfo.of("plain", "plain", sizes);
         });
     }
 

@@ -100,7 +100,7 @@ public class PlainBackendTest {
         Map<String, Long> all = namespace.getAll();
         for (BackendHandle target : List.of(plain, other, table, plain, table)) {
             MoveDTO move = registry.swap("ns", target);
-            assertEquals(MoveDTO.MOVED, move.outcome);
+            assertEquals(MoveDTO.Outcome.MOVED, move.outcome);
             assertEquals(3, move.counters);
             assertEquals(Long.toString(Long.MAX_VALUE), move.sum);
             assertEquals(all, namespace.getAll());
@@ -239,7 +239,7 @@ public class PlainBackendTest {
         int moves = 0;
         while (System.nanoTime() - end < 0) {
             MoveDTO move = registry.swap("ns", targets.get(moves++ % targets.size()));
-            assertEquals(move.reason, MoveDTO.MOVED, move.outcome);
+            assertEquals(move.reason, MoveDTO.Outcome.MOVED, move.outcome);
         }
         done.set(true);
         assertTrue("too few moves: " + moves, moves > 20);

@@ -254,7 +254,7 @@ public class RetainingTablesTest extends RetentionContract {
         BackendHandle backend = bind();
         service.fillDisk();
         MoveDTO move = registry.swap("ns", backend);
-        assertEquals(MoveDTO.MOVED, move.outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, move.outcome);
         assertUnwritten(move);
         assertEquals("disk/disk", registry.storeOf("ns"));
         assertEquals(101, namespace.inc("k"));
@@ -334,7 +334,7 @@ public class RetainingTablesTest extends RetentionContract {
         service.events.clear();
         MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> registry.swap("ns", other));
         assertTrue(e.getMessage(), e.getMessage().contains("both keep their values"));
-        assertEquals(MoveDTO.REFUSED, registry.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.REFUSED, registry.lastMove().outcome);
         assertEquals(VALUES, service.getAll("ns"));
         assertEquals(Map.of(), second.getAll("ns"));
         registry.route("ns", "(counterex.name=second)");
@@ -356,7 +356,7 @@ public class RetainingTablesTest extends RetentionContract {
         BackendHandle other = bind(registry, second);
         assertEquals(VALUES, namespace.getAll());
         assertEquals(List.of(), service.events);
-        assertEquals(MoveDTO.REFUSED, registry.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.REFUSED, registry.lastMove().outcome);
         registry.unbind(other);
         assertEquals(Map.of("k", 1_000L), second.getAll("ns"));
         bind(registry, second);

@@ -123,7 +123,7 @@ public abstract class RetentionContract {
     @Test
     public void swapAway_removesTheValues() {
         bindWithCounters();
-        assertEquals(MoveDTO.MOVED, registry.swap("ns", memory).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, registry.swap("ns", memory).outcome);
         assertEquals(VALUES, namespace.getAll());
         assertEquals(Map.of(), contents());
         assertEquals(Map.of(), sizes());

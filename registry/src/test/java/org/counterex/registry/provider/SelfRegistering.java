@@ -62,6 +62,6 @@ public final class SelfRegistering implements CounterBackend, BackendDepartureTe
 
     @Override
     public BackendInfo info() {
-        return new BackendInfo("own", "own", Map.of(), OptionalLong.empty(), Map.of());
+        return BackendInfo.of("own", "own", Map.of());
     }
 }

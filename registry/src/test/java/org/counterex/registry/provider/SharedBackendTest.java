@@ -86,7 +86,7 @@ public class SharedBackendTest {
         other.inc("k", 6);
         here.swap("ns", shared);
         there.swap("ns", otherShared);
-        assertEquals(MoveDTO.MOVED, here.swap("ns", table).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, here.swap("ns", table).outcome);
         assertEquals(11, namespace.get("k").getAsLong());
         assertEquals(OptionalLong.empty(), other.get("k"));
         assertEquals(1, other.inc("k"));
@@ -124,7 +124,7 @@ public class SharedBackendTest {
                 service.addDirectly("ns", "new" + ++created[0], 1);
             }
         };
-        assertEquals(MoveDTO.MOVED, here.swap("ns", table).outcome);
+        assertEquals(MoveDTO.Outcome.MOVED, here.swap("ns", table).outcome);
         service.recover();
         assertEquals("ets/ets", here.storeOf("ns"));
         assertEquals(5, namespace.get("k").getAsLong());
@@ -159,7 +159,7 @@ public class SharedBackendTest {
     public void moves_withoutServer_areRefused() {
         namespace.inc("k", 5);
         PlainBackend.Fault unreachable = PlainBackend.Fault.throwing(
-                () -> new BackendUnavailableException("server is unreachable", "ns", false, null),
+                () -> BackendUnavailableException.notApplied("server is unreachable", "ns"),
                 "flush",
                 "merge",
                 "take",
@@ -168,13 +168,13 @@ public class SharedBackendTest {
         assertTrue(assertThrows(MoveRefusedException.class, () -> here.swap("ns", shared))
                 .getMessage()
                 .contains("server is unreachable"));
-        assertEquals(MoveDTO.REFUSED, here.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.REFUSED, here.lastMove().outcome);
         assertEquals(6, namespace.inc("k"));
         service.recover();
         here.swap("ns", shared);
         service.before = unreachable;
         assertThrows(MoveRefusedException.class, () -> here.swap("ns", table));
-        assertEquals(MoveDTO.REFUSED, here.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.REFUSED, here.lastMove().outcome);
         assertEquals("server/server", here.storeOf("ns"));
         assertEquals(7, namespace.inc("k"));
     }
@@ -194,7 +194,7 @@ public class SharedBackendTest {
             }
         };
         assertThrows(MoveRefusedException.class, () -> here.swap("ns", bounded));
-        assertEquals(MoveDTO.UNDONE, here.lastMove().outcome);
+        assertEquals(MoveDTO.Outcome.UNDONE, here.lastMove().outcome);
         assertEquals("server/server", here.storeOf("ns"));
         assertEquals(20, service.contents("ns").size());
         assertEquals(20, sum());

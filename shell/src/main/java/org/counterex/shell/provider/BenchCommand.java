@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.annotations.GogoCommand;
 import org.counterex.api.Counter;
+import org.counterex.api.CounterNames;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.BackendRegistry;
@@ -89,7 +90,7 @@ public final class BenchCommand {
                 .toArray(Counter[]::new);
         ThroughputMeasurement test = new ThroughputMeasurement(threads, TimeUnit.MILLISECONDS.toNanos(milliseconds));
         return new Throughput(
-                backend.type + "/" + backend.name,
+                CounterNames.backendLabel(backend.type, backend.name),
                 threads,
                 test.perSecond(i -> namespace.inc(names[i % keys])),
                 test.perSecond(i -> handles[i % keys].inc()),

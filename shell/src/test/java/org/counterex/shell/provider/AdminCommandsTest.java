@@ -86,10 +86,10 @@ public class AdminCommandsTest {
         move.from = "ets/ets";
         move.to = "ets/ets";
         move.sum = "0";
-        move.outcome = MoveDTO.UNCHANGED;
+        move.outcome = MoveDTO.Outcome.UNCHANGED;
         move.reason = "";
         assertEquals("http: unchanged on ets/ets", shell.session.format(move, Converter.INSPECT));
-        move.outcome = MoveDTO.REFUSED;
+        move.outcome = MoveDTO.Outcome.REFUSED;
         move.reason = "no room";
         assertEquals(
                 "http: refused from ets/ets to ets/ets, 0 counters, sum 0, 0.000 ms, no room",

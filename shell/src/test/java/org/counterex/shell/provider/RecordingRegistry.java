@@ -38,7 +38,7 @@ final class RecordingRegistry implements BackendRegistry {
                 new ArrayList<>(List.of(backend("ets", "ets", 7, null), backend("atomics", "small", 8, 4L)));
         if (withRetention) {
             BackendDTO backend = backend("mvstore", "mvstore", 9, null);
-            backend.retention = "local";
+            backend.retention = BackendDTO.Retention.LOCAL;
             backend.details = Map.of("file", "/data/counters.mv", "flushed", "never", "unflushed", "0");
             backends.add(backend);
         }
@@ -52,7 +52,7 @@ final class RecordingRegistry implements BackendRegistry {
         backend.serviceId = id;
         backend.claims = capacity == null ? List.of() : List.of("small.*", "tiny");
         backend.bundle = "org.counterex.backend." + type + " 0.1.0";
-        backend.retention = "none";
+        backend.retention = BackendDTO.Retention.NONE;
         backend.tables = true;
         backend.capacity = capacity;
         backend.details = capacity == null
@@ -108,7 +108,7 @@ final class RecordingRegistry implements BackendRegistry {
         move.counters = counters.namespace(namespace).getAll().size();
         move.sum = "9223372036854775808";
         move.durationUs = 1234;
-        move.outcome = MoveDTO.MOVED;
+        move.outcome = MoveDTO.Outcome.MOVED;
         move.reason = "";
         moves.add(move);
         return move;
@@ -132,12 +132,13 @@ final class RecordingRegistry implements BackendRegistry {
     public void flush(String namespace) {
         flushed.add(CounterNames.check("namespace", namespace));
         if (namespace.equals("full")) {
-            throw new BackendUnavailableException("counted, and not on disk yet (disk is full)", namespace, true, null);
+            throw BackendUnavailableException.outcomeUnknown("counted, and not on disk yet (disk is full)", namespace);
         }
     }
 
     @Override
-    public List<MoveDTO> moves() {
-        return moves;
+    public List<MoveDTO> moves(long afterId, int limit) {
+        List<MoveDTO> later = moves.stream().filter(move -> move.id > afterId).toList();
+        return later.subList(Math.max(0, later.size() - limit), later.size());
     }
 }

@@ -84,6 +84,6 @@ public final class MapBackend implements CounterBackend {
     public BackendInfo info() {
         Map<String, Long> sizes = new HashMap<>();
         namespaces.forEach((namespace, counters) -> sizes.put(namespace, (long) counters.size()));
-        return new BackendInfo(TYPE, TYPE, sizes, OptionalLong.empty(), Map.of());
+        return BackendInfo.of(TYPE, TYPE, sizes);
     }
 }

@@ -63,10 +63,10 @@ final class AuditTrail {
                 .toList();
         boolean isThere = namespace.backend.equals(namespace.targetBackend);
         boolean couldNot = last(moves, move -> move.to.equals(namespace.targetBackend))
-                .filter(move -> move.outcome.equals(MoveDTO.REFUSED))
+                .filter(move -> move.outcome == MoveDTO.Outcome.REFUSED)
                 .isPresent();
         // A move is recorded when it is done, so for a moment the last record may still be missing.
-        boolean isRecorded = last(moves, move -> move.outcome.equals(MoveDTO.MOVED))
+        boolean isRecorded = last(moves, move -> move.outcome == MoveDTO.Outcome.MOVED)
                 .map(move -> move.to.equals(namespace.backend))
                 .orElse(true);
         return (isThere || couldNot) && isRecorded;
@@ -87,7 +87,7 @@ final class AuditTrail {
         MoveChain chain = new MoveChain(
                 moves.size() == KEPT ? moves.get(0).id - 1 : before,
                 quiet,
-                move -> move.outcome.equals(MoveDTO.REFUSED) && refusals.test(move));
+                move -> move.outcome == MoveDTO.Outcome.REFUSED && refusals.test(move));
         moves.forEach(chain::follow);
         assertEquals(List.of(), chain.problems());
         assertEquals(moves.toString(), List.of(), chain.astray(registry));

@@ -64,7 +64,12 @@ final class Jars {
         }
     }
 
-    private static InputStream thirdParty() {
+    /** A bundle with one component, which has no other classes. */
+    static InputStream component(Class<?> type) {
+        return bundle().symbolicName(type.getName()).addClass(type).build(bndBuilder());
+    }
+
+    static InputStream thirdParty() {
         return bundle().symbolicName("org.example.counters")
                 .addClass(MapBackend.class)
                 .build(bndBuilder());

@@ -53,9 +53,9 @@ final class MoveChain {
         note(move);
         require(move, "ids count up", move.id == ++id);
         id = move.id;
-        if (!move.outcome.equals(MoveDTO.MOVED)) {
+        if (move.outcome != MoveDTO.Outcome.MOVED) {
             require(move, "it was not done", cameTooLate(move) || explained.test(move));
-            require(move, "nothing is handed over", !move.outcome.equals(MoveDTO.REFUSED) || move.counters == 0);
+            require(move, "nothing is handed over", move.outcome != MoveDTO.Outcome.REFUSED || move.counters == 0);
             return;
         }
         String home = homes.put(move.namespace, move.to);
@@ -69,7 +69,7 @@ final class MoveChain {
 
     /** It was decided upon when the backend was there, and its turn came when the backend was leaving again. */
     private static boolean cameTooLate(MoveDTO move) {
-        return move.outcome.equals(MoveDTO.REFUSED) && move.reason.equals("the backend is leaving");
+        return move.outcome == MoveDTO.Outcome.REFUSED && move.reason.equals("the backend is leaving");
     }
 
     private void note(MoveDTO move) {

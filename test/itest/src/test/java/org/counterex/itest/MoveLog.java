@@ -48,7 +48,7 @@ final class MoveLog {
         String moves = "moves " + move.outcome;
         record.count(moves, 1);
         record.count(moves + ", cause " + move.cause.replaceFirst(" .*", ""), 1);
-        if (move.outcome.equals(MoveDTO.MOVED)) {
+        if (move.outcome == MoveDTO.Outcome.MOVED) {
             record.count(moves + ", to " + move.to, 1);
         } else {
             record.count(moves + ", " + move.reason.replaceFirst("holds \\d+", "holds so many"), 1);
@@ -58,9 +58,8 @@ final class MoveLog {
     /** What does not fit, and what was under way when the registry stopped. */
     private static boolean isExplained(MoveDTO move) {
         return switch (move.outcome) {
-            case MoveDTO.REFUSED ->
-                move.namespace.equals("big") && move.reason.endsWith(" there are " + SoakWriter.MANY);
-            case MoveDTO.OVERTAKEN -> move.reason.equals("the registry stops");
+            case REFUSED -> move.namespace.equals("big") && move.reason.endsWith(" there are " + SoakWriter.MANY);
+            case OVERTAKEN -> move.reason.equals("the registry stops");
             default -> false;
         };
     }

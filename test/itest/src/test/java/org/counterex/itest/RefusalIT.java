@@ -72,7 +72,7 @@ public class RefusalIT extends CountingTest {
         awaitBackend(backend -> "false".equals(backend.details.get("signed")));
         countersAreExactWhile(
                 () -> assertThrows(MoveRefusedException.class, () -> registry().swap("quiet", "atomics")),
-                () -> assertEquals(MoveDTO.MOVED, registry().swap("quiet", "counters").outcome),
+                () -> assertEquals(MoveDTO.Outcome.MOVED, registry().swap("quiet", "counters").outcome),
                 () -> registry().unroute("quiet"));
     }
 

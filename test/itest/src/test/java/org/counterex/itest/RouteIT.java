@@ -93,7 +93,7 @@ public class RouteIT extends CountingTest {
 
     private void swap(String backend) {
         for (String namespace : NAMESPACES) {
-            assertEquals(MoveDTO.MOVED, registry().swap(namespace, backend).outcome);
+            assertEquals(MoveDTO.Outcome.MOVED, registry().swap(namespace, backend).outcome);
         }
     }
 
@@ -152,7 +152,7 @@ public class RouteIT extends CountingTest {
                 "*".repeat(1024));
         for (String name : names) {
             set(name, Map.of("k", 5L));
-            assertEquals(MoveDTO.MOVED, registry().swap(name, "atomics").outcome);
+            assertEquals(MoveDTO.Outcome.MOVED, registry().swap(name, "atomics").outcome);
         }
         // Configurations are told of in order: after this one all are.
         configure("told", ETS);

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.counterex.api.CasResult;
 import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
+import org.counterex.api.propertytypes.BackendType;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
@@ -14,7 +15,8 @@ import org.osgi.service.component.annotations.Deactivate;
  * A third party's backend, which knows nothing of tables: each counter is an entry of a concurrent map. As one that closes a
  * connection when it leaves, it does not bear to be called afterwards. (It adds without a look at the range.)
  */
-@Component(immediate = true, property = CounterBackend.TYPE + "=map")
+@Component(immediate = true)
+@BackendType(backend = "map")
 public class MapBackend implements CounterBackend {
 
     private final Map<String, Map<String, Long>> namespaces = new ConcurrentHashMap<>();
@@ -90,6 +92,6 @@ public class MapBackend implements CounterBackend {
         refuseIfLeft();
         Map<String, Long> sizes = new HashMap<>();
         namespaces.forEach((namespace, counters) -> sizes.put(namespace, (long) counters.size()));
-        return new BackendInfo("map", "map", sizes, OptionalLong.empty(), Map.of());
+        return BackendInfo.of("map", "map", sizes);
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -379,11 +380,8 @@ final class Api {
     private void moves(HttpExchange exchange) throws IOException {
         long after = exchange.number("after", 0, 0, Long.MAX_VALUE);
         int limit = (int) exchange.number("limit", 100, 0, MOST_ITEMS);
-        List<MoveDTO> moves = registry.administration().moves();
-        List<MoveDTO> newest = new ArrayList<>();
-        for (int i = moves.size() - 1; i >= 0 && newest.size() < limit && moves.get(i).id > after; i--) {
-            newest.add(moves.get(i));
-        }
+        List<MoveDTO> newest = new ArrayList<>(registry.administration().moves(after, limit));
+        Collections.reverse(newest);
         lists.run(() -> sendMoves(exchange, newest));
     }
 

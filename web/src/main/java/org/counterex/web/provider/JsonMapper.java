@@ -40,7 +40,7 @@ final class JsonMapper {
             o.name("type").value(backend.type).name("name").value(backend.name);
             o.name("claims").array(claims -> backend.claims.forEach(claims::value));
             o.name("ranking").number(backend.ranking).name("serviceId").number(backend.serviceId);
-            o.name("bundle").value(backend.bundle).name("retention").value(backend.retention);
+            o.name("bundle").value(backend.bundle).name("retention").value(backend.retention.text());
             o.name("tables").flag(backend.tables);
             Map<String, Long> namespaces = new TreeMap<>(backend.namespaces);
             o.name("namespaces")
@@ -92,7 +92,7 @@ final class JsonMapper {
                 .name("durationUs")
                 .number(move.durationUs)
                 .name("outcome")
-                .value(move.outcome)
+                .value(move.outcome.text())
                 .name("reason")
                 .value(move.reason));
     }

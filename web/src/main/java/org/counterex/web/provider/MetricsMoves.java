@@ -1,7 +1,6 @@
 package org.counterex.web.provider;
 
 import java.math.BigInteger;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.counterex.api.admin.BackendRegistry;
@@ -20,24 +19,16 @@ final class MetricsMoves {
 
     private BackendRegistry seen;
     private long last;
-    private final Map<String, Long> outcomes = new TreeMap<>(Map.of(
-            MoveDTO.MOVED,
-            0L,
-            MoveDTO.REFUSED,
-            0L,
-            MoveDTO.UNDONE,
-            0L,
-            MoveDTO.OVERTAKEN,
-            0L,
-            MoveDTO.ABANDONED,
-            0L,
-            MoveDTO.UNCHANGED,
-            0L,
-            UNSEEN,
-            0L));
+    private final Map<String, Long> outcomes = new TreeMap<>(Map.of(UNSEEN, 0L));
     private BigInteger counters = BigInteger.ZERO;
     private BigInteger durationUs = BigInteger.ZERO;
     private long timed;
+
+    MetricsMoves() {
+        for (MoveDTO.Outcome outcome : MoveDTO.Outcome.values()) {
+            outcomes.put(outcome.text(), 0L);
+        }
+    }
 
     /**
      * @param outcomes the number of moves of each
@@ -51,16 +42,13 @@ final class MetricsMoves {
             seen = registry;
             last = 0; // another one counts from 1 again
         }
-        List<MoveDTO> moves = registry.moves();
-        for (MoveDTO move : moves) {
-            if (move.id > last) {
-                outcomes.merge(UNSEEN, move.id - last - 1, Long::sum);
-                outcomes.merge(move.outcome, 1L, Long::sum);
-                counters = counters.add(BigInteger.valueOf(move.counters));
-                durationUs = durationUs.add(BigInteger.valueOf(move.durationUs));
-                timed++;
-                last = move.id;
-            }
+        for (MoveDTO move : registry.moves(last, Integer.MAX_VALUE)) {
+            outcomes.merge(UNSEEN, move.id - last - 1, Long::sum);
+            outcomes.merge(move.outcome.text(), 1L, Long::sum);
+            counters = counters.add(BigInteger.valueOf(move.counters));
+            durationUs = durationUs.add(BigInteger.valueOf(move.durationUs));
+            timed++;
+            last = move.id;
         }
         return new Sums(new TreeMap<>(outcomes), counters, timed, durationUs);
     }

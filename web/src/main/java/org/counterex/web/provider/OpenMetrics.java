@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.counterex.api.CounterException;
+import org.counterex.api.CounterNames;
 import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.BackendRegistry;
@@ -131,7 +132,7 @@ final class OpenMetrics {
                     "bundle",
                     backend.bundle,
                     "retention",
-                    backend.retention);
+                    backend.retention.text());
         }
         text.family("counterex_backend_counters", Type.GAUGE, "Counters of a namespace in a backend.");
         long written = 0;
@@ -165,7 +166,7 @@ final class OpenMetrics {
     }
 
     private static String label(BackendDTO backend) {
-        return backend.type + "/" + backend.name;
+        return CounterNames.backendLabel(backend.type, backend.name);
     }
 
     private void moves(MetricsMoves.Sums sums) {

@@ -219,13 +219,12 @@ final class Sampler {
 
     private List<byte[]> events(BackendRegistry administration) {
         List<byte[]> events = new ArrayList<>();
-        List<MoveDTO> moves = administration.moves();
-        long newest = moves.isEmpty() ? 0 : moves.get(moves.size() - 1).id;
-        if (lastMove >= 0 && newest >= lastMove) {
-            for (MoveDTO move : moves) {
-                if (move.id > lastMove) {
-                    events.add(bytes("event: move\ndata: ", JsonMapper.move(move), "\n\n"));
-                }
+        List<MoveDTO> last = administration.moves(0, 1);
+        long newest = last.isEmpty() ? 0 : last.get(0).id;
+        if (lastMove >= 0 && newest > lastMove) {
+            for (MoveDTO move : administration.moves(lastMove, Integer.MAX_VALUE)) {
+                events.add(bytes("event: move\ndata: ", JsonMapper.move(move), "\n\n"));
+                newest = move.id;
             }
         }
         lastMove = newest;

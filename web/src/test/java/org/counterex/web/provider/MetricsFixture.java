@@ -32,7 +32,7 @@ final class MetricsFixture {
         backend.type = type;
         backend.name = name;
         backend.bundle = "org.counterex.backend." + type + " 0.1.0";
-        backend.retention = "none";
+        backend.retention = BackendDTO.Retention.NONE;
         backend.namespaces = new TreeMap<>(Map.of("ns", 3L));
         backend.capacity = capacity;
         return backend;
@@ -43,7 +43,7 @@ final class MetricsFixture {
         return this;
     }
 
-    void moved(long id, String outcome, long counters, long durationUs) {
+    void moved(long id, MoveDTO.Outcome outcome, long counters, long durationUs) {
         MoveDTO move = new MoveDTO();
         move.id = id;
         move.outcome = outcome;
@@ -72,7 +72,9 @@ final class MetricsFixture {
                         "backends",
                         args -> backends,
                         "moves",
-                        args -> moves,
+                        args -> moves.stream()
+                                .filter(move -> move.id > (long) args[0])
+                                .toList(),
                         "namespaces",
                         args -> values.entrySet().stream()
                                 .map(entry -> {

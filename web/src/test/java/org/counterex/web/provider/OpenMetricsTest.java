@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.counterex.api.admin.MoveDTO;
 import org.counterex.tck.Arbitrary;
 import org.hawkular.agent.prometheus.text.TextPrometheusMetricsProcessor;
 import org.hawkular.agent.prometheus.walkers.CollectorPrometheusMetricsWalker;
@@ -66,8 +67,8 @@ public class OpenMetricsTest {
         world.with("extremes", "lowest", -Long.MAX_VALUE);
         world.with("extremes", "highest", Long.MAX_VALUE);
         world.with("extremes", "past double", (1L << 53) + 1);
-        world.moved(1, "moved", 3, 1_234_567);
-        world.moved(4, "refused", 0, 10);
+        world.moved(1, MoveDTO.Outcome.MOVED, 3, 1_234_567);
+        world.moved(4, MoveDTO.Outcome.REFUSED, 0, 10);
         return world;
     }
 
@@ -184,7 +185,7 @@ public class OpenMetricsTest {
     @Test
     public void moves_ofARegistryThatStartedAgain_areAddedToThoseBefore() {
         MetricsFixture world = new MetricsFixture();
-        world.moved(1, "moved", 3, 10);
+        world.moved(1, MoveDTO.Outcome.MOVED, 3, 10);
         MetricsMoves moves = new MetricsMoves();
         var registry = world.registry();
         moves.upTo(registry);

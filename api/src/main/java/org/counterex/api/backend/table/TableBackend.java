@@ -121,7 +121,8 @@ public abstract class TableBackend implements CounterBackend {
             details.put("utilization." + namespace, 100 * size / most + " %");
             details.put("free." + namespace, Long.toString(Math.max(0, most - size)));
         }));
-        return new BackendInfo(type, name, sizes, capacity, details);
+        BackendInfo info = BackendInfo.of(type, name, sizes).withDetails(details);
+        return capacity.isPresent() ? info.withCapacity(capacity.getAsLong()) : info;
     }
 
     @Override

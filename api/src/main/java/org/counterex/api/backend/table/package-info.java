@@ -16,7 +16,9 @@
  */
 @Export
 @Version("1.0.0")
+@NullMarked
 package org.counterex.api.backend.table;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -143,11 +143,9 @@ final class Journal {
             Thread.currentThread().interrupt();
         }
         if (!done) {
-            throw new BackendUnavailableException(
+            throw BackendUnavailableException.outcomeUnknown(
                     "counted, and not on disk yet (" + (problem == null ? "the backend has left" : problem) + ")",
-                    namespace,
-                    true,
-                    null);
+                    namespace);
         }
     }
 

@@ -357,7 +357,9 @@ final class BatchSender implements AutoCloseable {
     }
 
     private void fail(BatchQueue bucket, List<Operation> operations, String reason, boolean mayHaveBeenApplied) {
-        CounterException told = new BackendUnavailableException(reason, bucket.space.name, mayHaveBeenApplied, null);
+        CounterException told = mayHaveBeenApplied
+                ? BackendUnavailableException.outcomeUnknown(reason, bucket.space.name)
+                : BackendUnavailableException.notApplied(reason, bucket.space.name);
         for (Operation operation : operations) {
             boolean awaited = operation.result.completeExceptionally(told);
             if (awaited || !operation.isOwed()) {

@@ -92,7 +92,7 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
         // By another thread: who finds out may be a caller, with locks of the registry.
         health = new Health(
                 log,
-                "backend=" + TYPE + "/" + name + " server=" + settings.nodes(),
+                "backend=" + CounterNames.backendLabel(TYPE, name) + " server=" + settings.nodes(),
                 () -> sender().execute(changed),
                 System::nanoTime);
         sender = new BatchSender(
@@ -351,12 +351,12 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
         NamespaceQueues space = space(namespace);
         String problem = settings.nodes().isCluster() ? problemOf(space) : health.problem();
         if (problem != null) { // not waited for: the registry asks for every namespace that belongs here
-            throw new BackendUnavailableException("server does not answer (" + problem + ")", namespace, false, null);
+            throw BackendUnavailableException.notApplied("server does not answer (" + problem + ")", namespace);
         }
         everywhere(space, Operation::nothing);
         if (!space.refused.isEmpty()) {
-            throw new BackendUnavailableException(
-                    "server refuses additions: " + space.refused.peek(), namespace, false, null);
+            throw BackendUnavailableException.notApplied(
+                    "server refuses additions: " + space.refused.peek(), namespace);
         }
     }
 
@@ -441,11 +441,10 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
         if (answer == null) {
             boolean sent = !bucket.withdraw(operation);
             if (!sent || operation.giveUp()) {
-                throw new BackendUnavailableException(
-                        "server does not answer in time" + problem(bucket),
-                        space.name,
-                        sent && operation.writes(),
-                        null);
+                String problem = "server does not answer in time" + problem(bucket);
+                throw sent && operation.writes()
+                        ? BackendUnavailableException.outcomeUnknown(problem, space.name)
+                        : BackendUnavailableException.notApplied(problem, space.name);
             }
             answer = joined(operation);
         }
@@ -468,10 +467,10 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
             throw interrupted(namespace, e);
         } catch (TimeoutException | CancellationException e) {
             answer.cancel(false); // so that questions do not pile up which nobody wants answered
-            throw new BackendUnavailableException("server does not answer in time", namespace, false, null);
+            throw BackendUnavailableException.notApplied("server does not answer in time", namespace);
         } catch (ExecutionException e) {
-            throw new BackendUnavailableException(
-                    "server does not tell (" + e.getCause().getMessage() + ")", namespace, false, null);
+            throw BackendUnavailableException.notApplied(
+                    "server does not tell (" + e.getCause().getMessage() + ")", namespace);
         }
     }
 
@@ -494,21 +493,19 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
     }
 
     private BackendUnavailableException full(NamespaceQueues space, String key) {
-        return new BackendUnavailableException(
+        return BackendUnavailableException.notApplied(
                 "additions are buffered on as many counters as may be: maxBuffered=" + settings.maxBuffered()
                         + problem(space.bucket(key)),
-                space.name,
-                false,
-                null);
+                space.name);
     }
 
     private static BackendUnavailableException interrupted(String namespace, InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new BackendUnavailableException("interrupted", namespace, false, e);
+        return BackendUnavailableException.notApplied("interrupted", namespace, e);
     }
 
     private BackendUnavailableException stopped(String namespace) {
-        return new BackendUnavailableException("backend " + name + " has stopped", namespace, false, null);
+        return BackendUnavailableException.notApplied("backend " + name + " has stopped", namespace);
     }
 
     // What was counted here
@@ -572,7 +569,7 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
                 // The details say so.
             }
         }
-        return new BackendInfo(TYPE, name, sizes, OptionalLong.empty(), details());
+        return BackendInfo.of(TYPE, name, sizes).withDetails(details());
     }
 
     private Map<String, Long> sizes(RedisClient client) {

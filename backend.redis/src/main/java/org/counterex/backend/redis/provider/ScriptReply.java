@@ -42,7 +42,7 @@ final class ScriptReply {
             return new CounterOverflowException(
                     namespace, operation.key, answer.substring(OVERFLOW.length()) + step, LOWEST);
         }
-        return new BackendUnavailableException(
-                "server refuses the operation (" + answer.substring(1) + ")", namespace, false, null);
+        return BackendUnavailableException.notApplied(
+                "server refuses the operation (" + answer.substring(1) + ")", namespace);
     }
 }

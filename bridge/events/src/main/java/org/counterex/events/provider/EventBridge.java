@@ -1,6 +1,7 @@
 package org.counterex.events.provider;
 
 import java.util.Map;
+import org.counterex.api.CounterNames;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.RegistryListener;
@@ -32,11 +33,11 @@ public final class EventBridge implements RegistryListener {
 
     private static Map<String, ?> properties(BackendDTO backend) {
         return Map.of(
-                "backend", backend.type + "/" + backend.name,
+                "backend", CounterNames.backendLabel(backend.type, backend.name),
                 "type", backend.type,
                 "name", backend.name,
                 "bundle", backend.bundle,
-                "retention", backend.retention,
+                "retention", backend.retention.text(),
                 "ranking", backend.ranking,
                 "serviceId", backend.serviceId);
     }
@@ -55,7 +56,7 @@ public final class EventBridge implements RegistryListener {
                         Map.entry("counters", move.counters),
                         Map.entry("sum", move.sum),
                         Map.entry("durationUs", move.durationUs),
-                        Map.entry("outcome", move.outcome),
+                        Map.entry("outcome", move.outcome.text()),
                         Map.entry("reason", move.reason)));
     }
 

@@ -53,7 +53,7 @@ public class EventBridgeTest {
         dto.ranking = 3;
         dto.serviceId = 7;
         dto.bundle = "b 1.0.0";
-        dto.retention = "none";
+        dto.retention = BackendDTO.Retention.NONE;
         return dto;
     }
 
@@ -77,7 +77,7 @@ public class EventBridgeTest {
         move.counters = 3;
         move.sum = "18446744073709551616";
         move.durationUs = 4;
-        move.outcome = MoveDTO.REFUSED;
+        move.outcome = MoveDTO.Outcome.REFUSED;
         move.reason = "because";
         bridge.moved(move);
         assertPosted(

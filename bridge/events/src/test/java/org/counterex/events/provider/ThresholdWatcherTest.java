@@ -161,7 +161,7 @@ public class ThresholdWatcherTest {
     public void backend_thatDoesNotAnswer_isAskedAgain() {
         ThresholdWatcher patient = watch(hooked(Counters.class, counters, (method, result) -> {
             if (unavailable) {
-                throw new BackendUnavailableException("on purpose", "ns", false, null);
+                throw BackendUnavailableException.notApplied("on purpose", "ns");
             }
             return result;
         }));

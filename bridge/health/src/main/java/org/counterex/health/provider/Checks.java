@@ -12,6 +12,7 @@ import org.counterex.api.CounterNames;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.NoBackendException;
 import org.counterex.api.admin.BackendDTO;
+import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.NamespaceDTO;
 
@@ -23,7 +24,10 @@ final class Checks {
     /** Reading a counter, present or not, shows whether its backend answers. */
     private static final String ANY_KEY = "health";
 
-    private static final Set<String> NOT_DONE = Set.of(MoveDTO.REFUSED, MoveDTO.UNDONE, MoveDTO.ABANDONED);
+    private static final Set<MoveDTO.Outcome> NOT_DONE =
+            Set.of(MoveDTO.Outcome.REFUSED, MoveDTO.Outcome.UNDONE, MoveDTO.Outcome.ABANDONED);
+
+    private static final int FEW_MOVES = 128;
 
     private Checks() {}
 
@@ -42,6 +46,20 @@ final class Checks {
         return findings.result("every namespace has a backend: namespaces=" + namespaces.size());
     }
 
+    /** Reports the moves of the last minutes that were not done, without a copy of the whole record where few are recent. */
+    static Result refusedMoves(BackendRegistry registry, long nowMs, long minutes) {
+        for (int limit = FEW_MOVES; ; limit *= 2) {
+            List<MoveDTO> moves = registry.moves(0, limit);
+            if (moves.size() < limit || !isRecent(moves.get(0), nowMs, minutes)) {
+                return refusedMoves(moves, nowMs, minutes);
+            }
+        }
+    }
+
+    private static boolean isRecent(MoveDTO move, long nowMs, long minutes) {
+        return nowMs - move.time <= TimeUnit.MINUTES.toMillis(minutes);
+    }
+
     /** Namespaces whose last move was not done, as long as that is not too long ago. */
     static Result refusedMoves(List<MoveDTO> moves, long nowMs, long minutes) {
         Map<String, MoveDTO> last = new HashMap<>();
@@ -50,8 +68,7 @@ final class Checks {
         }
         ResultCollector findings = new ResultCollector();
         for (MoveDTO move : moves) {
-            boolean recent = nowMs - move.time <= TimeUnit.MINUTES.toMillis(minutes);
-            if (recent && NOT_DONE.contains(move.outcome) && last.get(move.namespace) == move) {
+            if (isRecent(move, nowMs, minutes) && NOT_DONE.contains(move.outcome) && last.get(move.namespace) == move) {
                 findings.add(
                         Result.Status.WARN,
                         "namespace " + CounterNames.printable(move.namespace) + " was not moved: outcome="
@@ -117,6 +134,6 @@ final class Checks {
     }
 
     private static String label(BackendDTO backend) {
-        return backend.type + "/" + backend.name;
+        return CounterNames.backendLabel(backend.type, backend.name);
     }
 }

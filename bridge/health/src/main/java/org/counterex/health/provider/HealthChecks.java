@@ -61,7 +61,7 @@ public final class HealthChecks {
                 register(
                         context,
                         "move refused",
-                        (found, there) -> Checks.refusedMoves(there.moves(), System.currentTimeMillis(), minutes)),
+                        (found, there) -> Checks.refusedMoves(there, System.currentTimeMillis(), minutes)),
                 register(context, "capacity", (found, there) -> Checks.capacity(there.backends(), percent)),
                 register(
                         context,

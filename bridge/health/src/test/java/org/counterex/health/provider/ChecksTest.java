@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.felix.hc.api.Result;
 import org.apache.felix.hc.api.ResultLog;
 import org.counterex.api.admin.BackendDTO;
+import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.NamespaceDTO;
 import org.junit.Test;
@@ -30,7 +32,7 @@ public class ChecksTest {
         return namespace;
     }
 
-    private static MoveDTO move(String namespace, String outcome, long minutesAgo) {
+    private static MoveDTO move(String namespace, MoveDTO.Outcome outcome, long minutesAgo) {
         MoveDTO move = new MoveDTO();
         move.namespace = namespace;
         move.outcome = outcome;
@@ -62,6 +64,27 @@ public class ChecksTest {
     }
 
     @Test
+    public void refusedMoves_ofAnyNumber_areThoseOfTheWholeRecord() {
+        for (int recent : new int[] {0, 1, 127, 128, 129, 255, 256, 257, 1_000}) {
+            for (int old : new int[] {0, 1, 127, 128, 1_000}) {
+                List<MoveDTO> all = new ArrayList<>();
+                for (int i = 0; i < old + recent; i++) {
+                    MoveDTO.Outcome outcome = i % 3 == 0 ? MoveDTO.Outcome.REFUSED : MoveDTO.Outcome.MOVED;
+                    all.add(move("n" + i % 700, outcome, i < old ? 11 : 10));
+                }
+                BackendRegistry registry = (BackendRegistry) Proxy.newProxyInstance(
+                        BackendRegistry.class.getClassLoader(),
+                        new Class<?>[] {BackendRegistry.class},
+                        (proxy, method, args) -> all.subList(Math.max(0, all.size() - (int) args[1]), all.size()));
+                assertEquals(
+                        "recent=" + recent + " old=" + old,
+                        lines(Checks.refusedMoves(all, NOW_MS, 10)),
+                        lines(Checks.refusedMoves(registry, NOW_MS, 10)));
+            }
+        }
+    }
+
+    @Test
     public void noBackend_tellsOfWhatIsParked() {
         assertTrue(Checks.noBackend(List.of(namespace("a", "ets/ets"))).isOk());
         assertEquals(
@@ -71,20 +94,20 @@ public class ChecksTest {
 
     @Test
     public void refusedMoves_tellsOfTheLastMoveOfEachNamespaceOnly() {
-        assertFalse(refused(move("a", MoveDTO.MOVED, 2), move("a", MoveDTO.REFUSED, 1))
+        assertFalse(refused(move("a", MoveDTO.Outcome.MOVED, 2), move("a", MoveDTO.Outcome.REFUSED, 1))
                 .isOk());
-        assertTrue(refused(move("a", MoveDTO.REFUSED, 2), move("a", MoveDTO.MOVED, 1))
+        assertTrue(refused(move("a", MoveDTO.Outcome.REFUSED, 2), move("a", MoveDTO.Outcome.MOVED, 1))
                 .isOk());
-        assertFalse(refused(move("a", MoveDTO.UNDONE, 2), move("b", MoveDTO.MOVED, 1))
+        assertFalse(refused(move("a", MoveDTO.Outcome.UNDONE, 2), move("b", MoveDTO.Outcome.MOVED, 1))
                 .isOk());
-        assertFalse(refused(move("a", MoveDTO.ABANDONED, 2)).isOk());
-        assertTrue(refused(move("a", MoveDTO.UNCHANGED, 2)).isOk());
+        assertFalse(refused(move("a", MoveDTO.Outcome.ABANDONED, 2)).isOk());
+        assertTrue(refused(move("a", MoveDTO.Outcome.UNCHANGED, 2)).isOk());
     }
 
     @Test
     public void refusedMoves_tellsOfThemForAWhile() {
-        assertFalse(refused(move("a", MoveDTO.REFUSED, 10)).isOk());
-        assertTrue(refused(move("a", MoveDTO.REFUSED, 11)).isOk());
+        assertFalse(refused(move("a", MoveDTO.Outcome.REFUSED, 10)).isOk());
+        assertTrue(refused(move("a", MoveDTO.Outcome.REFUSED, 11)).isOk());
     }
 
     @Test

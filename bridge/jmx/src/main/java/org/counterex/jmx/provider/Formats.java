@@ -36,7 +36,8 @@ final class Formats {
     static String line(BackendDTO backend) {
         long counters =
                 backend.namespaces.values().stream().mapToLong(Long::longValue).sum();
-        return backend.type + "/" + backend.name + ": namespaces=" + backend.namespaces.size() + " counters=" + counters
+        return CounterNames.backendLabel(backend.type, backend.name) + ": namespaces=" + backend.namespaces.size()
+                + " counters=" + counters
                 + " capacity=" + (backend.capacity == null ? "unbounded" : backend.capacity) + " retention="
                 + backend.retention
                 + " bundle=" + backend.bundle;

@@ -56,8 +56,7 @@ final class RegistryBean implements RegistryMXBean {
 
     @Override
     public List<String> getMoves() {
-        List<MoveDTO> moves = registry.moves();
-        List<MoveDTO> last = new ArrayList<>(moves.subList(Math.max(0, moves.size() - MOVES), moves.size()));
+        List<MoveDTO> last = new ArrayList<>(registry.moves(0, MOVES));
         Collections.reverse(last);
         return last.stream().map(Formats::line).toList();
     }

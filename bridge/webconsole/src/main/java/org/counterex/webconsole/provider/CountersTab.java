@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import org.apache.felix.webconsole.servlet.AbstractServlet;
 import org.apache.felix.webconsole.servlet.ServletConstants;
+import org.counterex.api.CounterNames;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 import org.osgi.service.component.annotations.Activate;
@@ -70,18 +71,17 @@ public final class CountersTab extends AbstractServlet {
                 List.of("Backend", "Namespaces", "Counters", "Capacity of each namespace", "Keeps", "Bundle"),
                 registry.backends().stream()
                         .map(backend -> List.of(
-                                backend.type + "/" + backend.name,
+                                CounterNames.backendLabel(backend.type, backend.name),
                                 Integer.toString(backend.namespaces.size()),
                                 Long.toString(backend.namespaces.values().stream()
                                         .mapToLong(Long::longValue)
                                         .sum()),
                                 backend.capacity == null ? "unbounded" : backend.capacity.toString(),
-                                backend.retention,
+                                backend.retention.text(),
                                 backend.bundle))
                         .toList());
         html.heading("Moves, newest first");
-        List<MoveDTO> moves = registry.moves();
-        List<MoveDTO> last = new ArrayList<>(moves.subList(Math.max(0, moves.size() - MOST_MOVES), moves.size()));
+        List<MoveDTO> last = new ArrayList<>(registry.moves(0, MOST_MOVES));
         Collections.reverse(last);
         html.table(
                 List.of("Time", "Namespace", "From", "To", "Cause", "Counters", "Sum", "ms", "Outcome", "Reason"),
@@ -95,7 +95,7 @@ public final class CountersTab extends AbstractServlet {
                                 Long.toString(move.counters),
                                 move.sum,
                                 String.format("%.3f", move.durationUs / 1e3),
-                                move.outcome,
+                                move.outcome.text(),
                                 move.reason))
                         .toList());
     }

@@ -168,8 +168,11 @@ public final class RegistryAdmin implements BackendRegistry {
     }
 
     @Override
-    public List<MoveDTO> moves() {
-        return moveLog.moves();
+    public List<MoveDTO> moves(long afterId, int limit) {
+        if (afterId < 0 || limit < 0) {
+            throw new IllegalArgumentException("invalid range of moves: afterId=" + afterId + " limit=" + limit);
+        }
+        return moveLog.moves(afterId, limit);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.counterex.api.CounterNames;
 import org.counterex.api.Glob;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.backend.CounterBackend;
@@ -33,6 +34,7 @@ public final class BackendHandle {
     private final String bundle;
     private volatile Map<String, Object> properties;
     private volatile List<Glob> claims;
+    private volatile BackendDTO.Retention retention;
     private volatile String label;
 
     /** By namespace, keys that this backend failed to delete, and whose values in it are therefore invalid. */
@@ -64,11 +66,13 @@ public final class BackendHandle {
      * @throws IllegalArgumentException a claim is not a glob; nothing was applied
      */
     public void update(Map<String, Object> current) {
+        BackendDTO.Retention valid = retention(current);
         claims = strings(current.get(CounterBackend.NAMESPACES)).stream()
                 .map(Glob::of)
                 .toList();
+        retention = valid;
         properties = current;
-        label = type() + "/" + name();
+        label = CounterNames.backendLabel(type(), name());
     }
 
     private static List<String> strings(Object value) {
@@ -133,13 +137,23 @@ public final class BackendHandle {
         return dto;
     }
 
-    public String retention() {
-        return String.valueOf(properties.getOrDefault(CounterBackend.RETENTION, CounterBackend.RETENTION_NONE));
+    public BackendDTO.Retention retention() {
+        return retention;
+    }
+
+    private static BackendDTO.Retention retention(Map<String, Object> properties) {
+        String text = String.valueOf(properties.getOrDefault(CounterBackend.RETENTION, CounterBackend.RETENTION_NONE));
+        return Arrays.stream(BackendDTO.Retention.values())
+                .filter(retention -> retention.text().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "invalid retention: " + CounterBackend.RETENTION + "='" + CounterNames.printable(text)
+                                + "' expected=" + Arrays.toString(BackendDTO.Retention.values())));
     }
 
     /** Returns whether the backend retains its values when it leaves. */
     public boolean retainsValues() {
-        return !retention().equals(CounterBackend.RETENTION_NONE);
+        return retention != BackendDTO.Retention.NONE;
     }
 
     int ranking() {

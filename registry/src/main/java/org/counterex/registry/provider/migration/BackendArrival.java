@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.table.CellTable;
@@ -147,7 +148,7 @@ public final class BackendArrival {
         boolean resolves = resolves(namespace, backend);
         Placement now = namespace.placement();
         if (now.active() == UnplacedStore.UNPLACED
-                && (resolves || backend.retention().equals(CounterBackend.RETENTION_LOCAL))) {
+                && (resolves || backend.retention() == BackendDTO.Retention.LOCAL)) {
             placer.adopt(namespace, now, backend);
         } else if (!resolves && !backend.retainsValues() && !now.anyStore(store -> store.backend() == backend)) {
             merge(namespace, backend, new DelegatingStore(backend, namespace.name()));
@@ -175,7 +176,7 @@ public final class BackendArrival {
             if (Migrator.isRetainedElsewhere(now, backend)) {
                 OngoingMove move = new OngoingMove(
                         namespace.name(), backend.label(), now.active().label(), cause(backend));
-                moves.add(move.record(MoveDTO.REFUSED, Migrator.BOTH_RETAIN));
+                moves.add(move.record(MoveDTO.Outcome.REFUSED, Migrator.BOTH_RETAIN));
             } else {
                 backend.claimed(table);
                 merge(namespace, backend, new TableStore(backend, table));
@@ -209,8 +210,8 @@ public final class BackendArrival {
         } while (!namespace.publish(now, now.absorbing(source, move)));
         transfer.run(namespace);
         MoveDTO record = move.failure() == null
-                ? move.record(MoveDTO.MOVED, "backend was bound with counters")
-                : move.record(MoveDTO.REFUSED, move.failure());
+                ? move.record(MoveDTO.Outcome.MOVED, "backend was bound with counters")
+                : move.record(MoveDTO.Outcome.REFUSED, move.failure());
         if (move.failure() != null || counters + record.counters > 0) { // a backend may report empty namespaces
             moves.add(record);
         }

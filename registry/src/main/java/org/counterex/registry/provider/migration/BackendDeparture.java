@@ -177,7 +177,7 @@ public final class BackendDeparture {
                 salvage.extractAll(namespace, source, retention);
             }
             source.discard();
-            moves.add(last.record(MoveDTO.ABANDONED, "backend does not answer and has left with its counters"));
+            moves.add(last.record(MoveDTO.Outcome.ABANDONED, "backend does not answer and has left with its counters"));
             loop.runSafely(namespace, () -> transfer.run(namespace));
         }
     }

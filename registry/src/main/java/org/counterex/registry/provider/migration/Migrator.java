@@ -69,7 +69,7 @@ public final class Migrator {
 
     /** Returns whether the record of a move says that the namespace is in its target. */
     static boolean isInPlace(MoveDTO record) {
-        return record.outcome.equals(MoveDTO.MOVED) || record.outcome.equals(MoveDTO.UNCHANGED);
+        return record.outcome == MoveDTO.Outcome.MOVED || record.outcome == MoveDTO.Outcome.UNCHANGED;
     }
 
     /** Returns whether a backend is the one that retains the values of a detached namespace. */
@@ -95,17 +95,17 @@ public final class Migrator {
         String to = backend == null ? CounterStore.PARKING : backend.label();
         OngoingMove move = new OngoingMove(namespace.name(), active.label(), to, cause);
         if (active == UnplacedStore.UNPLACED) {
-            return move.record(MoveDTO.MOVED, "namespace has no counters yet");
+            return move.record(MoveDTO.Outcome.MOVED, "namespace has no counters yet");
         }
         if (backend != null && active.backend() == backend) {
-            return move.record(MoveDTO.UNCHANGED, "");
+            return move.record(MoveDTO.Outcome.UNCHANGED, "");
         }
         String refusal = refusal(namespace, before, backend);
         if (refusal != null) {
-            return moves.add(move.record(MoveDTO.REFUSED, refusal));
+            return moves.add(move.record(MoveDTO.Outcome.REFUSED, refusal));
         }
         if (backend != null && !backend.acquire()) {
-            return moves.add(move.record(MoveDTO.REFUSED, "backend is leaving"));
+            return moves.add(move.record(MoveDTO.Outcome.REFUSED, "backend is leaving"));
         }
         try {
             refusal = begin(namespace, before, backend, move, leaving);
@@ -116,7 +116,7 @@ public final class Migrator {
         }
         return refusal == null
                 ? complete(namespace, move, active)
-                : moves.add(move.record(MoveDTO.REFUSED, refusal));
+                : moves.add(move.record(MoveDTO.Outcome.REFUSED, refusal));
     }
 
     private static String refusal(Namespace namespace, Placement before, BackendHandle backend) {
@@ -182,15 +182,15 @@ public final class Migrator {
         if (now.move() != move) {
             return moves.add(
                     now.isSettled() && now.active() != UnplacedStore.STOPPED
-                            ? move.record(MoveDTO.MOVED, move.remark())
-                            : move.record(MoveDTO.OVERTAKEN, "registry is stopping"));
+                            ? move.record(MoveDTO.Outcome.MOVED, move.remark())
+                            : move.record(MoveDTO.Outcome.OVERTAKEN, "registry is stopping"));
         }
         if (!inTime) {
             move.fail("timed out waiting for a backend");
             namespace.abandonCalls();
         }
         rollBack(namespace, origin);
-        return moves.add(move.record(MoveDTO.UNDONE, move.failure()));
+        return moves.add(move.record(MoveDTO.Outcome.UNDONE, move.failure()));
     }
 
     /** Returns the counters of a failed move to the store they came from, or parks them if its backend has left or fails too. */
@@ -234,8 +234,8 @@ public final class Migrator {
             transfer.run(namespace);
             moves.add(
                     again.failure() == null
-                            ? again.record(MoveDTO.MOVED, "left over from an earlier move")
-                            : again.record(MoveDTO.REFUSED, again.failure()));
+                            ? again.record(MoveDTO.Outcome.MOVED, "left over from an earlier move")
+                            : again.record(MoveDTO.Outcome.REFUSED, again.failure()));
         }
     }
 }

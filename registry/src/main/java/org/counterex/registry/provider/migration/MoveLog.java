@@ -1,8 +1,6 @@
 package org.counterex.registry.provider.migration;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.counterex.api.CounterNames;
 import org.counterex.api.admin.MoveDTO;
@@ -16,7 +14,10 @@ public final class MoveLog {
 
     private final ServiceLog log;
     private final AdminEventDispatcher events;
-    private final Deque<MoveDTO> moves = new ArrayDeque<>();
+
+    /** A ring: ids are consecutive, and the move {@code id} is at {@code (id - 1) % KEPT}. */
+    private final List<MoveDTO> moves = new ArrayList<>();
+
     private long last;
 
     public MoveLog(ServiceLog log, AdminEventDispatcher events) {
@@ -27,16 +28,17 @@ public final class MoveLog {
     MoveDTO add(MoveDTO move) {
         synchronized (moves) {
             move.id = ++last;
-            moves.add(move);
-            if (moves.size() > KEPT) {
-                moves.remove();
+            if (moves.size() < KEPT) {
+                moves.add(move);
+            } else {
+                moves.set(index(move.id), move);
             }
             events.moved(move); // here, so that listeners are told in the order of the record
         }
         String line = "namespace " + CounterNames.printable(move.namespace) + " " + move.outcome + ": from=" + move.from
                 + " to=" + move.to + " cause=" + move.cause + " counters=" + move.counters + " sum=" + move.sum
                 + " durationUs=" + move.durationUs + (move.reason.isEmpty() ? "" : " reason=" + move.reason);
-        if (move.outcome.equals(MoveDTO.MOVED) || move.outcome.equals(MoveDTO.UNCHANGED)) {
+        if (move.outcome == MoveDTO.Outcome.MOVED || move.outcome == MoveDTO.Outcome.UNCHANGED) {
             log.info(line);
         } else {
             log.warn(line);
@@ -44,15 +46,30 @@ public final class MoveLog {
         return move;
     }
 
+    private static int index(long id) {
+        return (int) ((id - 1) % KEPT);
+    }
+
+    /** Returns all moves of the record, oldest first. */
     public List<MoveDTO> moves() {
+        return moves(0, KEPT);
+    }
+
+    /** Returns the newest of the moves recorded after a given one, oldest first; copies no others. */
+    public List<MoveDTO> moves(long afterId, int limit) {
         synchronized (moves) {
-            return new ArrayList<>(moves);
+            long before = Math.max(Math.max(0, afterId), last - Math.min(limit, moves.size()));
+            List<MoveDTO> found = new ArrayList<>((int) Math.max(0, last - before));
+            for (long id = before + 1; id <= last; id++) {
+                found.add(moves.get(index(id)));
+            }
+            return found;
         }
     }
 
-    /** The moves that were recorded after a certain one. */
+    /** Returns the moves recorded after a given one, oldest first. */
     List<MoveDTO> since(long id) {
-        return moves().stream().filter(move -> move.id > id).toList();
+        return moves(id, KEPT);
     }
 
     long last() {

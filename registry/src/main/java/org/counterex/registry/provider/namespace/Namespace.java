@@ -484,8 +484,8 @@ public class Namespace implements CounterNamespace, SubscriptionTarget {
                     now.move().fail(e);
                 }
                 if (now.stores().anyMatch(other -> other != source && !other.isAbsent(stripe, key))) {
-                    throw new BackendUnavailableException(
-                            "a part of the counter is out of reach (" + e.getMessage() + ")", name, false, e);
+                    throw BackendUnavailableException.notApplied(
+                            "a part of the counter is out of reach (" + e.getMessage() + ")", name, e);
                 }
                 return source;
             }
@@ -534,8 +534,8 @@ public class Namespace implements CounterNamespace, SubscriptionTarget {
                 long times = now.frozen() || !now.isSettled() ? 3 : 1;
                 long timeout = TimeUnit.MILLISECONDS.toNanos(times * host.callTimeoutMs());
                 if (System.nanoTime() - begun > timeout && stripe.isInBackend()) {
-                    throw new BackendUnavailableException(
-                            "backend " + now.active().label() + " does not answer in time", name, false, null);
+                    throw BackendUnavailableException.notApplied(
+                            "backend " + now.active().label() + " does not answer in time", name);
                 }
                 continue;
             }
@@ -553,8 +553,8 @@ public class Namespace implements CounterNamespace, SubscriptionTarget {
                     return result;
                 }
             } catch (AbandonableLock.AbandonedException e) {
-                throw new BackendUnavailableException(
-                        "backend " + now.active().label() + " did not come back", name, true, e);
+                throw BackendUnavailableException.outcomeUnknown(
+                        "backend " + now.active().label() + " did not come back", name, e);
             } finally {
                 stripe.release(stamp);
             }

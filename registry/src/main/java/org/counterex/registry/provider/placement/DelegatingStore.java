@@ -11,6 +11,7 @@ import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CasResult;
 import org.counterex.api.CounterException;
 import org.counterex.api.CounterNames;
+import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.table.Cell;
 import org.counterex.api.backend.table.CellUpdate;
@@ -45,7 +46,7 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
 
     /** Returns the store of a namespace in a backend: a shared one if the backend shares its values with other runtimes. */
     public static DelegatingStore of(BackendHandle backend, String namespace) {
-        return backend.retention().equals(CounterBackend.RETENTION_SHARED)
+        return backend.retention() == BackendDTO.Retention.SHARED
                 ? new SharedStore(backend, namespace)
                 : new DelegatingStore(backend, namespace);
     }
@@ -214,7 +215,7 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
     }
 
     private BackendUnavailableException backendLeft() {
-        return new BackendUnavailableException("backend " + backend.label() + " has left", namespace, false, null);
+        return BackendUnavailableException.notApplied("backend " + backend.label() + " has left", namespace);
     }
 
     /** Calls the backend for something other than one key: a lease, and not a key lock, keeps the backend from leaving. */
@@ -262,8 +263,10 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
         } catch (CounterException e) {
             throw e;
         } catch (RuntimeException | LinkageError e) {
-            throw new BackendUnavailableException(
-                    "backend " + backend.label() + " failed (" + e + ")", namespace, changes, e);
+            String problem = "backend " + backend.label() + " failed (" + e + ")";
+            throw changes
+                    ? BackendUnavailableException.outcomeUnknown(problem, namespace, e)
+                    : BackendUnavailableException.notApplied(problem, namespace, e);
         } finally {
             inBackend[0] = false;
         }

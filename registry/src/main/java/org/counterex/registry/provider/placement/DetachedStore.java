@@ -105,8 +105,8 @@ public final class DetachedStore extends CounterStore {
     public RuntimeException refusal() {
         return retainingBackend == null
                 ? new NoBackendException("parking limit exceeded, counters are retained", namespace)
-                : new BackendUnavailableException(
-                        "backend " + retainingBackend + " retains the values and has left", namespace, false, null);
+                : BackendUnavailableException.notApplied(
+                        "backend " + retainingBackend + " retains the values and has left", namespace);
     }
 
     @Override

@@ -70,7 +70,7 @@ public final class OngoingMove {
         return remark;
     }
 
-    public MoveDTO record(String outcome, String reason) {
+    public MoveDTO record(MoveDTO.Outcome outcome, String reason) {
         MoveDTO dto = new MoveDTO();
         dto.time = time;
         dto.namespace = namespace;

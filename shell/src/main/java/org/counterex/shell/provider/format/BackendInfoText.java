@@ -2,6 +2,7 @@ package org.counterex.shell.provider.format;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.counterex.api.CounterNames;
 import org.counterex.api.admin.BackendDTO;
 
 /**
@@ -25,7 +26,7 @@ public final class BackendInfoText {
             }
         });
         TextTable table = new TextTable()
-                .row(backend.type + "/" + backend.name)
+                .row(CounterNames.backendLabel(backend.type, backend.name))
                 .row("  type", backend.type)
                 .row("  bundle", backend.bundle)
                 .row("  retention", backend.retention)

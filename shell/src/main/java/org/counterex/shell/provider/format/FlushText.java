@@ -4,7 +4,6 @@ import java.util.List;
 import org.counterex.api.CounterNames;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.NamespaceDTO;
-import org.counterex.api.backend.CounterBackend;
 
 /** Sentence that says where the counters of a namespace are after a flush. */
 public final class FlushText {
@@ -14,8 +13,8 @@ public final class FlushText {
     public static String of(NamespaceDTO namespace, List<BackendDTO> backends) {
         String counters = Counts.phrase(namespace.counters);
         String where = backends.stream()
-                .filter(backend -> namespace.backend.equals(backend.type + "/" + backend.name))
-                .filter(backend -> !backend.retention.equals(CounterBackend.RETENTION_NONE))
+                .filter(backend -> namespace.backend.equals(CounterNames.backendLabel(backend.type, backend.name)))
+                .filter(backend -> backend.retention != BackendDTO.Retention.NONE)
                 .findFirst()
                 .map(backend -> counters + " flushed to " + namespace.backend + file(backend))
                 .orElse("nothing to flush, " + counters + " in memory on " + namespace.backend);

@@ -129,7 +129,7 @@ public final class ResultConverter implements Converter {
     }
 
     private static String sentence(MoveDTO move) {
-        String where = move.outcome.equals(MoveDTO.UNCHANGED)
+        String where = move.outcome == MoveDTO.Outcome.UNCHANGED
                 ? " on " + move.to
                 : " from " + move.from + " to " + move.to + ", " + Counts.phrase(move.counters) + ", sum " + move.sum
                         + ", " + milliseconds(move) + " ms";
