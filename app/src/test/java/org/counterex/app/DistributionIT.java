@@ -252,7 +252,7 @@ public class DistributionIT {
         Files.writeString(file, "damaged");
         assertFailure(
                 "",
-                "backend mvstore/mvstore keeps the values and has left: namespace=web outcome=not applied",
+                "backend mvstore/mvstore retains the values and has left: namespace=web outcome=not applied",
                 distribution.run("counter:get web a"));
         Files.write(file, whole);
         assertSuccess(
@@ -288,7 +288,7 @@ public class DistributionIT {
         awaitLog(" and is left as it is: file=" + file);
         assertFailure(
                 "",
-                "backend mvstore/mvstore keeps the values and has left: namespace=web outcome=not applied",
+                "backend mvstore/mvstore retains the values and has left: namespace=web outcome=not applied",
                 distribution.run("counter:get web a"));
         assertEquals("damaged", Files.readString(file));
 

@@ -14,7 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
 import org.counterex.api.CapacityExceededException;
-import org.counterex.api.CounterNames;
 import org.counterex.api.CounterNamespace;
 import org.counterex.api.MoveRefusedException;
 import org.counterex.api.admin.BackendDTO;

@@ -335,7 +335,7 @@ public class BufferedAdditionsTest {
         impatient.bind(new BufferingBackend(server, Map.of()) {
             @Override
             void sealAll() {
-                if (Thread.currentThread().getName().equals("counterex-migration") && isClosing()) {
+                if (Thread.currentThread().getName().equals("counterex-backend-call") && isClosing()) {
                     try {
                         blocked.await();
                     } catch (InterruptedException e) {
@@ -358,7 +358,7 @@ public class BufferedAdditionsTest {
         assertThrows(MoveRefusedException.class, () -> impatient.registry.swap("ns", impatient.table));
         assertEquals(MoveDTO.Outcome.REFUSED, impatient.registry.lastMove().outcome);
         String reason = impatient.registry.lastMove().reason;
-        assertTrue(reason, reason.contains("additions in server/server do not end in time"));
+        assertTrue(reason, reason.contains("timed out closing the addition buffer: backend=server/server"));
         handle.add(1);
         assertEquals("server/server", impatient.registry.storeOf("ns"));
         impatient.registry.unbind(impatient.shared);

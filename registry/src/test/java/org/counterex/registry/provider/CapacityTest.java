@@ -58,7 +58,7 @@ public class CapacityTest {
         Placement before = registry.namespace("ns").placement();
         MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> registry.swap("ns", bounded));
         assertEquals(
-                "move is refused: namespace=ns to=bounded/bounded reason=it holds 10 counters, there are 11",
+                "move is refused: namespace=ns to=bounded/bounded reason=capacity exceeded: capacity=10 counters=11",
                 e.getMessage());
         assertEquals(MoveDTO.Outcome.REFUSED, registry.lastMove().outcome);
         assertEquals(0, registry.lastMove().counters);
@@ -267,7 +267,7 @@ public class CapacityTest {
     public void negativeValue_movedToUnsigned_isRefused() {
         namespace.set("k", -1);
         MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> registry.swap("ns", unsigned));
-        assertTrue(e.getMessage(), e.getMessage().endsWith("it holds no value below 0: key=k value=-1"));
+        assertTrue(e.getMessage(), e.getMessage().endsWith("value below 0 is not supported: key=k value=-1"));
         assertEquals(-1, namespace.get("k").getAsLong());
         namespace.inc("k");
         registry.swap("ns", unsigned);

@@ -28,7 +28,7 @@ public class DirectCallsTest {
         assertEquals(Map.of("k", 5L), registry.namespace("ns").getAll());
         assertEquals(6, registry.namespace("ns").inc("k"));
         assertEquals("[default, ns]", registry.counters().namespaces().toString());
-        assertEquals("it came with counters", registry.lastMove().reason);
+        assertEquals("backend was bound with counters", registry.lastMove().reason);
         assertEquals(Map.of("ns", 1L, "default", 1L), ets.info().namespaces());
     }
 

@@ -329,7 +329,7 @@ public class HangingBackendTest {
 
     /** Waits until the released calls have ended. */
     private void awaitIdle() {
-        ThreadGroupWatch.awaitIdle("counterex-migration", BOUND_MS);
+        ThreadGroupWatch.awaitIdle("counterex-backend-call", BOUND_MS);
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.backend.table.Cell;
 import org.counterex.registry.provider.backend.BackendHandle;
-import org.counterex.registry.provider.namespace.Namespace;
+import org.counterex.registry.provider.namespace.LockIndex;
 import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
@@ -148,7 +148,7 @@ public class PlainBackendTest {
         long count = 1;
         String neighbour = Stream.iterate(0, i -> i + 1)
                 .map(i -> "neighbour" + i)
-                .filter(key -> Namespace.lockIndex(key) == Namespace.lockIndex("k"))
+                .filter(key -> LockIndex.of(key) == LockIndex.of("k"))
                 .findFirst()
                 .get();
         for (int round = 0; round < 40; round++) {

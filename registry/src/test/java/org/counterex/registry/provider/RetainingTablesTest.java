@@ -264,7 +264,9 @@ public class RetainingTablesTest extends RetentionContract {
     }
 
     private static void assertUnwritten(MoveDTO move) {
-        assertTrue(move.reason, move.reason.startsWith("backend disk/disk has not written it yet: disk is full"));
+        assertTrue(
+                move.reason,
+                move.reason.startsWith("backend disk/disk has not written the counters yet: disk is full"));
     }
 
     @Test
@@ -333,7 +335,7 @@ public class RetainingTablesTest extends RetentionContract {
         BackendHandle other = bind(registry, second);
         service.events.clear();
         MoveRefusedException e = assertThrows(MoveRefusedException.class, () -> registry.swap("ns", other));
-        assertTrue(e.getMessage(), e.getMessage().contains("both keep their values"));
+        assertTrue(e.getMessage(), e.getMessage().contains("both retain their values"));
         assertEquals(MoveDTO.Outcome.REFUSED, registry.lastMove().outcome);
         assertEquals(VALUES, service.getAll("ns"));
         assertEquals(Map.of(), second.getAll("ns"));

@@ -174,7 +174,9 @@ final class CrashSteps implements AutoCloseable {
 
     private static boolean isOurs(BreakpointEvent event) {
         String thread = event.thread().name();
-        return thread.equals("counterex-mover") || thread.equals("counterex-mvstore");
+        return thread.equals("counterex-control")
+                || thread.equals("counterex-backend-call")
+                || thread.equals("counterex-mvstore");
     }
 
     /** Lets the process go on without a debugger. */

@@ -69,7 +69,7 @@ final class MoveChain {
 
     /** It was decided upon when the backend was there, and its turn came when the backend was leaving again. */
     private static boolean cameTooLate(MoveDTO move) {
-        return move.outcome == MoveDTO.Outcome.REFUSED && move.reason.equals("the backend is leaving");
+        return move.outcome == MoveDTO.Outcome.REFUSED && move.reason.equals("backend is leaving");
     }
 
     private void note(MoveDTO move) {

@@ -59,7 +59,7 @@ final class MoveLog {
     private static boolean isExplained(MoveDTO move) {
         return switch (move.outcome) {
             case REFUSED -> move.namespace.equals("big") && move.reason.endsWith(" there are " + SoakWriter.MANY);
-            case OVERTAKEN -> move.reason.equals("the registry stops");
+            case OVERTAKEN -> move.reason.equals("registry is stopping");
             default -> false;
         };
     }

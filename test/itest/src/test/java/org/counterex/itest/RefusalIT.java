@@ -22,9 +22,9 @@ public class RefusalIT extends CountingTest {
     private static final int SMALL = 16;
 
     private boolean isDue(MoveDTO move) {
-        return move.namespace.equals("many") && move.reason.equals("it holds 16 counters, there are 20")
+        return move.namespace.equals("many") && move.reason.equals("capacity exceeded: capacity=16 counters=20")
                 || move.namespace.equals("quiet")
-                        && move.reason.equals("it holds no value below 0: key=below value=-3");
+                        && move.reason.equals("value below 0 is not supported: key=below value=-3");
     }
 
     @Override

@@ -16,8 +16,8 @@ import org.counterex.api.admin.NamespaceDTO;
 import org.counterex.api.admin.RouteDTO;
 import org.counterex.api.backend.BackendInfo;
 import org.counterex.registry.provider.backend.BackendHandle;
-import org.counterex.registry.provider.migration.MoveLog;
 import org.counterex.registry.provider.migration.Migration;
+import org.counterex.registry.provider.migration.MoveLog;
 import org.counterex.registry.provider.namespace.Namespace;
 import org.counterex.registry.provider.namespace.RootNamespace;
 import org.counterex.registry.provider.placement.CounterStore;
@@ -47,7 +47,9 @@ public final class RegistryAdmin implements BackendRegistry {
 
     @Override
     public List<BackendDTO> backends() {
-        return migration.routing().current().backends().stream().map(RegistryAdmin::dto).toList();
+        return migration.routing().current().backends().stream()
+                .map(RegistryAdmin::dto)
+                .toList();
     }
 
     private static BackendDTO dto(BackendHandle backend) {
@@ -155,7 +157,8 @@ public final class RegistryAdmin implements BackendRegistry {
         Glob.of(glob);
         return configurations.change(() -> onControlThread(glob, () -> {
             String pid = routes.remove(glob);
-            return new RouteConfigurations.Changed<>(pid, migration.reconciler().reconcile("unroute " + CounterNames.printable(glob)));
+            return new RouteConfigurations.Changed<>(
+                    pid, migration.reconciler().reconcile("unroute " + CounterNames.printable(glob)));
         }));
     }
 
@@ -182,7 +185,8 @@ public final class RegistryAdmin implements BackendRegistry {
         try {
             return migration.loop().submit(task).get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure && !migration.loop().isStopped()) {
+            if (e.getCause() instanceof RuntimeException failure
+                    && !migration.loop().isStopped()) {
                 throw failure;
             }
             throw new NoBackendException("registry is stopped", subject);

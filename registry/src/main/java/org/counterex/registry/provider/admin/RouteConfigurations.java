@@ -133,7 +133,9 @@ public final class RouteConfigurations implements ManagedServiceFactory {
         migration.loop().submit(() -> {
             if (begun.get() != seen) {
                 pending.add(pid);
-                migration.calls().runAsync(this::reloadPending); // not on the control thread: it calls the Configuration Admin
+                migration
+                        .calls()
+                        .runAsync(this::reloadPending); // not on the control thread: it calls the Configuration Admin
             } else if (!Objects.equals(route, routes.find(pid))) {
                 if (route == null) {
                     routes.drop(pid);

@@ -37,7 +37,8 @@ final class Admission {
      */
     String refusal(Namespace namespace, Placement before, CounterStore target, boolean leaving) {
         if (!namespace.awaitKeyLocks(calls.timeoutMs(), leaving)) {
-            return "timed out waiting for in-flight calls: backend=" + before.active().label();
+            return "timed out waiting for in-flight calls: backend="
+                    + before.active().label();
         }
         String open = closeAdditions(namespace, before, target);
         if (open != null) {
@@ -48,8 +49,7 @@ final class Admission {
 
     private String reserve(Placement before, TableStore target, boolean leaving) {
         try {
-            long counters =
-                    calls.callWithin(before.stores().anyMatch(DelegatingStore.class::isInstance), before::size);
+            long counters = calls.callWithin(before.stores().anyMatch(DelegatingStore.class::isInstance), before::size);
             if (target.table().lowest() == 0) {
                 String negative = findNegative(before);
                 if (negative != null) {
@@ -58,8 +58,8 @@ final class Admission {
             }
             return switch (target.reserve(counters)) {
                 case GRANTED -> target.presize(counters) || leaving ? null : "out of memory: counters=" + counters;
-                case FULL, EXHAUSTED -> "capacity exceeded: capacity="
-                        + target.table().capacity() + " counters=" + counters;
+                case FULL, EXHAUSTED ->
+                    "capacity exceeded: capacity=" + target.table().capacity() + " counters=" + counters;
             };
         } catch (BackendUnavailableException | TimeoutException e) {
             // Parking is unbounded: an estimate that is too low does no harm there.

@@ -147,8 +147,7 @@ public final class BackendArrival {
     private void adoptHeld(Namespace namespace, BackendHandle backend) {
         boolean resolves = resolves(namespace, backend);
         Placement now = namespace.placement();
-        if (now.active() == UnplacedStore.UNPLACED
-                && (resolves || backend.retention() == BackendDTO.Retention.LOCAL)) {
+        if (now.active() == UnplacedStore.UNPLACED && (resolves || backend.retention() == BackendDTO.Retention.LOCAL)) {
             placer.adopt(namespace, now, backend);
         } else if (!resolves && !backend.retainsValues() && !now.anyStore(store -> store.backend() == backend)) {
             merge(namespace, backend, new DelegatingStore(backend, namespace.name()));
@@ -170,7 +169,10 @@ public final class BackendArrival {
             CellTable table = backend.restored(namespace.name());
             Placement now = namespace.placement();
             boolean canMerge = !(now.active() instanceof UnplacedStore || now.active() instanceof DetachedStore);
-            if (table == null || resolves(namespace, backend) || !canMerge || now.active().backend() == backend) {
+            if (table == null
+                    || resolves(namespace, backend)
+                    || !canMerge
+                    || now.active().backend() == backend) {
                 continue;
             }
             if (Migrator.isRetainedElsewhere(now, backend)) {

@@ -94,7 +94,8 @@ public final class BackendDeparture {
             });
         }
         backend.returnRestored();
-        // A caller that has read an earlier placement may be about to call the backend: wait until it holds no key lock.
+        // A caller that has read an earlier placement may be about to call the backend: wait until it holds no key
+        // lock.
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(callTimeoutMs);
         for (Namespace namespace : namespaces.all()) {
             namespace.awaitKeyLocks(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()), false);

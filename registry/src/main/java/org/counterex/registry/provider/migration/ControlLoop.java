@@ -50,7 +50,8 @@ public final class ControlLoop {
         this.log = log;
         awaitMs = TABLES_TIMEOUT_MS + 3 * callTimeoutMs;
         controlThread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        // A thread keeps the classes that were on the stack when it was started: started now, they are the registry's own.
+        // A thread keeps the classes that were on the stack when it was started: started now, they are the registry's
+        // own.
         controlThread.prestartCoreThread();
     }
 

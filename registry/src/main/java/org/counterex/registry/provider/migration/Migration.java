@@ -42,12 +42,11 @@ public final class Migration {
         Admission admission = new Admission(calls, log);
         Salvage salvage = new Salvage(calls, log);
         Transfer transfer = new Transfer(calls, admission, loop::requestRetentionUpdate, log);
-        NamespacePlacer placer = new NamespacePlacer(
-                loop, routing, transfer, events, listeners, log, callTimeoutMs, parkingLimitMs);
+        NamespacePlacer placer =
+                new NamespacePlacer(loop, routing, transfer, events, listeners, log, callTimeoutMs, parkingLimitMs);
         namespaces = new NamespaceDirectory(placer, listeners);
         migrator = new Migrator(transfer, placer, calls, moves);
-        arrival = new BackendArrival(
-                loop, namespaces, routing, placer, transfer, migrator, calls, events, moves, log);
+        arrival = new BackendArrival(loop, namespaces, routing, placer, transfer, migrator, calls, events, moves, log);
         reconciler = new Reconciler(loop, namespaces, routing, transfer, migrator, arrival, calls, moves, log);
         departure = new BackendDeparture(
                 loop, namespaces, routing, placer, transfer, migrator, salvage, events, moves, log, callTimeoutMs);

@@ -83,8 +83,7 @@ final class NamespacePlacer implements NamespaceHost {
 
     @Override
     public void capacityExceeded(Namespace namespace, CapacityExceededException refusal) {
-        events.capacityExceeded(
-                namespace.name(), namespace.placement().active().label(), refusal.getMessage());
+        events.capacityExceeded(namespace.name(), namespace.placement().active().label(), refusal.getMessage());
     }
 
     @Override
@@ -106,7 +105,10 @@ final class NamespacePlacer implements NamespaceHost {
                     continue;
                 }
             } catch (StoreFactory.TableCreationException e) {
-                log.warn("namespace is not placed in its first choice: namespace=" + namespace + " reason=" + e.getMessage(), e);
+                log.warn(
+                        "namespace is not placed in its first choice: namespace=" + namespace + " reason="
+                                + e.getMessage(),
+                        e);
                 continue;
             }
             if (routing.current() != resolver) {
@@ -180,8 +182,7 @@ final class NamespacePlacer implements NamespaceHost {
 
     private void expire(Namespace namespace, TableStore parking) {
         if (namespace.placement().active() == parking) {
-            DetachedStore expired =
-                    new DetachedStore(namespace.name(), null, StoreFactory.parking(namespace.name()));
+            DetachedStore expired = new DetachedStore(namespace.name(), null, StoreFactory.parking(namespace.name()));
             transfer.switchStore(namespace, null, expired, placement -> placement.movingTo(expired, null), false);
             transfer.run(namespace);
             log.error("parking limit exceeded, calls are rejected and counters retained: namespace=" + namespace

@@ -74,7 +74,10 @@ public final class Reconciler {
                     return null;
                 });
             } catch (TimeoutException | RuntimeException e) {
-                log.warn("backend does not delete transferred counters: backend=" + backend + " reason=" + e.getMessage(), e);
+                log.warn(
+                        "backend does not delete transferred counters: backend=" + backend + " reason="
+                                + e.getMessage(),
+                        e);
             }
         }
     }

@@ -142,7 +142,8 @@ public final class RegistrySnapshot {
                         extracted.table().find(key).get())));
             }
         }
-        // An unfinished move is undone: after the next start the retaining backend must hold everything it still has in its file.
+        // An unfinished move is undone: after the next start the retaining backend must hold everything it still has in
+        // its file.
         retention.ifPresent(store -> store.backend().tables().retain(store.table()));
         last.stores().forEach(CounterStore::discard);
         namespace.publish(namespace.placement(), Placement.settled(UnplacedStore.STOPPED));

@@ -52,7 +52,8 @@ final class Salvage {
                 });
                 return;
             } catch (TimeoutException | RuntimeException e) {
-                log.warn("backend leaves and does not answer: backend=" + source.label() + " namespace=" + namespace, e);
+                log.warn(
+                        "backend leaves and does not answer: backend=" + source.label() + " namespace=" + namespace, e);
                 namespace.abandonCalls();
             }
         }
@@ -85,8 +86,10 @@ final class Salvage {
                 });
                 break;
             } catch (TimeoutException | RuntimeException e) {
-                log.error("counters could not be extracted, backend does not answer: backend=" + source.label()
-                        + " namespace=" + namespace, e);
+                log.error(
+                        "counters could not be extracted, backend does not answer: backend=" + source.label()
+                                + " namespace=" + namespace,
+                        e);
                 namespace.abandonCalls();
             }
         }
@@ -106,7 +109,9 @@ final class Salvage {
     }
 
     private void stayed(Namespace namespace, String key, RuntimeException reason) {
-        log.error("counter could not be extracted: namespace=" + namespace + " key=" + CounterNames.printable(key)
-                + " reason=" + reason.getMessage(), reason);
+        log.error(
+                "counter could not be extracted: namespace=" + namespace + " key=" + CounterNames.printable(key)
+                        + " reason=" + reason.getMessage(),
+                reason);
     }
 }

@@ -34,8 +34,7 @@ public final class NamespaceDirectory {
     }
 
     private Namespace create(String name) {
-        Namespace created =
-                namespaces.computeIfAbsent(name, this::unlisted);
+        Namespace created = namespaces.computeIfAbsent(name, this::unlisted);
         listeners.refresh(created); // a listener may have been bound after the namespace had looked for listeners
         return created;
     }

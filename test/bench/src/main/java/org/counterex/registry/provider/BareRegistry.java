@@ -11,10 +11,9 @@ import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.event.AdminEventDispatcher;
 import org.counterex.registry.provider.event.DispatchThreads;
 import org.counterex.registry.provider.event.ListenerRegistry;
-import org.counterex.registry.provider.migration.MoveLog;
 import org.counterex.registry.provider.migration.Migration;
+import org.counterex.registry.provider.migration.MoveLog;
 import org.counterex.registry.provider.namespace.Namespace;
-import org.counterex.registry.provider.placement.UnplacedStore;
 import org.counterex.support.log.ServiceLog;
 
 /**
