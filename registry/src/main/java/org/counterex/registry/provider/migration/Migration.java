@@ -55,6 +55,7 @@ public final class Migration {
         loop.start(reconciler::reconcile, snapshot::updateRetention);
     }
 
+    /** Returns the inputs of placement resolution. */
     public RoutingState routing() {
         return routing;
     }

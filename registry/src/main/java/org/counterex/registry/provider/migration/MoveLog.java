@@ -7,7 +7,7 @@ import org.counterex.api.admin.MoveDTO;
 import org.counterex.registry.provider.event.AdminEventDispatcher;
 import org.counterex.support.log.ServiceLog;
 
-/** The record of moves: the last 10,000, every one of them logged. */
+/** Record of moves: keeps the last 10,000 and logs every one. Thread-safe. */
 public final class MoveLog {
 
     private static final int KEPT = 10_000;
@@ -25,6 +25,7 @@ public final class MoveLog {
         this.events = events;
     }
 
+    /** Assigns an id to a move, records, publishes and logs it; returns the move. */
     MoveDTO add(MoveDTO move) {
         synchronized (moves) {
             move.id = ++last;
@@ -33,7 +34,7 @@ public final class MoveLog {
             } else {
                 moves.set(index(move.id), move);
             }
-            events.moved(move); // here, so that listeners are told in the order of the record
+            events.moved(move); // under the lock, so that listeners receive the moves in the order of the record
         }
         String line = "namespace " + CounterNames.printable(move.namespace) + " " + move.outcome + ": from=" + move.from
                 + " to=" + move.to + " cause=" + move.cause + " counters=" + move.counters + " sum=" + move.sum

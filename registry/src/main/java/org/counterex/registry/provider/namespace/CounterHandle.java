@@ -10,9 +10,9 @@ import org.counterex.api.backend.table.StripedCell;
 import org.counterex.api.backend.table.TrackedCell;
 
 /**
- * A handle of one counter. It keeps the last cell that it met and counts on it; a sealed cell says so in its result, and
- * the handle looks for the next one by name. Cells belong to the API, so it never refers to a class of a backend. While
- * somebody listens to the namespace, it counts by name.
+ * Handle of one counter. It keeps the cell that it found last and updates it directly; a sealed cell says so in its result, and the
+ * handle then looks up the next one by name. Cells are classes of the API, so a handle never refers to a class of a backend. While
+ * listeners subscribe to the namespace, it counts by name.
  */
 final class CounterHandle implements Counter {
 
@@ -21,7 +21,7 @@ final class CounterHandle implements Counter {
 
     private volatile Cell cell;
 
-    /** Where there is no such cell, and additions are gathered in cells: the last one of those. What it holds is not the value. */
+    /** If the counter has no cell and its backend buffers additions: the last buffer cell. Its content is not the value of the counter. */
     private volatile LongCell addition;
 
     CounterHandle(Namespace namespace, String key) {
@@ -53,7 +53,7 @@ final class CounterHandle implements Counter {
     public long inc(long step, long initial) {
         long raw = Cell.SEALED;
         if (Cell.isSmallStep(step) && initial != Long.MIN_VALUE && !namespace.isObserved()) {
-            // A chain of type tests and not a virtual call: all kinds of cells are in use at once, and each is inlined.
+            // A chain of type tests instead of a virtual call: all kinds of cells are in use at once, and each branch is inlined.
             Cell last = cell;
             if (last instanceof LongCell own) {
                 raw = own.inc(step);
@@ -88,9 +88,9 @@ final class CounterHandle implements Counter {
             } else if (last instanceof TrackedCell tracked) {
                 raw = tracked.inc(step);
             } else if (last == null) {
-                LongCell gathered = addition;
-                if (gathered != null) {
-                    raw = gathered.inc(step);
+                LongCell buffered = addition;
+                if (buffered != null) {
+                    raw = buffered.inc(step);
                 }
             }
         }
@@ -100,7 +100,7 @@ final class CounterHandle implements Counter {
     }
 
     private void addSlow(long step, long raw) {
-        addition = null; // also if this is refused: nobody adds to a sealed cell for ever
+        addition = null; // also if the call is rejected: a sealed cell is not kept
         if (Cell.isSealed(raw)) {
             namespace.add(key, step);
         } else {

@@ -13,19 +13,19 @@ import org.counterex.registry.provider.placement.DetachedStore;
 import org.counterex.registry.provider.placement.Placement;
 import org.counterex.registry.provider.placement.UnplacedStore;
 
-/** The service for callers: the default namespace, which gives every other one. */
+/** The {@link Counters} service: the default namespace, which gives access to every other one. */
 public final class RootNamespace extends Namespace implements Counters {
 
-    /** A power of two: some more places than most programs have namespaces. */
-    private static final int PLACES = 1024;
+    /** A power of two, larger than the number of namespaces of most programs. */
+    private static final int CACHE_SIZE = 1024;
 
     private final NamespaceDirectory directory;
 
     /**
-     * The first namespaces that were asked for, by their names' hash codes: a look here is quicker than one into the map
-     * of all of them. A place is never given to another, so that those who share one do not contend for it.
+     * Cache of namespaces by the hash code of their names, which is faster than the directory. The first namespace of a slot stays there
+     * for good, so that two names with the same slot do not evict each other.
      */
-    private final AtomicReferenceArray<Namespace> first = new AtomicReferenceArray<>(PLACES);
+    private final AtomicReferenceArray<Namespace> cache = new AtomicReferenceArray<>(CACHE_SIZE);
 
     RootNamespace(NamespaceHost host, NamespaceDirectory directory) {
         super(DEFAULT_NAMESPACE, host, UnplacedStore.UNPLACED);
@@ -35,7 +35,7 @@ public final class RootNamespace extends Namespace implements Counters {
     @Override
     public CounterNamespace namespace(String name) {
         if (name != null) {
-            Namespace here = first.get(place(name));
+            Namespace here = cache.get(slot(name));
             if (here != null && here.name().equals(name)) {
                 return here;
             }
@@ -46,18 +46,18 @@ public final class RootNamespace extends Namespace implements Counters {
     private Namespace find(String name) {
         Namespace known = name == null ? null : directory.find(name);
         Namespace found = known != null ? known : directory.namespace(CounterNames.check("namespace", name));
-        first.compareAndSet(place(name), null, found);
+        cache.compareAndSet(slot(name), null, found);
         return found;
     }
 
-    private static int place(String name) {
-        return KeyedCell.hash(name) >>> Integer.SIZE - Integer.numberOfTrailingZeros(PLACES);
+    private static int slot(String name) {
+        return KeyedCell.hash(name) >>> Integer.SIZE - Integer.numberOfTrailingZeros(CACHE_SIZE);
     }
 
     @Override
     public Set<String> namespaces() {
         if (placement().active() == UnplacedStore.STOPPED) {
-            throw new NoBackendException("this service has stopped", name());
+            throw new NoBackendException("registry is stopped", name());
         }
         Set<String> names = new TreeSet<>();
         for (Namespace namespace : directory.all()) {
@@ -68,7 +68,7 @@ public final class RootNamespace extends Namespace implements Counters {
         return names;
     }
 
-    /** A backend that cannot tell at present has some as far as anybody knows. */
+    /** Returns whether a namespace has counters; true if its backend does not answer. */
     public static boolean hasCounters(Namespace namespace) {
         for (; ; ) {
             Placement seen = namespace.placement();
@@ -80,7 +80,7 @@ public final class RootNamespace extends Namespace implements Counters {
                 return true;
             }
             if (namespace.placement() == seen) {
-                return false; // otherwise all may have moved on before it was looked at
+                return false; // otherwise counters may have been transferred before their new store was read
             }
         }
     }
