@@ -77,7 +77,7 @@ public class ArchitectureTest {
                 .resideInAPackage("org.counterex.api..")
                 .should()
                 .dependOnClassesThat()
-                .resideOutsideOfPackages("org.counterex.api..", "java..", "org.osgi..")
+                .resideOutsideOfPackages("org.counterex.api..", "java..", "org.osgi..", "org.jspecify.annotations")
                 .check(classes);
     }
 
