@@ -87,7 +87,7 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
         this.settings = settings;
         this.unsent = new PendingFile(unsent);
         this.log = log;
-        List<PendingFile.Entry> left = this.unsent.takeUp(settings.buckets());
+        List<PendingFile.Entry> left = this.unsent.restore(settings.buckets());
         room = new Semaphore(settings.maxBuffered());
         // By another thread: who finds out may be a caller, with locks of the registry.
         health = new Health(

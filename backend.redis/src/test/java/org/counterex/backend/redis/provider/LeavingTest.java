@@ -339,7 +339,7 @@ public class LeavingTest {
         }
         backend.close();
         UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> backends.open("redis"));
-        assertTrue(e.getMessage(), e.getMessage().contains("buckets=1 wanted=3 or more"));
+        assertTrue(e.getMessage(), e.getMessage().contains("buckets=1 expected=3 or more"));
         proxy.pass();
         RedisBackend next = backends.open("redis", "buckets", "3");
         awaitPending(next, 0);
