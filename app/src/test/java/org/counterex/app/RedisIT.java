@@ -22,13 +22,13 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import redis.embedded.RedisServer;
 
-/** Two distributions, each a process, into which the bundle is dropped, and a real server. */
+/** Two distributions with the bundle, each in a process of its own, and a real server. */
 public class RedisIT {
 
     private static final Path BUNDLE = Path.of(System.getProperty("counterex.redis"));
     private static final String CONFIGURATION = "org.counterex.backend.redis.cfg";
-    private static final Pattern TYPED = Pattern.compile(" {4}(one|two) g! (.*)");
-    private static final String FURTHER = "org.counterex.backend.redis.instance-further.cfg";
+    private static final Pattern COMMAND = Pattern.compile(" {4}(one|two) g! (.*)");
+    private static final String INSTANCE_CONFIGURATION = "org.counterex.backend.redis.instance-further.cfg";
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -52,7 +52,7 @@ public class RedisIT {
                 .build();
         server.start();
         one = distribution("one", CONFIGURATION);
-        two = distribution("two", FURTHER);
+        two = distribution("two", INSTANCE_CONFIGURATION);
     }
 
     private Distribution distribution(String name, String configuration) throws IOException {
@@ -68,9 +68,9 @@ public class RedisIT {
         server.stop();
     }
 
-    /** What each has counted by itself is added up, and from then on both count on the same. */
+    /** Separate counts are added up; from then on both runtimes share the counters. */
     @Test
-    public void runtimes_thatCountedByThemselves_countTogetherAfterASwap() throws Exception {
+    public void runtimes_afterASwap_shareCounters() throws Exception {
         try (Run first = one.start();
                 Run second = two.start()) {
             assertEquals("10", first.send("counter:inc web hits 10").line());
@@ -92,7 +92,7 @@ public class RedisIT {
     }
 
     @Test
-    public void runtimes_thatSwapInAndOut_giveTheExactSum() throws Exception {
+    public void runtimes_swappingInAndOut_keepTheSum() throws Exception {
         int additions = 200;
         try (Run first = one.start();
                 Run second = two.start()) {
@@ -121,7 +121,7 @@ public class RedisIT {
         }
     }
 
-    /** What the guide shows of two runtimes is what they print. */
+    /** The transcript in the guide is the output of two runtimes. */
     @Test
     public void transcriptOfTheGuide_isReal() throws Exception {
         Path guide = Path.of(System.getProperty("counterex.project"), "docs/from-one-process-to-many.md");
@@ -130,27 +130,27 @@ public class RedisIT {
                 Run second = distribution("third", CONFIGURATION).start()) {
             runs.put("one", first);
             runs.put("two", second);
-            Run typedInto = null;
-            int typed = 0;
+            Run current = null;
+            int commands = 0;
             for (String line : Files.readAllLines(guide)) {
-                Matcher command = TYPED.matcher(line);
+                Matcher command = COMMAND.matcher(line);
                 if (command.matches()) {
-                    typedInto = runs.get(command.group(1)).send(command.group(2));
-                    typed++;
-                } else if (typedInto != null && line.startsWith("    ")) {
-                    assertEquals(ReadmeIT.timeless(line.strip()), ReadmeIT.timeless(typedInto.line()));
+                    current = runs.get(command.group(1)).send(command.group(2));
+                    commands++;
+                } else if (current != null && line.startsWith("    ")) {
+                    assertEquals(ReadmeIT.timeless(line.strip()), ReadmeIT.timeless(current.line()));
                 } else {
-                    typedInto = null;
+                    current = null;
                 }
             }
-            assertEquals(10, typed);
+            assertEquals(10, commands);
             assertEquals(0, first.end().status());
             assertEquals(0, second.end().status());
         }
     }
 
     @Test
-    public void bundle_withoutConfiguration_isQuiet() throws Exception {
+    public void bundle_withoutConfiguration_logsNothing() throws Exception {
         Files.delete(one.conf(CONFIGURATION));
         Run.Outcome outcome = one.run("counter:backends");
         assertEquals(0, outcome.status());
@@ -158,15 +158,15 @@ public class RedisIT {
         assertFalse(one.log(), one.log().contains("server"));
     }
 
-    /** A route leads to a server that is not there: the counters stay, and go there as soon as it is. */
+    /** With a route to an unavailable server, counters stay where they are and move as soon as it responds. */
     @Test
-    public void server_thatIsAway_isToldWithoutItsPassword_andUsedWhenItComes() throws Exception {
+    public void unavailableServer_isLogged_andUsedLater() throws Exception {
         server.stop();
         try (Run run = one.start()) {
             assertEquals("5", run.send("counter:inc web hits 5").line());
             run.send("x = (counter:route web '(counterex.backend=redis)'); counter:inc web hits");
             assertEquals("6", run.line());
-            await().until(() -> one.log().contains("server does not answer"));
+            await().until(() -> one.log().contains("server does not respond"));
             await().until(() -> one.log().contains("web refused:"));
             server.start();
             await().until(() ->

@@ -5,35 +5,37 @@ import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** The settings of a {@link RedisBackend}, for tools that show and edit them. */
+/** Configuration of a {@link RedisBackend}, described for tools that show and edit it. */
 @ObjectClassDefinition(
         name = "CounterEx backend: redis",
-        description = "Counters in a Redis or Valkey server, which many runtimes count on together")
+        description = "Counters on a Redis or Valkey server, shared by many runtimes")
 public @interface RedisConfig {
 
-    /** The configuration of the first instance; without one there is none. */
+    /** PID of the first instance, which exists only if it is configured. */
     String PID = "org.counterex.backend.redis";
 
-    /** Calls wait for the server, and their results are those of all runtimes together. */
+    /** Calls wait for the server; their results include the additions of all runtimes. */
     String EXACT = "exact";
 
-    /** Additions do not wait for the server, and their results are estimates. */
+    /** Additions do not wait for the server; their results are estimates. */
     String BUFFERED = "buffered";
 
     @AttributeDefinition(
             name = "Name",
             description =
-                    "Tells this instance from others of its type; by default the name of its factory configuration",
+                    "Identifies this instance among those of its type; by default the name of its factory configuration",
             required = false)
     String name();
 
     @AttributeDefinition(
             name = "Namespaces",
-            description = "Globs of the namespaces that this backend claims: * any run of characters, ? one, \\ quotes",
+            description = "Globs of the namespaces that this backend claims: * any characters, ? one, \\ escapes",
             required = false)
     String[] namespaces() default {};
 
-    @AttributeDefinition(name = "Ranking", description = "Decides among backends that match equally; the highest wins")
+    @AttributeDefinition(
+            name = "Ranking",
+            description = "Precedence among backends that match equally; the highest wins")
     int ranking() default 0;
 
     @AttributeDefinition(
@@ -44,45 +46,47 @@ public @interface RedisConfig {
 
     @AttributeDefinition(
             name = "Nodes of a cluster",
-            description = "host:port of some nodes; the others are found. The server then only tells how to log in",
+            description =
+                    "host:port of some nodes; the others are discovered. The setting Server then only says how to log in",
             required = false)
     String[] nodes() default {};
 
     @AttributeDefinition(
             name = "Trusted certificates",
-            description = "A file of certificates in PEM format that servers may show; by default what the VM trusts",
+            description = "File of trusted server certificates in PEM format; by default those that the JVM trusts",
             required = false)
     String trustedCertificates();
 
     @AttributeDefinition(
             name = "Connect timeout",
-            description = "How long making a connection may take, in milliseconds",
+            description = "Timeout for opening a connection, in milliseconds",
             min = "1",
             max = "60000")
     int connectTimeoutMs() default 1_000;
 
     @AttributeDefinition(
             name = "Response timeout",
-            description = "How long an answer may take, and how long a call waits, in milliseconds;"
-                    + " less than the registry waits for a backend",
+            description = "Timeout for replies and for calls that wait for them, in milliseconds;"
+                    + " less than the timeout of the registry for backends",
             min = "1",
             max = "60000")
     int responseTimeoutMs() default 2_000;
 
     @AttributeDefinition(
             name = "Pool size",
-            description = "The number of connections to each server",
+            description = "Number of connections to each server",
             min = "1",
             max = "64")
     int poolSize() default 4;
 
-    @AttributeDefinition(name = "Key prefix", description = "What all keys on the server begin with; no braces")
+    @AttributeDefinition(name = "Key prefix", description = "Prefix of all keys on the server; no braces")
     String keyPrefix() default "counterex:";
 
     @AttributeDefinition(
             name = "Buckets",
-            description = "Over how many hashes a namespace is spread, so that many nodes of a cluster share it;"
-                    + " the same for everybody who uses the prefix",
+            description =
+                    "Number of hashes that a namespace is spread over, so that several nodes of a cluster share it;"
+                            + " the same for all runtimes with the same key prefix",
             min = "1",
             max = "16384")
     int buckets() default 1;
@@ -95,22 +99,22 @@ public @interface RedisConfig {
 
     @AttributeDefinition(
             name = "Flush interval",
-            description = "How often buffered additions are sent, in milliseconds",
+            description = "Interval between flushes of buffered additions, in milliseconds",
             min = "1",
             max = "3600000")
     long flushIntervalMs() default 100;
 
     @AttributeDefinition(
-            name = "Most buffered",
-            description = "On how many counters additions may be buffered; further ones wait",
+            name = "Maximum buffered",
+            description = "Number of counters with buffered additions; further ones wait",
             min = "1",
             max = "100000000")
     int maxBuffered() default 100_000;
 
     @AttributeDefinition(
             name = "Session lifetime",
-            description = "How long the server remembers what it has done last for this runtime, in milliseconds:"
-                    + " what is sent again later than that cannot be told from what was done",
+            description = "How long the server remembers the last batch of this runtime, in milliseconds;"
+                    + " a batch that is sent again later has an unknown outcome",
             min = "1000",
             max = "2592000000")
     long sessionTtlMs() default 86_400_000;

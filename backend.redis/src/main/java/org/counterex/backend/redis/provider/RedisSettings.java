@@ -15,6 +15,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
+import org.counterex.backend.redis.provider.client.ClusterTopology;
 import org.counterex.support.config.Settings;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -22,16 +23,16 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.util.JedisURIHelper;
 
 /**
- * The settings of a {@link RedisBackend}, which {@link RedisConfig} explains.
+ * Validated settings of a {@link RedisBackend}, described in {@link RedisConfig}.
  *
- * @param nodes the server or cluster, and how to log in
+ * @param topology the server or cluster, and how to log in
  * @param prefix of all keys
- * @param buckets for each namespace
+ * @param buckets of each namespace
  * @param buffered whether additions are sent at intervals
  * @param ttlMs how long the server remembers a session
  */
 record RedisSettings(
-        ClusterTopology nodes,
+        ClusterTopology topology,
         String prefix,
         int buckets,
         boolean buffered,
@@ -41,10 +42,14 @@ record RedisSettings(
         int responseTimeoutMs,
         int poolSize) {
 
-    private static final String URI_WANTED = "redis:// or rediss://, [user:password@]host[:port][/database]";
-    private static final int PORT = 6379;
+    private static final String URI_EXPECTED = "redis:// or rediss://, [user:password@]host[:port][/database]";
+    private static final int DEFAULT_PORT = 6379;
 
-    /** @throws IllegalArgumentException a setting makes no sense; the message shows no password */
+    /**
+     * Reads the settings.
+     *
+     * @throws IllegalArgumentException a setting is invalid; the message shows no password
+     */
     static RedisSettings of(Settings settings) {
         URI uri = uri(settings);
         int responseTimeoutMs = (int) settings.number("responseTimeoutMs", 2_000, 1, 60_000);
@@ -52,9 +57,9 @@ record RedisSettings(
         boolean cluster = !seeds.isEmpty();
         int database = JedisURIHelper.hasDbIndex(uri) ? JedisURIHelper.getDBIndex(uri) : 0;
         if (cluster && database != 0) {
-            throw refusedUri("no database in a cluster");
+            throw invalidUri("no database in a cluster");
         }
-        DefaultJedisClientConfig.Builder login = DefaultJedisClientConfig.builder()
+        DefaultJedisClientConfig.Builder clientConfig = DefaultJedisClientConfig.builder()
                 .connectionTimeoutMillis((int) settings.number("connectTimeoutMs", 1_000, 1, 60_000))
                 .socketTimeoutMillis(responseTimeoutMs)
                 .user(JedisURIHelper.getUser(uri))
@@ -67,15 +72,15 @@ record RedisSettings(
         if (JedisURIHelper.isRedisSSLScheme(uri)) {
             SSLParameters parameters = new SSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            login.ssl(true).sslParameters(parameters);
+            clientConfig.ssl(true).sslParameters(parameters);
             if (certificates != null) {
-                login.sslSocketFactory(trusting(settings, certificates));
+                clientConfig.sslSocketFactory(trusting(settings, certificates));
             }
         } else if (certificates != null) {
-            throw settings.refused("trustedCertificates", "none, as uri is not rediss://");
+            throw settings.refused("trustedCertificates", "no value, as uri is not rediss://");
         }
         return new RedisSettings(
-                new ClusterTopology(cluster ? seeds : List.of(server(uri)), cluster, login.build()),
+                new ClusterTopology(cluster ? seeds : List.of(server(uri)), cluster, clientConfig.build()),
                 prefix(settings),
                 (int) settings.number("buckets", 1, 1, 16_384),
                 isBuffered(settings),
@@ -87,16 +92,16 @@ record RedisSettings(
     }
 
     private static URI uri(Settings settings) {
-        String text = settings.text("uri", "redis://127.0.0.1:" + PORT);
+        String text = settings.text("uri", "redis://127.0.0.1:" + DEFAULT_PORT);
         URI uri;
         try {
             uri = URI.create(text);
         } catch (IllegalArgumentException e) {
-            throw refusedUri(URI_WANTED); // without the cause, which has the password
+            throw invalidUri(URI_EXPECTED); // without the cause, whose message contains the password
         }
         boolean known = JedisURIHelper.isRedisScheme(uri) || JedisURIHelper.isRedisSSLScheme(uri);
         if (!known || uri.getHost() == null || uri.getQuery() != null || uri.getFragment() != null) {
-            throw refusedUri(URI_WANTED);
+            throw invalidUri(URI_EXPECTED);
         }
         try {
             JedisURIHelper.getUser(uri);
@@ -104,18 +109,18 @@ record RedisSettings(
                 JedisURIHelper.getDBIndex(uri);
             }
         } catch (RuntimeException e) {
-            throw refusedUri(URI_WANTED);
+            throw invalidUri(URI_EXPECTED);
         }
         return uri;
     }
 
-    /** The value is not shown: it may have a password. */
-    private static IllegalArgumentException refusedUri(String wanted) {
-        return new IllegalArgumentException("setting is refused: uri=(not shown) wanted=" + wanted);
+    /** Returns an exception that does not show the value, which may contain a password. */
+    private static IllegalArgumentException invalidUri(String expected) {
+        return new IllegalArgumentException("invalid setting: uri=(not shown) expected=" + expected);
     }
 
     private static HostAndPort server(URI uri) {
-        return new HostAndPort(uri.getHost(), uri.getPort() < 0 ? PORT : uri.getPort());
+        return new HostAndPort(uri.getHost(), uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort());
     }
 
     private static List<HostAndPort> seeds(Settings settings) {
@@ -150,6 +155,7 @@ record RedisSettings(
         };
     }
 
+    /** Returns a factory for connections to servers with one of the certificates in the file. */
     private static SSLSocketFactory trusting(Settings settings, Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());

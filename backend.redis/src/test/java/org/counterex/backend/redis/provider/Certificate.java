@@ -13,7 +13,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A key and a certificate for 127.0.0.1, signed by itself: as a server reads them, and as a client trusts them. */
+/** Key and self-signed certificate for 127.0.0.1, as files for a server and as a trust store for clients. */
 final class Certificate {
 
     static final String PASSWORD = "changeit";
@@ -24,7 +24,7 @@ final class Certificate {
 
     private final KeyStore trusted;
 
-    /** @param folder where the files are made */
+    /** @param folder for the files */
     Certificate(Path folder) throws IOException {
         keyFile = folder.resolve("key.pem");
         certificateFile = folder.resolve("certificate.pem");
@@ -46,7 +46,7 @@ final class Certificate {
         }
     }
 
-    /** Makes connections that trust this certificate and no other. */
+    /** Returns a factory for connections that trust this certificate only. */
     SSLSocketFactory socketFactory() {
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -84,7 +84,7 @@ final class Certificate {
                 .redirectOutput(Redirect.to(log.toFile()))
                 .start();
         if (keytool.onExit().join().exitValue() != 0) {
-            throw new IOException("no certificate was made: " + Files.readString(log));
+            throw new IOException("keytool failed: " + Files.readString(log));
         }
         return store;
     }

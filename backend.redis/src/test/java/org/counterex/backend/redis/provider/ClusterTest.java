@@ -32,25 +32,27 @@ import org.junit.Test;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
-/** A backend on a cluster, and what may happen to that. What one test does to it, the next one finds. */
+/**
+ * A backend on a cluster during resharding, failover and node failures. Tests share the cluster, in whatever state it is.
+ */
 public class ClusterTest {
 
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int BUCKETS = 6;
     private static final int CALLERS = 4;
     private static final int KEYS = 24;
 
     private static RedisCluster cluster;
-    private static OnServer backends;
+    private static TestBackends backends;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final AtomicBoolean enough = new AtomicBoolean();
+    private final AtomicBoolean finished = new AtomicBoolean();
 
     @BeforeClass
     public static void open() {
         cluster = new RedisCluster(RedisServer.DURABLE.toArray(String[]::new));
         String nodes = cluster.addresses().stream().map(HostAndPort::toString).collect(Collectors.joining(","));
-        backends = new OnServer(
+        backends = new TestBackends(
                 "redis://127.0.0.1",
                 "nodes",
                 nodes,
@@ -68,7 +70,7 @@ public class ClusterTest {
 
     @After
     public void stop() {
-        enough.set(true);
+        finished.set(true);
         threads.shutdownNow();
     }
 
@@ -83,7 +85,7 @@ public class ClusterTest {
                 .orElseThrow();
     }
 
-    /** The counter of a namespace that has so few of them that it is alone in its bucket. */
+    /** Returns a key whose counter is in the bucket. */
     private static String keyIn(int bucket) {
         return IntStream.iterate(0, i -> i + 1)
                 .mapToObj(i -> "k" + i)
@@ -92,12 +94,12 @@ public class ClusterTest {
                 .orElseThrow();
     }
 
-    /** Increments by many threads, and what they were told. */
+    /** Increments by several threads, with the values returned to them. */
     private final class Load {
 
         private final CounterBackend backend;
         private final String namespace;
-        private final Map<String, Set<Long>> told = new ConcurrentHashMap<>();
+        private final Map<String, Set<Long>> returned = new ConcurrentHashMap<>();
         private final AtomicLong acknowledged = new AtomicLong();
         private final AtomicLong unknown = new AtomicLong();
         private final List<Future<Void>> running;
@@ -113,13 +115,13 @@ public class ClusterTest {
         }
 
         private Void count() {
-            for (int i = 0; !enough.get(); i++) {
+            for (int i = 0; !finished.get(); i++) {
                 String key = "k" + i % KEYS;
                 try {
                     long value = backend.inc(namespace, key, 1, 0);
                     assertTrue(
-                            "told twice: " + key + "=" + value,
-                            told.computeIfAbsent(key, absent -> ConcurrentHashMap.newKeySet())
+                            "returned twice: " + key + "=" + value,
+                            returned.computeIfAbsent(key, absent -> ConcurrentHashMap.newKeySet())
                                     .add(value));
                     acknowledged.incrementAndGet();
                 } catch (BackendUnavailableException e) {
@@ -132,31 +134,31 @@ public class ClusterTest {
             return null;
         }
 
-        /** Callers go on. */
+        /** Waits until the callers make progress. */
         void awaitMore() {
             long before = acknowledged.get();
-            await().atMost(LONG)
+            await().atMost(TIMEOUT)
                     .until(() -> acknowledged.get() >= before + 500
                             || running.stream().anyMatch(Future::isDone));
         }
 
-        /** No caller has met an exception, and each was told another value, without a gap. */
+        /** Asserts that no call failed, and that the values returned have no duplicates and no gaps. */
         void assertExact() throws Exception {
             awaitMore();
-            enough.set(true);
+            finished.set(true);
             for (Future<Void> caller : running) {
-                caller.get(LONG.toSeconds(), TimeUnit.SECONDS);
+                caller.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             }
             Map<String, Long> expected = new HashMap<>();
-            told.forEach((key, values) -> expected.put(key, (long) values.size()));
+            returned.forEach((key, values) -> expected.put(key, (long) values.size()));
             assertEquals(expected, backend.getAll(namespace));
-            told.forEach((key, values) -> assertTrue(key, values.contains((long) values.size())));
+            returned.forEach((key, values) -> assertTrue(key, values.contains((long) values.size())));
             assertEquals("0", backend.info().details().getOrDefault("lostByServer", "0"));
         }
     }
 
     @Test
-    public void callsOfEveryKind_findTheNodesOfTheirBuckets() {
+    public void calls_ofEveryKind_areRoutedToTheirNodes() {
         RedisBackend backend = backends.open("calls");
         Map<String, Long> expected = new HashMap<>();
         for (int i = 0; i < 100; i++) {
@@ -166,7 +168,7 @@ public class ClusterTest {
         }
         assertEquals(expected, backend.getAll("calls"));
         assertTrue(
-                "over all masters",
+                "spread over all masters",
                 IntStream.range(0, BUCKETS)
                                 .mapToObj(bucket -> cluster.owner(slot("calls", bucket)))
                                 .distinct()
@@ -192,7 +194,7 @@ public class ClusterTest {
     }
 
     @Test
-    public void bufferedAdditions_areFlushedToEveryNode() {
+    public void bufferedAdditions_areSentToEveryNode() {
         RedisBackend backend = backends.open("buffered", "mode", "buffered", "flushIntervalMs", "5");
         for (int i = 0; i < 1_000; i++) {
             backend.add("buffered", "k" + i % 100, 1);
@@ -204,7 +206,7 @@ public class ClusterTest {
     }
 
     @Test
-    public void slotsReshardedUnderLoad_changeNoCount() throws Exception {
+    public void resharding_underLoad_changesNoCount() throws Exception {
         Load load = new Load(backends.open("resharded"), "resharded");
         for (int bucket = 0; bucket < BUCKETS; bucket++) {
             int slot = slot("resharded", bucket);
@@ -217,58 +219,58 @@ public class ClusterTest {
         load.assertExact();
     }
 
-    /** One key of a bucket here and the other one there: callers wait, and those of other buckets do not. */
+    /** The two keys of a bucket are on different nodes: calls to this bucket wait, calls to others do not. */
     @Test
-    public void slotHalfHandedOver_holdsUpItsOwnBucketOnly() throws Exception {
+    public void slotInMigration_blocksItsOwnBucketOnly() throws Exception {
         RedisBackend backend = backends.open("half");
-        String here = keyIn(0);
-        String elsewhere = keyIn(1);
-        assertEquals(1, backend.inc("half", here, 1, 0));
+        String blocked = keyIn(0);
+        String free = keyIn(1);
+        assertEquals(1, backend.inc("half", blocked, 1, 0));
         int slot = slot("half", 0);
         RedisServer from = cluster.owner(slot);
         RedisServer to = other(from);
-        cluster.beginToReshard(slot, from, to);
-        assertEquals("both keys are here", 2, backend.inc("half", here, 1, 0));
+        cluster.beginResharding(slot, from, to);
+        assertEquals("both keys on the source", 2, backend.inc("half", blocked, 1, 0));
         assertTrue(cluster.migrateKey(slot, from, to));
-        Future<Long> waits = threads.submit(() -> backend.inc("half", here, 1, 0));
-        await().atMost(LONG)
+        Future<Long> waiting = threads.submit(() -> backend.inc("half", blocked, 1, 0));
+        await().atMost(TIMEOUT)
                 .until(() ->
                         backend.info().details().getOrDefault("problem", "").contains("TRYAGAIN"));
         for (int i = 1; i <= 100; i++) {
-            assertEquals(i, backend.inc("half", elsewhere, 1, 0));
+            assertEquals(i, backend.inc("half", free, 1, 0));
         }
-        assertFalse(waits.isDone());
+        assertFalse(waiting.isDone());
         assertTrue(cluster.migrateKey(slot, from, to));
-        assertEquals("both keys are there", Long.valueOf(3), waits.get(LONG.toSeconds(), TimeUnit.SECONDS));
-        assertEquals(4, backend.inc("half", here, 1, 0));
-        cluster.finishToReshard(slot, from, to);
-        assertEquals(5, backend.inc("half", here, 1, 0));
-        await().atMost(LONG).until(backend::isConnected);
+        assertEquals("both keys on the target", Long.valueOf(3), waiting.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
+        assertEquals(4, backend.inc("half", blocked, 1, 0));
+        cluster.finishResharding(slot, from, to);
+        assertEquals(5, backend.inc("half", blocked, 1, 0));
+        await().atMost(TIMEOUT).until(backend::isConnected);
         cluster.reshard(slot, to, from);
     }
 
     @Test
-    public void bucketOfANewSession_whoseSlotIsUnderWay_waitsForTheEndOfThat() throws Exception {
+    public void newSession_onASlotInMigration_waits() throws Exception {
         int slot = slot("fresh", 0);
         backends.open("before").set("fresh", keyIn(0), 10);
         RedisServer from = cluster.owner(slot);
         RedisServer to = other(from);
-        cluster.beginToReshard(slot, from, to);
+        cluster.beginResharding(slot, from, to);
         RedisBackend impatient = backends.open("impatient", "responseTimeoutMs", "500");
         BackendUnavailableException e =
                 assertThrows(BackendUnavailableException.class, () -> impatient.inc("fresh", keyIn(0), 1, 0));
         assertFalse(e.mayHaveBeenApplied());
-        Future<Long> waits = threads.submit(() -> backends.open("patient").inc("fresh", keyIn(0), 1, 0));
+        Future<Long> waiting = threads.submit(() -> backends.open("patient").inc("fresh", keyIn(0), 1, 0));
         while (cluster.migrateKey(slot, from, to)) {
-            assertFalse(waits.isDone());
+            assertFalse(waiting.isDone());
         }
-        cluster.finishToReshard(slot, from, to);
-        assertEquals(Long.valueOf(11), waits.get(LONG.toSeconds(), TimeUnit.SECONDS));
+        cluster.finishResharding(slot, from, to);
+        assertEquals(Long.valueOf(11), waiting.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
         cluster.reshard(slot, to, from);
     }
 
     @Test
-    public void failoverAsPlanned_underLoad_changesNoCount() throws Exception {
+    public void plannedFailover_underLoad_changesNoCount() throws Exception {
         Load load = new Load(backends.open("planned"), "planned");
         for (RedisServer master : cluster.masters()) {
             cluster.failover(master);
@@ -277,9 +279,9 @@ public class ClusterTest {
         load.assertExact();
     }
 
-    /** What the configuration names has gone, and the cluster goes on without it. */
+    /** The only configured node is gone, and the cluster goes on without it. */
     @Test
-    public void onlyNodeOfTheConfiguration_thatIsKilled_isNotNeeded() {
+    public void configuredNode_thatIsKilled_isNotNeeded() {
         RedisServer named = cluster.owner(slot("named", 0));
         RedisBackend backend = backends.open("named", "nodes", named.address().toString());
         for (int bucket = 0; bucket < BUCKETS; bucket++) {
@@ -293,11 +295,11 @@ public class ClusterTest {
     }
 
     /**
-     * One bucket with one caller, so that each call is a batch: as many calls as its master has acknowledged alone, and no
-     * replica has seen, are missing, and reported.
+     * One bucket with one caller, so that each call is a batch: the calls that only the killed master has applied are
+     * missing, and are reported.
      */
     @Test
-    public void acknowledgementsThatNoReplicaSaw_areReportedOneByOne() {
+    public void batches_notReplicated_areReportedAsLost() {
         RedisBackend backend = backends.open("lost");
         String key = keyIn(0);
         int slot = slot("lost", 0);
@@ -308,7 +310,7 @@ public class ClusterTest {
         }
         assertEquals(1L, master.call("WAIT", 1, 10_000));
         replica.pause();
-        master.call("CLIENT", "KILL", "TYPE", "REPLICA"); // else what follows waits for it in its socket
+        master.call("CLIENT", "KILL", "TYPE", "REPLICA"); // otherwise its socket buffers what follows
         for (int i = 11; i <= 17; i++) {
             assertEquals(i, backend.inc("lost", key, 1, 0));
         }
@@ -324,26 +326,26 @@ public class ClusterTest {
     }
 
     @Test
-    public void masterKilled_underLoad_losesNoMoreThanIsReported() throws Exception {
+    public void killedMaster_underLoad_losesWhatIsReported() throws Exception {
         RedisBackend backend = backends.open("killed");
         AtomicLong acknowledged = new AtomicLong();
         List<Future<Void>> callers = IntStream.range(0, BUCKETS)
                 .mapToObj(bucket -> threads.submit(() -> {
-                    while (!enough.get()) {
+                    while (!finished.get()) {
                         backend.inc("killed", keyIn(bucket), 1, 0);
                         acknowledged.incrementAndGet();
                     }
                     return (Void) null;
                 }))
                 .toList();
-        await().atMost(LONG).until(() -> acknowledged.get() > 1_000);
+        await().atMost(TIMEOUT).until(() -> acknowledged.get() > 1_000);
         RedisServer master = cluster.owner(slot("killed", 0));
         cluster.kill(master);
         long before = acknowledged.get();
-        await().atMost(LONG).until(() -> acknowledged.get() > before + 1_000 && backend.isConnected());
-        enough.set(true);
+        await().atMost(TIMEOUT).until(() -> acknowledged.get() > before + 1_000 && backend.isConnected());
+        finished.set(true);
         for (Future<Void> caller : callers) {
-            caller.get(LONG.toSeconds(), TimeUnit.SECONDS);
+            caller.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         }
         for (int bucket = 0; bucket < BUCKETS; bucket++) {
             backend.inc("killed", keyIn(bucket), 1, 0);

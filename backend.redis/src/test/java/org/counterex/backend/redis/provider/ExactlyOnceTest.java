@@ -28,26 +28,27 @@ import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.backend.table.AdditionBuffer;
 import org.counterex.api.backend.table.Cell;
 import org.counterex.api.backend.table.WriteBufferingBackend;
+import org.counterex.backend.redis.provider.client.RedisClient;
 import org.counterex.tck.Seed;
 import org.junit.AfterClass;
 import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * What the network and the server do to requests and replies changes no count: nothing is lost that was acknowledged, nothing is
- * counted twice, and in exact mode no two calls get the same value. The profile {@code redis} goes on for longer.
+ * Failures of the network and of the server change no count: no acknowledged addition is lost, none is counted twice, and in
+ * exact mode no two calls return the same value. The profile {@code redis} runs these tests for longer.
  */
 public class ExactlyOnceTest {
 
     private static final int CALLERS = 4;
     private static final int KEYS = 8;
-    private static final long BIG = 1L << 40;
+    private static final long LARGE_STEP = 1L << 40;
     private static final long PAUSE_NS = 100_000;
-    private static final int LONGEST_DELAY_MS = 30;
+    private static final int MAX_DELAY_MS = 30;
 
     private static final int KILLS = Integer.getInteger("counterex.redis.kills", 5);
     private static final int FAULTS = Integer.getInteger("counterex.redis.faults", 60);
-    private static final Duration LONG = Duration.ofMinutes(Integer.getInteger("counterex.redis.minutes", 2));
+    private static final Duration TIMEOUT = Duration.ofMinutes(Integer.getInteger("counterex.redis.minutes", 2));
 
     private static final Queue<String> FIGURES = new ConcurrentLinkedQueue<>();
 
@@ -55,19 +56,19 @@ public class ExactlyOnceTest {
     public final Seed seed = new Seed();
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final AtomicBoolean enough = new AtomicBoolean();
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean finished = new AtomicBoolean();
+    private final Set<String> returned = ConcurrentHashMap.newKeySet();
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong sum = new AtomicLong();
     private final AtomicLong unknown = new AtomicLong();
-    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong rejected = new AtomicLong();
 
     @AfterClass
-    public static void tell() {
+    public static void printFigures() {
         System.out.println("redis: " + String.join("; ", FIGURES));
     }
 
-    /** Counts by every way of adding, and knows what came of each call. */
+    /** Caller that adds in every way, and records the outcome of each call. */
     private final class Caller implements Callable<Void> {
         private final CounterBackend backend;
         private final boolean buffered;
@@ -81,28 +82,28 @@ public class ExactlyOnceTest {
 
         @Override
         public Void call() {
-            while (!enough.get()) {
+            while (!finished.get()) {
                 count("k" + random.nextInt(KEYS), random.nextInt(5));
                 if (buffered) {
-                    LockSupport.parkNanos(PAUSE_NS); // it would have the processor for itself
+                    LockSupport.parkNanos(PAUSE_NS); // otherwise it would occupy the processor
                 }
             }
             return null;
         }
 
-        /** Adds without a call, where that is possible. */
-        private boolean addedBeside(String key, long step) {
+        /** Adds without a call if possible; returns whether it did. */
+        private boolean addToCell(String key, long step) {
             AdditionBuffer additions = ((WriteBufferingBackend) backend).additionBuffer("ns");
             return additions != null && !Cell.isSealed(additions.add(key, step));
         }
 
-        /** Only steps of 1 may be of unknown outcome, so that their number is their sum. */
+        /** Only steps of 1 may have an unknown outcome, so that their number is their sum. */
         private void count(String key, int which) {
             long step = 1;
             try {
                 switch (which) {
                     case 0 -> {
-                        if (!addedBeside(key, step)) {
+                        if (!addToCell(key, step)) {
                             backend.add("ns", key, step);
                         }
                     }
@@ -111,19 +112,19 @@ public class ExactlyOnceTest {
                         backend.merge("ns", key, step);
                     }
                     case 2 -> {
-                        step = buffered ? BIG : 1;
+                        step = buffered ? LARGE_STEP : 1;
                         backend.add("ns", key, step);
                     }
                     default -> {
                         long value = backend.inc("ns", key, step, 0);
-                        assertTrue("told twice: " + key + "=" + value, buffered || told.add(key + "=" + value));
+                        assertTrue("returned twice: " + key + "=" + value, buffered || returned.add(key + "=" + value));
                     }
                 }
                 acknowledged.incrementAndGet();
                 sum.addAndGet(step);
             } catch (BackendUnavailableException e) {
                 assertTrue(e.toString(), step == 1 || !e.mayHaveBeenApplied());
-                (e.mayHaveBeenApplied() ? unknown : refused).incrementAndGet();
+                (e.mayHaveBeenApplied() ? unknown : rejected).incrementAndGet();
             }
         }
     }
@@ -149,14 +150,14 @@ public class ExactlyOnceTest {
         };
     }
 
-    /** Ends the callers, awaits that nothing is under way any more, and compares. */
-    private void finish(RedisBackend backend, RedisServer server, List<Future<Void>> running, String what)
+    /** Ends the callers, waits until nothing is pending, and compares the counts. */
+    private void finish(RedisBackend backend, RedisServer server, List<Future<Void>> running, String story)
             throws Exception {
-        enough.set(true);
+        finished.set(true);
         for (Future<Void> caller : running) {
-            caller.get(LONG.toSeconds(), TimeUnit.SECONDS);
+            caller.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         }
-        await().atMost(LONG).until(() -> {
+        await().atMost(TIMEOUT).until(() -> {
             try {
                 backend.flush("ns");
                 return backend.info().details().get("pending").equals("0");
@@ -166,19 +167,19 @@ public class ExactlyOnceTest {
         });
         Map<String, String> details = backend.info().details();
         long expected = sum.get() + unknown.get();
-        long difference = server(server) - expected;
-        String figures = details.get("mode") + " " + what + " acknowledged=" + acknowledged + " unknown=" + unknown
-                + " settledLate=" + details.get("settledLate") + " refused=" + refused + " lost="
+        long difference = sumOn(server) - expected;
+        String figures = details.get("mode") + " " + story + " acknowledged=" + acknowledged + " unknown=" + unknown
+                + " appliedLate=" + details.get("appliedLate") + " rejected=" + rejected + " lost="
                 + Math.max(0, -difference) + " doubled=" + Math.max(0, difference);
         FIGURES.add(figures + " " + seed);
         assertEquals(figures + " " + details, 0, difference);
-        assertEquals(figures + " " + details, Long.toString(unknown.get()), details.get("settledLate"));
+        assertEquals(figures + " " + details, Long.toString(unknown.get()), details.get("appliedLate"));
         assertEquals("0", details.getOrDefault("lostByServer", "0"));
         assertEquals("0", details.getOrDefault("outcomeUnknown", "0"));
     }
 
-    /** The sum of what it has. */
-    private static long server(RedisServer server) {
+    /** Returns the sum of all counters on the server. */
+    private static long sumOn(RedisServer server) {
         return IntStream.range(0, 4)
                 .mapToObj(bucket -> (List<?>) server.call("HVALS", "counterex:{ns/" + bucket + "}v"))
                 .flatMap(List::stream)
@@ -187,24 +188,24 @@ public class ExactlyOnceTest {
     }
 
     private static long faults(FaultProxy proxy) {
-        return Stream.of(FaultProxy.Fault.values()).mapToLong(proxy::times).sum();
+        return Stream.of(FaultProxy.Fault.values()).mapToLong(proxy::count).sum();
     }
 
-    private void disturb(boolean buffered) throws Exception {
+    private void injectFaults(boolean buffered) throws Exception {
         try (RedisServer server = new RedisServer();
-                FaultProxy proxy = new FaultProxy(server.port, seed.random(100), LONGEST_DELAY_MS);
-                OnServer backends = OnServer.on(proxy.port, settings(buffered, 200))) {
+                FaultProxy proxy = new FaultProxy(server.port, seed.random(100), MAX_DELAY_MS);
+                TestBackends backends = TestBackends.on(proxy.port, settings(buffered, 200))) {
             RedisBackend backend = backends.open("redis");
-            await().atMost(LONG).until(backend::isConnected);
-            proxy.disturb(0.15);
+            await().atMost(TIMEOUT).until(backend::isConnected);
+            proxy.inject(0.15);
             List<Future<Void>> running = start(backend, buffered);
-            await().atMost(LONG)
+            await().atMost(TIMEOUT)
                     .until(() -> running.stream().anyMatch(Future::isDone)
                             || faults(proxy) >= FAULTS
-                                    && Stream.of(FaultProxy.Fault.values()).allMatch(fault -> proxy.times(fault) > 0));
-            proxy.pass();
+                                    && Stream.of(FaultProxy.Fault.values()).allMatch(fault -> proxy.count(fault) > 0));
+            proxy.forward();
             String kinds = Stream.of(FaultProxy.Fault.values())
-                    .map(fault -> fault + "=" + proxy.times(fault))
+                    .map(fault -> fault + "=" + proxy.count(fault))
                     .collect(Collectors.joining(" "));
             finish(backend, server, running, "faults=" + faults(proxy) + " (" + kinds + ")");
         } finally {
@@ -214,18 +215,18 @@ public class ExactlyOnceTest {
 
     private void kill(boolean buffered) throws Exception {
         try (RedisServer server = new RedisServer(RedisServer.DURABLE);
-                OnServer backends = OnServer.on(server.port, settings(buffered, 60))) {
+                TestBackends backends = TestBackends.on(server.port, settings(buffered, 60))) {
             RedisBackend backend = backends.open("redis");
-            await().atMost(LONG).until(backend::isConnected);
+            await().atMost(TIMEOUT).until(backend::isConnected);
             List<Future<Void>> running = start(backend, buffered);
             Random random = seed.random(101);
             for (int i = 0; i < KILLS; i++) {
-                long wanted = acknowledged.get() + random.nextInt(200);
-                await().atMost(LONG)
+                long target = acknowledged.get() + random.nextInt(200);
+                await().atMost(TIMEOUT)
                         .pollDelay(Duration.ZERO)
                         .pollInterval(Duration.ofMillis(1))
                         .until(() -> running.stream().anyMatch(Future::isDone)
-                                || acknowledged.get() >= wanted && backend.isConnected());
+                                || acknowledged.get() >= target && backend.isConnected());
                 server.kill();
                 server.start();
             }
@@ -236,22 +237,22 @@ public class ExactlyOnceTest {
     }
 
     @Test
-    public void faultsOfTheNetwork_changeNoCount() throws Exception {
-        disturb(false);
+    public void networkFaults_inExactMode_changeNoCount() throws Exception {
+        injectFaults(false);
     }
 
     @Test
-    public void faultsOfTheNetwork_changeNoCountOfWhatIsBuffered() throws Exception {
-        disturb(true);
+    public void networkFaults_inBufferedMode_changeNoCount() throws Exception {
+        injectFaults(true);
     }
 
     @Test
-    public void killsOfTheServer_changeNoCount() throws Exception {
+    public void serverKills_inExactMode_changeNoCount() throws Exception {
         kill(false);
     }
 
     @Test
-    public void killsOfTheServer_changeNoCountOfWhatIsBuffered() throws Exception {
+    public void serverKills_inBufferedMode_changeNoCount() throws Exception {
         kill(true);
     }
 }

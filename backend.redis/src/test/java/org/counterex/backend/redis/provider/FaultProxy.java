@@ -19,108 +19,107 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Stands between clients and one server, at a port of its own, and does to their connections what networks do. It passes
- * everything on until it is told otherwise.
+ * Proxy between clients and one server that injects network faults on demand. Initially it forwards everything.
  *
- * <p>A fault meets a chunk, which is what one read got: mostly one request or one reply, or a batch of them. After a chunk was not
- * passed on as a whole nothing follows it on that connection; else a reply would be taken for that to another request, which no
- * network does.
+ * <p>A fault affects a chunk, that is, the bytes of one read: mostly one request or one reply, or several of them. After a
+ * chunk was not forwarded as a whole, nothing else is forwarded on that connection: otherwise a reply could be taken for
+ * that to another request, which no network causes.
  */
 final class FaultProxy implements AutoCloseable {
 
-    /** What happens to a chunk. */
+    /** Fault that affects a chunk. */
     enum Fault {
-        /** It comes later. */
+        /** The chunk is forwarded later. */
         DELAY(true, true),
-        /** Its first bytes come, or none at all; then both sides see the end of the connection. */
+        /** Only its first bytes are forwarded, or none; then both sides see the end of the connection. */
         TRUNCATE(true, true),
         /** Both sides see the connection reset. */
         RESET(true, true),
-        /** The request does not come, and the connection stays open and silent. */
+        /** The request is not forwarded, and the connection stays open and silent. */
         DROP_REQUEST(true, false),
-        /** The request has come, the reply does not, and the connection stays open and silent. */
+        /** The request is forwarded, the reply is not, and the connection stays open and silent. */
         DROP_REPLY(false, true);
 
-        private final boolean ofRequests;
-        private final boolean ofReplies;
+        private final boolean inRequests;
+        private final boolean inReplies;
 
-        Fault(boolean ofRequests, boolean ofReplies) {
-            this.ofRequests = ofRequests;
-            this.ofReplies = ofReplies;
+        Fault(boolean inRequests, boolean inReplies) {
+            this.inRequests = inRequests;
+            this.inReplies = inReplies;
         }
     }
 
-    /** What is done at present; changed as a whole. */
-    private record Weather(double probability, List<Fault> faults, boolean silent) {
+    /** What is currently done to chunks; replaced as a whole. */
+    private record Mode(double probability, List<Fault> faults, boolean silent) {
 
-        static final Weather FAIR = new Weather(0, List.of(), false);
-        static final Weather SILENCE = new Weather(0, List.of(), true);
+        static final Mode FORWARD = new Mode(0, List.of(), false);
+        static final Mode SILENCE = new Mode(0, List.of(), true);
     }
 
     final int port = Ports.free();
 
     private final int target;
     private final Random random;
-    private final int longestDelayMs;
-    private final Map<Fault, AtomicLong> done = new EnumMap<>(Fault.class);
+    private final int maxDelayMs;
+    private final Map<Fault, AtomicLong> counts = new EnumMap<>(Fault.class);
     private final AtomicLong chunks = new AtomicLong();
     private final AtomicLong connections = new AtomicLong();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile Weather weather = Weather.FAIR;
+    private volatile Mode mode = Mode.FORWARD;
 
     /** Null while connections are refused. */
     private ServerSocket listener;
 
     /**
      * @param target the port of the server
-     * @param random decides on the faults, and gives each direction of each connection its own random numbers
+     * @param random chooses the faults; each direction of each connection gets a generator of its own from it
      */
-    FaultProxy(int target, Random random, int longestDelayMs) {
+    FaultProxy(int target, Random random, int maxDelayMs) {
         this.target = target;
         this.random = random;
-        this.longestDelayMs = longestDelayMs;
-        Stream.of(Fault.values()).forEach(fault -> done.put(fault, new AtomicLong()));
+        this.maxDelayMs = maxDelayMs;
+        Stream.of(Fault.values()).forEach(fault -> counts.put(fault, new AtomicLong()));
         listen();
     }
 
-    /** Passes everything on; what is silent stays so. */
-    synchronized void pass() {
-        weather = Weather.FAIR;
+    /** Forwards everything; connections that are silent remain so. */
+    synchronized void forward() {
+        mode = Mode.FORWARD;
         listen();
     }
 
     /**
-     * Lets faults happen.
+     * Injects faults.
      *
-     * @param probability of one for each chunk
-     * @param faults which; all if none is named
+     * @param probability of a fault for each chunk
+     * @param faults to inject; all if none is given
      */
-    synchronized void disturb(double probability, Fault... faults) {
-        weather = new Weather(probability, List.of(faults.length == 0 ? Fault.values() : faults), false);
+    synchronized void inject(double probability, Fault... faults) {
+        mode = new Mode(probability, List.of(faults.length == 0 ? Fault.values() : faults), false);
         listen();
     }
 
-    /** Resets every connection, and refuses new ones, as a host does where no server runs. */
+    /** Resets every connection and refuses new ones, like a host without a server. */
     synchronized void refuse() {
-        weather = Weather.FAIR;
+        mode = Mode.FORWARD;
         stopListening();
         links.forEach(Link::reset);
     }
 
-    /** Accepts connections and swallows what comes, for good on those that are open meanwhile. */
+    /** Accepts connections and discards what they send, permanently on those that are open meanwhile. */
     synchronized void swallow() {
-        weather = Weather.SILENCE;
+        mode = Mode.SILENCE;
         listen();
         links.forEach(Link::silence);
     }
 
-    /** How often a fault happened. */
-    long times(Fault fault) {
-        return done.get(fault).get();
+    /** Returns how often a fault was injected. */
+    long count(Fault fault) {
+        return counts.get(fault).get();
     }
 
-    /** How many connections were accepted. */
+    /** Returns how many connections were accepted. */
     long connections() {
         return connections.get();
     }
@@ -135,7 +134,7 @@ final class FaultProxy implements AutoCloseable {
     @Override
     public String toString() {
         return "connections=" + connections + " chunks=" + chunks + " "
-                + done.entrySet().stream()
+                + counts.entrySet().stream()
                         .map(fault -> fault.getKey() + "=" + fault.getValue())
                         .collect(Collectors.joining(" "));
     }
@@ -168,7 +167,7 @@ final class FaultProxy implements AutoCloseable {
                 link(socket, socket.accept());
             }
         } catch (IOException e) {
-            // Nobody listens here any more.
+            // The listener was closed.
         }
     }
 
@@ -178,7 +177,7 @@ final class FaultProxy implements AutoCloseable {
             return;
         }
         connections.incrementAndGet();
-        Link link = new Link(client, weather.silent);
+        Link link = new Link(client, mode.silent);
         links.add(link);
         link.start(new Random(random.nextLong()), new Random(random.nextLong()));
     }
@@ -193,11 +192,11 @@ final class FaultProxy implements AutoCloseable {
         try {
             socket.close();
         } catch (Exception e) {
-            // It is of no use any more, and that is all that was wanted.
+            // It is unusable, as intended.
         }
     }
 
-    /** A client, connected with the server. */
+    /** Connection of one client to the server. */
     private final class Link {
 
         private final Socket client;
@@ -209,61 +208,61 @@ final class FaultProxy implements AutoCloseable {
             this.silent = silent;
         }
 
-        void start(Random ofRequests, Random ofReplies) {
+        void start(Random inRequests, Random inReplies) {
             FaultProxy.start(() -> {
                 try {
                     client.setTcpNoDelay(true);
                     if (!silent) {
                         server.setTcpNoDelay(true);
                         server.connect(Ports.address(target));
-                        FaultProxy.start(() -> carry(server, client, ofReplies, false));
+                        FaultProxy.start(() -> forward(server, client, inReplies, false));
                     }
                 } catch (IOException e) {
                     reset();
                     return;
                 }
-                carry(client, server, ofRequests, true);
+                forward(client, server, inRequests, true);
             });
         }
 
-        /** Passes chunks on until an end comes; then the link has come to its end. */
-        private void carry(Socket from, Socket to, Random dice, boolean requests) {
+        /** Forwards chunks until either side ends; then closes the link. */
+        private void forward(Socket from, Socket to, Random random, boolean requests) {
             byte[] chunk = new byte[1 << 16];
             try {
                 InputStream in = from.getInputStream();
                 for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
                     if (!silent) {
                         chunks.incrementAndGet();
-                        carry(chunk, length, to.getOutputStream(), dice, requests);
+                        forward(chunk, length, to.getOutputStream(), random, requests);
                     }
                 }
             } catch (IOException e) {
-                // Either side has gone, or was sent away.
+                // Either side has closed the connection, or the link was reset.
             } finally {
                 close();
             }
         }
 
-        private void carry(byte[] chunk, int length, OutputStream out, Random dice, boolean requests)
+        private void forward(byte[] chunk, int length, OutputStream out, Random random, boolean requests)
                 throws IOException {
-            Weather now = weather;
+            Mode now = mode;
             List<Fault> possible = now.faults.stream()
-                    .filter(fault -> requests ? fault.ofRequests : fault.ofReplies)
+                    .filter(fault -> requests ? fault.inRequests : fault.inReplies)
                     .toList();
-            if (possible.isEmpty() || dice.nextDouble() >= now.probability) {
+            if (possible.isEmpty() || random.nextDouble() >= now.probability) {
                 out.write(chunk, 0, length);
                 return;
             }
-            Fault fault = possible.get(dice.nextInt(possible.size()));
-            done.get(fault).incrementAndGet();
+            Fault fault = possible.get(random.nextInt(possible.size()));
+            counts.get(fault).incrementAndGet();
             switch (fault) {
                 case DELAY -> {
-                    waitFor(1 + dice.nextInt(longestDelayMs));
-                    // In the meantime all may have become silent.
+                    waitFor(1 + random.nextInt(maxDelayMs));
+                    // The link may have become silent in the meantime.
                     out.write(chunk, 0, silent ? 0 : length);
                 }
                 case TRUNCATE -> {
-                    out.write(chunk, 0, dice.nextInt(length));
+                    out.write(chunk, 0, random.nextInt(length));
                     close();
                 }
                 case RESET -> reset();

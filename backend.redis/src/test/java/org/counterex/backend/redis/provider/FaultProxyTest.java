@@ -26,7 +26,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
-/** The proxy that other tests use: each fault happens, is counted, and does to the server what it says. */
+/** The proxy fixture: each fault is injected, counted, and has its documented effect on the server. */
 public class FaultProxyTest {
 
     @Rule
@@ -65,20 +65,20 @@ public class FaultProxyTest {
         return value == null ? 0 : Long.parseLong(new String(value));
     }
 
-    /** Makes a request that a fault befalls; gives what the client met. */
+    /** Sends a request during a fault, and returns the client's failure. */
     private String failure(Fault fault, int timeoutMs) throws Exception {
         Connection connection = connect(timeoutMs);
         assertEquals(1, increment(connection));
-        proxy.disturb(1, fault);
+        proxy.inject(1, fault);
         String message = assertThrows(JedisConnectionException.class, () -> increment(connection))
                 .toString();
         connection.forceDisconnect();
-        assertEquals(proxy.toString(), 1, proxy.times(fault));
+        assertEquals(proxy.toString(), 1, proxy.count(fault));
         return message;
     }
 
     @Test
-    public void proxy_passesEverythingOn() {
+    public void proxy_withoutFaults_forwardsEverything() {
         try (Connection connection = connect(10_000)) {
             assertEquals(1, increment(connection));
             byte[] large = new byte[1_000_000];
@@ -91,26 +91,26 @@ public class FaultProxyTest {
     }
 
     @Test
-    public void requestDropped_isNotApplied_andTheClientWaits() throws Exception {
+    public void droppedRequest_isNotApplied() throws Exception {
         assertTrue(failure(Fault.DROP_REQUEST, 100).contains("SocketTimeoutException"));
         assertEquals(1, counted());
     }
 
     @Test
-    public void replyDropped_isOfARequestThatIsApplied_andTheClientWaits() throws Exception {
+    public void droppedReply_leavesTheRequestApplied() throws Exception {
         assertTrue(failure(Fault.DROP_REPLY, 100).contains("SocketTimeoutException"));
         assertEquals(2, counted());
     }
 
-    /** Else a client that had a reply dropped would take the next one for it. */
+    /** Otherwise a client would take the next reply for the one that was dropped. */
     @Test
-    public void replyDropped_isFollowedByNoOther_onItsConnection() throws Exception {
+    public void droppedReply_isTheLastOnItsConnection() throws Exception {
         try (Socket client = new Socket("127.0.0.1", proxy.port)) {
             byte[] ping = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
-            proxy.disturb(1, Fault.DROP_REPLY);
+            proxy.inject(1, Fault.DROP_REPLY);
             client.getOutputStream().write(ping);
-            await().atMost(10, TimeUnit.SECONDS).until(() -> proxy.times(Fault.DROP_REPLY) == 1);
-            proxy.pass();
+            await().atMost(10, TimeUnit.SECONDS).until(() -> proxy.count(Fault.DROP_REPLY) == 1);
+            proxy.forward();
             client.getOutputStream().write(ping);
             client.setSoTimeout(100);
             assertThrows(
@@ -119,37 +119,37 @@ public class FaultProxyTest {
     }
 
     @Test
-    public void requestTruncated_isNotApplied_andTheConnectionEnds() throws Exception {
+    public void truncatedRequest_isNotApplied() throws Exception {
         assertFalse(failure(Fault.TRUNCATE, 10_000).contains("SocketTimeoutException"));
         assertEquals(1, counted());
     }
 
     @Test
-    public void connectionReset_isSeenByTheClient() throws Exception {
+    public void resetConnection_isSeenByTheClient() throws Exception {
         assertTrue(failure(Fault.RESET, 10_000).contains("Connection reset"));
         assertEquals(1, counted());
     }
 
     @Test
-    public void chunksDelayed_comeLater() {
+    public void delayedChunks_arrive() {
         try (Connection connection = connect(10_000)) {
-            proxy.disturb(1, Fault.DELAY);
+            proxy.inject(1, Fault.DELAY);
             assertEquals(1, increment(connection));
             assertEquals(2, increment(connection));
-            assertEquals(4, proxy.times(Fault.DELAY));
+            assertEquals(4, proxy.count(Fault.DELAY));
         }
     }
 
     @Test
-    public void connections_refused_untilTheyArePassedAgain() throws Exception {
-        Connection cut = connect(10_000);
-        assertEquals(1, increment(cut));
+    public void refusal_lastsUntilForward() throws Exception {
+        Connection lost = connect(10_000);
+        assertEquals(1, increment(lost));
         proxy.refuse();
-        assertThrows(JedisConnectionException.class, () -> increment(cut));
-        cut.forceDisconnect();
-        // Not before the thread that accepts has let go of the socket.
+        assertThrows(JedisConnectionException.class, () -> increment(lost));
+        lost.forceDisconnect();
+        // The accepting thread takes a moment to release the socket.
         await().atMost(Duration.ofMinutes(1)).until(this::isRefused);
-        proxy.pass();
+        proxy.forward();
         try (Connection connection = connect(10_000)) {
             assertEquals(2, increment(connection));
         }
@@ -164,7 +164,7 @@ public class FaultProxyTest {
     }
 
     @Test
-    public void blackHole_accepts_andNeverAnswers() {
+    public void swallow_acceptsAndNeverResponds() {
         try (Connection connection = connect(100)) {
             assertEquals(1, increment(connection));
             proxy.swallow();
@@ -172,14 +172,14 @@ public class FaultProxyTest {
         }
         assertThrows(JedisConnectionException.class, () -> connect(100).ping());
         assertEquals(2, proxy.connections());
-        proxy.pass();
+        proxy.forward();
         try (Connection connection = connect(10_000)) {
             assertEquals(2, increment(connection));
         }
     }
 
     @Test
-    public void serverAway_resetsTheClient() {
+    public void missingServer_resetsTheClient() {
         server.kill();
         assertThrows(JedisConnectionException.class, () -> connect(10_000).ping());
         server.start();
@@ -189,8 +189,8 @@ public class FaultProxyTest {
     }
 
     @Test
-    public void disturbedClient_losesRepliesAndRequests_butNeverGetsAWrongReply() throws Exception {
-        proxy.disturb(0.05);
+    public void client_duringFaults_neverGetsAWrongReply() throws Exception {
+        proxy.inject(0.05);
         int attempts = seed.rounds(1_000);
         long acknowledged = 0;
         long last = 0;
@@ -206,7 +206,7 @@ public class FaultProxyTest {
                 acknowledged++;
             } catch (JedisConnectionException e) {
                 if (connection != null) {
-                    // To close it would send what it still has, and fail.
+                    // close() would send what is still buffered, and fail.
                     connection.forceDisconnect();
                 }
                 connection = null;
@@ -215,7 +215,7 @@ public class FaultProxyTest {
         String story = proxy + " attempts=" + attempts + " acknowledged=" + acknowledged + " counted=" + counted();
         assertTrue(story, acknowledged < counted() && counted() < attempts);
         for (Fault fault : Fault.values()) {
-            assertTrue(story, proxy.times(fault) > 0);
+            assertTrue(story, proxy.count(fault) > 0);
         }
     }
 }

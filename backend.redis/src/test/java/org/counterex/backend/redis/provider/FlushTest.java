@@ -8,21 +8,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.Test;
 
-/** What is counted in the process comes to the server by itself. */
+/** Buffered additions are sent periodically. */
 public class FlushTest {
 
     private static final int COUNTERS = 20_000;
 
-    /** More counters than are sent at once, and all of them counted on all the time. */
+    /** More counters than fit a flush, with continuous additions to all of them. */
     @Test
-    public void counters_thatAreAllCountedOnAllTheTime_allHaveTheirTurn() throws Exception {
+    public void flush_underContinuousLoad_reachesEveryCounter() throws Exception {
         try (RedisServer server = new RedisServer();
-                OnServer backends = OnServer.on(server.port)) {
+                TestBackends backends = TestBackends.on(server.port)) {
             RedisBackend backend = backends.open("redis", "mode", "buffered");
-            AtomicBoolean enough = new AtomicBoolean();
+            AtomicBoolean finished = new AtomicBoolean();
             AtomicLong rounds = new AtomicLong();
             Thread writer = new Thread(() -> {
-                while (!enough.get()) {
+                while (!finished.get()) {
                     for (int i = 0; i < COUNTERS; i++) {
                         backend.add("ns", "k" + i, 1);
                     }
@@ -34,7 +34,7 @@ public class FlushTest {
                 await().atMost(Duration.ofMinutes(1))
                         .until(() -> server.call("HLEN", "counterex:{ns/0}v").equals((long) COUNTERS));
             } finally {
-                enough.set(true);
+                finished.set(true);
                 writer.join();
             }
             backend.flush("ns");

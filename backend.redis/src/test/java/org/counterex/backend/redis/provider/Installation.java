@@ -11,14 +11,17 @@ import redis.embedded.core.ExecutableProvider;
 import redis.embedded.model.OsArchitecture;
 
 /**
- * The program of the server, unpacked once for this virtual machine, into a folder that also holds whatever the servers write.
+ * Executable of the server, unpacked once for this virtual machine into a folder that also holds the files of all servers.
  *
- * <p>A guard, a process of its own, waits until this virtual machine has ended, in whatever way, then kills what still runs that
- * program and deletes the folder. (Where there is no {@code /proc}, it deletes only.)
+ * <p>A guard process waits until this virtual machine has exited, in any way, then kills all processes of that executable
+ * and deletes the folder. (Without {@code /proc} it only deletes the folder.)
  */
 final class Installation {
 
-    /** Reads until its input ends, which it does when nobody is left who could write. A server that dies may still write a file. */
+    /**
+     * Waits for the end of its input, which this virtual machine holds open. A dying server may still write a file: hence
+     * the loop.
+     */
     private static final String GUARD = """
             trap '' HUP INT TERM
             read -r ignored
@@ -36,7 +39,7 @@ final class Installation {
     private final Path folder;
     private final Path program;
 
-    /** Kept, for its input would be closed if it were not. */
+    /** Referenced, so that its input stays open. */
     private final Process guard;
 
     private Installation() {
@@ -56,7 +59,7 @@ final class Installation {
         }
     }
 
-    /** Those of another server, if one is named, or of that which comes with the tests. */
+    /** Opens the executable named by a system property, or by default the one embedded for tests. */
     private static InputStream bytes() throws IOException {
         String other = System.getProperty("counterex.redis.server");
         if (other != null) {
@@ -70,7 +73,7 @@ final class Installation {
         return ONLY.program;
     }
 
-    /** A new folder, which whoever asks for it deletes, or else the guard. */
+    /** Creates a folder, which the caller or else the guard deletes. */
     static Path newFolder() throws IOException {
         return Files.createTempDirectory(ONLY.folder, "server");
     }

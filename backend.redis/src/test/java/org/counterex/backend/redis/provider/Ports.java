@@ -7,15 +7,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ports that nobody listens at, each given once. They lie below those that a system gives to outgoing connections: else, while
- * a server is down, somebody's connection could take its port, or a client that calls it could be connected with itself.
- * Where a server of a cluster talks with the others, 10,000 higher, is free too, and below them as well.
+ * Free ports, each returned once. They are below the range of outgoing connections: otherwise another connection could take
+ * the port of a server while it is down, or a client could connect to itself. The port of the cluster bus, 10,000 higher, is
+ * free and below that range too.
  */
 final class Ports {
 
     private static final int FIRST = 11_000;
     private static final int COUNT = 10_000;
-    private static final int BUS = 10_000;
+    private static final int BUS_OFFSET = 10_000;
 
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
@@ -25,7 +25,7 @@ final class Ports {
     static int free() {
         for (int tried = 0; tried < COUNT; tried++) {
             int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
-            if (isFree(port) && isFree(port + BUS)) {
+            if (isFree(port) && isFree(port + BUS_OFFSET)) {
                 return port;
             }
         }

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import redis.clients.jedis.HostAndPort;
 
 /**
- * Three masters, each with a replica, that share the slots evenly. A change of who serves what is
- * done when all servers that run see the cluster alike. For one thread at a time.
+ * Cluster of three masters, each with a replica, that share the slots evenly. Methods that change it return when all running
+ * servers have the same view of it. For one thread at a time.
  */
 final class RedisCluster implements AutoCloseable {
 
@@ -26,20 +26,20 @@ final class RedisCluster implements AutoCloseable {
     private static final int MIGRATION_TIMEOUT_MS = 10_000;
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-    /** Quick to notice that a server has gone, and to make a copy of one. */
+    /** Fast detection of failures, and fast replication. */
     private static final List<String> NODE = List.of(
             "cluster-enabled yes", "cluster-node-timeout 1000", "repl-diskless-sync yes", "repl-diskless-sync-delay 0");
 
     /**
-     * For so long, and a little less, a server counts the votes of its last election: a replica that is to take over once more
-     * before that believes to be elected at once, with an epoch that nobody accepts, and what it counts meanwhile is lost.
+     * For about this time a server counts the votes of its last election: a replica that takes over again before that
+     * considers itself elected at once, with an epoch that the others reject, and its writes in the meantime are lost.
      */
     private static final Duration ELECTION = Duration.ofSeconds(5);
 
     private final List<RedisServer> servers = new ArrayList<>();
     private final Map<RedisServer, Long> elected = new HashMap<>();
 
-    /** @param directives more lines for the configuration of every server */
+    /** @param directives additional configuration lines of every server */
     RedisCluster(String... directives) {
         List<String> all = Stream.concat(NODE.stream(), Stream.of(directives)).toList();
         try {
@@ -78,15 +78,15 @@ final class RedisCluster implements AutoCloseable {
         awaitWhole();
     }
 
-    /** Awaits that every server that runs serves, every replica is up to date, and all see the same. */
+    /** Waits until every running server serves, every replica is up to date, and all have the same view. */
     void awaitWhole() {
         until(
                 "cluster is whole",
-                () -> running().allMatch(RedisCluster::isSound)
+                () -> running().allMatch(RedisCluster::isHealthy)
                         && running().map(RedisCluster::view).distinct().count() == 1);
     }
 
-    private static boolean isSound(RedisServer server) {
+    private static boolean isHealthy(RedisServer server) {
         String replication = server.text("INFO", "replication");
         return server.text("CLUSTER", "INFO").contains("cluster_state:ok")
                 && (replication.contains("role:master") || replication.contains("master_link_status:up"));
@@ -100,7 +100,7 @@ final class RedisCluster implements AutoCloseable {
                 .until(condition);
     }
 
-    /** Where a client may begin. */
+    /** Returns the addresses of all servers. */
     Set<HostAndPort> addresses() {
         Set<HostAndPort> addresses = new HashSet<>();
         servers.forEach(server -> addresses.add(server.address()));
@@ -111,12 +111,12 @@ final class RedisCluster implements AutoCloseable {
         return running().filter(server -> myself(server).is("master")).toList();
     }
 
-    /** Who serves a slot. */
+    /** Returns the master that owns a slot. */
     RedisServer owner(int slot) {
         return first(server -> myself(server).is("master") && myself(server).holds(slot));
     }
 
-    /** Gives the replica of a master as soon as it can be elected. */
+    /** Returns the replica of a master as soon as it can be elected. */
     private RedisServer candidate(RedisServer master) {
         String id = id(master);
         RedisServer replica = first(server -> myself(server).master.equals(id));
@@ -127,32 +127,32 @@ final class RedisCluster implements AutoCloseable {
         return replica;
     }
 
-    /** Has a replica take the place of its master, as one does before the master is stopped; nothing is lost by that. */
+    /** Promotes the replica of a master by a planned failover, which loses nothing, and returns it. */
     RedisServer failover(RedisServer master) {
         RedisServer replica = candidate(master);
         replica.call("CLUSTER", "FAILOVER");
         return awaitMaster(replica);
     }
 
-    /** Kills a master, and awaits that its replica has taken its place; gives that one. */
+    /** Kills a master, waits until its replica is promoted, and returns that. */
     RedisServer kill(RedisServer master) {
         RedisServer replica = candidate(master);
         master.kill();
         return awaitMaster(replica);
     }
 
-    /** The replica of a master, when it may follow it. */
+    /** Returns the replica of a master as soon as it can be elected. */
     RedisServer replica(RedisServer master) {
         return candidate(master);
     }
 
-    /** Has a replica go on that was paused, after its master was killed, and awaits that it has taken its place. */
+    /** Resumes a paused replica whose master was killed, and waits until it is promoted. */
     void resumeAsMaster(RedisServer replica) {
         replica.resume();
         awaitMaster(replica);
     }
 
-    /** Starts a server that was killed; it becomes a replica of the one that took its place. */
+    /** Starts a server that was killed; it becomes a replica of its successor. */
     void restart(RedisServer server) {
         server.start();
         awaitWhole();
@@ -165,26 +165,23 @@ final class RedisCluster implements AutoCloseable {
         return server;
     }
 
-    /**
-     * Hands a slot over from one master to another. Its keys go one by one, so that meanwhile those of one batch can be found on
-     * both.
-     */
+    /** Migrates a slot from one master to another, key by key, so that meanwhile the keys of one batch may be on both. */
     void reshard(int slot, RedisServer from, RedisServer to) {
-        beginToReshard(slot, from, to);
+        beginResharding(slot, from, to);
         boolean more = true;
         while (more) {
             more = migrateKey(slot, from, to);
         }
-        finishToReshard(slot, from, to);
+        finishResharding(slot, from, to);
     }
 
-    /** From now on the source sends clients to the target for keys that it does not have, and makes no new ones. */
-    void beginToReshard(int slot, RedisServer from, RedisServer to) {
+    /** Lets the source redirect clients to the target for keys that it does not have, and create none. */
+    void beginResharding(int slot, RedisServer from, RedisServer to) {
         to.call("CLUSTER", "SETSLOT", slot, "IMPORTING", id(from));
         from.call("CLUSTER", "SETSLOT", slot, "MIGRATING", id(to));
     }
 
-    /** Has one key moved; false if there was none. */
+    /** Migrates one key; returns false if there is none. */
     boolean migrateKey(int slot, RedisServer from, RedisServer to) {
         List<?> keys = (List<?>) from.call("CLUSTER", "GETKEYSINSLOT", slot, 1);
         if (keys.isEmpty()) {
@@ -194,8 +191,8 @@ final class RedisCluster implements AutoCloseable {
         return true;
     }
 
-    /** The target first: were it the source, clients could be sent back and forth. */
-    void finishToReshard(int slot, RedisServer from, RedisServer to) {
+    /** Assigns the slot, at the target first: otherwise the two could redirect clients to each other. */
+    void finishResharding(int slot, RedisServer from, RedisServer to) {
         String target = id(to);
         to.call("CLUSTER", "SETSLOT", slot, "NODE", target);
         from.call("CLUSTER", "SETSLOT", slot, "NODE", target);
@@ -222,12 +219,12 @@ final class RedisCluster implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** The cluster as a server sees it. */
+    /** Returns the nodes of the cluster as a server sees them. */
     private static List<Node> nodes(RedisServer server) {
         return server.text("CLUSTER", "NODES").lines().map(Node::of).toList();
     }
 
-    /** The same in a form that is equal for two servers that see the same. */
+    /** Returns the same in a form that is equal for servers with the same view. */
     private static Set<Node> view(RedisServer server) {
         Set<Node> view = new HashSet<>();
         nodes(server).forEach(node -> view.add(node.seenByOthers()));
@@ -239,12 +236,12 @@ final class RedisCluster implements AutoCloseable {
         servers.forEach(RedisServer::close);
     }
 
-    /** A line of what a server tells of the nodes; the master is "-" for a master. */
+    /** One line of {@code CLUSTER NODES}; {@code master} is "-" for a master. */
     private record Node(String id, Set<String> flags, String master, List<String> slots) {
 
         static Node of(String line) {
             String[] words = line.split(" ");
-            // A slot in brackets is under way from here or to here.
+            // A slot in brackets is being migrated from or to this node.
             List<String> slots = Stream.of(words)
                     .skip(8)
                     .filter(range -> !range.startsWith("["))

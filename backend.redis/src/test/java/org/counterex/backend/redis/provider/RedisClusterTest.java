@@ -23,7 +23,7 @@ import redis.clients.jedis.exceptions.JedisMovedDataException;
 import redis.clients.jedis.exceptions.JedisRedirectionException;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
-/** The cluster that other tests use. What one test does to it, the next one finds. */
+/** The cluster fixture. Tests share one cluster, in whatever state it is. */
 public class RedisClusterTest {
 
     private static RedisCluster cluster;
@@ -65,7 +65,7 @@ public class RedisClusterTest {
     }
 
     @Test
-    public void failover_asPlanned_putsTheReplicaInPlace_withTheData() {
+    public void plannedFailover_promotesTheReplica() {
         String key = keyOf(100);
         RedisServer master = cluster.owner(100);
         master.call("SET", key, "failover");
@@ -76,7 +76,7 @@ public class RedisClusterTest {
     }
 
     @Test
-    public void masterKilled_isFollowedByItsReplica_andComesBackAsOne() {
+    public void killedMaster_returnsAsReplica() {
         String key = keyOf(16_000);
         RedisServer master = cluster.owner(16_000);
         master.call("SET", key, "killed");
@@ -91,7 +91,7 @@ public class RedisClusterTest {
     }
 
     @Test
-    public void slotResharded_isServedByTheTarget_withItsKeys() {
+    public void reshardedSlot_isServedByTheTarget() {
         RedisServer from = cluster.owner(8_000);
         RedisServer to = cluster.owner(0);
         String tag = "{" + keyOf(8_000) + "}";
@@ -108,23 +108,23 @@ public class RedisClusterTest {
         assertEquals(from, cluster.owner(8_000));
     }
 
-    /** What a client has to cope with: a script for two keys, of which one has gone or has never been there. */
+    /** What a client has to handle: a command with two keys of which one has been migrated. */
     @Test
-    public void slotUnderWay_isAskedForAtTheTarget_whichWaitsForTheOtherKeys() {
+    public void slotInMigration_redirectsToTheTarget() {
         RedisServer from = cluster.owner(8_100);
         RedisServer to = cluster.owner(0);
         String tag = "{" + keyOf(8_100) + "}";
         from.call("SET", tag + "1", 1);
         from.call("SET", tag + "2", 2);
-        cluster.beginToReshard(8_100, from, to);
+        cluster.beginResharding(8_100, from, to);
         assertEquals(2L, from.call("EXISTS", tag + "1", tag + "2"));
         assertTrue(cluster.migrateKey(8_100, from, to));
-        JedisDataException elsewhere =
+        JedisDataException redirection =
                 assertThrows(JedisDataException.class, () -> from.call("EXISTS", tag + "1", tag + "2"));
-        assertTrue( // since version 7 the other way round
-                elsewhere.getMessage(),
-                elsewhere instanceof JedisAskDataException ask && to.address().equals(ask.getTargetNode())
-                        || elsewhere.getMessage().startsWith("TRYAGAIN"));
+        assertTrue( // since version 7 TRYAGAIN
+                redirection.getMessage(),
+                redirection instanceof JedisAskDataException ask && to.address().equals(ask.getTargetNode())
+                        || redirection.getMessage().startsWith("TRYAGAIN"));
         assertThrows(JedisMovedDataException.class, () -> to.call("EXISTS", tag + "1", tag + "2"));
         try (Connection connection = to.connect()) {
             connection.executeCommand(Command.ASKING);
@@ -136,67 +136,67 @@ public class RedisClusterTest {
         }
         assertTrue(cluster.migrateKey(8_100, from, to));
         assertFalse(cluster.migrateKey(8_100, from, to));
-        cluster.finishToReshard(8_100, from, to);
+        cluster.finishResharding(8_100, from, to);
         assertEquals(2L, to.call("EXISTS", tag + "1", tag + "2"));
     }
 
     @Test
-    public void slotResharded_andFailedOver_underLoad_losesNothing() throws Exception {
+    public void reshardingAndFailover_underLoad_loseNothing() throws Exception {
         String key = keyOf(12_000);
-        RedisServer here = cluster.owner(12_000);
-        RedisServer there = cluster.owner(0);
-        AtomicBoolean enough = new AtomicBoolean();
-        Counting counting = new Counting(key, here.address());
+        RedisServer source = cluster.owner(12_000);
+        RedisServer target = cluster.owner(0);
+        AtomicBoolean finished = new AtomicBoolean();
+        Counting counting = new Counting(key, source.address());
         CompletableFuture<Void> client = CompletableFuture.runAsync(() -> {
-            while (!enough.get()) {
-                counting.incrementUntil(enough);
+            while (!finished.get()) {
+                counting.incrementUntil(finished);
             }
         });
-        cluster.reshard(12_000, here, there);
-        RedisServer successor = cluster.failover(there);
-        cluster.reshard(12_000, successor, here);
-        enough.set(true);
+        cluster.reshard(12_000, source, target);
+        RedisServer successor = cluster.failover(target);
+        cluster.reshard(12_000, successor, source);
+        finished.set(true);
         client.get(30, TimeUnit.SECONDS);
         cluster.failover(successor);
-        long kept = Long.parseLong(here.text("GET", key));
+        long kept = Long.parseLong(source.text("GET", key));
         String story = "kept=" + kept + " acknowledged=" + counting.acknowledged + " unknown=" + counting.unknown
-                + " sentElsewhere=" + counting.sentElsewhere;
+                + " redirections=" + counting.redirections;
         assertTrue(story, counting.acknowledged <= kept && kept <= counting.acknowledged + counting.unknown);
-        assertTrue(story, counting.acknowledged > 100 && counting.sentElsewhere >= 3);
+        assertTrue(story, counting.acknowledged > 100 && counting.redirections >= 3);
     }
 
-    /** Increments a key wherever the cluster says that it is, and never tries again what may have happened. */
+    /** Increments of a key on the node that the cluster redirects to, without retries of what may have been applied. */
     private static final class Counting {
 
         private final String key;
         private HostAndPort owner;
         private long acknowledged;
         private long unknown;
-        private long sentElsewhere;
+        private long redirections;
 
         Counting(String key, HostAndPort owner) {
             this.key = key;
             this.owner = owner;
         }
 
-        /** Goes on until that is enough, or it has to go on elsewhere. */
-        void incrementUntil(AtomicBoolean enough) {
+        /** Increments until the test has finished, or the cluster redirects to another node. */
+        void incrementUntil(AtomicBoolean finished) {
             try (Connection connection = new Connection(owner)) {
-                while (!enough.get()) {
+                while (!finished.get()) {
                     connection.executeCommand(new CommandArguments(Command.INCR).add(key));
                     acknowledged++;
                 }
             } catch (JedisAskDataException ask) {
-                sentElsewhere++;
+                redirections++;
                 try (Connection connection = new Connection(ask.getTargetNode())) {
                     connection.executeCommand(Command.ASKING);
                     connection.executeCommand(new CommandArguments(Command.INCR).add(key));
                     acknowledged++;
                 } catch (JedisRedirectionException e) {
-                    // The slot has been handed over in between.
+                    // The slot was assigned in between.
                 }
             } catch (JedisMovedDataException moved) {
-                sentElsewhere++;
+                redirections++;
                 owner = moved.getTargetNode();
             } catch (JedisConnectionException e) {
                 unknown++;

@@ -14,7 +14,7 @@ import org.counterex.support.config.Settings;
 import org.counterex.tck.ConfigurationContract;
 import org.junit.Test;
 
-/** What the component reads of its configuration, without the framework that it registers its service with. */
+/** Reading of the component's configuration, without a framework. */
 public class RedisConfigurationTest extends ConfigurationContract {
 
     /** {@code uri}, {@code nodes} and {@code trustedCertificates} have tests of their own below. */
@@ -55,25 +55,25 @@ public class RedisConfigurationTest extends ConfigurationContract {
         return RedisSettings.of(new Settings(properties));
     }
 
-    private static String refusal(String... settings) {
+    private static String rejection(String... settings) {
         return assertThrows(String.join(" ", settings), IllegalArgumentException.class, () -> with(settings))
                 .getMessage();
     }
 
     @Test
-    public void uri_ofAServer_namesItAndShowsNoSecret() {
-        assertEquals("127.0.0.1:6379", with().nodes().toString());
-        assertEquals("host:7", with("uri", "redis://host:7").nodes().toString());
+    public void uri_withPassword_isShownWithoutIt() {
+        assertEquals("127.0.0.1:6379", with().topology().toString());
+        assertEquals("host:7", with("uri", "redis://host:7").topology().toString());
         RedisSettings secret = with("uri", "rediss://joe:s%40cret@host/3");
-        assertEquals("host:6379", secret.nodes().toString());
-        assertEquals("joe", secret.nodes().login.getUser());
-        assertEquals("s@cret", secret.nodes().login.getPassword());
-        assertEquals(3, secret.nodes().login.getDatabase());
+        assertEquals("host:6379", secret.topology().toString());
+        assertEquals("joe", secret.topology().clientConfig.getUser());
+        assertEquals("s@cret", secret.topology().clientConfig.getPassword());
+        assertEquals(3, secret.topology().clientConfig.getDatabase());
         assertFalse(secret.toString(), secret.toString().contains("cret"));
     }
 
     @Test
-    public void uri_thatIsNone_isRefusedAndNotShown() {
+    public void uri_thatIsInvalid_isRejectedAndNotShown() {
         for (String uri : List.of(
                 "http://joe:secret@host",
                 "secret",
@@ -85,27 +85,27 @@ public class RedisConfigurationTest extends ConfigurationContract {
                 "redis://joe:sec ret@host",
                 "redis:secret@host",
                 "redis://joe:secret@host:99999999999")) {
-            String message = refusal("uri", uri);
+            String message = rejection("uri", uri);
             assertFalse(message, message.contains("secret"));
             assertEquals(1, message.lines().count());
         }
     }
 
     @Test
-    public void nodes_ofACluster_areKnownByName() {
+    public void nodes_ofACluster_areParsed() {
         RedisSettings cluster = with("nodes", "one:1, two:2", "uri", "redis://joe:secret@unused");
-        assertEquals("one:1,two:2", cluster.nodes().toString());
-        assertEquals("joe", cluster.nodes().login.getUser());
+        assertEquals("one:1,two:2", cluster.topology().toString());
+        assertEquals("joe", cluster.topology().clientConfig.getUser());
         for (String nodes : List.of("one", "one:", ":1", "one:0", "one:70000", "one:1,two")) {
-            assertEquals(1, refusal("nodes", nodes).lines().count());
+            assertEquals(1, rejection("nodes", nodes).lines().count());
         }
-        refusal("nodes", "one:1", "uri", "redis://host/1");
+        rejection("nodes", "one:1", "uri", "redis://host/1");
     }
 
     @Test
-    public void trustedCertificates_thatAreNone_areRefused() {
-        refusal("trustedCertificates", "/nowhere/ca.pem", "uri", "rediss://host");
-        refusal("trustedCertificates", "pom.xml", "uri", "rediss://host");
-        refusal("trustedCertificates", "pom.xml");
+    public void trustedCertificates_thatAreInvalid_areRejected() {
+        rejection("trustedCertificates", "/nowhere/ca.pem", "uri", "rediss://host");
+        rejection("trustedCertificates", "pom.xml", "uri", "rediss://host");
+        rejection("trustedCertificates", "pom.xml");
     }
 }

@@ -22,11 +22,11 @@ import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;
 import redis.clients.jedis.HostAndPort;
 
-/** That this is a backend, on a real server or cluster, alone and together with another one, in both modes. */
+/** The contract of a backend, on a real server or cluster, with one and with two runtimes, in both modes. */
 @RunWith(Enclosed.class)
 public class RedisContractTest {
 
-    /** By backend, what its keys begin with. */
+    /** Key prefix of each backend. */
     private static final Map<CounterBackend, String> PREFIXES = new ConcurrentHashMap<>();
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -34,14 +34,14 @@ public class RedisContractTest {
     private static RedisServer server;
     private static RedisCluster cluster;
     private static String nodes;
-    private static OnServer backends;
+    private static TestBackends backends;
 
     @BeforeClass
     public static void start() {
         server = new RedisServer();
         cluster = new RedisCluster();
         nodes = cluster.addresses().stream().map(HostAndPort::toString).collect(Collectors.joining(","));
-        backends = OnServer.on(server.port);
+        backends = TestBackends.on(server.port);
     }
 
     @AfterClass
@@ -51,7 +51,7 @@ public class RedisContractTest {
         server.close();
     }
 
-    /** One that nobody counts with. */
+    /** Opens a backend with a key prefix of its own. */
     private static CounterBackend fresh(String... settings) {
         return open("test" + NUMBERS.incrementAndGet() + ":", settings);
     }
@@ -69,7 +69,7 @@ public class RedisContractTest {
         return backend;
     }
 
-    /** Less often than suits backends in memory. */
+    /** Fewer repetitions than for backends in memory. */
     interface OnRedis extends BackendUnderTest {
         @Override
         default int repetitions() {
@@ -94,7 +94,7 @@ public class RedisContractTest {
         }
     }
 
-    /** What is counted is sent later, and results are estimates. */
+    /** Additions are sent later, and results are estimates. */
     interface Buffered extends OnRedis, SharedBackendUnderTest {
         @Override
         default CounterBackend newBackend() {
@@ -117,7 +117,7 @@ public class RedisContractTest {
         }
     }
 
-    /** Two runtimes, as one. */
+    /** Two runtimes, used alternately as one backend. */
     interface Together extends OnRedis {
         @Override
         default CounterBackend newBackend() {
@@ -126,7 +126,7 @@ public class RedisContractTest {
         }
     }
 
-    /** Two runtimes on a cluster, over whose nodes each namespace is spread. */
+    /** Two runtimes on a cluster, with each namespace spread over its nodes. */
     interface OnCluster extends OnRedis, SharedBackendUnderTest {
         @Override
         default CounterBackend newBackend() {

@@ -26,13 +26,13 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * A server for one test: a process that listens at 127.0.0.1 and keeps its data in a folder, both for as long as this is not
- * closed, however often it is stopped, killed and started again meanwhile. It answers when the constructor or {@link #start}
- * returns. For one thread at a time.
+ * Server process for one test, at a port of 127.0.0.1 and with a data folder that remain the same until it is closed,
+ * however often it is stopped, killed and started again. It responds when the constructor or {@link #start} returns. For one
+ * thread at a time.
  */
 final class RedisServer implements AutoCloseable {
 
-    /** What makes a server write down each change before it acknowledges it. */
+    /** Directives for a server that writes each change to disk before it acknowledges it. */
     static final List<String> DURABLE = List.of("appendonly yes", "appendfsync always");
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -46,9 +46,9 @@ final class RedisServer implements AutoCloseable {
     private Process process;
 
     /**
-     * A server that keeps nothing on the disk, unless told to.
+     * Starts a server that does not persist its data, unless a directive says so.
      *
-     * @param directives lines of its configuration, such as {@code requirepass secret}, {@code user joe on >pw ~* +@all},
+     * @param directives configuration lines, such as {@code requirepass secret}, {@code user joe on >pw ~* +@all},
      *     {@code maxmemory 2mb} or those of {@link #DURABLE}
      */
     RedisServer(String... directives) {
@@ -59,7 +59,7 @@ final class RedisServer implements AutoCloseable {
         this(false, directives);
     }
 
-    /** A server that is reached by TLS only. */
+    /** Starts a server that accepts TLS connections only. */
     static RedisServer withTls(String... directives) {
         return new RedisServer(true, List.of(directives));
     }
@@ -101,7 +101,7 @@ final class RedisServer implements AutoCloseable {
         return folder.resolve("redis.conf");
     }
 
-    /** Starts it with the data it has, and awaits that it answers. */
+    /** Starts the server with its persisted data, and waits until it responds. */
     void start() {
         try {
             process = new ProcessBuilder(
@@ -112,16 +112,16 @@ final class RedisServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await("answer of the server")
+        await("response of the server")
                 .atMost(DEADLINE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
-                .until(this::answers);
+                .until(this::responds);
     }
 
-    private boolean answers() {
+    private boolean responds() {
         if (!isRunning()) {
-            throw new IllegalStateException("server has ended: " + log());
+            throw new IllegalStateException("server has exited: " + log());
         }
         try {
             call("PING");
@@ -129,7 +129,7 @@ final class RedisServer implements AutoCloseable {
         } catch (JedisConnectionException e) {
             return false;
         } catch (JedisDataException e) {
-            // Whoever is refused has been answered.
+            // An error is a response.
             return !e.getMessage().startsWith("LOADING");
         }
     }
@@ -142,7 +142,7 @@ final class RedisServer implements AutoCloseable {
         return process.pid();
     }
 
-    /** Ends it in an orderly way. */
+    /** Stops the server in an orderly way. */
     void stop() {
         process.destroy();
         try {
@@ -152,12 +152,12 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** Ends it as {@code kill -9} does, also while it is paused. */
+    /** Kills the server as {@code kill -9} does, also while it is paused. */
     void kill() {
         process.destroyForcibly().onExit().join();
     }
 
-    /** Holds it up: it is there and does nothing, until {@link #resume}. */
+    /** Suspends the process until {@link #resume}. */
     void pause() {
         signal("STOP");
     }
@@ -185,7 +185,7 @@ final class RedisServer implements AutoCloseable {
         return certificate.orElseThrow();
     }
 
-    /** A connection of the one who may do everything. */
+    /** Opens a connection with all permissions. */
     Connection connect() {
         JedisClientConfig login = DefaultJedisClientConfig.builder()
                 .timeoutMillis(TIMEOUT_MS)
@@ -207,7 +207,7 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** What the server answers to a command, on a connection made for it. */
+    /** Returns the reply to a command, sent on a new connection. */
     Object call(String command, Object... arguments) {
         try (Connection connection = connect()) {
             return connection.executeCommand(
@@ -215,12 +215,12 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** The same where the answer is text. */
+    /** Returns the reply to a command as text. */
     String text(String command, Object... arguments) {
         return new String((byte[]) call(command, arguments), StandardCharsets.UTF_8);
     }
 
-    /** What the server has written about itself. */
+    /** Returns the log of the server. */
     String log() {
         try {
             return Files.readString(folder.resolve("log"));
@@ -229,7 +229,7 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** Ends it at once, and deletes all it has. */
+    /** Kills the server and deletes its folder. */
     @Override
     public void close() {
         if (process != null) {

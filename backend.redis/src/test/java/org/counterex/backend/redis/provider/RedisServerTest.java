@@ -27,14 +27,14 @@ import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/** The server that other tests use, and what a client sees of its states. */
+/** The server fixture, as seen by a client. */
 public class RedisServerTest {
 
     private static Builder client() {
         return DefaultJedisClientConfig.builder().timeoutMillis(10_000).resp2();
     }
 
-    private static String refusal(RedisServer server, Builder client, String command, String... arguments) {
+    private static String rejection(RedisServer server, Builder client, String command, String... arguments) {
         return assertThrows(JedisDataException.class, () -> {
                     try (Connection connection = new Connection(server.address(), client.build())) {
                         connection.executeCommand(
@@ -56,14 +56,14 @@ public class RedisServerTest {
     }
 
     @Test
-    public void server_whoseConfigurationIsWrong_saysSo_andLeavesNothing() {
+    public void server_withInvalidConfiguration_failsToStart() {
         IllegalStateException e =
                 assertThrows(IllegalStateException.class, () -> new RedisServer("nosuchdirective yes"));
         assertTrue(e.getMessage(), e.getMessage().contains("nosuchdirective"));
     }
 
     @Test
-    public void server_stoppedAndStarted_isAtTheSamePort_withoutItsData() {
+    public void server_restarted_keepsItsPort() {
         try (RedisServer server = new RedisServer()) {
             server.call("SET", "a", "1");
             server.stop();
@@ -74,7 +74,7 @@ public class RedisServerTest {
     }
 
     @Test
-    public void durableServer_killedWhileItCounts_hasWhatItAcknowledged() throws Exception {
+    public void durableServer_killedUnderLoad_keepsAcknowledgedWrites() throws Exception {
         try (RedisServer server = new RedisServer(RedisServer.DURABLE)) {
             AtomicLong acknowledged = new AtomicLong();
             for (int i = 0; i < 10; i++) {
@@ -103,7 +103,7 @@ public class RedisServerTest {
     }
 
     @Test
-    public void server_paused_doesNotAnswer_untilItIsResumed() {
+    public void server_paused_doesNotRespond() {
         try (RedisServer server = new RedisServer();
                 Connection patient = server.connect();
                 Connection impatient = server.connect()) {
@@ -125,44 +125,44 @@ public class RedisServerTest {
     }
 
     @Test
-    public void serverWithPassword_refusesOthers() {
+    public void serverWithPassword_rejectsOthers() {
         try (RedisServer server = new RedisServer("requirepass secret")) {
             assertEquals("PONG", server.text("PING"));
-            assertTrue(refusal(server, client(), "PING").startsWith("NOAUTH "));
-            assertTrue(refusal(server, client().password("wrong"), "PING").startsWith("WRONGPASS "));
+            assertTrue(rejection(server, client(), "PING").startsWith("NOAUTH "));
+            assertTrue(rejection(server, client().password("wrong"), "PING").startsWith("WRONGPASS "));
         }
     }
 
     @Test
-    public void serverWithUser_letsItDoWhatItMay() {
+    public void user_withLimitedPermissions_isRestricted() {
         try (RedisServer server = new RedisServer("user joe on >secret ~a* +incr")) {
             Builder joe = client().user("joe").password("secret");
             try (Connection connection = new Connection(server.address(), joe.build())) {
                 assertEquals(1L, connection.executeCommand(new CommandArguments(Command.INCR).add("a")));
             }
-            assertTrue(refusal(server, joe, "INCR", "b").startsWith("NOPERM "));
-            assertTrue(refusal(server, joe, "GET", "a").startsWith("NOPERM "));
+            assertTrue(rejection(server, joe, "INCR", "b").startsWith("NOPERM "));
+            assertTrue(rejection(server, joe, "GET", "a").startsWith("NOPERM "));
         }
     }
 
     @Test
-    public void fullServer_refusesWhatNeedsMemory() {
+    public void fullServer_rejectsWrites() {
         try (RedisServer server = new RedisServer("maxmemory 1")) {
-            assertTrue(refusal(server, client(), "INCR", "a").startsWith("OOM "));
+            assertTrue(rejection(server, client(), "INCR", "a").startsWith("OOM "));
         }
     }
 
     @Test
-    public void serverWithTls_isReachedByTheTrustingOnly() throws Exception {
+    public void serverWithTls_requiresTrust() throws Exception {
         try (RedisServer server = RedisServer.withTls("requirepass secret");
                 RedisServer other = RedisServer.withTls()) {
             assertEquals("PONG", server.text("PING"));
             Builder plain = client().password("secret");
             assertThrows(JedisConnectionException.class, () -> new Connection(server.address(), plain.build()));
-            try (Socket distrusting = other.certificate().socketFactory().createSocket("127.0.0.1", server.port)) {
+            try (Socket untrusting = other.certificate().socketFactory().createSocket("127.0.0.1", server.port)) {
                 assertThrows(
                         SSLHandshakeException.class,
-                        () -> distrusting.getOutputStream().write('\n'));
+                        () -> untrusting.getOutputStream().write('\n'));
             }
         }
     }
@@ -176,11 +176,11 @@ public class RedisServerTest {
                         Owner.class.getName())
                 .redirectError(Redirect.INHERIT)
                 .start();
-        try (BufferedReader said =
+        try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(machine.getInputStream(), StandardCharsets.UTF_8))) {
             ProcessHandle server =
-                    ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
-            Path folder = Path.of(said.readLine());
+                    ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
+            Path folder = Path.of(output.readLine());
             assertTrue(server.isAlive() && Files.exists(folder));
             machine.destroyForcibly();
             await().atMost(30, TimeUnit.SECONDS).until(() -> !server.isAlive() && !Files.exists(folder.getParent()));
@@ -189,7 +189,7 @@ public class RedisServerTest {
         }
     }
 
-    /** A process that has a server and waits. */
+    /** Process that starts a server and waits. */
     public static final class Owner {
 
         private Owner() {}

@@ -17,58 +17,59 @@ import org.counterex.api.BackendUnavailableException;
 import org.junit.Test;
 
 /**
- * A server was killed in the middle of writing a batch down. It undoes the batch in memory and removes the torn command from its
- * file, but not the commands before it, which it executes at its next start together with whatever batch comes then.
+ * A server that was killed while it wrote a batch to its append-only file. It does not apply the batch at its next start and
+ * removes the torn command from the file, but not the commands before it, which it executes at the start after that,
+ * together with the batch that was appended in between.
  */
 public class TornFileTest {
 
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @Test
-    public void batch_ofWhichAPartStaysInTheFile_isCountedOnce() throws IOException {
+    public void batch_partlyInTheFile_isCountedOnce() throws IOException {
         try (RedisServer server = new RedisServer(RedisServer.DURABLE);
                 FaultProxy proxy = new FaultProxy(server.port, new Random(1), 1);
-                OnServer backends = OnServer.on(proxy.port, "poolSize", "1", "mode", "buffered")) {
+                TestBackends backends = TestBackends.on(proxy.port, "poolSize", "1", "mode", "buffered")) {
             RedisBackend backend = backends.open("redis", "responseTimeoutMs", "300", "flushIntervalMs", "3600000");
-            await().atMost(LONG).until(backend::isConnected);
+            await().atMost(TIMEOUT).until(backend::isConnected);
             backend.merge("ns", "k", 50);
             backend.add("ns", "k", 5);
             Map<String, Long> counted = Map.of("k", 55L);
-            proxy.disturb(1, FaultProxy.Fault.DROP_REPLY);
+            proxy.inject(1, FaultProxy.Fault.DROP_REPLY);
             assertThrows(BackendUnavailableException.class, () -> backend.flush("ns"));
-            await().atMost(LONG)
+            await().atMost(TIMEOUT)
                     .until(() -> server.text("HGET", "counterex:{ns/0}v", "k").equals("55"));
             proxy.refuse();
             server.kill();
             tear(lastFile(server.folder));
             server.start();
             assertTrue(server.log(), server.log().contains("Truncating the AOF"));
-            assertEquals("undone", "50", server.text("HGET", "counterex:{ns/0}v", "k"));
-            proxy.pass();
-            await().atMost(LONG)
+            assertEquals("not applied", "50", server.text("HGET", "counterex:{ns/0}v", "k"));
+            proxy.forward();
+            await().atMost(TIMEOUT)
                     .until(() -> backend.info().details().get("pending").equals("0"));
             assertEquals(counted, backend.getAll("ns"));
             server.kill();
             server.start();
-            await().atMost(LONG).until(backend::isConnected);
+            await().atMost(TIMEOUT).until(backend::isConnected);
             assertEquals(
-                    counted, await().atMost(LONG).ignoreExceptions().until(() -> backend.getAll("ns"), all -> true));
+                    counted, await().atMost(TIMEOUT).ignoreExceptions().until(() -> backend.getAll("ns"), all -> true));
         }
     }
 
-    /** Where the server appends: since version 7 there are several files, in a folder. */
+    /** Returns the file that the server appends to: since version 7 one of several in a folder. */
     private static Path lastFile(Path folder) {
         Path newer = folder.resolve("appendonlydir/appendonly.aof.1.incr.aof");
         return Files.exists(newer) ? newer : folder.resolve("appendonly.aof");
     }
 
-    /** Cuts the last batch in the middle of the command that remembers it. */
+    /** Truncates the file in the middle of the command that stores the session of the last batch. */
     private static void tear(Path file) throws IOException {
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-        int remembered = text.lastIndexOf("{ns/0}s");
-        assertTrue("batch of a session", remembered > text.lastIndexOf("MULTI"));
+        int session = text.lastIndexOf("{ns/0}s");
+        assertTrue("batch with a session", session > text.lastIndexOf("MULTI"));
         try (RandomAccessFile whole = new RandomAccessFile(file.toFile(), "rw")) {
-            whole.setLength(remembered);
+            whole.setLength(session);
         }
     }
 }

@@ -15,7 +15,7 @@ import redis.embedded.RedisServer;
 /** A server that is measured, as another process, and what it tells of itself. */
 final class Server implements AutoCloseable {
 
-    private static final String SCRIPT = "/org/counterex/backend/redis/provider/batch.lua";
+    private static final String SCRIPT = "/org/counterex/backend/redis/provider/batch/batch.lua";
 
     final int port;
     private final RedisServer server;

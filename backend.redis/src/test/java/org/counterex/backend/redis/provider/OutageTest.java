@@ -23,15 +23,15 @@ import org.counterex.api.BackendUnavailableException;
 import org.junit.After;
 import org.junit.Test;
 
-/** What a backend that leaves, or whose server is away, does with what it has acknowledged. */
-public class LeavingTest {
+/** What becomes of operations, acknowledged or not, when the server is unavailable or the backend stops. */
+public class OutageTest {
 
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final RedisServer server = new RedisServer();
     private final FaultProxy proxy = new FaultProxy(server.port, new Random(1), 1);
-    private final OnServer backends =
-            OnServer.on(proxy.port, "responseTimeoutMs", "1000", "connectTimeoutMs", "1000", "flushIntervalMs", "5");
+    private final TestBackends backends = TestBackends.on(
+            proxy.port, "responseTimeoutMs", "1000", "connectTimeoutMs", "1000", "flushIntervalMs", "5");
 
     @After
     public void close() {
@@ -41,74 +41,75 @@ public class LeavingTest {
     }
 
     private static void awaitPending(RedisBackend backend, int pending) {
-        await().atMost(LONG).until(() -> backend.info().details().get("pending").equals(Integer.toString(pending)));
+        await().atMost(TIMEOUT)
+                .until(() -> backend.info().details().get("pending").equals(Integer.toString(pending)));
     }
 
-    /** One that has got its answer to the first question, which it asks by itself: the next will be a call. */
+    /** Opens a backend and waits until its first operation, the heartbeat, is answered: the next one will be a call. */
     private RedisBackend connected(String name, String... settings) {
         RedisBackend backend = backends.open(name, settings);
-        await().atMost(LONG).until(backend::isConnected);
+        await().atMost(TIMEOUT).until(backend::isConnected);
         return backend;
     }
 
-    private static void awaitAway(RedisBackend backend) {
-        await().atMost(LONG).until(() -> !backend.isConnected());
+    private static void awaitDisconnected(RedisBackend backend) {
+        await().atMost(TIMEOUT).until(() -> !backend.isConnected());
     }
 
     @Test
-    public void values_ofABackendThatLeaves_stayAndNothingIsLeftOver() {
+    public void values_afterStop_remainOnTheServer() {
         RedisBackend backend = backends.open("redis", "mode", "buffered", "flushIntervalMs", "3600000");
         backend.add("ns", "k", 5);
         backend.close();
-        assertFalse(Files.exists(backends.unsent("redis")));
+        assertFalse(Files.exists(backends.pendingFile("redis")));
         assertEquals(OptionalLong.of(5), backends.open("other").get("ns", "k"));
         assertThrows(BackendUnavailableException.class, () -> backend.add("ns", "k", 1));
     }
 
     @Test
-    public void additions_thatCouldNotBeSent_areSentByTheNext() {
+    public void additions_notSent_areSentByTheNextBackend() {
         RedisBackend backend = backends.open("redis", "mode", "buffered");
         backend.set("ns", "k", 100);
         proxy.refuse();
-        awaitAway(backend);
+        awaitDisconnected(backend);
         backend.add("ns", "k", 5);
         backend.add("ns", "k", 1L << 40);
         backend.add("ns", "new", -3);
         backend.merge("ns", "merged", 7);
         backend.close();
-        assertTrue(Files.exists(backends.unsent("redis")));
-        proxy.pass();
+        assertTrue(Files.exists(backends.pendingFile("redis")));
+        proxy.forward();
         RedisBackend next = backends.open("redis", "mode", "buffered");
         awaitPending(next, 0);
         assertEquals(Map.of("k", 105 + (1L << 40), "new", -3L, "merged", 7L), next.getAll("ns"));
-        assertFalse(Files.exists(backends.unsent("redis")));
+        assertFalse(Files.exists(backends.pendingFile("redis")));
     }
 
-    /** The reply was lost, and with it the knowledge whether it was applied: only the session can tell the next backend. */
+    /** The reply was lost: only the session shows the next backend whether the batch was applied. */
     @Test
-    public void batch_thatMayHaveBeenApplied_isCountedOnceByTheNext() {
+    public void uncertainBatch_ofStoppedBackend_isCountedOnce() {
         for (FaultProxy.Fault fault : List.of(FaultProxy.Fault.DROP_REPLY, FaultProxy.Fault.DROP_REQUEST)) {
             String name = fault.toString();
             RedisBackend backend = connected(name, "poolSize", "1");
             assertEquals(1, backend.inc(name, "k", 1, 0));
-            proxy.disturb(1, fault);
+            proxy.inject(1, fault);
             assertTrue(assertThrows(BackendUnavailableException.class, () -> backend.inc(name, "k", 1, 0))
                     .mayHaveBeenApplied());
             proxy.refuse();
             backend.close();
-            assertTrue(Files.exists(backends.unsent(name)));
-            proxy.pass();
+            assertTrue(Files.exists(backends.pendingFile(name)));
+            proxy.forward();
             RedisBackend next = backends.open(name);
             awaitPending(next, 0);
             assertEquals(name, OptionalLong.of(2), next.get(name, "k"));
-            assertEquals("1", next.info().details().get("settledLate"));
+            assertEquals("1", next.info().details().get("appliedLate"));
             assertEquals(3, next.inc(name, "k", 1, 0));
         }
     }
 
-    /** The next one must not take up a session where it knows nothing of it: its first batch would pass for one of long ago. */
+    /** A queue without a saved state must not continue the session: its first batch would have a number already applied. */
     @Test
-    public void bucketsThatLeftNothing_ofABackendThatLeftSomething_beginAnew() {
+    public void queues_withoutSavedState_useANewSession() {
         for (int batches : new int[] {1, 3}) {
             String name = "redis" + batches;
             RedisBackend backend = backends.open(name);
@@ -116,10 +117,10 @@ public class LeavingTest {
                 assertEquals(i, backend.inc("done" + batches, "k", 1, 0));
             }
             proxy.refuse();
-            awaitAway(backend);
+            awaitDisconnected(backend);
             backend.merge("left" + batches, "k", 5);
             backend.close();
-            proxy.pass();
+            proxy.forward();
             RedisBackend next = backends.open(name);
             awaitPending(next, 0);
             assertEquals(batches + 1, next.inc("done" + batches, "k", 1, 0));
@@ -127,17 +128,17 @@ public class LeavingTest {
         }
     }
 
-    /** What is told to the one who hands a counter over has to be true, also if it is told after the backend has left. */
+    /** The outcome reported to a transfer has to be true, also if the backend is stopped in the meantime. */
     @Test
-    public void merge_thatWaitsWhileTheBackendLeaves_isKeptOrRefused() throws Exception {
+    public void merge_duringStop_isSavedOrRejected() throws Exception {
         RedisBackend backend = backends.open("redis", "responseTimeoutMs", "3000");
         backend.set("ns", "k", 1);
         proxy.swallow();
         Thread before =
                 new Thread(() -> assertThrows(BackendUnavailableException.class, () -> backend.inc("ns", "k", 1, 0)));
         before.start();
-        await("an answer that does not come")
-                .atMost(LONG)
+        await("wait for a reply that does not arrive")
+                .atMost(TIMEOUT)
                 .until(() -> Stream.of(before.getStackTrace())
                         .anyMatch(frame -> frame.getMethodName().equals("executeCommand")));
         FutureTask<Boolean> merge = new FutureTask<>(() -> {
@@ -151,20 +152,20 @@ public class LeavingTest {
         });
         Thread merging = new Thread(merge);
         merging.start();
-        await().atMost(LONG).until(() -> merging.getState() == Thread.State.TIMED_WAITING);
+        await().atMost(TIMEOUT).until(() -> merging.getState() == Thread.State.TIMED_WAITING);
         proxy.refuse();
         backend.close();
         boolean merged = merge.get();
         before.join();
-        proxy.pass();
+        proxy.forward();
         RedisBackend next = backends.open("redis");
         awaitPending(next, 0);
         assertEquals(merged ? OptionalLong.of(5) : OptionalLong.empty(), next.get("ns", "merged"));
     }
 
-    /** What it has taken goes back; it does not wait for each counter anew, which would be almost without end. */
+    /** Counters taken so far are put back. Waiting for each counter in turn would exceed the timeout by far. */
     @Test(timeout = 100_000)
-    public void drain_whoseServerGoesAway_leavesEveryCounter() {
+    public void drain_thatFails_leavesEveryCounter() {
         RedisBackend backend = backends.open("redis");
         Object[] counters = IntStream.range(0, 10_000)
                 .mapToObj(i -> i % 2 == 0 ? "k" + i : "1")
@@ -173,7 +174,7 @@ public class LeavingTest {
                 .toArray();
         server.call("HSET", counters);
         CompletableFuture<Void> drain = CompletableFuture.runAsync(() -> backend.drain("ns"));
-        await().atMost(LONG)
+        await().atMost(TIMEOUT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> (Long) server.call("HLEN", "counterex:{ns/0}v") < 5_000);
@@ -181,88 +182,86 @@ public class LeavingTest {
         assertTrue(
                 assertThrows(CompletionException.class, drain::join).getCause() instanceof BackendUnavailableException);
         proxy.refuse();
-        awaitAway(backend);
-        proxy.pass();
+        awaitDisconnected(backend);
+        proxy.forward();
         awaitPending(backend, 0);
         assertEquals(5_000L, server.call("HLEN", "counterex:{ns/0}v"));
     }
 
     @Test
-    public void bufferedBatch_thatTheServerHasForgotten_takesNoRoomAnyMore() {
+    public void bufferedBatch_forgottenByTheServer_releasesItsRoom() {
         RedisBackend backend =
                 connected("redis", "sessionTtlMs", "1000", "poolSize", "1", "mode", "buffered", "maxBuffered", "1");
         backend.set("ns", "k", 1);
-        proxy.disturb(1, FaultProxy.Fault.DROP_REPLY);
+        proxy.inject(1, FaultProxy.Fault.DROP_REPLY);
         backend.add("ns", "first", 1);
-        await().atMost(LONG).until(() -> backend.info().details().containsKey("outcomeUnknown"));
-        proxy.pass();
-        await().atMost(LONG).until(backend::isConnected);
+        await().atMost(TIMEOUT).until(() -> backend.info().details().containsKey("outcomeUnknown"));
+        proxy.forward();
+        await().atMost(TIMEOUT).until(backend::isConnected);
         backend.add("ns", "second", 1);
         backend.flush("ns");
         assertEquals(OptionalLong.of(1), backend.get("ns", "second"));
     }
 
-    /** After the server has forgotten the session nobody can tell, and nobody guesses. */
+    /** After the session has expired on the server the outcome remains unknown, and the batch is not sent again. */
     @Test
-    public void batch_thatTheServerHasForgotten_isToldAndLeft() {
+    public void uncertainBatch_forgottenByTheServer_isLogged() {
         RedisBackend backend = connected("redis", "sessionTtlMs", "1000", "poolSize", "1");
         backend.inc("ns", "k", 1, 0);
-        proxy.disturb(1, FaultProxy.Fault.DROP_REPLY);
+        proxy.inject(1, FaultProxy.Fault.DROP_REPLY);
         assertThrows(BackendUnavailableException.class, () -> backend.inc("ns", "k", 1, 0));
         proxy.refuse();
-        await().atMost(LONG).until(() -> ((List<?>) server.call("KEYS", "counterex:{ns/0}s*")).isEmpty());
-        proxy.pass();
-        await().atMost(LONG).until(() -> backend.info().details().containsKey("outcomeUnknown"));
-        long value = await().atMost(LONG)
+        await().atMost(TIMEOUT).until(() -> ((List<?>) server.call("KEYS", "counterex:{ns/0}s*")).isEmpty());
+        proxy.forward();
+        await().atMost(TIMEOUT).until(() -> backend.info().details().containsKey("outcomeUnknown"));
+        long value = await().atMost(TIMEOUT)
                 .ignoreExceptions()
                 .until(() -> backend.get("ns", "k"), OptionalLong::isPresent)
                 .getAsLong();
         assertTrue("value " + value, value == 1 || value == 2);
         assertEquals(value + 1, backend.inc("ns", "k", 1, 0));
-        assertEquals(1, backends.log.with("stays unknown").size());
+        assertEquals(1, backends.log.with("remains unknown").size());
     }
 
     @Test
-    public void counter_thatWasTakenForACallerWhoGaveUp_isPutBack() {
+    public void counter_takenAfterATimeout_isPutBack() {
         RedisBackend backend = connected("redis", "poolSize", "1");
         backend.set("ns", "k", 42);
-        proxy.disturb(1, FaultProxy.Fault.DROP_REPLY);
+        proxy.inject(1, FaultProxy.Fault.DROP_REPLY);
         assertTrue(assertThrows(BackendUnavailableException.class, () -> backend.take("ns", "k"))
                 .mayHaveBeenApplied());
         assertEquals(List.of(), server.call("HGETALL", "counterex:{ns/0}v"));
-        proxy.pass();
+        proxy.forward();
         awaitPending(backend, 0);
         assertEquals(OptionalLong.of(42), backend.get("ns", "k"));
     }
 
     @Test
-    public void serverThatComesBackEmpty_isToldToHaveLostWhatItHadAcknowledged() {
+    public void lossOfAcknowledgedBatches_isLogged() {
         RedisBackend backend = backends.open("redis");
         for (int i = 1; i <= 3; i++) {
             assertEquals(i, backend.inc("ns", "k", 1, 0));
         }
         server.kill();
         server.start();
-        await().atMost(LONG).ignoreExceptions().until(() -> backend.inc("ns", "k", 1, 0) > 0);
+        await().atMost(TIMEOUT).ignoreExceptions().until(() -> backend.inc("ns", "k", 1, 0) > 0);
         assertEquals("3", backend.info().details().get("lostByServer"));
         assertEquals(
                 backends.log.toString(), 1, backends.log.with("batches=1..3").size());
-        await().atMost(LONG).until(() -> backend.info().namespaces().equals(Map.of("ns", 1L)));
+        await().atMost(TIMEOUT).until(() -> backend.info().namespaces().equals(Map.of("ns", 1L)));
     }
 
     @Test
-    public void callsWhileTheServerIsAway_areTakenBack_andBufferedOnesGoOn() {
+    public void calls_duringOutage_areWithdrawnOrBuffered() {
         RedisBackend exact = backends.open("exact", "poolSize", "1");
         RedisBackend buffered = backends.open("buffered", "poolSize", "1", "mode", "buffered", "maxBuffered", "10");
         exact.set("ns", "k", 1);
         assertEquals(2, buffered.inc("ns", "k", 1, 0));
         proxy.refuse();
-        awaitAway(exact);
-        awaitAway(buffered);
+        awaitDisconnected(exact);
+        awaitDisconnected(buffered);
         assertThrows(
-                "and does not try to send what is counted",
-                BackendUnavailableException.class,
-                () -> buffered.get("ns", "k"));
+                "without sending buffered additions", BackendUnavailableException.class, () -> buffered.get("ns", "k"));
         assertFalse(assertThrows(BackendUnavailableException.class, () -> exact.inc("ns", "k", 1, 0))
                 .mayHaveBeenApplied());
         for (int i = 0; i < 9; i++) {
@@ -277,8 +276,8 @@ public class LeavingTest {
         });
         assertTrue(full.getMessage(), full.getMessage().contains("maxBuffered=10"));
         assertFalse(full.mayHaveBeenApplied());
-        proxy.pass();
-        await().atMost(LONG).until(buffered::isConnected);
+        proxy.forward();
+        await().atMost(TIMEOUT).until(buffered::isConnected);
         buffered.flush("ns");
         assertEquals(OptionalLong.of(3), exact.get("ns", "b0"));
         assertEquals(OptionalLong.of(2), exact.get("ns", "b8"));
@@ -286,18 +285,18 @@ public class LeavingTest {
     }
 
     @Test
-    public void bigSteps_whileTheServerIsAway_areBoundedToo() {
+    public void largeSteps_duringOutage_areBounded() {
         RedisBackend backend = backends.open("redis", "mode", "buffered", "maxBuffered", "2");
         backend.set("ns", "k", 1);
         proxy.refuse();
-        awaitAway(backend);
+        awaitDisconnected(backend);
         backend.add("ns", "k", 1L << 40);
         backend.add("ns", "k", 1L << 40);
         String message = assertThrows(BackendUnavailableException.class, () -> backend.add("ns", "k", 1L << 40))
                 .getMessage();
         assertTrue(message, message.contains("maxBuffered=2"));
-        proxy.pass();
-        await().atMost(LONG).until(backend::isConnected);
+        proxy.forward();
+        await().atMost(TIMEOUT).until(backend::isConnected);
         for (int i = 0; i < 4; i++) {
             backend.add("ns", "k", 1L << 40);
             backend.flush("ns");
@@ -306,41 +305,41 @@ public class LeavingTest {
     }
 
     @Test
-    public void fileOfUnsentAdditions_thatIsDamaged_keepsTheBackendAwayAndStays() throws IOException {
+    public void pendingFile_thatIsCorrupt_preventsTheStart() throws IOException {
         RedisBackend backend = backends.open("redis", "mode", "buffered");
         backend.flush("ns");
         proxy.refuse();
-        awaitAway(backend);
+        awaitDisconnected(backend);
         backend.add("ns", "k", 5);
         backend.close();
-        byte[] bytes = Files.readAllBytes(backends.unsent("redis"));
+        byte[] bytes = Files.readAllBytes(backends.pendingFile("redis"));
         for (int i = 0; i < bytes.length; i++) {
-            byte[] damaged = bytes.clone();
-            damaged[i] ^= 0x10;
-            Files.write(backends.unsent("redis"), damaged);
+            byte[] corrupt = bytes.clone();
+            corrupt[i] ^= 0x10;
+            Files.write(backends.pendingFile("redis"), corrupt);
             UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> backends.open("redis"));
             assertTrue(e.getMessage(), e.getMessage().contains("redis.unsent"));
         }
-        Files.write(backends.unsent("redis"), bytes);
-        proxy.pass();
+        Files.write(backends.pendingFile("redis"), bytes);
+        proxy.forward();
         RedisBackend next = backends.open("redis");
         awaitPending(next, 0);
         assertEquals(OptionalLong.of(5), next.get("ns", "k"));
     }
 
     @Test
-    public void fileOfUnsentAdditions_ofMoreBuckets_keepsTheBackendAwayAndStays() {
+    public void pendingFile_withMoreBuckets_preventsTheStart() {
         RedisBackend backend = backends.open("redis", "mode", "buffered", "buckets", "3");
         backend.flush("ns");
         proxy.refuse();
-        awaitAway(backend);
+        awaitDisconnected(backend);
         for (int i = 0; i < 30; i++) {
             backend.add("ns", "k" + i, 1);
         }
         backend.close();
         UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> backends.open("redis"));
         assertTrue(e.getMessage(), e.getMessage().contains("buckets=1 expected=3 or more"));
-        proxy.pass();
+        proxy.forward();
         RedisBackend next = backends.open("redis", "buckets", "3");
         awaitPending(next, 0);
         assertEquals(30, next.getAll("ns").size());

@@ -25,95 +25,100 @@ import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
 
-/** What is added to the cells that a backend shows, without calling it, is sent once and in order. */
-public class AdditionsTest {
+/** Additions to the cells of a backend, made without calling it, are sent once and in order. */
+public class AdditionBufferTest {
 
     private static final int KEYS = 3;
     private static final int ADDERS = 2;
-    private static final long LONG_S = 60;
+    private static final long TIMEOUT_S = 60;
 
     @Rule
     public final Seed seed = new Seed();
 
     private final RedisServer server = new RedisServer();
-    private final OnServer backends = OnServer.on(server.port, "flushIntervalMs", "1", "buckets", "2");
+    private final TestBackends backends = TestBackends.on(server.port, "flushIntervalMs", "1", "buckets", "2");
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicLong acknowledged = new AtomicLong();
-    private volatile boolean enough;
+    private volatile boolean finished;
 
     @After
     public void close() {
-        enough = true;
+        finished = true;
         threads.shutdownNow();
         backends.close();
         server.close();
     }
 
-    private static RedisBackend slow(OnServer backends) {
+    /** Opens a backend that does not flush by itself. */
+    private static RedisBackend slow(TestBackends backends) {
         return backends.open("slow", "mode", "buffered", "flushIntervalMs", "3600000");
     }
 
     @Test
-    public void exactBackend_gathersNothing() {
+    public void exactMode_hasNoBuffer() {
         assertNull(backends.open("exact").additionBuffer("ns"));
     }
 
     @Test
-    public void cells_areFoundWhereSomethingWasAdded_andSentBeforeWhatComesAfter() {
+    public void additions_toCells_precedeLaterOperations() {
         RedisBackend backend = slow(backends);
-        AdditionBuffer shown = backend.additionBuffer("ns");
-        assertNull(shown.find("k"));
-        assertTrue(Cell.isSealed(shown.add("k", 1)));
+        AdditionBuffer buffer = backend.additionBuffer("ns");
+        assertNull(buffer.find("k"));
+        assertTrue(Cell.isSealed(buffer.add("k", 1)));
         backend.add("ns", "k", 1);
-        assertEquals(3, shown.add("k", 2));
+        assertEquals(3, buffer.add("k", 2));
         assertEquals(List.of(), server.call("HGETALL", "counterex:{ns/0}v"));
         assertEquals(OptionalLong.of(3), backend.get("ns", "k"));
         backend.add("ns", "k", 1);
-        LongCell cell = shown.find("k");
+        LongCell cell = buffer.find("k");
         cell.add(1);
         assertEquals(10, backend.set("ns", "k", 10));
         assertTrue(Cell.isSealed(cell.add(1)));
         backend.add("ns", "k", 1);
-        assertEquals(2, shown.add("k", 1));
+        assertEquals(2, buffer.add("k", 1));
         assertEquals(OptionalLong.of(12), backend.take("ns", "k"));
         backend.flush("ns");
         assertEquals(Map.of(), backend.getAll("ns"));
     }
 
-    /** Of a counter whose value is known the next cell takes the place of the one that is sealed: that is not shown. */
+    /** The sealed cell of a counter with a known value is replaced; a closed buffer does not return the successor. */
     @Test
-    public void cells_afterTheEnd_areSealedAndNotFound() {
+    public void cells_afterClose_areSealed() {
         RedisBackend backend = slow(backends);
         backend.inc("ns", "known", 1, 0);
         backend.inc("ns", "known", 1, 0);
         backend.add("ns", "unknown", 1);
-        AdditionBuffer shown = backend.additionBuffer("ns");
-        LongCell known = shown.find("known");
-        LongCell unknown = shown.find("unknown");
+        AdditionBuffer buffer = backend.additionBuffer("ns");
+        LongCell known = buffer.find("known");
+        LongCell unknown = buffer.find("unknown");
         known.add(1);
         unknown.add(1);
-        shown.close();
+        buffer.close();
         assertTrue(Cell.isSealed(known.add(1)));
         assertTrue(Cell.isSealed(unknown.add(1)));
-        assertNotNull("the next one, for others", backend.additionBuffer("ns").find("known"));
-        assertNull(shown.find("known"));
-        AdditionBuffer others = backend.additionBuffer("ns");
-        LongCell last = others.find("known");
+        assertNotNull(
+                "the successor, in another buffer", backend.additionBuffer("ns").find("known"));
+        assertNull(buffer.find("known"));
+        AdditionBuffer other = backend.additionBuffer("ns");
+        LongCell last = other.find("known");
         last.add(1);
         backend.close();
         assertTrue(Cell.isSealed(last.add(1)));
-        assertNull(others.find("known"));
+        assertNull(other.find("known"));
         assertEquals(Map.of("known", 4L, "unknown", 2L), backends.open("next").getAll("ns"));
     }
 
-    /** Adds to cells as handles do, and calls where there is none; until there is enough, or the backend has stopped. */
+    /**
+     * Adds to cells as handles do, and calls the backend if there is no cell; until the test has finished or the backend is
+     * stopped.
+     */
     private void add(RedisBackend backend, Random random) {
-        AdditionBuffer shown = backend.additionBuffer("ns");
+        AdditionBuffer buffer = backend.additionBuffer("ns");
         LongCell[] cells = new LongCell[KEYS];
-        while (!enough) {
+        while (!finished) {
             int k = random.nextInt(KEYS);
             if (cells[k] == null || Cell.isSealed(cells[k].add(1))) {
-                cells[k] = shown.find("k" + k);
+                cells[k] = buffer.find("k" + k);
                 if (cells[k] != null) {
                     continue;
                 }
@@ -124,7 +129,7 @@ public class AdditionsTest {
                     return;
                 }
                 if (random.nextInt(10) == 0) {
-                    shown = backend.additionBuffer("ns");
+                    buffer = backend.additionBuffer("ns");
                 }
             }
             acknowledged.incrementAndGet();
@@ -142,7 +147,7 @@ public class AdditionsTest {
 
     private static void await(List<Future<?>> futures) throws Exception {
         for (Future<?> future : futures) {
-            future.get(LONG_S, TimeUnit.SECONDS);
+            future.get(TIMEOUT_S, TimeUnit.SECONDS);
         }
     }
 
@@ -151,7 +156,7 @@ public class AdditionsTest {
     }
 
     @Test
-    public void additions_besideAllThatSeals_areCountedOnce() throws Exception {
+    public void additions_concurrentWithSeals_areCountedOnce() throws Exception {
         RedisBackend backend = backends.open("redis", "mode", "buffered");
         List<Future<?>> adders = adders(backend);
         Random random = seed.random(0);
@@ -162,7 +167,7 @@ public class AdditionsTest {
                 case 0 -> taken += backend.take("ns", key).orElse(0);
                 case 1 -> taken += sum(backend.drain("ns"));
                 case 2 -> {
-                    backend.inc("ns", key, 1, 0); // so that the value is known
+                    backend.inc("ns", key, 1, 0); // so that the backend knows the value
                     acknowledged.incrementAndGet();
                 }
                 case 3 -> backend.flush("ns");
@@ -170,14 +175,14 @@ public class AdditionsTest {
                 default -> backend.additionBuffer("ns").close();
             }
         }
-        enough = true;
+        finished = true;
         await(adders);
         assertEquals(acknowledged.get(), taken + sum(backend.getAll("ns")));
     }
 
-    /** Also where nobody has closed them before. */
+    /** Also if no caller has closed its buffer before. */
     @Test
-    public void additions_whileTheBackendStops_areSentOrKeptOrRefused() throws Exception {
+    public void additions_duringStop_areSentSavedOrRejected() throws Exception {
         for (int i = 0; i < seed.rounds(4); i++) {
             RedisBackend backend = backends.open("redis", "mode", "buffered");
             for (int k = 0; k < KEYS; k++) {
@@ -185,8 +190,8 @@ public class AdditionsTest {
                 acknowledged.incrementAndGet();
             }
             List<Future<?>> adders = adders(backend);
-            long wanted = acknowledged.get() + 1_000;
-            while (acknowledged.get() < wanted) {
+            long target = acknowledged.get() + 1_000;
+            while (acknowledged.get() < target) {
                 Thread.onSpinWait();
             }
             backend.close();

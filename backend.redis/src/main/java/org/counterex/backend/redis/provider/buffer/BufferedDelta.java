@@ -1,15 +1,15 @@
-package org.counterex.backend.redis.provider;
+package org.counterex.backend.redis.provider.buffer;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.counterex.api.backend.table.Cell;
 import org.counterex.api.backend.table.LongCell;
 
-/** What was counted here on one counter and has not been sent, and what the server had when it was last heard of. */
+/** Sum of the buffered additions to one counter, with the last known value of the counter on the server. */
 final class BufferedDelta {
 
     final LongCell cell;
 
-    /** The server's value as far as it is known; null if it is not. */
+    /** The counter's value on the server without the additions in the cell; null if it is not known. */
     private final AtomicLong base;
 
     private BufferedDelta(String key, AtomicLong base) {
@@ -17,17 +17,16 @@ final class BufferedDelta {
         this.base = base;
     }
 
-    /** Of a counter of which nothing is known but what is added here. */
-    static BufferedDelta unknown(String key) {
+    static BufferedDelta withoutBase(String key) {
         return new BufferedDelta(key, null);
     }
 
-    static BufferedDelta on(String key, long base) {
+    static BufferedDelta withBase(String key, long base) {
         return new BufferedDelta(key, new AtomicLong(base));
     }
 
-    /** Whether an addition here tells what the value will be, and the sum cannot leave the range. */
-    boolean isKnown() {
+    /** Returns whether the value after an addition can be estimated, and the estimate cannot leave the range. */
+    boolean hasBase() {
         return base != null && Cell.hasHeadroom(base.get());
     }
 
@@ -35,7 +34,7 @@ final class BufferedDelta {
         return base.get();
     }
 
-    /** The server's value is so much more than was thought. */
+    /** Adds what other runtimes have added on the server. */
     void correct(long difference) {
         base.addAndGet(difference);
     }

@@ -15,10 +15,10 @@ import org.counterex.support.config.Settings;
 import org.counterex.support.log.ServiceLog;
 import org.counterex.tck.Lines;
 
-/** Backends on one server or cluster, each as if in a runtime of its own, with what they have in common. */
-final class OnServer implements AutoCloseable {
+/** Backends on one server or cluster, each as if in a runtime of its own, with their common settings. */
+final class TestBackends implements AutoCloseable {
 
-    /** What the backends have logged. */
+    /** Log lines of all backends. */
     final Lines log = new Lines();
 
     final Path folder;
@@ -26,10 +26,10 @@ final class OnServer implements AutoCloseable {
     private final Map<String, String> common = new HashMap<>();
     private final Queue<RedisBackend> open = new ConcurrentLinkedQueue<>();
 
-    /** @param settings keys and values that all have */
-    OnServer(String uri, String... settings) {
+    /** @param settings keys and values common to all backends */
+    TestBackends(String uri, String... settings) {
         common.put("uri", uri);
-        common.put("responseTimeoutMs", "10000"); // enough on a machine that has other things to do
+        common.put("responseTimeoutMs", "10000"); // enough on a loaded machine
         put(common, settings);
         try {
             folder = Files.createTempDirectory("counterex-redis");
@@ -38,8 +38,8 @@ final class OnServer implements AutoCloseable {
         }
     }
 
-    static OnServer on(int port, String... settings) {
-        return new OnServer("redis://127.0.0.1:" + port, settings);
+    static TestBackends on(int port, String... settings) {
+        return new TestBackends("redis://127.0.0.1:" + port, settings);
     }
 
     private static void put(Map<String, String> map, String... settings) {
@@ -48,7 +48,7 @@ final class OnServer implements AutoCloseable {
         }
     }
 
-    /** @param settings keys and values that this one has beside those of all */
+    /** @param settings keys and values of this backend, in addition to the common ones */
     RedisBackend open(String name, String... settings) {
         Map<String, String> own = new HashMap<>(common);
         put(own, settings);
@@ -56,7 +56,7 @@ final class OnServer implements AutoCloseable {
             RedisBackend backend = new RedisBackend(
                     name,
                     RedisSettings.of(new Settings(own)),
-                    unsent(name),
+                    pendingFile(name),
                     new ServiceLog("test", log::service),
                     () -> {});
             open.add(backend);
@@ -66,8 +66,8 @@ final class OnServer implements AutoCloseable {
         }
     }
 
-    /** Where the backend of this name leaves what it could not send. */
-    Path unsent(String name) {
+    /** Returns the pending file of the backend with this name. */
+    Path pendingFile(String name) {
         return folder.resolve(name + ".unsent");
     }
 
