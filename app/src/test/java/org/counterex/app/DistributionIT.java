@@ -299,7 +299,7 @@ public class DistributionIT {
         assertEquals(0, outcome.status());
         assertTrue(
                 outcome.out(), outcome.out().startsWith("1\n") && !outcome.out().contains("second"));
-        awaitLog("ERROR org.counterex.backend.mvstore: file of counters is in use by another process or instance: file="
+        awaitLog("ERROR org.counterex.backend.mvstore: counter file is in use by another process or instance: file="
                 + file);
     }
 

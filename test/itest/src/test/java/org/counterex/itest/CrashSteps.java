@@ -32,9 +32,13 @@ final class CrashSteps implements AutoCloseable {
             "org.counterex.registry.provider.namespace.Namespace",
             "org.counterex.registry.provider.placement.TableStore",
             "org.counterex.backend.mvstore.provider.MvstoreBackend",
-            "org.counterex.backend.mvstore.provider.Journal",
-            "org.counterex.backend.mvstore.provider.StoredTable",
-            "org.counterex.backend.mvstore.provider.CounterFile");
+            "org.counterex.backend.mvstore.provider.journal.Journal",
+            "org.counterex.backend.mvstore.provider.journal.CommitSchedule",
+            "org.counterex.backend.mvstore.provider.journal.TableRegister",
+            "org.counterex.backend.mvstore.provider.journal.StoredTable",
+            "org.counterex.backend.mvstore.provider.file.CounterFile",
+            "org.counterex.backend.mvstore.provider.file.CounterMaps",
+            "org.counterex.backend.mvstore.provider.file.ChecksumIndex");
 
     /** Where a file is told that it need not keep a namespace any more. */
     private static final String GIVEN_UP = "Journal.closed";

@@ -9,13 +9,16 @@ import java.util.concurrent.TimeUnit;
 import org.counterex.api.CounterNames;
 import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.TableBackend;
+import org.counterex.backend.mvstore.provider.file.CounterFile;
+import org.counterex.backend.mvstore.provider.journal.Journal;
+import org.counterex.backend.mvstore.provider.journal.StoredTable;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * Any number of counters in memory, each exact, that are kept in a file. In memory they are what {@code ets} has; a
+ * Backend with an unbounded number of exact counters in memory, kept in a file. The tables in memory are those of {@code ets}; a
  * {@link Journal} writes what has changed.
  */
-final class MvstoreBackend extends TableBackend implements AutoCloseable {
+public final class MvstoreBackend extends TableBackend implements AutoCloseable {
 
     static final String TYPE = "mvstore";
 
@@ -24,23 +27,24 @@ final class MvstoreBackend extends TableBackend implements AutoCloseable {
     private final CounterFile file;
     private final Journal journal;
     private final long intervalMs;
-    private final boolean confirming;
+    private final boolean awaitsCommit;
 
     /**
-     * Opens the file and loads what is in it.
+     * Opens the file and loads its counters.
      *
-     * @param confirming whether calls wait for the disk
-     * @throws IOException the file cannot be used, and is left as it is
+     * @param awaitsCommit whether calls wait for the disk
+     * @throws IOException the file cannot be used and is left unchanged
      */
-    MvstoreBackend(String name, Path path, long intervalMs, boolean confirming, ServiceLog log) throws IOException {
+    public MvstoreBackend(String name, Path path, long intervalMs, boolean awaitsCommit, ServiceLog log)
+            throws IOException {
         super(TYPE, name, OptionalLong.empty());
         this.intervalMs = intervalMs;
-        this.confirming = confirming;
+        this.awaitsCommit = awaitsCommit;
         file = CounterFile.open(path);
         journal = new Journal(file, intervalMs, log);
         try {
             load(log);
-            file.begin();
+            file.openForWriting();
         } catch (IOException | RuntimeException | Error e) {
             file.close();
             throw e;
@@ -49,28 +53,28 @@ final class MvstoreBackend extends TableBackend implements AutoCloseable {
     }
 
     private void load(ServiceLog log) throws IOException {
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         long[] loaded = new long[1];
-        long[] told = {begun};
+        long[] loggedAt = {start};
         long all = file.namespaces().stream().mapToLong(file::size).sum();
         for (String namespace : file.namespaces()) {
-            StoredTable table = journal.newTable(namespace, confirming);
+            StoredTable table = journal.newTable(namespace, awaitsCommit);
             table.presize(file.size(namespace));
             file.read(namespace, (key, value) -> {
                 table.load(key, value);
                 loaded[0]++;
-                if ((loaded[0] & 0xffff) == 0 && millisSince(told[0]) >= PROGRESS_MS) {
-                    told[0] = System.nanoTime();
+                if ((loaded[0] & 0xffff) == 0 && millisSince(loggedAt[0]) >= PROGRESS_MS) {
+                    loggedAt[0] = System.nanoTime();
                     log.info("loading counters: file=" + file.path() + " loaded=" + loaded[0] + " of=" + all);
                 }
             });
             retain(table);
         }
-        log.info("counters are loaded: file=" + file.path() + " counters=" + all + " written=" + journal.written()
-                + " ms=" + millisSince(begun));
+        log.info("counters loaded: file=" + file.path() + " counters=" + all + " written=" + journal.written() + " ms="
+                + millisSince(start));
         if (file.lost() > 0) {
-            log.error("newest states of the file of counters are lost, an older one is used: file=" + file.path()
-                    + " lost=" + file.lost() + " written=" + journal.written());
+            log.error("newest states of the counter file are lost, using an older one: file=" + file.path() + " lost="
+                    + file.lost() + " written=" + journal.written());
         }
     }
 
@@ -80,7 +84,7 @@ final class MvstoreBackend extends TableBackend implements AutoCloseable {
 
     @Override
     protected CellTable newTable(String namespace) {
-        return journal.newTable(namespace, confirming);
+        return journal.newTable(namespace, awaitsCommit);
     }
 
     @Override
@@ -98,7 +102,7 @@ final class MvstoreBackend extends TableBackend implements AutoCloseable {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("file", file.path().toString());
         details.put("bytes", Long.toString(file.bytes()));
-        details.put("durability", confirming ? MvstoreConfig.COMMIT : MvstoreConfig.INTERVAL);
+        details.put("durability", awaitsCommit ? MvstoreConfig.COMMIT : MvstoreConfig.INTERVAL);
         details.put("flushIntervalMs", Long.toString(intervalMs));
         details.put("flushes", Long.toString(journal.commits()));
         details.put("flushed", String.valueOf(journal.written()));
@@ -109,7 +113,7 @@ final class MvstoreBackend extends TableBackend implements AutoCloseable {
         return details;
     }
 
-    /** Writes what is left, and lets others use the file. */
+    /** Writes the remaining changes, and closes the file. */
     @Override
     public void close() {
         journal.close();

@@ -50,7 +50,7 @@ public class MvstoreComponent {
         ServiceLog log = new ServiceLog(MvstoreConfig.PID, () -> logService);
         try {
             backend = new MvstoreBackend(
-                    identity.name(), wanted.file(), wanted.flushIntervalMs(), wanted.confirming(), log);
+                    identity.name(), wanted.file(), wanted.flushIntervalMs(), wanted.awaitsCommit(), log);
         } catch (IOException e) {
             log.error(e.getMessage());
             throw e;

@@ -5,23 +5,25 @@ import org.counterex.support.config.BackendProperties;
 import org.counterex.support.config.Settings;
 
 /**
- * The settings of a {@link MvstoreBackend}, which {@link MvstoreConfig} explains.
+ * Validated settings of a {@link MvstoreBackend}; {@link MvstoreConfig} describes them.
  *
- * @param confirming whether calls wait for the disk
+ * @param awaitsCommit whether calls wait for the disk
  */
-record MvstoreSettings(Path file, long flushIntervalMs, boolean confirming) {
+record MvstoreSettings(Path file, long flushIntervalMs, boolean awaitsCommit) {
 
     private static final long ONE_HOUR_MS = 3_600_000;
 
     /**
-     * @param data the folder of the file where none is given
-     * @throws IllegalArgumentException a setting makes no sense
+     * Reads the settings.
+     *
+     * @param data the folder of the file if the setting {@code file} is missing
+     * @throws IllegalArgumentException a setting is invalid
      */
     static MvstoreSettings of(Settings settings, BackendProperties identity, Path data) {
         return new MvstoreSettings(
                 file(settings, identity, data),
                 settings.number("flushIntervalMs", 100, 1, ONE_HOUR_MS),
-                isConfirming(settings));
+                awaitsCommit(settings));
     }
 
     private static Path file(Settings settings, BackendProperties identity, Path data) {
@@ -29,7 +31,7 @@ record MvstoreSettings(Path file, long flushIntervalMs, boolean confirming) {
         return settings.path("file", data.resolve(name + ".mv"));
     }
 
-    private static boolean isConfirming(Settings settings) {
+    private static boolean awaitsCommit(Settings settings) {
         String durability = settings.text("durability", MvstoreConfig.INTERVAL);
         return switch (durability) {
             case MvstoreConfig.INTERVAL -> false;

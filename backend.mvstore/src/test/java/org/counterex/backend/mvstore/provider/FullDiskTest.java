@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.counterex.api.BackendUnavailableException;
+import org.counterex.backend.mvstore.provider.file.ExpectedValues;
 import org.counterex.support.log.ServiceLog;
 import org.counterex.tck.Lines;
 import org.junit.After;
@@ -24,8 +25,8 @@ import org.junit.Before;
 import org.junit.Test;
 
 /**
- * A disk that takes nothing more, and later does again: a process of its own that may write files up to a length only, which
- * is lifted while it runs.
+ * A full disk on which space is freed later, simulated by a process with a limit on the length of files, which is lifted while it
+ * runs.
  */
 public class FullDiskTest {
 
@@ -33,17 +34,17 @@ public class FullDiskTest {
     private static final int FEW = 500;
     private static final int MANY = 30_000;
 
-    private final OnDisk disk;
+    private final TestFolder disk;
     private Process process;
     private BufferedReader answers;
     private PrintStream questions;
 
     public FullDiskTest() throws IOException {
-        disk = new OnDisk();
+        disk = new TestFolder();
     }
 
     @Before
-    public void assumeThatLengthsCanBeLimited() throws InterruptedException {
+    public void assumeFileLengthCanBeLimited() throws InterruptedException {
         boolean limited;
         try {
             limited = new ProcessBuilder("prlimit", "--fsize=4096:unlimited", "true")
@@ -54,7 +55,7 @@ public class FullDiskTest {
             limited = false;
         }
         if (!limited) {
-            System.err.println("SKIPPED: prlimit is not here, so no disk can be full");
+            System.err.println("SKIPPED: no prlimit to simulate a full disk");
         }
         assumeTrue(limited);
     }
@@ -67,7 +68,7 @@ public class FullDiskTest {
         disk.close();
     }
 
-    private void start(boolean confirming) throws IOException {
+    private void start(boolean awaitsCommit) throws IOException {
         process = new ProcessBuilder(
                         "prlimit",
                         "--fsize=" + LENGTH + ":unlimited",
@@ -76,7 +77,7 @@ public class FullDiskTest {
                         System.getProperty("java.class.path"),
                         Counting.class.getName(),
                         disk.file.toString(),
-                        Boolean.toString(confirming))
+                        Boolean.toString(awaitsCommit))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -94,7 +95,7 @@ public class FullDiskTest {
         assertEquals(0, process.waitFor());
     }
 
-    private void makeRoom() throws IOException, InterruptedException {
+    private void freeSpace() throws IOException, InterruptedException {
         int done = new ProcessBuilder("prlimit", "--pid", Long.toString(process.pid()), "--fsize=unlimited")
                 .start()
                 .waitFor();
@@ -114,11 +115,11 @@ public class FullDiskTest {
         for (int i = 0; i < MANY; i++) {
             expected.put("counter-" + i, (long) (i < FEW ? few : many));
         }
-        assertEquals(Map.of("a", expected), Values.in(disk.file));
+        assertEquals(Map.of("a", expected), ExpectedValues.in(disk.file));
     }
 
     @Test
-    public void counting_whileTheDiskIsFull_goesOn_andIsWrittenLater() throws Exception {
+    public void counting_whileDiskIsFull_continuesAndIsWrittenLater() throws Exception {
         start(false);
         assertEquals("counted", ask("add " + FEW));
         assertEquals("flushed", ask("flush"));
@@ -130,35 +131,35 @@ public class FullDiskTest {
         }
         assertEquals("12", ask("get 0"));
         assertEquals("1", ask("get " + (MANY - 1)));
-        assertEquals("1", ask("lines takes nothing, counting goes on in memory"));
-        assertEquals("0", ask("lines takes what is written again"));
-        makeRoom();
+        assertEquals("1", ask("lines counter file cannot be written, counting continues in memory"));
+        assertEquals("0", ask("lines counter file is written again"));
+        freeSpace();
         await("details", "unflushed=0", true);
         await("details", "problem=", false);
-        assertEquals("1", ask("lines takes nothing, counting goes on in memory"));
-        assertEquals("1", ask("lines takes what is written again"));
+        assertEquals("1", ask("lines counter file cannot be written, counting continues in memory"));
+        assertEquals("1", ask("lines counter file is written again"));
         assertEquals("counted", ask("add " + FEW));
         end();
         assertInFile(13, 1);
     }
 
     @Test
-    public void close_whileTheDiskIsFull_leavesTheNewestStateThatFitted() throws Exception {
+    public void close_whileDiskIsFull_leavesTheLastWrittenState() throws Exception {
         start(false);
         assertEquals("counted", ask("add " + FEW));
         assertEquals("flushed", ask("flush"));
         assertEquals("counted", ask("add " + MANY));
         await("details", "problem=", true);
         assertEquals("closed", ask("close"));
-        assertEquals("1", ask("lines changes are lost"));
+        assertEquals("1", ask("lines unwritten changes, which are lost"));
         end();
-        Map<String, Long> found = Values.in(disk.file).get("a");
+        Map<String, Long> found = ExpectedValues.in(disk.file).get("a");
         assertTrue("counters=" + found.size(), found.size() >= FEW && found.size() < MANY);
         assertTrue(found.toString(), Set.of(1L, 2L).containsAll(found.values()));
     }
 
     @Test
-    public void confirmedCalls_whileTheDiskIsFull_sayThatTheyAreCountedAndNotOnDisk() throws Exception {
+    public void durableCalls_whileDiskIsFull_reportUnknownOutcome() throws Exception {
         start(true);
         String answer = "";
         int added = 0;
@@ -169,26 +170,26 @@ public class FullDiskTest {
         assertEquals("1", ask("get " + (added - 1)));
         assertTrue(ask("inc 0").contains("not on disk yet"));
         assertEquals("2", ask("get 0"));
-        makeRoom();
+        freeSpace();
         await("inc 0", "not on disk yet", false);
         long value = Long.parseLong(ask("get 0"));
         end();
-        Map<String, Long> found = Values.in(disk.file).get("a");
+        Map<String, Long> found = ExpectedValues.in(disk.file).get("a");
         assertEquals(added, found.size());
         assertEquals((Long) value, found.get("counter-0" + "x".repeat(1000)));
     }
 
-    /** A process that counts as it is told. */
+    /** Main class of a process that executes commands from its standard input. */
     public static final class Counting {
 
         private Counting() {}
 
         public static void main(String[] arguments) throws IOException {
             Lines lines = new Lines();
-            boolean confirming = Boolean.parseBoolean(arguments[1]);
+            boolean awaitsCommit = Boolean.parseBoolean(arguments[1]);
             MvstoreBackend backend = new MvstoreBackend(
-                    "mvstore", Path.of(arguments[0]), 20, confirming, new ServiceLog("test", lines::service));
-            String tail = confirming ? "x".repeat(1000) : "";
+                    "mvstore", Path.of(arguments[0]), 20, awaitsCommit, new ServiceLog("test", lines::service));
+            String tail = awaitsCommit ? "x".repeat(1000) : "";
             Scanner questions = new Scanner(System.in, StandardCharsets.UTF_8);
             while (questions.hasNext()) {
                 System.out.println(answer(

@@ -7,14 +7,14 @@ import java.util.OptionalLong;
 import org.junit.After;
 import org.junit.Test;
 
-/** What is there again after the backend was closed and another has opened the file. */
+/** Values after the backend was closed and another one has opened the file. */
 public class MvstoreBackendTest {
 
-    private final OnDisk disk;
+    private final TestFolder disk;
     private MvstoreBackend backend;
 
     public MvstoreBackendTest() throws Exception {
-        disk = new OnDisk();
+        disk = new TestFolder();
         backend = disk.open();
     }
 
@@ -30,7 +30,7 @@ public class MvstoreBackendTest {
     }
 
     @Test
-    public void values_ofEveryKind_areThereAgain() throws Exception {
+    public void values_ofEveryKind_areRestored() throws Exception {
         backend.inc("a", "one", 1, 0);
         backend.set("a", "least", -Long.MAX_VALUE);
         backend.set("a", "most", Long.MAX_VALUE);
@@ -42,7 +42,7 @@ public class MvstoreBackendTest {
     }
 
     @Test
-    public void removedCounters_areNotThereAgain() throws Exception {
+    public void removedCounters_areNotRestored() throws Exception {
         backend.inc("a", "kept", 1, 0);
         backend.inc("a", "removed", 1, 0);
         backend.inc("a", "again", 1, 0);

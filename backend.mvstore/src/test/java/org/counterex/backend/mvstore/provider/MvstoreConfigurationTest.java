@@ -12,7 +12,7 @@ import org.counterex.support.config.Settings;
 import org.counterex.tck.ConfigurationContract;
 import org.junit.Test;
 
-/** What the component reads of its configuration, without the framework that it registers its service with. */
+/** Reading of the configuration, without the framework that the component registers its service with. */
 public class MvstoreConfigurationTest extends ConfigurationContract {
 
     private static final Path DATA = Path.of("some", "folder");
@@ -41,7 +41,7 @@ public class MvstoreConfigurationTest extends ConfigurationContract {
     }
 
     @Test
-    public void file_thatIsNotGiven_isNamedAfterTheInstance() {
+    public void file_missing_isNamedAfterTheInstance() {
         assertEquals(DATA.resolve("counters.mv"), read(Map.of()).file());
         assertEquals(DATA.resolve("second.mv"), read(Map.of("name", "second")).file());
         assertEquals(
@@ -50,9 +50,9 @@ public class MvstoreConfigurationTest extends ConfigurationContract {
     }
 
     @Test
-    public void durability_ofEachKind_isKnown() {
-        assertEquals(false, read(Map.of()).confirming());
-        assertEquals(true, read(Map.of("durability", "commit")).confirming());
+    public void durability_ofEachKind_isRead() {
+        assertEquals(false, read(Map.of()).awaitsCommit());
+        assertEquals(true, read(Map.of("durability", "commit")).awaitsCommit());
         assertEquals(100, read(Map.of()).flushIntervalMs());
     }
 }

@@ -19,34 +19,34 @@ import org.junit.experimental.runners.Enclosed;
 import org.junit.rules.ExternalResource;
 import org.junit.runner.RunWith;
 
-/** That this is a backend, and its table a table, in both ways of keeping counters. */
+/** The contracts of backends and tables, for both kinds of durability. */
 @RunWith(Enclosed.class)
 public class MvstoreContractTest {
 
-    /** The folder of a test; each runs in one thread from its beginning to its end. */
-    private static final ThreadLocal<OnDisk> FOLDERS = new ThreadLocal<>();
+    /** The folder of a test, each of which runs in one thread. */
+    private static final ThreadLocal<TestFolder> FOLDERS = new ThreadLocal<>();
 
-    /** A backend with its folder, for one test. */
-    private static CounterBackend fresh(boolean confirming) throws Exception {
-        OnDisk disk = new OnDisk();
+    /** Opens a backend in a new folder. */
+    private static CounterBackend fresh(boolean awaitsCommit) throws Exception {
+        TestFolder disk = new TestFolder();
         FOLDERS.set(disk);
-        return disk.open(10, confirming);
+        return disk.open(10, awaitsCommit);
     }
 
-    private static CounterBackend reopened(CounterBackend backend, boolean confirming) throws Exception {
+    private static CounterBackend reopened(CounterBackend backend, boolean awaitsCommit) throws Exception {
         ((MvstoreBackend) backend).close();
-        return FOLDERS.get().open(10, confirming);
+        return FOLDERS.get().open(10, awaitsCommit);
     }
 
-    /** One that has a copy of the file as it is at this moment, as if the process had died. */
-    private static CounterBackend crashed(CounterBackend backend, boolean confirming) throws Exception {
-        OnDisk next = new OnDisk();
-        try (OnDisk before = FOLDERS.get()) {
+    /** Opens a backend on a copy of the current file, as after a crash of the process. */
+    private static CounterBackend crashed(CounterBackend backend, boolean awaitsCommit) throws Exception {
+        TestFolder next = new TestFolder();
+        try (TestFolder before = FOLDERS.get()) {
             Files.copy(before.file, next.file);
             ((MvstoreBackend) backend).close();
         }
         FOLDERS.set(next);
-        return next.open(10, confirming);
+        return next.open(10, awaitsCommit);
     }
 
     interface Interval extends BackendUnderTest {
@@ -90,7 +90,7 @@ public class MvstoreContractTest {
 
     public static class Lives extends CounterLifecycleContract implements Interval {}
 
-    public static class KeptValues extends RetainedValuesContract implements Interval {
+    public static class RetainedValues extends RetainedValuesContract implements Interval {
         @Override
         protected CounterBackend reopened(CounterBackend backend) throws Exception {
             return MvstoreContractTest.reopened(backend, false);
@@ -102,7 +102,7 @@ public class MvstoreContractTest {
         }
     }
 
-    public static class CommitKeptValues extends RetainedValuesContract implements Commit {
+    public static class CommitRetainedValues extends RetainedValuesContract implements Commit {
         @Override
         protected CounterBackend reopened(CounterBackend backend) throws Exception {
             return MvstoreContractTest.reopened(backend, true);
@@ -122,15 +122,15 @@ public class MvstoreContractTest {
 
     public static class CommitRaces extends ConcurrentBackendContract implements Commit {}
 
-    /** A backend that flushes all the time, for the tables of one suite. */
+    /** Backend that flushes all the time, for the tables of one suite. */
     static final class Flushing extends ExternalResource {
 
-        private OnDisk disk;
+        private TestFolder disk;
         private MvstoreBackend backend;
 
         @Override
         protected void before() throws Exception {
-            disk = new OnDisk();
+            disk = new TestFolder();
             backend = disk.open(1, false);
             backend.takeTables();
         }
@@ -150,7 +150,7 @@ public class MvstoreContractTest {
         }
     }
 
-    // Where calls wait for the disk, nobody counts on cells but by way of the table: that suite is not for those.
+    // The suites for tables count on cells directly, which callers do not do where calls wait for the disk.
 
     public static class Table extends CellTableContract {
 

@@ -1,4 +1,4 @@
-package org.counterex.backend.mvstore.provider;
+package org.counterex.backend.mvstore.provider.file;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
@@ -7,22 +7,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import org.counterex.backend.mvstore.provider.MvstoreBackend;
+import org.counterex.backend.mvstore.provider.TestFolder;
 import org.counterex.support.log.ServiceLog;
 import org.counterex.tck.Lines;
 import org.junit.After;
 import org.junit.Test;
 
-/** What a million counters cost. */
+/** Costs of a million counters. */
 public class LargeFileTest {
 
     private static final int FEW = 1_000;
     private static final int MANY = 1_000_000;
     private static final int FLUSHES = 50;
 
-    private final OnDisk disk;
+    private final TestFolder disk;
 
     public LargeFileTest() throws IOException {
-        disk = new OnDisk();
+        disk = new TestFolder();
     }
 
     @After
@@ -32,7 +34,7 @@ public class LargeFileTest {
 
     private CounterFile filled(int counters) throws IOException {
         CounterFile file = CounterFile.open(disk.file);
-        file.begin();
+        file.openForWriting();
         for (int i = 0; i < counters; i++) {
             file.put("namespace-" + i % 10, "counter-" + i, (long) i);
         }
@@ -40,7 +42,7 @@ public class LargeFileTest {
         return file;
     }
 
-    /** The bytes that a flush of ten changes writes. */
+    /** Returns the number of bytes that a flush of ten changes writes. */
     private static long bytesOfAFlush(CounterFile file, int counters) {
         long before = file.writtenBytes();
         for (int flush = 0; flush < FLUSHES; flush++) {
@@ -54,7 +56,7 @@ public class LargeFileTest {
     }
 
     @Test
-    public void flush_ofTenChanges_costsAlmostTheSameWithAThousandTimesAsManyCounters() throws IOException {
+    public void flush_ofTenChanges_costDoesNotGrowWithTheFile() throws IOException {
         CounterFile file = filled(FEW);
         long few = bytesOfAFlush(file, FEW);
         file.close();
@@ -68,7 +70,7 @@ public class LargeFileTest {
     }
 
     @Test
-    public void aMillionCounters_areLoaded_andProgressIsLoggedOnceASecond() throws IOException {
+    public void load_ofAMillionCounters_logsProgressOnceASecond() throws IOException {
         filled(MANY).close();
         Lines lines = new Lines();
         long begun = System.nanoTime();

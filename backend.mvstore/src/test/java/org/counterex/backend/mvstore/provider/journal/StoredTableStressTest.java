@@ -1,4 +1,4 @@
-package org.counterex.backend.mvstore.provider;
+package org.counterex.backend.mvstore.provider.journal;
 
 import static org.junit.Assert.assertEquals;
 
@@ -17,15 +17,17 @@ import java.util.concurrent.TimeUnit;
 import org.counterex.api.backend.table.Cell;
 import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.CellUpdate;
+import org.counterex.backend.mvstore.provider.MvstoreBackend;
+import org.counterex.backend.mvstore.provider.TestFolder;
 import org.counterex.tck.Seed;
 import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * Callers count, create and remove while the journal writes without a pause, and whoever flushes: what the next one finds in
- * the file is what the tables had in the end. Each thread stands for callers of the registry: additions by the cell that
- * was found, everything else under the lock of the key.
+ * Callers count, create and remove while the journal writes without a pause: the values in the file afterwards must be the last
+ * values of the tables. Each thread behaves like callers of the registry: it adds without a lock, and does everything else under
+ * the lock of the key.
  */
 public class StoredTableStressTest {
 
@@ -37,7 +39,7 @@ public class StoredTableStressTest {
     @Rule
     public final Seed seed = new Seed();
 
-    private final OnDisk disk;
+    private final TestFolder disk;
     private final Object[] locks = new Object[STRIPES];
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -46,7 +48,7 @@ public class StoredTableStressTest {
     private volatile CellTable current;
 
     public StoredTableStressTest() throws Exception {
-        disk = new OnDisk();
+        disk = new TestFolder();
         for (int i = 0; i < STRIPES; i++) {
             locks[i] = new Object();
         }
@@ -59,38 +61,38 @@ public class StoredTableStressTest {
         disk.close();
     }
 
-    /** So few keys that all threads are on the same ones, and the journal with them. */
+    /** So few keys that all threads and the journal contend for them. */
     @Test
-    public void fewCounters_areInTheFileAsTheyWereInTheEnd() throws Exception {
+    public void fewCounters_fileHasLastValues() throws Exception {
         countAndCompare(3, 0, false);
     }
 
-    /** So many that each is seldom written. */
+    /** So many keys that each is seldom written. */
     @Test
-    public void manyCounters_areInTheFileAsTheyWereInTheEnd() throws Exception {
+    public void manyCounters_fileHasLastValues() throws Exception {
         countAndCompare(3_000, 0, false);
     }
 
-    /** Values at the border between the two kinds of cell, so that one follows the other all the time. */
+    /** Values at the border between the two kinds of cell, so that cells are replaced all the time. */
     @Test
-    public void countersThatChangeTheirCell_areInTheFileAsTheyWereInTheEnd() throws Exception {
+    public void replacedCells_fileHasLastValues() throws Exception {
         countAndCompare(3, 1L << 60, false);
     }
 
-    /** From one table to the next of the same file, over and over, as when a namespace moves within its backend. */
+    /** Transfers from table to table of the same file, as when a namespace moves within its backend. */
     @Test
-    public void countersThatMoveFromTableToTable_areInTheFileAsTheyWereInTheEnd() throws Exception {
+    public void movingCounters_fileHasLastValues() throws Exception {
         countAndCompare(40, 1L << 60, true);
     }
 
-    /** In bursts, as it is the last change before a pause that could be missed for good. */
+    /** In bursts, since the last change before a pause is the one that could be missed for good. */
     @Test
-    public void changes_ofRacingCallers_areAllTold() throws Exception {
+    public void changes_ofRacingCallers_areAllReported() throws Exception {
         backend = disk.open();
         backend.takeTables();
         StoredTable table = (StoredTable) backend.create(NAMESPACE);
         current = table;
-        Map<String, Long> told = new HashMap<>();
+        Map<String, Long> reported = new HashMap<>();
         CyclicBarrier together = new CyclicBarrier(THREADS + 1);
         int bursts = seed.rounds(3_000);
         List<Future<?>> running = new ArrayList<>();
@@ -110,11 +112,11 @@ public class StoredTableStressTest {
         for (int burst = 0; burst < bursts; burst++) {
             together.await();
             while (together.getNumberWaiting() < THREADS) {
-                table.take((key, value, removed) -> told.put(key, value));
+                table.takeChanges((key, value, removed) -> reported.put(key, value));
             }
-            table.take((key, value, removed) -> told.put(key, value));
-            told.values().removeIf(Objects::isNull);
-            assertEquals("burst " + burst, last(), told);
+            table.takeChanges((key, value, removed) -> reported.put(key, value));
+            reported.values().removeIf(Objects::isNull);
+            assertEquals("burst " + burst, last(), reported);
             together.await();
         }
         for (Future<?> thread : running) {
@@ -160,7 +162,7 @@ public class StoredTableStressTest {
         }
     }
 
-    /** What there is when all callers have returned. */
+    /** Returns the values after all callers have returned. */
     private Map<String, Long> last() {
         Map<String, Long> last = new HashMap<>();
         current.forEachKey(key -> {
@@ -189,7 +191,7 @@ public class StoredTableStressTest {
         locked(key, () -> current.apply(key, step));
     }
 
-    /** What a namespace does under a stripe: brings the counter to the current table first. */
+    /** Acts like a namespace under a key lock: transfers the counter to the current table first. */
     private void locked(String key, Runnable action) {
         synchronized (locks[Math.floorMod(key.hashCode(), STRIPES)]) {
             CellTable before = source;
@@ -215,7 +217,7 @@ public class StoredTableStressTest {
         backend.discard(before);
     }
 
-    /** Changes the tables while nobody is on his way from one to the other. */
+    /** Runs an action while no thread transfers a counter. */
     private void holdingAll(int from, Runnable action) {
         if (from == STRIPES) {
             action.run();

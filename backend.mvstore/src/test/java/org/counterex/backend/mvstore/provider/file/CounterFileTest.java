@@ -1,4 +1,4 @@
-package org.counterex.backend.mvstore.provider;
+package org.counterex.backend.mvstore.provider.file;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.counterex.backend.mvstore.provider.TestFolder;
 import org.counterex.tck.Seed;
 import org.junit.After;
 import org.junit.Rule;
@@ -25,20 +26,20 @@ public class CounterFileTest {
     @Rule
     public final Seed seed = new Seed();
 
-    private final OnDisk disk;
+    private final TestFolder disk;
     private CounterFile file;
-    private Values values;
+    private ExpectedValues values;
 
     public CounterFileTest() throws IOException {
-        disk = new OnDisk();
+        disk = new TestFolder();
         open();
     }
 
     private void open() throws IOException {
         file = CounterFile.open(disk.file);
-        values = new Values(file);
-        values.take(Values.in(file));
-        file.begin();
+        values = new ExpectedValues(file);
+        values.load(ExpectedValues.in(file));
+        file.openForWriting();
     }
 
     @After
@@ -49,11 +50,11 @@ public class CounterFileTest {
 
     private void assertInFile(Map<String, Map<String, Long>> expected) throws IOException {
         file.close();
-        assertEquals(expected, Values.in(disk.file));
+        assertEquals(expected, ExpectedValues.in(disk.file));
     }
 
     @Test
-    public void keys_ofAnyCharacters_comeBackExactly() throws IOException {
+    public void keys_ofAnyCharacters_areReadBackExactly() throws IOException {
         Random random = seed.random(0);
         for (int c = 0; c <= Character.MAX_VALUE; c += 1 + random.nextInt(16)) {
             values.put("any", "" + (char) c, c);
@@ -67,7 +68,7 @@ public class CounterFileTest {
     }
 
     @Test
-    public void values_ofEverySize_comeBackExactly() throws IOException {
+    public void values_ofEverySize_areReadBackExactly() throws IOException {
         for (int shift = 0; shift < 64; shift++) {
             values.put("a", "+" + shift, Long.MAX_VALUE >>> shift);
             values.put("a", "-" + shift, -(Long.MAX_VALUE >>> shift));
@@ -77,7 +78,7 @@ public class CounterFileTest {
     }
 
     @Test
-    public void tenThousandNamespaces_comeBack_andGo() throws IOException {
+    public void tenThousandNamespaces_areReadBackAndRemoved() throws IOException {
         for (int i = 0; i < 10_000; i++) {
             values.put("namespace-" + i, "a", i);
             values.put("namespace-" + i, "b", -i);
@@ -94,7 +95,7 @@ public class CounterFileTest {
     }
 
     @Test
-    public void namespace_afterItsLastCounterIsRemoved_isNotInTheFile() throws IOException {
+    public void namespace_lastCounterRemoved_isNotInTheFile() throws IOException {
         values.put("a", "b", 1);
         file.commit();
         values.remove("a", "b");
@@ -109,7 +110,7 @@ public class CounterFileTest {
     }
 
     @Test
-    public void retain_keepsWhatIsToBeKept() throws IOException {
+    public void retain_keepsMatchingCounters() throws IOException {
         for (String namespace : List.of("a", "b", "c")) {
             for (int i = 0; i < 1_000; i++) {
                 values.put(namespace, "counter-" + i, i);
@@ -126,9 +127,9 @@ public class CounterFileTest {
         assertInFile(expected);
     }
 
-    /** The store would write a part of it, if it were allowed to. */
+    /** By default, MVStore writes parts of a large batch early. */
     @Test
-    public void batch_thatIsNotCommitted_isNotInTheFile() throws IOException {
+    public void batch_uncommitted_isNotInTheFile() throws IOException {
         values.put("a", "b", 1);
         file.commit();
         Map<String, Map<String, Long>> committed = values.copy();
@@ -142,7 +143,7 @@ public class CounterFileTest {
     }
 
     @Test
-    public void file_openedAndClosed_isTheSame() throws IOException {
+    public void file_openedAndClosed_isUnchanged() throws IOException {
         values.put("a", "b", 1);
         file.commit();
         file.close();
@@ -153,7 +154,7 @@ public class CounterFileTest {
     }
 
     @Test
-    public void reopen_goesBackToTheNewestState_againAndAgain() throws IOException {
+    public void reopen_repeatedly_returnsToTheNewestState() throws IOException {
         for (int i = 0; i < 20; i++) {
             values.put("a", "counter-" + i, i);
             file.commit();
@@ -166,7 +167,7 @@ public class CounterFileTest {
     }
 
     @Test
-    public void reopen_ofAnotherFile_isRefused_untilTheRightOneIsThere() throws IOException {
+    public void reopen_ofAnotherFile_failsUntilTheRightOneIsThere() throws IOException {
         values.put("a", "b", 1);
         file.commit();
         byte[] older = Files.readAllBytes(disk.file);
@@ -174,20 +175,20 @@ public class CounterFileTest {
             values.put("a", "c" + i, 2);
             file.commit();
         }
-        byte[] right = Files.readAllBytes(disk.file);
+        byte[] expected = Files.readAllBytes(disk.file);
         Files.write(disk.file, older);
         assertThrows(RuntimeException.class, file::reopen);
         Files.delete(disk.file);
         assertThrows(RuntimeException.class, file::reopen);
         assertThrows(RuntimeException.class, file::reopen);
-        Files.write(disk.file, right);
+        Files.write(disk.file, expected);
         file.reopen();
         assertInFile(values.copy());
     }
 
     /**
      * A disk that writes in order leaves one of the two states. One that does not may leave the frame of the newer state around
-     * a part of the older: the store does not look behind the frame, so the file is refused, and never taken for what it is not.
+     * parts of the older one, which MVStore does not detect: such a file must be rejected.
      */
     @Test
     public void powerFailure_duringACommit_leavesTheStateBeforeOrAfter() throws IOException {
@@ -212,7 +213,7 @@ public class CounterFileTest {
                 Files.write(disk.file, torn(before, after, inOrder, random));
                 Map<String, Map<String, Long>> state;
                 try {
-                    state = Values.in(disk.file);
+                    state = ExpectedValues.in(disk.file);
                 } catch (IOException e) {
                     assertFalse("commit " + i + ": " + e, inOrder);
                     continue;
@@ -227,10 +228,7 @@ public class CounterFileTest {
         assertNotEquals(0, found[1]);
     }
 
-    /**
-     * What may be on disk: some sectors as they were, others as they were to be. The header is written when
-     * all others are there.
-     */
+    /** Returns possible contents of the disk: some sectors before, others after the commit. The header is written last. */
     private static byte[] torn(byte[] before, byte[] after, boolean inOrder, Random random) {
         int sector = BLOCK >> random.nextInt(4);
         int likely = random.nextInt(101);

@@ -1,22 +1,21 @@
-package org.counterex.backend.mvstore.provider;
+package org.counterex.backend.mvstore.provider.file;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
-import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 import org.h2.mvstore.type.DataType;
 
 /**
- * Values of another type with a checksum behind each page of them. The store checks where a page lies and how long it is,
- * but not what is in it, and a bit that has tipped over would be a count that nobody made.
+ * Data type that appends a checksum to each page of values of another type. The store checks the position and the length of a
+ * page but not its contents, so that a flipped bit would be read as a valid value.
  */
-final class CheckedType<T> extends BasicDataType<T> {
+final class ChecksummedType<T> extends BasicDataType<T> {
 
     private final DataType<T> type;
 
-    CheckedType(DataType<T> type) {
+    ChecksummedType(DataType<T> type) {
         this.type = type;
     }
 
@@ -42,11 +41,11 @@ final class CheckedType<T> extends BasicDataType<T> {
 
     @Override
     public void write(WriteBuffer buffer, Object storage, int length) {
-        int begin = buffer.position();
+        int start = buffer.position();
         type.write(buffer, storage, length);
         ByteBuffer written = buffer.getBuffer().duplicate();
-        written.flip().position(begin);
-        buffer.putInt(sum(written));
+        written.flip().position(start);
+        buffer.putInt(checksum(written));
     }
 
     @Override
@@ -55,22 +54,22 @@ final class CheckedType<T> extends BasicDataType<T> {
         try {
             type.read(buffer, storage, length);
         } catch (RuntimeException e) {
-            throw damaged(e);
+            throw mismatch(e);
         }
         read.limit(buffer.position());
-        if (buffer.remaining() < Integer.BYTES || buffer.getInt() != sum(read)) {
-            throw damaged(null);
+        if (buffer.remaining() < Integer.BYTES || buffer.getInt() != checksum(read)) {
+            throw mismatch(null);
         }
     }
 
-    private static int sum(ByteBuffer bytes) {
+    private static int checksum(ByteBuffer bytes) {
         CRC32C sum = new CRC32C();
         sum.update(bytes);
         return (int) sum.getValue();
     }
 
-    private static MVStoreException damaged(RuntimeException cause) {
-        return DataUtils.newMVStoreException(DataUtils.ERROR_FILE_CORRUPT, "checksum of a page does not match", cause);
+    private static MVStoreException mismatch(RuntimeException cause) {
+        return FileErrors.corrupt("page checksum mismatch", cause);
     }
 
     @Override

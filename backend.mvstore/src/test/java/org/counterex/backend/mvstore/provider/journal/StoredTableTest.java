@@ -1,4 +1,4 @@
-package org.counterex.backend.mvstore.provider;
+package org.counterex.backend.mvstore.provider.journal;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
@@ -13,21 +13,23 @@ import org.counterex.api.backend.table.Cell;
 import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.CellUpdate;
 import org.counterex.api.backend.table.WideCell;
+import org.counterex.backend.mvstore.provider.MvstoreBackend;
+import org.counterex.backend.mvstore.provider.TestFolder;
 import org.junit.After;
 import org.junit.Test;
 
-/** What a table tells its journal, and what becomes of it in the file while a namespace has several tables. */
+/** Changes that a table reports to its journal, and their effect on the file while a namespace has several tables. */
 public class StoredTableTest {
 
     private static final String NAMESPACE = "ns";
     private static final String KEY = "k";
 
-    private final OnDisk disk;
+    private final TestFolder disk;
     private final MvstoreBackend backend;
     private final StoredTable table;
 
     public StoredTableTest() throws Exception {
-        disk = new OnDisk();
+        disk = new TestFolder();
         backend = disk.open();
         backend.takeTables();
         table = create();
@@ -47,20 +49,20 @@ public class StoredTableTest {
         table.apply(key, new CellUpdate.Put(value, false));
     }
 
-    private static void handOver(CellTable from, CellTable to, String key) {
+    private static void transfer(CellTable from, CellTable to, String key) {
         Cell cell = from.find(key);
         to.reserve(1);
         to.insert(key, cell);
         from.removeMoved(key, cell);
     }
 
-    private List<String> told() {
-        List<String> told = new ArrayList<>();
-        table.take((key, value, removed) -> told.add(key + "=" + value + (removed ? " removed" : "")));
-        return told;
+    private List<String> takenChanges() {
+        List<String> changes = new ArrayList<>();
+        table.takeChanges((key, value, removed) -> changes.add(key + "=" + value + (removed ? " removed" : "")));
+        return changes;
     }
 
-    /** What another instance finds after this one has flushed and closed. */
+    /** Closes the backend, and returns the values that another instance finds in the file. */
     private Map<String, Long> inTheFile() throws Exception {
         backend.close();
         try (MvstoreBackend next = disk.open()) {
@@ -69,58 +71,58 @@ public class StoredTableTest {
     }
 
     @Test
-    public void changes_areToldOnce() {
+    public void changes_areReportedOnce() {
         put(table, KEY, 5);
         put(table, KEY, 6);
-        assertEquals(List.of("k=6"), told());
-        assertEquals(List.of(), told());
+        assertEquals(List.of("k=6"), takenChanges());
+        assertEquals(List.of(), takenChanges());
         table.inc(KEY, 1);
         assertEquals(1, table.changes());
-        assertEquals(List.of("k=7"), told());
+        assertEquals(List.of("k=7"), takenChanges());
         put(table, KEY, Long.MAX_VALUE);
         put(table, KEY, Long.MAX_VALUE - 1);
-        assertEquals(List.of("k=" + (Long.MAX_VALUE - 1)), told());
+        assertEquals(List.of("k=" + (Long.MAX_VALUE - 1)), takenChanges());
         put(table, KEY, Long.MAX_VALUE - 2);
-        assertEquals(List.of("k=" + (Long.MAX_VALUE - 2)), told());
+        assertEquals(List.of("k=" + (Long.MAX_VALUE - 2)), takenChanges());
         table.remove(KEY);
-        assertEquals(List.of("k=null removed"), told());
+        assertEquals(List.of("k=null removed"), takenChanges());
         put(table, KEY, 1);
         table.remove(KEY);
         put(table, KEY, 2);
-        assertEquals(List.of("k=2 removed"), told());
+        assertEquals(List.of("k=2 removed"), takenChanges());
     }
 
-    /** Who seals it may be held up, and others may have counted on it before: it is asked for again. */
+    /** The sealing thread may be delayed, and others may have counted on the cell before: the journal must ask again. */
     @Test
-    public void counterThatIsSealed_staysNoted() {
+    public void sealedCounter_remainsRecorded() {
         put(table, KEY, 5);
         Cell cell = table.find(KEY);
         long last = cell.seal();
-        assertTrue(table.take((key, value, removed) -> {
+        assertTrue(table.takeChanges((key, value, removed) -> {
             throw new AssertionError(key + "=" + value);
         }));
         assertEquals(1, table.changes());
         table.restore(KEY, cell, last);
-        assertFalse(table.take((key, value, removed) -> assertEquals(5, value.longValue())));
+        assertFalse(table.takeChanges((key, value, removed) -> assertEquals(5, value.longValue())));
         assertEquals(0, table.changes());
     }
 
-    /** A removal that is told late, as after a flush that failed, is no removal of what has come to another table since. */
+    /** A removal that is reported late, as after a failed flush, must not remove a counter created in another table since. */
     @Test
-    public void removal_thatIsToldAfterItsCounterHasComeAgain_removesNothing() throws Exception {
+    public void removal_reportedLate_keepsTheNewCounter() throws Exception {
         put(table, KEY, 5);
         table.remove(KEY);
-        told();
+        takenChanges();
         StoredTable newer = create();
         put(newer, KEY, 7);
         backend.flush(NAMESPACE);
-        table.again(KEY, true);
+        table.recordAgain(KEY, true);
         backend.flush(NAMESPACE);
         assertEquals(Map.of(KEY, 7L), inTheFile());
     }
 
     @Test
-    public void countersHandedOver_areInTheFileUntilTheirTableIsGivenUp() throws Exception {
+    public void transferredCounters_tableOpen_areInTheFile() throws Exception {
         put(table, KEY, 5);
         put(table, "other", 6);
         backend.flush(NAMESPACE);
@@ -132,21 +134,21 @@ public class StoredTableTest {
     }
 
     @Test
-    public void countersHandedOver_areNotInTheFileOnceTheirTableIsGivenUp() throws Exception {
+    public void transferredCounters_tableClosed_areNotInTheFile() throws Exception {
         StoredTable newer = create();
         put(table, KEY, 5);
         put(table, "other", 6);
         backend.flush(NAMESPACE);
         table.find(KEY).seal();
         table.removeMoved(KEY, table.find(KEY));
-        handOver(table, newer, "other");
+        transfer(table, newer, "other");
         backend.discard(table);
         assertEquals(Map.of("other", 6L), inTheFile());
     }
 
-    /** It was made for a move that was refused, perhaps while another one has the counters half way out. */
+    /** The table was created for a move that was rejected, perhaps while another move was transferring the counters. */
     @Test
-    public void tableThatWasNeverUsed_givesNothingUp() throws Exception {
+    public void unusedTable_closed_removesNothing() throws Exception {
         put(table, KEY, 5);
         backend.flush(NAMESPACE);
         table.find(KEY).seal();
@@ -156,7 +158,7 @@ public class StoredTableTest {
     }
 
     @Test
-    public void tableThatIsGivenUpTwice_isGivenUp() throws Exception {
+    public void table_closedTwice_isClosed() throws Exception {
         put(table, KEY, 5);
         backend.flush(NAMESPACE);
         table.find(KEY).seal();
@@ -167,9 +169,9 @@ public class StoredTableTest {
         assertEquals(Map.of(), inTheFile());
     }
 
-    /** A call that has counted just before the end is told right, and one that comes too late as well. */
+    /** The result is right for a call that has counted just before the end, and for one that comes too late. */
     @Test
-    public void flush_afterTheEnd_tellsWhetherAllIsWritten() {
+    public void flush_afterClose_reportsUnwrittenChanges() {
         put(table, KEY, 5);
         backend.close();
         backend.flush(NAMESPACE);

@@ -1,4 +1,4 @@
-package org.counterex.backend.mvstore.provider;
+package org.counterex.backend.mvstore.provider.file;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,13 +6,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a file of counters is to hold: every change is made here and in the file. */
-final class Values {
+/** Expected contents of a counter file: applies each change to itself and to the file. */
+public final class ExpectedValues {
 
     private final CounterFile file;
     private final Map<String, Map<String, Long>> all = new HashMap<>();
 
-    Values(CounterFile file) {
+    ExpectedValues(CounterFile file) {
         this.file = file;
     }
 
@@ -35,29 +35,29 @@ final class Values {
         all.remove(namespace);
     }
 
-    /** Takes over what is in the file already. */
-    void take(Map<String, Map<String, Long>> values) {
+    /** Adds the present contents of the file. */
+    void load(Map<String, Map<String, Long>> values) {
         values.forEach((namespace, counters) -> all.put(namespace, new HashMap<>(counters)));
     }
 
-    /** What is in the file after the next commit. */
+    /** Returns the contents of the file after the next commit. */
     Map<String, Map<String, Long>> copy() {
         Map<String, Map<String, Long>> copy = new TreeMap<>();
         all.forEach((namespace, counters) -> copy.put(namespace, new TreeMap<>(counters)));
         return copy;
     }
 
-    /** Writes all of it into a new file. */
+    /** Writes all values to a new file. */
     void writeTo(Path path) throws IOException {
         CounterFile fresh = CounterFile.open(path);
-        fresh.begin();
+        fresh.openForWriting();
         all.forEach((namespace, counters) -> counters.forEach((key, value) -> fresh.put(namespace, key, value)));
         fresh.commit();
         fresh.close();
     }
 
-    /** What is in a file, read as the backend reads it. */
-    static Map<String, Map<String, Long>> in(Path path) throws IOException {
+    /** Returns the contents of a file, read as the backend reads it. */
+    public static Map<String, Map<String, Long>> in(Path path) throws IOException {
         CounterFile file = CounterFile.open(path);
         try {
             return in(file);

@@ -1,4 +1,4 @@
-package org.counterex.backend.mvstore.provider;
+package org.counterex.backend.mvstore.provider.file;
 
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.counterex.backend.mvstore.provider.MvstoreBackend;
+import org.counterex.backend.mvstore.provider.TestFolder;
 import org.counterex.support.log.ServiceLog;
 import org.counterex.tck.Lines;
 import org.counterex.tck.Seed;
@@ -35,8 +37,8 @@ import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * A file that is not as it was written: either it is taken as one of the states that were written, whole, and what is lost is
- * said as far as that can be told; or it is refused by its name, and is the same afterwards to the last byte.
+ * Damaged files: either the file is accepted, and one of the states that were written is found in it, complete, and lost states
+ * are logged as far as they can be detected; or it is rejected with a message that names it, and is not modified.
  */
 public class DamagedFileTest {
 
@@ -45,17 +47,17 @@ public class DamagedFileTest {
     @Rule
     public final Seed seed = new Seed();
 
-    private final OnDisk disk;
+    private final TestFolder disk;
 
-    /** Every state that was written; the file has the last. */
+    /** All states that were written; the file contains the last. */
     private final List<Map<String, Map<String, Long>>> states = new ArrayList<>();
 
     private byte[] whole;
-    private int taken;
-    private int refused;
+    private int accepted;
+    private int rejected;
 
     public DamagedFileTest() throws IOException {
-        disk = new OnDisk();
+        disk = new TestFolder();
     }
 
     @After
@@ -63,12 +65,12 @@ public class DamagedFileTest {
         disk.close();
     }
 
-    /** Makes a file in which the states lie in disorder, as in one that has been used for some time. */
+    /** Writes a file whose states are scattered, as after some time of use. */
     private void write(int namespaces, int counters, int commits) throws IOException {
         Random random = seed.random(0);
         CounterFile file = CounterFile.open(disk.file);
-        file.begin();
-        Values values = new Values(file);
+        file.openForWriting();
+        ExpectedValues values = new ExpectedValues(file);
         states.add(values.copy());
         for (int i = 0; i < commits; i++) {
             for (int j = 0; j < 1 + random.nextInt(counters); j++) {
@@ -85,10 +87,10 @@ public class DamagedFileTest {
         }
         file.close();
         whole = Files.readAllBytes(disk.file);
-        assertEquals(states.get(commits), Values.in(disk.file));
+        assertEquals(states.get(commits), ExpectedValues.in(disk.file));
     }
 
-    /** Puts bytes in the place of the file, and tells which state is found in them; -1 if they are refused. */
+    /** Replaces the file by bytes, and returns the index of the state found in them, -1 if they are rejected. */
     private int stateIn(byte[] bytes, String damage) throws IOException {
         Files.write(disk.file, bytes);
         Lines lines = new Lines();
@@ -99,20 +101,21 @@ public class DamagedFileTest {
         } catch (IOException e) {
             String message = e.getMessage();
             assertTrue(damage + ": " + message, message.contains("file=" + disk.file) && !message.contains("\n"));
-            assertArrayEquals(damage + ": was changed", bytes, Files.readAllBytes(disk.file));
-            refused++;
+            assertArrayEquals(damage + ": file was modified", bytes, Files.readAllBytes(disk.file));
+            rejected++;
             return -1;
         }
-        taken++;
+        accepted++;
         int state = states.lastIndexOf(found);
-        assertTrue(damage + ": was taken as what nobody has written: " + found, state >= 0);
+        assertTrue(damage + ": not a state that was written: " + found, state >= 0);
         assertFalse(
-                damage + ": nothing is said of when it was written",
+                damage + ": the log does not show when it was written",
                 lines.with("written=").isEmpty());
         if (state < states.size() - 1 && !lines.with("lost=").isEmpty()) {
-            assertEquals(damage, 1, lines.with("are lost").size());
+            assertEquals(
+                    damage, 1, lines.with("states of the counter file are lost").size());
         }
-        assertEquals(damage + " after opening it again", found, withoutEmpty(Values.in(disk.file)));
+        assertEquals(damage + " after opening it again", found, withoutEmpty(ExpectedValues.in(disk.file)));
         return state;
     }
 
@@ -122,16 +125,16 @@ public class DamagedFileTest {
     }
 
     @Test
-    public void file_truncatedAtAnyByte_isTakenWholeOrRefused() throws IOException {
+    public void file_truncatedAtAnyByte_isACompleteStateOrRejected() throws IOException {
         write(2, 4, 6);
         for (int length = 0; length < whole.length; length++) {
             stateIn(Arrays.copyOf(whole, length), "length=" + length);
         }
-        assertTrue("taken=" + taken + " refused=" + refused, taken > 0 && refused > 0);
+        assertTrue("accepted=" + accepted + " rejected=" + rejected, accepted > 0 && rejected > 0);
     }
 
     @Test
-    public void longFile_truncatedAnywhere_isTakenWholeOrRefused() throws IOException {
+    public void longFile_truncatedAnywhere_isACompleteStateOrRejected() throws IOException {
         write(50, 100, 100);
         Random random = seed.random(1);
         for (int i = 0; i < seed.rounds(300); i++) {
@@ -141,7 +144,7 @@ public class DamagedFileTest {
     }
 
     @Test
-    public void file_withGarbage_isTakenWholeOrRefused() throws IOException {
+    public void file_withGarbage_isACompleteStateOrRejected() throws IOException {
         write(10, 50, 50);
         Random random = seed.random(1);
         for (int i = 0; i < seed.rounds(500); i++) {
@@ -163,13 +166,13 @@ public class DamagedFileTest {
     }
 
     @Test
-    public void file_withBlocksOfItsPast_isTakenWholeOrRefused() throws IOException {
+    public void file_withBlocksOfItsPast_isACompleteStateOrRejected() throws IOException {
         write(10, 50, 20);
         byte[] past = whole;
         CounterFile file = CounterFile.open(disk.file);
-        Values values = new Values(file);
-        values.take(Values.in(file));
-        file.begin();
+        ExpectedValues values = new ExpectedValues(file);
+        values.load(ExpectedValues.in(file));
+        file.openForWriting();
         Random random = seed.random(1);
         for (int i = 0; i < 20; i++) {
             values.put("namespace-" + random.nextInt(10), "counter-" + random.nextInt(50), i);
@@ -190,7 +193,7 @@ public class DamagedFileTest {
     }
 
     @Test
-    public void file_withOneBitFlipped_isTakenWholeOrRefused() throws IOException {
+    public void file_withOneBitFlipped_isACompleteStateOrRejected() throws IOException {
         write(5, 20, 20);
         Random random = seed.random(1);
         for (int i = 0; i < seed.rounds(2_000); i++) {
@@ -199,19 +202,19 @@ public class DamagedFileTest {
             bytes[bit / 8] ^= 1 << bit % 8;
             stateIn(bytes, "bit=" + bit);
         }
-        assertTrue("taken=" + taken + " refused=" + refused, taken > 0 && refused > 0);
+        assertTrue("accepted=" + accepted + " rejected=" + rejected, accepted > 0 && rejected > 0);
     }
 
     @Test
-    public void olderCopy_isTaken_andSaysWhenItWasWritten() throws IOException {
+    public void olderCopy_isAcceptedAndItsAgeLogged() throws IOException {
         write(5, 20, 20);
         byte[] older = whole;
         int state = states.size() - 1;
         CounterFile file = CounterFile.open(disk.file);
         Instant written = file.written();
-        Values values = new Values(file);
-        values.take(Values.in(file));
-        file.begin();
+        ExpectedValues values = new ExpectedValues(file);
+        values.load(ExpectedValues.in(file));
+        file.openForWriting();
         values.put("namespace-1", "counter-1", 1_000_000);
         file.commit();
         states.add(values.copy());
@@ -219,35 +222,35 @@ public class DamagedFileTest {
         Lines lines = new Lines();
         assertEquals(state, stateIn(older, "older copy"));
         new MvstoreBackend("mvstore", disk.file, 3_600_000, false, new ServiceLog("test", lines::service)).close();
-        assertEquals(lines.toString(), 1, lines.with("counters are loaded").size());
+        assertEquals(lines.toString(), 1, lines.with("counters loaded").size());
         assertEquals(lines.toString(), 1, lines.with("written=" + written).size());
     }
 
     @Test
-    public void newestStates_thatAreCutOff_areSaidToBeLost() throws IOException {
+    public void newestStates_cutOff_areLoggedAsLost() throws IOException {
         write(5, 20, 30);
-        boolean said = false;
-        for (int length = whole.length - BLOCK; length >= 3 * BLOCK && !said; length -= BLOCK) {
+        boolean logged = false;
+        for (int length = whole.length - BLOCK; length >= 3 * BLOCK && !logged; length -= BLOCK) {
             Lines lines = new Lines();
             Files.write(disk.file, Arrays.copyOf(whole, length));
             try (MvstoreBackend backend = new MvstoreBackend(
                     "mvstore", disk.file, 3_600_000, false, new ServiceLog("test", lines::service))) {
-                said = !lines.with("error newest states").isEmpty();
+                logged = !lines.with("error newest states").isEmpty();
             } catch (IOException e) {
-                assertTrue(lines.with("are loaded").isEmpty());
+                assertTrue(lines.with("counters loaded").isEmpty());
             }
         }
-        assertTrue(said);
+        assertTrue(logged);
     }
 
-    /** Expects that what is there is refused with a sentence, and left as it is. */
-    private void assertRefused(Path path, String sentence) throws IOException {
+    /** Asserts that a file is rejected with a message, and left unchanged. */
+    private void assertRejected(Path path, String message) throws IOException {
         byte[] before = Files.isRegularFile(path) ? Files.readAllBytes(path) : null;
         try {
-            new MvstoreBackend("mvstore", path, 10, false, OnDisk.SILENT).close();
-            fail("was taken: " + path);
+            new MvstoreBackend("mvstore", path, 10, false, TestFolder.SILENT).close();
+            fail("accepted: " + path);
         } catch (IOException e) {
-            assertTrue(e.getMessage(), e.getMessage().startsWith("file of counters " + sentence));
+            assertTrue(e.getMessage(), e.getMessage().startsWith(message + ": file="));
             assertTrue(e.getMessage(), e.getMessage().contains("file=" + path));
             assertFalse(e.getMessage(), e.getMessage().contains("\n"));
         }
@@ -260,62 +263,62 @@ public class DamagedFileTest {
     }
 
     @Test
-    public void emptyFile_isRefused() throws IOException {
+    public void emptyFile_isRejected() throws IOException {
         Files.createFile(disk.file);
-        assertRefused(disk.file, "is empty");
+        assertRejected(disk.file, "counter file is empty, left unchanged");
     }
 
     @Test
-    public void directory_isRefused() throws IOException {
+    public void directory_isRejected() throws IOException {
         Files.createDirectory(disk.file);
-        assertRefused(disk.file, "is a directory");
+        assertRejected(disk.file, "counter file is a directory");
     }
 
     @Test
-    public void fileOfAnotherProgram_isRefused() throws IOException {
+    public void fileOfAnotherProgram_isRejected() throws IOException {
         Files.writeString(disk.file, "a text\n".repeat(10_000));
-        assertRefused(disk.file, "is damaged, or is none");
+        assertRejected(disk.file, "file is corrupt or not a counter file, left unchanged");
         Files.writeString(disk.file, "a short text");
-        assertRefused(disk.file, "cannot be read");
+        assertRejected(disk.file, "counter file cannot be read, left unchanged");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(disk.file))) {
             out.write(new byte[10_000_000]);
         }
-        assertRefused(disk.file, "is damaged, or is none");
+        assertRejected(disk.file, "file is corrupt or not a counter file, left unchanged");
         Files.delete(disk.file);
         MVStore other = MVStore.open(disk.file.toString());
         other.openMap("counters").put("a", 1L);
         other.close();
-        assertRefused(disk.file, "is damaged, or is none");
+        assertRejected(disk.file, "file is corrupt or not a counter file, left unchanged");
     }
 
     @Test
-    public void fileOfAnotherVersion_isRefused() throws IOException {
+    public void fileOfAnotherVersion_isRejected() throws IOException {
         write(2, 4, 6);
         MVStore other = MVStore.open(disk.file.toString());
         other.setStoreVersion(2);
         other.close();
-        assertRefused(disk.file, "is of another version");
+        assertRejected(disk.file, "counter file has an unsupported format, left unchanged");
     }
 
-    /** Sound pages, and yet not what was written: as if a reference led to the page of another time. */
+    /** All page checksums match, as if a reference led to a page of another state. */
     @Test
-    public void counterThatIsNotOfItsState_isRefused() throws IOException {
+    public void counterOfAnotherState_isRejected() throws IOException {
         write(2, 4, 6);
         MVStore other = MVStore.open(disk.file.toString());
-        MVMap<Name, Long> counters = other.openMap(
+        MVMap<CounterKey, Long> counters = other.openMap(
                 "counters",
-                new MVMap.Builder<Name, Long>()
-                        .keyType(new CheckedType<>(new Name.Type()))
-                        .valueType(new CheckedType<>(LongDataType.INSTANCE)));
+                new MVMap.Builder<CounterKey, Long>()
+                        .keyType(new ChecksummedType<>(new CounterKey.Type()))
+                        .valueType(new ChecksummedType<>(LongDataType.INSTANCE)));
         counters.put(counters.firstKey(), counters.get(counters.firstKey()) + 1);
         other.close();
-        assertRefused(disk.file, "is damaged, or is none");
+        assertRejected(disk.file, "file is corrupt or not a counter file, left unchanged");
     }
 
     @Test
-    public void damage_whileTheFileIsInUse_isMetWhenThePageIsWrittenAgain() throws IOException {
+    public void damage_whileInUse_isDetectedWhenThePageIsRewritten() throws IOException {
         CounterFile file = CounterFile.open(disk.file);
-        file.begin();
+        file.openForWriting();
         for (int i = 100; i < 300; i++) {
             file.put("a", "counter-" + i, 1L);
         }
@@ -331,13 +334,13 @@ public class DamagedFileTest {
         Files.write(disk.file, bytes);
         assertThrows(MVStoreException.class, () -> file.put("a", "counter-222", 2L));
         file.close();
-        assertRefused(disk.file, "is damaged, or is none");
+        assertRejected(disk.file, "file is corrupt or not a counter file, left unchanged");
     }
 
     @Test
-    public void missingFolder_isMade() throws IOException {
+    public void missingFolder_isCreated() throws IOException {
         Path path = disk.folder.resolve("a/b/counters.mv");
-        new MvstoreBackend("mvstore", path, 10, false, OnDisk.SILENT).close();
+        new MvstoreBackend("mvstore", path, 10, false, TestFolder.SILENT).close();
         assertTrue(Files.exists(path));
         Files.delete(path);
         Files.delete(path.getParent());
@@ -345,50 +348,52 @@ public class DamagedFileTest {
     }
 
     @Test
-    public void folderThatCannotBeMade_isRefused() throws IOException {
+    public void folderThatCannotBeCreated_isRejected() throws IOException {
         Files.createFile(disk.file);
-        assertRefused(disk.file.resolve("counters.mv"), "cannot be made");
+        assertRejected(disk.file.resolve("counters.mv"), "counter file cannot be created");
     }
 
     @Test
-    public void fileWithoutPermission_isRefused() throws IOException {
+    public void fileWithoutPermission_isRejected() throws IOException {
         write(2, 4, 6);
         Files.setPosixFilePermissions(disk.file, PosixFilePermissions.fromString("r--r--r--"));
-        assumeThatPermissionsCount();
-        assertRefused(disk.file, "may not be read and written");
+        assumePermissionsAreEnforced();
+        assertRejected(disk.file, "counter file is not readable and writable");
         Files.setPosixFilePermissions(disk.file, PosixFilePermissions.fromString("-w--w--w-"));
         try {
             CounterFile.open(disk.file);
             fail();
         } catch (IOException e) {
-            assertTrue(e.getMessage(), e.getMessage().contains("may not be read and written: file=" + disk.file));
+            assertTrue(
+                    e.getMessage(),
+                    e.getMessage().contains("counter file is not readable and writable: file=" + disk.file));
         }
     }
 
-    private void assumeThatPermissionsCount() {
+    private void assumePermissionsAreEnforced() {
         if (Files.isWritable(disk.file)) {
-            System.err.println("SKIPPED: this user may write where there is no permission");
+            System.err.println("SKIPPED: this user can write without permission");
             assumeTrue(false);
         }
     }
 
     @Test
-    public void file_inUse_isRefusedToAnyOther() throws Exception {
+    public void file_inUse_isRejected() throws Exception {
         write(2, 4, 6);
-        String refusal = "file of counters is in use by another process or instance: file=" + disk.file;
+        String message = "counter file is in use by another process or instance: file=" + disk.file;
         try (MvstoreBackend backend = disk.open()) {
-            // Nobody here may so much as read the file meanwhile: to close it would take the lock away.
-            assertEquals(refusal, assertThrows(IOException.class, disk::open).getMessage());
-            String said = inAnotherProcess();
-            assertTrue(said, said.startsWith(refusal));
+            // This process must not even read the file meanwhile: closing it would release the lock.
+            assertEquals(message, assertThrows(IOException.class, disk::open).getMessage());
+            String output = inAnotherProcess();
+            assertTrue(output, output.startsWith(message));
             backend.inc("a", "b", 1, 0);
             backend.flush("a");
         }
         assertEquals("opened", inAnotherProcess());
-        assertEquals(Map.of("b", 1L), Values.in(disk.file).get("a"));
+        assertEquals(Map.of("b", 1L), ExpectedValues.in(disk.file).get("a"));
     }
 
-    /** What another process says to the file. */
+    /** Opens the file in another process, and returns what it prints. */
     private String inAnotherProcess() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -398,19 +403,19 @@ public class DamagedFileTest {
                         disk.file.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
-        return said.strip();
+        return output.strip();
     }
 
-    /** A process that opens a file. */
+    /** Main class of a process that opens a file. */
     public static final class Opening {
 
         private Opening() {}
 
         public static void main(String[] arguments) {
             try {
-                new MvstoreBackend("mvstore", Path.of(arguments[0]), 10, false, OnDisk.SILENT).close();
+                new MvstoreBackend("mvstore", Path.of(arguments[0]), 10, false, TestFolder.SILENT).close();
                 System.out.println("opened");
             } catch (IOException e) {
                 System.out.println(e.getMessage());

@@ -1,4 +1,4 @@
-package org.counterex.backend.mvstore.provider;
+package org.counterex.backend.mvstore.provider.file;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
@@ -7,16 +7,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import org.counterex.backend.mvstore.provider.TestFolder;
 import org.counterex.tck.Seed;
 import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * How long a file becomes: no more than three times the live data, which is what a new file with the same counters takes,
- * and half a megabyte, below which it is not worth while to look after space. Only the first tenth of the flushes is to warm up.
+ * Bound of the length of a file: three times the live data, which is the length of a new file with the same counters, plus half a
+ * megabyte, below which compaction is not worthwhile. The first tenth of the flushes is warm-up.
  *
- * <p>{@code -Dcounterex.flushes=864000} is a day's worth of flushes, ten a second.
+ * <p>{@code -Dcounterex.flushes=864000} runs as many flushes as a day has at ten a second.
  */
 public class BoundedFileTest {
 
@@ -28,17 +29,17 @@ public class BoundedFileTest {
     @Rule
     public final Seed seed = new Seed();
 
-    private final OnDisk disk;
+    private final TestFolder disk;
     private final CounterFile file;
-    private final Values values;
+    private final ExpectedValues values;
     private long longest;
     private long liveBefore;
 
     public BoundedFileTest() throws IOException {
-        disk = new OnDisk();
+        disk = new TestFolder();
         file = CounterFile.open(disk.file);
-        file.begin();
-        values = new Values(file);
+        file.openForWriting();
+        values = new ExpectedValues(file);
     }
 
     @After
@@ -47,7 +48,7 @@ public class BoundedFileTest {
         disk.close();
     }
 
-    /** One flush of a pattern. */
+    /** The changes of one flush. */
     private interface Flush {
         void make(Random random, int number);
     }
@@ -64,7 +65,7 @@ public class BoundedFileTest {
             }
         }
         file.close();
-        assertEquals(values.copy(), Values.in(disk.file));
+        assertEquals(values.copy(), ExpectedValues.in(disk.file));
     }
 
     private void check(int flush) throws IOException {
@@ -92,7 +93,7 @@ public class BoundedFileTest {
     }
 
     @Test
-    public void file_whenTheSameCountersChange_staysBounded() throws IOException {
+    public void file_sameCountersChange_staysBounded() throws IOException {
         fill("a", 100_000);
         flushes((random, number) -> {
             for (int i = 0; i < 100; i++) {
@@ -102,7 +103,7 @@ public class BoundedFileTest {
     }
 
     @Test
-    public void file_whenAnyCountersChange_staysBounded() throws IOException {
+    public void file_randomCountersChange_staysBounded() throws IOException {
         fill("a", 100_000);
         flushes((random, number) -> {
             for (int i = 0; i < 100; i++) {
@@ -118,7 +119,7 @@ public class BoundedFileTest {
     }
 
     @Test
-    public void file_thatGrowsAndShrinks_staysBounded() throws IOException {
+    public void file_growsAndShrinks_staysBounded() throws IOException {
         flushes((random, number) -> {
             boolean growing = number * 8L / FLUSHES % 2 == 0;
             for (int i = 0; i < 200; i++) {
@@ -133,7 +134,7 @@ public class BoundedFileTest {
     }
 
     @Test
-    public void file_ofManyNamespacesThatComeAndGo_staysBounded() throws IOException {
+    public void file_namespacesComeAndGo_staysBounded() throws IOException {
         for (int i = 0; i < 200; i++) {
             fill("namespace-" + i, 100);
         }
@@ -149,7 +150,7 @@ public class BoundedFileTest {
     }
 
     @Test
-    public void file_afterMostCountersAreGone_becomesShort() throws IOException {
+    public void file_mostCountersRemoved_becomesShort() throws IOException {
         fill("a", 100_000);
         fill("b", 100);
         values.drop("a");
@@ -157,7 +158,7 @@ public class BoundedFileTest {
     }
 
     @Test
-    public void file_whenFewCountersOfEachPageAreLeft_becomesShort() throws IOException {
+    public void file_pagesAlmostEmpty_becomesShort() throws IOException {
         fill("a", 100_000);
         for (int i = 0; i < 100_000; i++) {
             if (i % 100 != 0) {

@@ -7,26 +7,26 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.counterex.support.log.ServiceLog;
 
-/** A folder for one test, with a file of counters in it. */
-final class OnDisk implements AutoCloseable {
+/** Temporary folder of one test, with the path of a counter file in it. */
+public final class TestFolder implements AutoCloseable {
 
-    static final ServiceLog SILENT = new ServiceLog("test", () -> null);
+    public static final ServiceLog SILENT = new ServiceLog("test", () -> null);
 
-    final Path folder;
-    final Path file;
+    public final Path folder;
+    public final Path file;
 
-    OnDisk() throws IOException {
+    public TestFolder() throws IOException {
         folder = Files.createTempDirectory("counterex");
         file = folder.resolve("counters.mv");
     }
 
-    /** A backend that flushes when it is asked to. */
-    MvstoreBackend open() throws IOException {
+    /** Opens a backend that flushes on request only. */
+    public MvstoreBackend open() throws IOException {
         return open(3_600_000, false);
     }
 
-    MvstoreBackend open(long intervalMs, boolean confirming) throws IOException {
-        return new MvstoreBackend("mvstore", file, intervalMs, confirming, SILENT);
+    public MvstoreBackend open(long intervalMs, boolean awaitsCommit) throws IOException {
+        return new MvstoreBackend("mvstore", file, intervalMs, awaitsCommit, SILENT);
     }
 
     @Override
