@@ -126,9 +126,8 @@ public class EventsIT extends CountingTest {
         platform.configure(THRESHOLD, Map.of("namespace", "requests", "value", "many"));
         Await.until(() -> !log.lines().isEmpty(), () -> "nothing is logged");
         assertEquals(
-                List.of(
-                        "threshold test is refused and watches nothing: setting is refused: value=many wanted=a whole number"
-                                + " from -9223372036854775807 to 9223372036854775807"),
+                List.of("threshold test is inactive: setting is refused: value=many wanted=a whole number"
+                        + " from -9223372036854775807 to 9223372036854775807"),
                 log.lines());
         logService.unregister();
     }
