@@ -52,9 +52,9 @@ final class CrashLedger {
     private final List<Flushes> flushes = new ArrayList<>();
     private Place place = Place.MEMORY;
     private String lastMove = "";
-    private boolean givenUp;
+    private boolean released;
     private boolean begun;
-    private boolean watched;
+    private boolean releaseObserved;
     private long killed;
     private long longestWindow;
     private long calls;
@@ -139,13 +139,13 @@ final class CrashLedger {
             movedPages().forEach(page -> page.kept = page.done);
         } else if (!in && place == Place.FILE) {
             place = Place.ON_THE_WAY_OUT;
-            givenUp = false;
+            released = false;
         }
     }
 
-    /** The move out of the file has given it up. */
-    synchronized void givenUp() {
-        givenUp = true;
+    /** Records that the move out of the file has released the namespace from it. */
+    synchronized void released() {
+        released = true;
     }
 
     private Stream<Page> movedPages() {
@@ -160,14 +160,14 @@ final class CrashLedger {
         found.clear();
         begun = false;
         lastMove = "";
-        if (!watched && place == Place.ON_THE_WAY_OUT) {
-            givenUp = true; // nobody has looked
+        if (!releaseObserved && place == Place.ON_THE_WAY_OUT) {
+            released = true; // not observed, so possible
         }
     }
 
-    /** From now on somebody says when a file {@linkplain #givenUp is given up}. */
-    synchronized void watched() {
-        watched = true;
+    /** From now on {@link #released} is called when a file releases a namespace. */
+    synchronized void releaseIsObserved() {
+        releaseObserved = true;
     }
 
     synchronized boolean hasBegun() {
@@ -228,7 +228,7 @@ final class CrashLedger {
                 case MEMORY -> value == 0;
                 case ON_THE_WAY_IN -> value <= page.will;
                 case FILE -> value >= page.kept && value <= page.will;
-                case ON_THE_WAY_OUT -> value <= page.will && (value >= page.kept || !anyMoved && givenUp);
+                case ON_THE_WAY_OUT -> value <= page.will && (value >= page.kept || !anyMoved && released);
             };
         } else if (counter.equals(SHARED)) {
             right = value >= page.done && value <= page.done + CrashClient.SHARING * CrashClient.STEP;

@@ -11,8 +11,8 @@ import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.event.AdminEventDispatcher;
 import org.counterex.registry.provider.event.DispatchThreads;
 import org.counterex.registry.provider.event.ListenerRegistry;
-import org.counterex.registry.provider.migration.MoveLog;
 import org.counterex.registry.provider.migration.Migration;
+import org.counterex.registry.provider.migration.MoveLog;
 import org.counterex.registry.provider.placement.ParkingTable;
 import org.counterex.support.log.ServiceLog;
 
@@ -25,8 +25,8 @@ public final class RealCounters implements AutoCloseable {
     private final DispatchThreads dispatchThreads = new DispatchThreads();
     private final AdminEventDispatcher events = new AdminEventDispatcher(log, dispatchThreads);
     private final ListenerRegistry listeners = new ListenerRegistry(log, dispatchThreads);
-    private final Migration migration =
-            new Migration(new MoveLog(log, events), events, listeners, log, CALL_TIMEOUT_MS, 0, retainingBackends -> {});
+    private final Migration migration = new Migration(
+            new MoveLog(log, events), events, listeners, log, CALL_TIMEOUT_MS, 0, retainingBackends -> {});
 
     /** Starts the registry and binds a backend that holds its counters in maps. */
     public RealCounters() {
