@@ -65,7 +65,7 @@ final class MoveLog {
     }
 
     /** Whether a registry is there, every namespace is where it belongs, and that is where its last record says. */
-    boolean rests() {
+    boolean isSettled() {
         collect();
         return service.get() == registry
                 && AuditTrail.rests(registry)
