@@ -103,7 +103,7 @@ public class ManagementIT {
         Await.until(
                 () -> registry().backends().size() == 4,
                 () -> registry().backends().toString());
-        AuditTrail.rest(registry());
+        AuditTrail.awaitSettled(registry());
         for (String name : counters().namespaces()) {
             counters().namespace(name).deleteAll();
         }

@@ -77,7 +77,7 @@ public final class Soak implements BundleActivator {
     }
 
     private static void offer(BundleContext context, String name, Supplier<List<String>> task) {
-        Dictionary<String, Object> properties = new Hashtable<>(Map.of(Client.DOES, name));
+        Dictionary<String, Object> properties = new Hashtable<>(Map.of(Client.TASK, name));
         context.registerService(Supplier.class.getName(), task, properties);
     }
 

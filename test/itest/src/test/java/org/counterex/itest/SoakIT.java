@@ -102,7 +102,7 @@ public class SoakIT {
 
     @SuppressWarnings("unchecked") // the soak registers no others
     private List<String> call(String task) {
-        Supplier<List<String>> supplier = platform.service(Supplier.class, "(" + Client.DOES + "=" + task + ")");
+        Supplier<List<String>> supplier = platform.service(Supplier.class, "(" + Client.TASK + "=" + task + ")");
         return supplier.get();
     }
 
