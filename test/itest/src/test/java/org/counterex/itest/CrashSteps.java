@@ -85,7 +85,7 @@ final class CrashSteps implements AutoCloseable {
     }
 
     /** Records each step from now on, once. */
-    void record() throws AbsentInformationException {
+    void record() {
         synchronized (reached) {
             reached.clear();
         }
@@ -108,7 +108,7 @@ final class CrashSteps implements AutoCloseable {
      *
      * @param whole whether the whole process stops, or only the thread that reaches the step
      */
-    void stopAt(String step, boolean whole) throws AbsentInformationException {
+    void stopAt(String step, boolean whole) {
         suspendAll = whole;
         target = step;
         setBreakpoints();
@@ -125,7 +125,7 @@ final class CrashSteps implements AutoCloseable {
     }
 
     /** Sets the breakpoints in the classes that are loaded, and in the others when they are prepared. */
-    private void setBreakpoints() throws AbsentInformationException {
+    private void setBreakpoints() {
         for (String filter : CLASSES) {
             ClassPrepareRequest request = machine.eventRequestManager().createClassPrepareRequest();
             request.addClassFilter(filter);
@@ -146,8 +146,8 @@ final class CrashSteps implements AutoCloseable {
                 filter.endsWith("*") ? name.startsWith(filter.substring(0, filter.length() - 1)) : name.equals(filter);
     }
 
-    private void setBreakpoints(ReferenceType type) throws AbsentInformationException {
-        for (Location location : type.allLineLocations()) {
+    private void setBreakpoints(ReferenceType type) {
+        for (Location location : lines(type)) {
             if (target == null) {
                 request(location, EventRequest.SUSPEND_EVENT_THREAD).enable();
             } else if (step(location).equals(target)) {
@@ -160,6 +160,14 @@ final class CrashSteps implements AutoCloseable {
                 request(method.location(), EventRequest.SUSPEND_EVENT_THREAD).enable();
                 releaseObserved = true;
             }
+        }
+    }
+
+    private static List<Location> lines(ReferenceType type) {
+        try {
+            return type.allLineLocations();
+        } catch (AbsentInformationException e) {
+            return List.of(); // a class that the VM generated, as for a lambda
         }
     }
 
@@ -187,13 +195,13 @@ final class CrashSteps implements AutoCloseable {
             }
         } catch (VMDisconnectedException e) {
             // The process was killed.
-        } catch (InterruptedException | AbsentInformationException e) {
+        } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
     /** Handles events and returns whether the process or thread stays suspended. */
-    private boolean staysSuspended(EventSet set) throws AbsentInformationException {
+    private boolean staysSuspended(EventSet set) {
         boolean stay = false;
         for (Event event : set) {
             if (event instanceof ClassPrepareEvent prepared) {
