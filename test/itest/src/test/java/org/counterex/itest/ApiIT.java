@@ -19,8 +19,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
 /**
- * The API is refreshed and updated, and with it everything above. The {@link Client} counts; this class knows no type of the
- * API, so it is not refreshed along with it.
+ * Refresh and update of the API, hence of all bundles that depend on it. The {@link Client} counts; this class refers to no type of the
+ * API, so that it is not refreshed as well.
  */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerMethod.class)
@@ -39,7 +39,7 @@ public class ApiIT {
         return new ClientRemote(true);
     }
 
-    /** What is to be done before the client comes. */
+    /** Prepares the framework before the client is installed. */
     void prepare() throws Exception {}
 
     /** Waits until all counters can be read. */
@@ -51,9 +51,9 @@ public class ApiIT {
     }
 
     @Before
-    public void installTheClient() throws Exception {
+    public void installClient() throws Exception {
         platform = new Platform(context);
-        platform.bundle("org.counterex.backend.counters").stop(); // it does not promise exact values
+        platform.bundle("org.counterex.backend.counters").stop(); // it does not guarantee exact results
         prepare();
         client.enter(platform);
         platform.install(jar("org.counterex.itest.client"));
@@ -85,7 +85,7 @@ public class ApiIT {
     }
 
     @After
-    public void everyCounterIsExact() throws Exception {
+    public void verifyCounters() throws Exception {
         client.keepCounting(platform);
         awaitCounters();
         assertEquals(List.of(), client.disagreements(platform));

@@ -3,7 +3,7 @@ package org.counterex.itest;
 import java.util.List;
 import java.util.Map;
 
-/** {@link ApiIT} with all counters in a file, the backend of which may come after its registry: meanwhile one may only add. */
+/** {@link ApiIT} with all counters in a file. Its backend may start after the registry; until then only additions succeed. */
 public class ApiWithFileIT extends ApiIT {
 
     @Override
@@ -19,7 +19,7 @@ public class ApiWithFileIT extends ApiIT {
     @Override
     void awaitCounters() {
         for (String namespace : List.of("quiet", "sums", "default")) {
-            client.awaitHome(platform, namespace, "mvstore/mvstore");
+            client.awaitBackend(platform, namespace, "mvstore/mvstore");
         }
     }
 }

@@ -10,22 +10,22 @@ import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.NamespaceDTO;
 
-/** The record of moves since some moment, and whether it adds up. */
+/** The moves that a registry has recorded since a point in time, with a check of their consistency. */
 final class AuditTrail {
 
-    /** The registry keeps no more. */
-    private static final int KEPT = 10_000;
+    /** The capacity of the registry's move log. */
+    private static final int LOG_CAPACITY = 10_000;
 
     private final BackendRegistry registry;
     private final long before;
 
-    /** Begins after all that the registry has recorded so far. */
+    /** Returns a trail that starts after the moves recorded so far. */
     static AuditTrail since(BackendRegistry registry) {
         List<MoveDTO> moves = registry.moves();
         return new AuditTrail(registry, moves.isEmpty() ? 0 : moves.get(moves.size() - 1).id);
     }
 
-    /** Begins with the first record of the registry. */
+    /** Returns a trail that starts with the first recorded move. */
     static AuditTrail whole(BackendRegistry registry) {
         return new AuditTrail(registry, 0);
     }
@@ -35,7 +35,7 @@ final class AuditTrail {
         this.before = before;
     }
 
-    /** The records, oldest first. */
+    /** Returns the moves, oldest first. */
     List<MoveDTO> moves() {
         return registry.moves().stream().filter(move -> move.id > before).toList();
     }
@@ -44,17 +44,17 @@ final class AuditTrail {
         return moves().stream().filter(move -> move.namespace.equals(namespace)).toList();
     }
 
-    /** Waits until every namespace is where it resolves to, or could not go there. */
-    static void rest(BackendRegistry registry) {
-        Await.until(() -> rests(registry), () -> registry.namespaces() + " after " + registry.moves());
+    /** Waits until every namespace is on its target backend, or its move there was refused. */
+    static void awaitSettled(BackendRegistry registry) {
+        Await.until(() -> isSettled(registry), () -> registry.namespaces() + " after " + registry.moves());
     }
 
-    /** Whether every namespace is where it resolves to, or could not go there. */
-    static boolean rests(BackendRegistry registry) {
-        return registry.namespaces().stream().allMatch(namespace -> rests(namespace, registry));
+    /** Returns whether every namespace is on its target backend, or its move there was refused. */
+    static boolean isSettled(BackendRegistry registry) {
+        return registry.namespaces().stream().allMatch(namespace -> isSettled(namespace, registry));
     }
 
-    private static boolean rests(NamespaceDTO namespace, BackendRegistry registry) {
+    private static boolean isSettled(NamespaceDTO namespace, BackendRegistry registry) {
         if (namespace.moving) {
             return false;
         }
@@ -62,14 +62,14 @@ final class AuditTrail {
                 .filter(move -> move.namespace.equals(namespace.namespace))
                 .toList();
         boolean isThere = namespace.backend.equals(namespace.targetBackend);
-        boolean couldNot = last(moves, move -> move.to.equals(namespace.targetBackend))
+        boolean isRefused = last(moves, move -> move.to.equals(namespace.targetBackend))
                 .filter(move -> move.outcome == MoveDTO.Outcome.REFUSED)
                 .isPresent();
-        // A move is recorded when it is done, so for a moment the last record may still be missing.
+        // A move is recorded after it is done, so the last record may still be missing.
         boolean isRecorded = last(moves, move -> move.outcome == MoveDTO.Outcome.MOVED)
                 .map(move -> move.to.equals(namespace.backend))
                 .orElse(true);
-        return (isThere || couldNot) && isRecorded;
+        return (isThere || isRefused) && isRecorded;
     }
 
     private static Optional<MoveDTO> last(List<MoveDTO> moves, Predicate<MoveDTO> condition) {
@@ -77,19 +77,19 @@ final class AuditTrail {
     }
 
     /**
-     * Every move was recorded and done; one begins where the one before it ended, and the last one ended where the namespace is.
+     * Verifies that every move was recorded and done, started where the previous one ended, and the last one ended where the namespace is.
      *
-     * @param quiet what was handed over, each time, in the namespace {@code quiet}
-     * @param refusals which moves may have been refused
+     * @param quiet the content of the namespace {@code quiet}, which each of its moves must transfer
+     * @param refusals the moves that may have been refused
      */
-    void addsUp(Map<String, Long> quiet, Predicate<MoveDTO> refusals) {
+    void verify(Map<String, Long> quiet, Predicate<MoveDTO> refusals) {
         List<MoveDTO> moves = moves();
         MoveChain chain = new MoveChain(
-                moves.size() == KEPT ? moves.get(0).id - 1 : before,
+                moves.size() == LOG_CAPACITY ? moves.get(0).id - 1 : before,
                 quiet,
                 move -> move.outcome == MoveDTO.Outcome.REFUSED && refusals.test(move));
         moves.forEach(chain::follow);
         assertEquals(List.of(), chain.problems());
-        assertEquals(moves.toString(), List.of(), chain.astray(registry));
+        assertEquals(moves.toString(), List.of(), chain.misplaced(registry));
     }
 }

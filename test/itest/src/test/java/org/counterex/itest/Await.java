@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waits for conditions, looking every millisecond, to a deadline. */
+/** Polling for conditions, every millisecond until a deadline. */
 final class Await {
 
     private static final long DEADLINE_S = 60;
@@ -13,16 +13,16 @@ final class Await {
     private Await() {}
 
     /**
-     * Waits until something is so.
+     * Waits until a condition is true.
      *
-     * @param last what to report if it does not become so
-     * @throws AssertionError the deadline has passed
+     * @param last supplies the last state for the failure message
+     * @throws AssertionError if the deadline passes
      */
     static void until(BooleanSupplier condition, Supplier<String> last) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_S);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("not within " + DEADLINE_S + " s: " + last.get());
+                throw new AssertionError("timed out after " + DEADLINE_S + " s: " + last.get());
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }

@@ -10,19 +10,19 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 
 /**
- * The calls of one thread on one {@link Counters} service, each of them entered in the ledger once it has returned.
+ * Random calls of one thread on one {@link Counters} service, each recorded in the ledger after it has returned.
  *
- * <p>Namespaces: {@code numbers} is only incremented by 1, so that what is returned tells whether it was exact; {@code sums}
- * and {@code default} take steps of any size; {@code drained} is emptied now and then; {@code quiet} is read alone.
+ * <p>Namespaces: {@code numbers} is only incremented by 1, so that results can be checked for exactness; {@code sums} and
+ * {@code default} take steps of any size; {@code drained} is drained occasionally; {@code quiet} is only read.
  */
 final class Calls {
 
-    /** What is in the namespace {@code quiet} all the time. The sum is wider than 64 bits. */
+    /** The constant content of the namespace {@code quiet}. The sum is wider than 64 bits. */
     static final Map<String, Long> QUIET =
             Map.of("zero", 0L, "one", 1L, "below", -3L, "high", Long.MAX_VALUE - 7, "higher", Long.MAX_VALUE - 5);
 
     private static final int KEYS = 8;
-    private static final int SELDOM = 256;
+    private static final int BULK_PERIOD = 256;
 
     private final Counters counters;
     private final CounterNamespace quiet;
@@ -30,26 +30,28 @@ final class Calls {
     private final Random random;
     private final boolean additionsOnly;
     private final Ledger ledger;
-    private final Book numbers;
-    private final Book sums;
-    private final Book defaults;
+    private final Target numbers;
+    private final Target sums;
+    private final Target defaults;
 
-    /** A namespace with a handle, and a page of the ledger, for each key. */
-    private record Book(CounterNamespace namespace, String[] keys, Counter[] handles, long[][] sums, BitSet[] numbers) {
+    /** A namespace with the handle and the ledger entries of each key. */
+    private record Target(
+            CounterNamespace namespace, String[] keys, Counter[] handles, long[][] sums, BitSet[] numbers) {
 
-        static Book of(CounterNamespace namespace, Ledger ledger, boolean numbered) {
-            Book book = new Book(namespace, new String[KEYS], new Counter[KEYS], new long[KEYS][], new BitSet[KEYS]);
+        static Target of(CounterNamespace namespace, Ledger ledger, boolean numbered) {
+            Target target =
+                    new Target(namespace, new String[KEYS], new Counter[KEYS], new long[KEYS][], new BitSet[KEYS]);
             for (int k = 0; k < KEYS; k++) {
-                book.keys[k] = "k" + k;
-                book.handles[k] = namespace.counter(book.keys[k]);
-                book.sums[k] = ledger.sum(namespace.name(), book.keys[k]);
-                book.numbers[k] = numbered ? ledger.numbers(namespace.name(), book.keys[k]) : null;
+                target.keys[k] = "k" + k;
+                target.handles[k] = namespace.counter(target.keys[k]);
+                target.sums[k] = ledger.sum(namespace.name(), target.keys[k]);
+                target.numbers[k] = numbered ? ledger.numbers(namespace.name(), target.keys[k]) : null;
             }
-            return book;
+            return target;
         }
     }
 
-    /** @param additionsOnly whether nothing is asked for that a backend would have to answer */
+    /** @param additionsOnly whether to make only calls that succeed while a retaining backend is detached */
     Calls(Counters counters, Random random, boolean additionsOnly, Ledger ledger) {
         this.counters = counters;
         this.random = random;
@@ -57,9 +59,9 @@ final class Calls {
         this.ledger = ledger;
         quiet = counters.namespace("quiet");
         drained = counters.namespace("drained");
-        numbers = Book.of(counters.namespace("numbers"), ledger, true);
-        sums = Book.of(counters.namespace("sums"), ledger, false);
-        defaults = Book.of(counters, ledger, false);
+        numbers = Target.of(counters.namespace("numbers"), ledger, true);
+        sums = Target.of(counters.namespace("sums"), ledger, false);
+        defaults = Target.of(counters, ledger, false);
     }
 
     /** Makes one call. */
@@ -82,9 +84,9 @@ final class Calls {
             case 5 -> defaults.sums[k][0] += counted(step(), step -> counters.inc(defaults.keys[k], step));
             case 6 -> defaults.sums[k][0] += counted(step(), defaults.handles[k]::add);
             default -> {
-                switch (random.nextInt(SELDOM)) {
+                switch (random.nextInt(BULK_PERIOD)) {
                     case 0 -> drain();
-                    case 1 -> lookAtQuiet();
+                    case 1 -> checkQuiet();
                     default -> ledger.sum("drained", "k" + k)[0] += counted(step(), step -> drained.inc("k" + k, step));
                 }
             }
@@ -95,10 +97,10 @@ final class Calls {
         numbers.sums[k][0]++;
         if (number > 0 && number < Integer.MAX_VALUE) {
             numbers.numbers[k].set((int) number);
-        } // otherwise it is found missing
+        } // otherwise it is reported as missing
     }
 
-    /** Mostly a small number; now and then one that does not fit 32 bits. */
+    /** Returns a random step: mostly small, occasionally wider than 32 bits. */
     private long step() {
         int step = random.nextInt(2_000) - 500;
         return random.nextInt(16) == 0 ? (long) step << 24 : step;
@@ -108,7 +110,7 @@ final class Calls {
         void add(long step);
     }
 
-    /** Adds, and returns what was added: it is entered in the ledger only if the call has returned. */
+    /** Adds and returns the step: it enters the ledger only if the call has returned. */
     private static long counted(long step, Adding call) {
         call.add(step);
         return step;
@@ -127,10 +129,10 @@ final class Calls {
         drained.drain().forEach((key, value) -> ledger.sum("drained", key)[0] -= value);
     }
 
-    private void lookAtQuiet() {
+    private void checkQuiet() {
         Map<String, Long> seen = new HashMap<>(quiet.getAll());
         if (!seen.equals(QUIET)) {
-            ledger.problem("quiet read " + seen);
+            ledger.problem("wrong content: namespace=quiet actual=" + seen);
         }
     }
 }

@@ -15,9 +15,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 
 /**
- * Random things that happen to a framework in which counters are at work. Bundles of {@code ets}, {@code counters} and a third
- * party's backend are acted upon as such; {@code atomics} is a file in the drop folder, or two of different version. (It is one
- * class because it is one list: each thing that may happen, with what has to be known to do it.)
+ * Random operations on a framework in which counters are in use. The bundles of {@code ets}, {@code counters} and a third-party
+ * backend are managed directly; {@code atomics} is one file in the drop folder, or two of different versions.
  */
 final class Chaos {
 
@@ -38,7 +37,7 @@ final class Chaos {
             "(counterex.backend=counters)",
             "(counterex.backend=map)",
             "(counterex.name=second)",
-            // Nor where values are kept: while such a backend is away calls are refused, which writers here do not
+            // Not a retaining backend either: calls are rejected while it is detached, which these writers do not
             // expect.
             "(&(!(counterex.backend=ets))(!(counterex.retention=local)))");
 
@@ -47,7 +46,7 @@ final class Chaos {
     private final SoakRecord record;
     private final Random random;
 
-    /** What is in the drop folder: by name of the file, the jar of which it is a copy. */
+    /** The content of the drop folder: file name to the jar it is a copy of. */
     private final Map<String, Object> files;
 
     Chaos(Platform platform, SoakRecord record) {
@@ -58,7 +57,7 @@ final class Chaos {
         random = (Random) record.part("chaos").computeIfAbsent("random", absent -> new Random(record.seed() - 1));
     }
 
-    /** Before anything else happens: a third party's backend, an instance that is small, and a file in the drop folder. */
+    /** Sets up a third-party backend, a small instance, and a file in the drop folder. */
     void begin() throws Exception {
         platform.configure(ATOMICS + ".instance~small", Map.of("capacity", 128, "ranking", -1));
         platform.install(jar(MAP));
@@ -66,14 +65,14 @@ final class Chaos {
         drop("one.jar", ATOMICS);
     }
 
-    /** Lets the backend {@code counters}, whose returned values need not be exact, take part, or keeps it out. */
-    void letCountersTakePart(boolean let) throws Exception {
+    /** Enables or disables the backend {@code counters}, whose returned values need not be exact. */
+    void enableCounters(boolean enabled) throws Exception {
         Optional<Bundle> bundle = platform.find(COUNTERS);
         if (bundle.isEmpty()) {
-            if (let) {
+            if (enabled) {
                 platform.install(jar(COUNTERS));
             }
-        } else if (let) {
+        } else if (enabled) {
             bundle.get().start();
         } else {
             bundle.get().stop();
@@ -81,9 +80,9 @@ final class Chaos {
     }
 
     /**
-     * Has one thing happen; what follows from it may go on.
+     * Performs one operation; its effects may continue after the return.
      *
-     * @param striped whether the backend {@code counters} takes part
+     * @param striped whether the backend {@code counters} is enabled
      */
     void step(boolean striped) throws Exception {
         switch (random.nextInt(64)) {
@@ -163,10 +162,12 @@ final class Chaos {
             files.put(name, GARBAGE);
             folder.spoil(name);
         } else {
-            // The framework refuses the same version twice.
-            Object beside = files.get(name.equals("one.jar") ? "two.jar" : "one.jar");
+            // The framework rejects a second bundle of the same version.
+            Object sibling = files.get(name.equals("one.jar") ? "two.jar" : "one.jar");
             String other = ATOMICS + "-other";
-            drop(name, ATOMICS.equals(beside) ? other : other.equals(beside) ? ATOMICS : any(List.of(ATOMICS, other)));
+            drop(
+                    name,
+                    ATOMICS.equals(sibling) ? other : other.equals(sibling) ? ATOMICS : any(List.of(ATOMICS, other)));
         }
     }
 
@@ -248,7 +249,7 @@ final class Chaos {
             try {
                 admin().unroute(glob);
             } catch (IllegalArgumentException e) {
-                record.count("unroute was too late", 1); // the configuration was deleted a moment ago
+                record.count("unroute found no such route", 1); // the configuration was deleted a moment ago
             }
         }
     }
@@ -265,7 +266,7 @@ final class Chaos {
         } catch (IllegalArgumentException e) {
             record.count("swap found no such backend", 1);
         } catch (MoveRefusedException e) {
-            record.count("swap was refused", 1); // whether with reason, the record tells
+            record.count("swap was refused", 1); // the move log shows whether it had a reason
         }
     }
 
@@ -301,9 +302,9 @@ final class Chaos {
             }
             default -> {
                 Counters before = platform.service(Counters.class);
-                // Always another value, or nothing would happen.
+                // A different value each time; an unchanged configuration has no effect.
                 configure(BackendRegistry.PID, Map.of("callTimeoutMs", 5_000 + record.figure("registry restarts")));
-                Await.until(() -> platform.service(Counters.class) != before, () -> "the same service is still there");
+                Await.until(() -> platform.service(Counters.class) != before, () -> "the service was not replaced");
             }
         }
     }

@@ -14,28 +14,28 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * A bundle that counts from start to stop, for tests in which the API itself goes and comes, so that they can know none of its
- * types. It goes on with the ledger that it finds as the service of type {@link Map}, and offers some of type
- * {@link Supplier}, told apart by the service property {@value #DOES}.
+ * Bundle that counts from start to stop, for tests that update the API and can therefore not refer to its types. It continues with the
+ * ledger that it finds as the service of type {@link Map}, and registers services of type {@link Supplier}, distinguished by the
+ * service property {@value #TASK}.
  */
 public final class Client implements BundleActivator {
 
-    /** Service property: which of the following a {@link Supplier} does. */
-    static final String DOES = "does";
+    /** Service property: the task of a {@link Supplier}, one of the following. */
+    static final String TASK = "task";
 
-    /** Waits until each writer has counted on for a while. */
+    /** Waits until each writer has made a number of further calls. */
     static final String KEEP_COUNTING = "keepCounting";
 
-    /** Stops the writers, and returns a list of texts: what does not agree with the ledger. */
+    /** Stops the writers and returns the disagreements with the ledger as a list of strings. */
     static final String DISAGREEMENTS = "disagreements";
 
-    /** Returns a list of texts: each namespace that has counters, and where it lives. */
-    static final String HOMES = "homes";
+    /** Returns the namespaces and their backends as a list of strings. */
+    static final String PLACEMENTS = "placements";
 
-    /** In the map: whether each returned value has to be exact. */
+    /** In the map: whether each result must be exact. */
     static final String EXACT = "exact";
 
-    /** In the map, with any value, if the client is to add alone. */
+    /** In the map, with any value: the client makes additions only. */
     static final String ADDITIONS_ONLY = "additionsOnly";
 
     private ServiceTracker<Counters, Counters> tracker;
@@ -59,7 +59,7 @@ public final class Client implements BundleActivator {
             writers.keepCounting();
             return null;
         });
-        offer(context, HOMES, () -> homes(context));
+        offer(context, PLACEMENTS, () -> placements(context));
         offer(context, DISAGREEMENTS, () -> {
             writers.close();
             return ledger.disagreements(tracker.getService(), (Boolean) content.get(EXACT));
@@ -73,11 +73,11 @@ public final class Client implements BundleActivator {
     }
 
     private static void offer(BundleContext context, String name, Supplier<List<String>> task) {
-        Dictionary<String, Object> properties = new Hashtable<>(Map.of(DOES, name));
+        Dictionary<String, Object> properties = new Hashtable<>(Map.of(TASK, name));
         context.registerService(Supplier.class.getName(), task, properties);
     }
 
-    private static List<String> homes(BundleContext context) {
+    private static List<String> placements(BundleContext context) {
         ServiceReference<BackendRegistry> registry = context.getServiceReference(BackendRegistry.class);
         return registry == null
                 ? List.of()

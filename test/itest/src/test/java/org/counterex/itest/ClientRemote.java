@@ -6,48 +6,48 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * A {@link Client} as a test sees it, throughout the lives of its bundle: the two have nothing but types of the JDK in common.
+ * Test-side access to a {@link Client}, across restarts of its bundle: the two share JDK types only.
  */
 final class ClientRemote {
 
     private final Map<String, Object> ledger = new TreeMap<>();
 
-    /** @param exact whether each value that the client is told has to be exact */
+    /** @param exact whether each result of the client's calls must be exact */
     ClientRemote(boolean exact) {
         ledger.put(Client.EXACT, exact);
     }
 
-    /** Has the client add alone. */
+    /** Restricts the client to additions. */
     ClientRemote onlyAdding() {
         ledger.put(Client.ADDITIONS_ONLY, true);
         return this;
     }
 
-    /** Offers the ledger in a framework, in which the client then begins, or goes on. */
+    /** Registers the ledger in a framework, where the client then starts or continues. */
     void enter(Platform platform) {
         platform.register(Map.class, ledger, Map.of());
     }
 
-    /** Waits until each writer has counted on for a while. */
+    /** Waits until each writer has made a number of further calls. */
     void keepCounting(Platform platform) {
         task(platform, Client.KEEP_COUNTING).get();
     }
 
-    /** Waits until a namespace lives in a certain place. */
-    void awaitHome(Platform platform, String namespace, String home) {
-        Supplier<List<?>> homes = task(platform, Client.HOMES);
+    /** Waits until a namespace is on a backend. */
+    void awaitBackend(Platform platform, String namespace, String backend) {
+        Supplier<List<?>> placements = task(platform, Client.PLACEMENTS);
         Await.until(
-                () -> homes.get().contains(namespace + " in " + home),
-                () -> homes.get().toString());
+                () -> placements.get().contains(namespace + " in " + backend),
+                () -> placements.get().toString());
     }
 
-    /** Stops the writers, and tells what does not agree with the ledger. */
+    /** Stops the writers and returns the disagreements with the ledger. */
     List<?> disagreements(Platform platform) {
         return task(platform, Client.DISAGREEMENTS).get();
     }
 
-    @SuppressWarnings("unchecked") // the client offers no others
-    private static Supplier<List<?>> task(Platform platform, String does) {
-        return platform.service(Supplier.class, "(" + Client.DOES + "=" + does + ")");
+    @SuppressWarnings("unchecked") // the client registers no others
+    private static Supplier<List<?>> task(Platform platform, String name) {
+        return platform.service(Supplier.class, "(" + Client.TASK + "=" + name + ")");
     }
 }

@@ -29,14 +29,14 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 
-/** Counters stay exact while something happens to the framework again and again; what it is, the tests of subclasses say. */
+/** Base of tests in which counters must stay exact while the steps of a test are repeated. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public abstract class CountingTest {
 
     private static final int ROUNDS = 6;
 
-    /** How long each test goes on at least; for a longer run, {@code mvn verify -Ditest.ms=10000}. */
+    /** The minimum duration of each test; for a longer run, {@code mvn verify -Ditest.ms=10000}. */
     private static final long TIME_MS = Long.getLong("counterex.ms", 500);
 
     @Inject
@@ -44,10 +44,10 @@ public abstract class CountingTest {
 
     Platform platform;
 
-    /** What has to be in the counters in the end. */
+    /** The values that the counters must have in the end. */
     final Ledger ledger = new Ledger();
 
-    /** Something that happens to the framework. */
+    /** An operation on the framework. */
     interface Step {
         void take() throws Exception;
     }
@@ -64,7 +64,7 @@ public abstract class CountingTest {
         counters.namespaces().forEach(name -> counters.namespace(name).deleteAll());
     }
 
-    /** By their configurations: when they are gone, nothing is left to be told of them in the next test. */
+    /** Deletes routes by their configurations, so that no configuration event reaches the next test. */
     @After
     public void deleteAllRoutes() throws Exception {
         for (RouteDTO route : registry().routes()) {
@@ -74,17 +74,17 @@ public abstract class CountingTest {
                 () -> registry().routes().isEmpty(), () -> registry().routes().toString());
     }
 
-    /** Whether the tests use only what promises that each returned value is exact. */
+    /** Returns whether all backends in use guarantee exact results. */
     boolean exact() {
         return true;
     }
 
-    /** Whether a move may have been refused. */
+    /** Returns whether a refused move is expected. */
     boolean mayBeRefused(MoveDTO move) {
         return false;
     }
 
-    /** Whether the registry itself stops in the tests. */
+    /** Returns whether the registry itself stops in the tests. */
     boolean registryStops() {
         return false;
     }
@@ -93,14 +93,14 @@ public abstract class CountingTest {
         return platform.service(BackendRegistry.class);
     }
 
-    /** Waits for a backend that has something about it. */
+    /** Waits for a backend that satisfies a condition. */
     final void awaitBackend(Predicate<BackendDTO> condition) {
         Await.until(
                 () -> registry().backends().stream().anyMatch(condition),
                 () -> registry().backends().toString());
     }
 
-    /** Waits until there is no backend that has something about it. */
+    /** Waits until no backend satisfies a condition. */
     final void awaitNoBackend(Predicate<BackendDTO> condition) {
         Await.until(
                 () -> registry().backends().stream().noneMatch(condition),
@@ -123,10 +123,10 @@ public abstract class CountingTest {
     }
 
     /**
-     * Takes some steps in turn, several times, while writers count. After each step every writer counts on for a while; every
-     * other time all namespaces have come to rest before. In the end every counter is exact and the record of moves adds up.
+     * Performs steps in turn, several times, while writers count. After each step every writer makes further calls; in every other round
+     * all moves have settled before that. In the end every counter must be exact and the move log consistent.
      *
-     * @return the record
+     * @return the moves
      */
     final AuditTrail countersAreExactWhile(Step... steps) throws Exception {
         set("quiet", Calls.QUIET);
@@ -135,30 +135,30 @@ public abstract class CountingTest {
         try (Writers writers = new Writers(() -> platform.present(Counters.class), registryStops(), false, ledger)) {
             seed = writers.seed();
             writers.keepCounting();
-            AuditTrail.rest(registry());
+            AuditTrail.awaitSettled(registry());
             trail = AuditTrail.since(registry());
             long enough = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIME_MS);
             for (int round = 0; round < ROUNDS || System.nanoTime() - enough < 0; round++) {
                 for (Step step : steps) {
                     step.take();
                     if (round % 2 == 0) {
-                        AuditTrail.rest(registry());
+                        AuditTrail.awaitSettled(registry());
                     }
                     writers.keepCounting();
                 }
             }
         }
-        AuditTrail.rest(registry());
+        AuditTrail.awaitSettled(registry());
         Await.until(() -> disagreements().isEmpty(), () -> disagreements() + ", seed " + seed);
         if (registryStops()) {
             trail = AuditTrail.whole(registry());
         }
-        trail.addsUp(Calls.QUIET, this::mayBeRefused);
-        assertTrue("nothing has moved", !trail.moves("quiet").isEmpty());
+        trail.verify(Calls.QUIET, this::mayBeRefused);
+        assertTrue("no move recorded", !trail.moves("quiet").isEmpty());
         return trail;
     }
 
-    /** Gives counters their values, which nobody else changes. */
+    /** Sets counters that no writer changes. */
     final void set(String namespace, Map<String, Long> values) {
         CounterNamespace counters = platform.service(Counters.class).namespace(namespace);
         values.forEach((key, value) -> ledger.sum(namespace, key)[0] = counters.set(key, value));

@@ -28,41 +28,41 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Counts until the process is killed, and says on standard output what it has found, what it is about to do and what was
- * acknowledged: a line each, written at once, which the {@link CrashLedger} of the other process understands.
+ * Client that counts until its process is killed. It prints recovered values, calls about to start and acknowledgements to standard
+ * output, one unbuffered line each, for the {@link CrashLedger} of the parent process.
  *
- * <p>Each namespace lives on a backend of its own with a file of its own: {@code commit}, {@code interval}, {@code flushed} and
- * {@code hand} (both flush only when they are asked to), and {@code moved}, which goes into memory and back.
+ * <p>Each namespace has a backend and file of its own: {@code commit}, {@code interval}, {@code flushed} and {@code hand} (both flush
+ * only on request), and {@code moved}, which moves to memory and back.
  */
 public final class CrashClient implements BundleActivator {
 
-    /** Framework property: where the files are. */
+    /** Framework property: the folder of the files. */
     static final String FOLDER = "counterex.crash.folder";
 
     /** Framework property: {@link #EVERYTHING} or {@link #MOVES}. */
     static final String LOAD = "counterex.crash.load";
 
-    /** Counts in every namespace, and moves the one all the time. */
+    /** Counts in every namespace and moves {@code moved} continuously. */
     static final String EVERYTHING = "everything";
 
-    /** Counts in the one that moves, and moves it when it reads a line {@code in} or {@code out}. */
+    /** Counts in {@code moved} and moves it when a line {@code in} or {@code out} is read. */
     static final String MOVES = "moves";
 
-    /** Before each line, as others print too. */
+    /** Prefix of each line, because other code prints as well. */
     static final String MARK = "@ ";
 
-    /** Counters of {@code hand}, which are raised together. */
+    /** The number of counters of {@code hand} that are incremented together. */
     static final int TOGETHER = 50;
 
-    /** Threads that add to the same counter of {@code commit}. */
+    /** The number of threads that add to the shared counter of {@code commit}. */
     static final int SHARING = 3;
 
-    /** What they add. */
+    /** The step of these threads. */
     static final long STEP = 2;
 
     private static final String BACKEND = "org.counterex.backend.mvstore";
-    private static final long SELDOM_MS = 3_600_000;
-    private static final int MOST_NS = 20_000_000;
+    private static final long NO_FLUSH_MS = 3_600_000;
+    private static final int MAX_PAUSE_NS = 20_000_000;
     private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
@@ -77,12 +77,12 @@ public final class CrashClient implements BundleActivator {
     @Override
     public void start(BundleContext context) {
         this.context = context;
-        begin("client", this::live);
+        begin("client", this::run);
     }
 
     @Override
     public void stop(BundleContext context) {
-        // It is killed.
+        // Never called: the process is killed.
     }
 
     private void begin(String name, Task task) {
@@ -91,7 +91,7 @@ public final class CrashClient implements BundleActivator {
                     try {
                         task.run();
                     } catch (Exception | Error e) {
-                        say("failed " + name + " " + e);
+                        print("failed " + name + " " + e);
                     }
                 },
                 name);
@@ -99,7 +99,7 @@ public final class CrashClient implements BundleActivator {
         thread.start();
     }
 
-    private void say(String line) {
+    private void print(String line) {
         try {
             out.write((MARK + line + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -107,7 +107,7 @@ public final class CrashClient implements BundleActivator {
         }
     }
 
-    private void live() throws Exception {
+    private void run() throws Exception {
         boolean everything = context.getProperty(LOAD).equals(EVERYTHING);
         List<String> files = everything ? List.of("commit", "interval", "flushed", "hand", "moved") : List.of("moved");
         ConfigurationAdmin admin = service(ConfigurationAdmin.class);
@@ -119,19 +119,19 @@ public final class CrashClient implements BundleActivator {
         Await.until(
                 () -> files.stream().allMatch(this::isBound) && isBound("ets"),
                 () -> registry.backends().toString());
-        awaitTurn();
+        awaitControlThread();
         Await.until(
                 () -> registry.namespaces().stream().noneMatch(n -> n.moving || !n.backend.equals(n.targetBackend)),
                 () -> registry.namespaces().toString());
-        awaitTurn(); // a move that is settled has yet to be written
+        awaitControlThread(); // a move that has ended may not be on disk yet
         for (String namespace : counters.namespaces()) {
             counters.namespace(namespace)
                     .getAll()
-                    .forEach((key, value) -> say("value " + namespace + " " + key + " " + value));
+                    .forEach((key, value) -> print("value " + namespace + " " + key + " " + value));
         }
         NamespaceDTO moved = registry.explain("moved");
-        say("home " + (moved.counters == 0 ? moved.targetBackend : moved.backend));
-        say("begin");
+        print("backend " + (moved.counters == 0 ? moved.targetBackend : moved.backend));
+        print("begin");
         for (int i = 0; i < 2; i++) {
             int writer = i;
             begin("moved", () -> countOnSeveral(writer));
@@ -143,7 +143,7 @@ public final class CrashClient implements BundleActivator {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             move(line);
         }
-        Runtime.getRuntime().halt(1); // whoever would kill it has gone
+        Runtime.getRuntime().halt(1); // the parent process has ended
     }
 
     private void beginEverything() {
@@ -152,7 +152,7 @@ public final class CrashClient implements BundleActivator {
             begin("commit", () -> countEach(key));
         }
         begin("commit", this::setAndDelete);
-        begin("hand", this::raiseTogether);
+        begin("hand", this::incrementTogether);
         AtomicLong[] interval = beginBatches("interval", 1_000);
         AtomicLong[] flushed = beginBatches("flushed", 100);
         begin("watch", () -> watch(interval));
@@ -163,9 +163,9 @@ public final class CrashClient implements BundleActivator {
             move("out");
             for (; ; ) {
                 move("in");
-                LockSupport.parkNanos(random.nextInt(MOST_NS));
+                LockSupport.parkNanos(random.nextInt(MAX_PAUSE_NS));
                 move("out");
-                LockSupport.parkNanos(random.nextInt(MOST_NS));
+                LockSupport.parkNanos(random.nextInt(MAX_PAUSE_NS));
             }
         });
     }
@@ -191,13 +191,14 @@ public final class CrashClient implements BundleActivator {
         settings.put("name", name);
         settings.put("file", context.getProperty(FOLDER) + "/" + name + ".mv");
         if (name.equals("moved")) {
-            // Where a move is stopped at a step, a flush comes meanwhile; else what a move did not write is missing for
-            // a while.
+            // Short, so that a flush happens while a move is stopped at a step; otherwise long enough for unwritten
+            // moves to
+            // be observable.
             settings.put("flushIntervalMs", context.getProperty(LOAD).equals(MOVES) ? 10L : 100L);
         } else {
             settings.put("namespaces", name);
             settings.put("durability", name.equals("commit") ? "commit" : "interval");
-            settings.put("flushIntervalMs", name.equals("interval") ? 100L : SELDOM_MS);
+            settings.put("flushIntervalMs", name.equals("interval") ? 100L : NO_FLUSH_MS);
         }
         Configuration configuration = admin.getFactoryConfiguration(BACKEND + ".instance", name, "?");
         Dictionary<String, Object> dictionary = new Hashtable<>(settings);
@@ -208,41 +209,41 @@ public final class CrashClient implements BundleActivator {
         return registry.backends().stream().anyMatch(backend -> backend.name.equals(name));
     }
 
-    /** Waits until all is done that was to be done before, as taking up what backends came with. */
-    private void awaitTurn() {
+    /** Waits until the control thread has finished all earlier tasks, such as the restore of retained values. */
+    private void awaitControlThread() {
         try {
             registry.unroute("nowhere");
         } catch (IllegalArgumentException e) {
-            // There is no such route, says the thread that has done all the rest.
+            // Expected: thrown by the control thread after all earlier tasks.
         }
     }
 
-    /** Every addition is told by itself, and beside it those to a counter that several threads share. */
+    /** Prints every addition to its own counter and to the counter that several threads share. */
     private void countEach(String key) {
         CounterNamespace commit = counters.namespace("commit");
         Counter own = commit.counter(key);
         Counter shared = commit.counter("shared");
         for (long value = own.get().orElse(0) + 1; ; value++) {
-            say("will commit " + key + " " + value);
+            print("will commit " + key + " " + value);
             if (own.inc() != value) {
-                say("failed " + key + " is not " + value);
+                print("failed wrong result: key=" + key + " expected=" + value);
             }
-            say("done commit " + key + " " + value);
+            print("done commit " + key + " " + value);
             shared.add(STEP);
-            say("added commit shared " + STEP);
+            print("added commit shared " + STEP);
         }
     }
 
     private void setAndDelete() {
         CounterNamespace commit = counters.namespace("commit");
         for (long value = commit.get("set").orElse(0) + 1; ; value++) {
-            say("will commit set " + value);
+            print("will commit set " + value);
             commit.set("set", value);
-            say("done commit set " + value);
+            print("done commit set " + value);
             if (value % 3 == 0) {
-                say("will commit set 0");
+                print("will commit set 0");
                 commit.delete("set");
-                say("done commit set 0");
+                print("done commit set 0");
             }
         }
     }
@@ -252,17 +253,17 @@ public final class CrashClient implements BundleActivator {
         long value = counter.get().orElse(0);
         for (; ; ) {
             value += batch;
-            say("will " + namespace + " " + key + " " + value);
+            print("will " + namespace + " " + key + " " + value);
             for (int i = 0; i < batch; i++) {
                 counter.add(1);
             }
             done.set(value);
-            say("done " + namespace + " " + key + " " + value + " " + System.nanoTime());
+            print("done " + namespace + " " + key + " " + value + " " + System.nanoTime());
             LockSupport.parkNanos(PAUSE_NS);
         }
     }
 
-    /** What was acknowledged before it was seen how often the file had been written. */
+    /** Prints the flush count of the file with the values acknowledged before it was read. */
     private void watch(AtomicLong[] done) {
         for (; ; ) {
             long first = done[0].get();
@@ -273,7 +274,7 @@ public final class CrashClient implements BundleActivator {
                     .orElseThrow()
                     .details
                     .get("flushes");
-            say("flushes " + flushes + " " + first + " " + second);
+            print("flushes " + flushes + " " + first + " " + second);
             LockSupport.parkNanos(10 * PAUSE_NS);
         }
     }
@@ -283,20 +284,20 @@ public final class CrashClient implements BundleActivator {
             long first = done[0].get();
             long second = done[1].get();
             registry.flush("flushed");
-            say("kept flushed own0 " + first);
-            say("kept flushed own1 " + second);
+            print("durable flushed own0 " + first);
+            print("durable flushed own1 " + second);
         }
     }
 
-    private void raiseTogether() {
+    private void incrementTogether() {
         CounterNamespace hand = counters.namespace("hand");
         for (long round = hand.get("k0").orElse(0) + 1; ; round++) {
-            say("will hand k " + round);
+            print("will hand k " + round);
             for (int i = 0; i < TOGETHER; i++) {
                 hand.add("k" + i, 1);
             }
             registry.flush("hand");
-            say("kept hand k " + round);
+            print("durable hand k " + round);
         }
     }
 
@@ -309,19 +310,19 @@ public final class CrashClient implements BundleActivator {
         }
         for (int k = 0; ; k = (k + 1) % own.length) {
             values[k] += 10;
-            say("will moved " + own[k].key() + " " + values[k]);
+            print("will moved " + own[k].key() + " " + values[k]);
             for (int i = 0; i < 10; i++) {
                 own[k].inc();
             }
-            say("done moved " + own[k].key() + " " + values[k]);
+            print("done moved " + own[k].key() + " " + values[k]);
             LockSupport.parkNanos(PAUSE_NS);
         }
     }
 
     private void move(String where) {
-        say("moving " + where);
+        print("moving " + where);
         MoveDTO move = registry.swap("moved", where.equals("in") ? "moved" : "ets");
-        // If the disk was slow, the record says that it is not written yet.
-        say((move.reason.isEmpty() || move.counters == 0 ? "moved " : "unwritten ") + where + " " + move.reason);
+        // After a slow write, the reason of the move says that it is not durable yet.
+        print((move.reason.isEmpty() || move.counters == 0 ? "moved " : "unwritten ") + where + " " + move.reason);
     }
 }

@@ -14,24 +14,23 @@ import org.junit.Before;
 import org.junit.Test;
 
 /**
- * A process that counts is killed, as the system or a person kills it: {@code kill -9}. Whatever its next life finds in the files
- * has to be what was durable, and nothing that was never counted. What is counted is in {@link CrashClient}, what has to be there in
- * {@link CrashLedger}.
+ * A counting process is killed like by {@code kill -9}. After a restart its files must contain everything that was durable, and
+ * nothing that was never counted. The load is in {@link CrashClient}, the expected values are in {@link CrashLedger}.
  *
- * <p>Some kills are in every build, many more with {@code mvn -Pcrash verify -pl test/itest -am}.
+ * <p>Every build has a few kills, many more run with {@code mvn -Pcrash verify -pl test/itest -am}.
  */
 public class CrashIT {
 
     private static final long SEED = seed();
     private static final int KILLS = Integer.getInteger("counterex.crash.kills", 8);
 
-    /** How many steps of each direction are taken; 0 for all. */
+    /** The number of steps of each direction at which the process is killed; 0 for all. */
     private static final int STEPS = Integer.getInteger("counterex.crash.steps", 4);
 
-    /** Of so many kills one is at any time since the start, and may meet it while it looks for what is there. */
-    private static final int EARLY = 5;
+    /** One in this number of kills happens at any time after the start, possibly during recovery. */
+    private static final int EARLY_PERIOD = 5;
 
-    private static final int MOST_MS = 1_000;
+    private static final int MAX_RUN_MS = 1_000;
 
     private final Random random = new Random(SEED);
     private final CrashLedger ledger = new CrashLedger();
@@ -43,36 +42,36 @@ public class CrashIT {
     }
 
     @Before
-    public void makeAFolder() throws IOException {
+    public void createFolder() throws IOException {
         Path work = Files.createDirectories(Path.of(System.getProperty("counterex.work")));
         folder = Files.createTempDirectory(work, "crash-");
         Files.copy(Jars.crash(), folder.resolve("client.jar"));
     }
 
     @Test
-    public void process_killedAtRandom_hasKeptWhatWasDurable() throws Exception {
+    public void process_killedAtRandom_keepsDurableValues() throws Exception {
         int early = 0;
         for (int i = 0; i < KILLS; i++) {
             try (CrashVictim victim = new CrashVictim(folder, CrashClient.EVERYTHING, false, ledger)) {
-                if (i > 0 && random.nextInt(EARLY) == 0) {
+                if (i > 0 && random.nextInt(EARLY_PERIOD) == 0) {
                     early++;
                     victim.awaitLines(random.nextInt(150));
                 } else {
                     victim.awaitBegin();
-                    victim.awaitTime(random.nextInt(MOST_MS));
+                    victim.awaitTime(random.nextInt(MAX_RUN_MS));
                 }
                 victim.kill();
             }
             check("kill " + i);
         }
-        look(CrashClient.EVERYTHING);
+        checkRestart(CrashClient.EVERYTHING);
         System.out.println("Crash: " + KILLS + " kills at random, " + early + " of them at the start, " + ledger.calls()
                 + " acknowledgements, " + ledger.unwritten() + " moves not written in time, longest loss of interval "
                 + ledger.longestWindowMs() + " ms, seed " + SEED);
     }
 
     @Test
-    public void move_killedAtEachStep_losesNothingThatWasDurableAndDoublesNothing() throws Exception {
+    public void move_killedAtEachStep_keepsDurableValues() throws Exception {
         List<String> in = new ArrayList<>();
         List<String> out = new ArrayList<>();
         try (CrashVictim victim = new CrashVictim(folder, CrashClient.MOVES, true, ledger)) {
@@ -88,10 +87,10 @@ public class CrashIT {
             victim.kill();
         }
         assertTrue("steps " + in + out, in.size() > 50 && out.size() > 50);
-        int met = killAt(in, "in") + killAt(out, "out");
-        look(CrashClient.MOVES);
+        int reached = killAt(in, "in") + killAt(out, "out");
+        checkRestart(CrashClient.MOVES);
         System.out.println("Crash: " + in.size() + " and " + out.size()
-                + " steps of a move into the file and out of it, " + met + " kills at one of them, seed " + SEED);
+                + " steps of a move into the file and out of it, " + reached + " kills at a step, seed " + SEED);
     }
 
     private List<String> recorded(CrashSteps steps, CrashVictim victim, String where) throws Exception {
@@ -102,13 +101,13 @@ public class CrashIT {
     }
 
     private void awaitMoved(String where) {
-        Await.until(() -> ledger.isMoved(where), () -> "it is not moved " + where + ": " + ledger.problems());
+        Await.until(() -> ledger.isMoved(where), () -> "not moved " + where + ": " + ledger.problems());
     }
 
     private int killAt(List<String> all, String where) throws Exception {
         List<String> chosen = new ArrayList<>(all);
         Collections.shuffle(chosen, random);
-        int met = 0;
+        int reached = 0;
         for (String step : chosen.subList(0, STEPS == 0 ? chosen.size() : Math.min(STEPS, chosen.size()))) {
             boolean whole = random.nextBoolean();
             try (CrashVictim victim = new CrashVictim(folder, CrashClient.MOVES, true, ledger)) {
@@ -125,7 +124,7 @@ public class CrashIT {
                     steps.stopAt(step, whole);
                     victim.move(where);
                     if (steps.awaitStop(() -> ledger.isMoved(where))) {
-                        met++;
+                        reached++;
                         if (!whole) {
                             victim.awaitTime(random.nextInt(100));
                         }
@@ -133,13 +132,13 @@ public class CrashIT {
                     victim.kill();
                 }
             }
-            check("kill at " + step + (whole ? "" : ", others went on"));
+            check("kill at " + step + (whole ? "" : ", other threads continued"));
         }
-        return met;
+        return reached;
     }
 
-    /** Has one more life look at what the last has left. */
-    private void look(String load) throws Exception {
+    /** Restarts the process once more to check what the last one left. */
+    private void checkRestart(String load) throws Exception {
         try (CrashVictim victim = new CrashVictim(folder, load, false, ledger)) {
             victim.awaitBegin();
             victim.kill();

@@ -8,35 +8,36 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a {@link CrashClient} has said, and whether what it finds in its next life is what has to be there.
+ * Record of what a {@link CrashClient} reported, with the check of the values it recovers after a restart.
  *
- * <p>Of a counter it is known what was acknowledged, what the call that was under way would make of it, and what has to be on
- * disk. An absent counter is 0. A namespace that moves is in a file as a whole, in memory, or on the way.
+ * <p>For each counter: the acknowledged value, the value that the call in flight would produce, and the value that must be on disk.
+ * An absent counter is 0. The moving namespace is as a whole in a file or in memory, or in transfer.
  */
 final class CrashLedger {
 
-    private static final class Page {
-        /** What the last call that has returned made of it, and what the one that may be under way makes of it. */
+    private static final class Entry {
+        /** The value after the last call that returned. */
         private long done;
 
+        /** The value after the call that may be in flight. */
         private long will;
 
-        /** What has to be on disk, at least. */
-        private long kept;
+        /** The minimum value on disk. */
+        private long durable;
 
-        private Page(long value) {
+        private Entry(long value) {
             done = value;
             will = value;
-            kept = value;
+            durable = value;
         }
     }
 
-    /** Where {@code moved} is. */
+    /** The location of the namespace {@code moved}. */
     private enum Place {
         MEMORY,
         FILE,
-        ON_THE_WAY_IN,
-        ON_THE_WAY_OUT
+        MOVING_IN,
+        MOVING_OUT
     }
 
     private record Acknowledged(long value, long nanos) {}
@@ -45,35 +46,35 @@ final class CrashLedger {
 
     private static final String SHARED = "commit shared";
 
-    private final Map<String, Page> pages = new TreeMap<>();
+    private final Map<String, Entry> entries = new TreeMap<>();
     private final Map<String, Long> found = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
     private final Map<String, List<Acknowledged>> acknowledged = new TreeMap<>();
     private final List<Flushes> flushes = new ArrayList<>();
     private Place place = Place.MEMORY;
     private String lastMove = "";
-    private boolean givenUp;
+    private boolean released;
     private boolean begun;
-    private boolean watched;
+    private boolean releaseObserved;
     private long killed;
     private long longestWindow;
     private long calls;
     private long unwritten;
 
-    /** Takes what was said. */
+    /** Processes a line of the client's output. */
     synchronized void take(String line) {
         String[] words = line.split(" ");
         switch (words[0]) {
             case "value" -> found.put(words[1] + " " + words[2], Long.parseLong(words[3]));
-            case "home" -> compare(words[1]);
+            case "backend" -> compare(words[1]);
             case "begin" -> {
                 begun = true;
-                pages.putIfAbsent(SHARED, new Page(0));
+                entries.putIfAbsent(SHARED, new Entry(0));
             }
-            case "will" -> page(words).will = Long.parseLong(words[3]);
+            case "will" -> entry(words).will = Long.parseLong(words[3]);
             case "done" -> done(words);
-            case "kept" -> keep(page(words), Long.parseLong(words[3]));
-            case "added" -> added(page(words), Long.parseLong(words[3]));
+            case "durable" -> makeDurable(entry(words), Long.parseLong(words[3]));
+            case "added" -> added(entry(words), Long.parseLong(words[3]));
             case "flushes" -> flushed(words);
             case "moving" -> moving(words[1].equals("in"));
             case "moved" -> {
@@ -88,38 +89,38 @@ final class CrashLedger {
         }
     }
 
-    private Page page(String[] words) {
-        return pages.computeIfAbsent(words[1] + " " + words[2], absent -> new Page(0));
+    private Entry entry(String[] words) {
+        return entries.computeIfAbsent(words[1] + " " + words[2], absent -> new Entry(0));
     }
 
     private void done(String[] words) {
-        Page page = page(words);
-        page.done = Long.parseLong(words[3]);
+        Entry entry = entry(words);
+        entry.done = Long.parseLong(words[3]);
         calls++;
         if (words[1].equals("commit")) {
-            page.kept = page.done;
+            entry.durable = entry.done;
         }
         if (words.length > 4) {
             acknowledged
                     .computeIfAbsent(words[1] + " " + words[2], absent -> new ArrayList<>())
-                    .add(new Acknowledged(page.done, Long.parseLong(words[4])));
+                    .add(new Acknowledged(entry.done, Long.parseLong(words[4])));
         }
     }
 
-    private static void keep(Page page, long value) {
-        page.kept = Math.max(page.kept, value);
+    private static void makeDurable(Entry entry, long value) {
+        entry.durable = Math.max(entry.durable, value);
     }
 
-    private void added(Page page, long step) {
+    private void added(Entry entry, long step) {
         calls++;
-        page.done += step;
-        page.will = page.done;
-        page.kept = page.done;
+        entry.done += step;
+        entry.will = entry.done;
+        entry.durable = entry.done;
     }
 
     /**
-     * A flush that had not ended when something was acknowledged may have begun before it; the one after it has not. So what
-     * was acknowledged before {@code n} flushes were counted is on disk when {@code n + 2} are.
+     * A flush in progress at an acknowledgement may have started before it; the next flush starts after it. Hence everything
+     * acknowledged before {@code n} flushes were counted is on disk when {@code n + 2} are.
      */
     private void flushed(String[] words) {
         long number = Long.parseLong(words[1]);
@@ -127,7 +128,7 @@ final class CrashLedger {
         flushes.removeIf(earlier -> {
             boolean safe = earlier.number() <= number - 2;
             for (int i = 0; safe && i < earlier.done().length; i++) {
-                keep(page(new String[] {"", "interval", "own" + i}), earlier.done()[i]);
+                makeDurable(entry(new String[] {"", "interval", "own" + i}), earlier.done()[i]);
             }
             return safe;
         });
@@ -135,112 +136,113 @@ final class CrashLedger {
 
     private void moving(boolean in) {
         if (in && place != Place.FILE) {
-            place = Place.ON_THE_WAY_IN;
-            movedPages().forEach(page -> page.kept = page.done);
+            place = Place.MOVING_IN;
+            movedEntries().forEach(entry -> entry.durable = entry.done);
         } else if (!in && place == Place.FILE) {
-            place = Place.ON_THE_WAY_OUT;
-            givenUp = false;
+            place = Place.MOVING_OUT;
+            released = false;
         }
     }
 
-    /** The move out of the file has given it up. */
-    synchronized void givenUp() {
-        givenUp = true;
+    /** Records that the move out of the file has released the namespace from it. */
+    synchronized void released() {
+        released = true;
     }
 
-    private Stream<Page> movedPages() {
-        return pages.entrySet().stream()
+    private Stream<Entry> movedEntries() {
+        return entries.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("moved "))
                 .map(Map.Entry::getValue);
     }
 
-    /** The process is dead. */
+    /** Records the death of the process. */
     synchronized void killed() {
         killed = System.nanoTime();
         found.clear();
         begun = false;
         lastMove = "";
-        if (!watched && place == Place.ON_THE_WAY_OUT) {
-            givenUp = true; // nobody has looked
+        if (!releaseObserved && place == Place.MOVING_OUT) {
+            released = true; // not observed, so possible
         }
     }
 
-    /** From now on somebody says when a file {@linkplain #givenUp is given up}. */
-    synchronized void watched() {
-        watched = true;
+    /** From now on {@link #released} is called when a file releases a namespace. */
+    synchronized void releaseIsObserved() {
+        releaseObserved = true;
     }
 
     synchronized boolean hasBegun() {
         return begun;
     }
 
-    /** Whether the last move was this way. */
+    /** Returns whether the last move had this direction. */
     synchronized boolean isMoved(String where) {
         return lastMove.equals(where);
     }
 
-    /** What was not as it had to be, one sentence each. */
+    /** Returns the problems found, one line each. */
     synchronized Collection<String> problems() {
         return List.copyOf(problems);
     }
 
-    /** The longest time from an acknowledgement that was lost in {@code interval} to the death of the process. */
+    /** Returns the longest time from a lost acknowledgement in {@code interval} to the death of the process. */
     synchronized long longestWindowMs() {
         return longestWindow / 1_000_000;
     }
 
-    /** How many calls, or batches of calls, were acknowledged. */
+    /** Returns the number of acknowledged calls or batches. */
     synchronized long calls() {
         return calls;
     }
 
-    /** How many moves were done before the disk had taken them. */
+    /** Returns the number of moves that ended before they were durable. */
     synchronized long unwritten() {
         return unwritten;
     }
 
-    private void compare(String home) {
+    private void compare(String backend) {
         boolean anyMoved = found.keySet().stream().anyMatch(counter -> counter.startsWith("moved "));
-        pages.forEach((counter, page) -> {
+        entries.forEach((counter, entry) -> {
             if (!counter.startsWith("hand ")) {
-                compare(counter, page, found.getOrDefault(counter, 0L), anyMoved);
+                compare(counter, entry, found.getOrDefault(counter, 0L), anyMoved);
             }
         });
         compareHand();
         found.keySet().stream()
-                .filter(counter -> !pages.containsKey(counter) && !counter.startsWith("hand "))
-                .forEach(counter -> problems.add(counter + " is there and nobody made it"));
-        Page hand = pages.get("hand k");
-        pages.clear();
-        found.forEach((counter, value) -> pages.put(counter, new Page(value)));
+                .filter(counter -> !entries.containsKey(counter) && !counter.startsWith("hand "))
+                .forEach(counter -> problems.add("unexpected counter: " + counter));
+        Entry hand = entries.get("hand k");
+        entries.clear();
+        found.forEach((counter, value) -> entries.put(counter, new Entry(value)));
         if (hand != null) {
-            pages.put("hand k", new Page(found.getOrDefault("hand k0", 0L)));
+            entries.put("hand k", new Entry(found.getOrDefault("hand k0", 0L)));
         }
         acknowledged.clear();
         flushes.clear();
-        place = home.startsWith("mvstore/") ? Place.FILE : Place.MEMORY;
+        place = backend.startsWith("mvstore/") ? Place.FILE : Place.MEMORY;
     }
 
-    private void compare(String counter, Page page, long value, boolean anyMoved) {
-        boolean right;
+    private void compare(String counter, Entry entry, long value, boolean anyMoved) {
+        boolean valid;
         if (counter.startsWith("moved ")) {
-            right = switch (place) {
+            valid = switch (place) {
                 case MEMORY -> value == 0;
-                case ON_THE_WAY_IN -> value <= page.will;
-                case FILE -> value >= page.kept && value <= page.will;
-                case ON_THE_WAY_OUT -> value <= page.will && (value >= page.kept || !anyMoved && givenUp);
+                case MOVING_IN -> value <= entry.will;
+                case FILE -> value >= entry.durable && value <= entry.will;
+                case MOVING_OUT -> value <= entry.will && (value >= entry.durable || !anyMoved && released);
             };
         } else if (counter.equals(SHARED)) {
-            right = value >= page.done && value <= page.done + CrashClient.SHARING * CrashClient.STEP;
+            valid = value >= entry.done && value <= entry.done + CrashClient.SHARING * CrashClient.STEP;
         } else if (counter.startsWith("commit ")) {
-            right = value == page.done || value == page.will;
+            valid = value == entry.done || value == entry.will;
         } else {
-            right = value >= page.kept && value <= page.will;
+            valid = value >= entry.durable && value <= entry.will;
             window(counter, value);
         }
-        if (!right) {
-            problems.add(counter + " is " + value + ": acknowledged=" + page.done + " under way=" + page.will
-                    + " on disk=" + page.kept + (counter.startsWith("moved ") ? " place=" + place : ""));
+        if (!valid) {
+            problems.add("wrong value: counter=" + counter + " actual=" + value + " acknowledged=" + entry.done
+                    + " inFlight=" + entry.will + " durable=" + entry.durable
+                    + (counter.startsWith("moved ") ? " place=" + place : ""));
         }
     }
 
@@ -251,18 +253,18 @@ final class CrashLedger {
                 .ifPresent(each -> longestWindow = Math.max(longestWindow, killed - each.nanos()));
     }
 
-    /** Counters that were raised together and flushed then are equal. */
+    /** Counters that were incremented together and then flushed must be equal. */
     private void compareHand() {
-        Page page = pages.get("hand k");
-        if (page == null) {
+        Entry entry = entries.get("hand k");
+        if (entry == null) {
             return;
         }
         long first = found.getOrDefault("hand k0", 0L);
         for (int i = 0; i < CrashClient.TOGETHER; i++) {
             long value = found.getOrDefault("hand k" + i, 0L);
-            if (value != first || value < page.kept || value > page.will) {
-                problems.add("hand k" + i + " is " + value + " and k0 is " + first + ": on disk=" + page.kept
-                        + " under way=" + page.will);
+            if (value != first || value < entry.durable || value > entry.will) {
+                problems.add("wrong value: counter=hand k" + i + " actual=" + value + " k0=" + first + " durable="
+                        + entry.durable + " inFlight=" + entry.will);
             }
         }
     }

@@ -12,16 +12,16 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 
 /**
- * The program of a process that is killed: a framework with the packed bundles and a {@link CrashClient} that counts. Started again
- * it finds the files of its former life.
+ * Main class of the process that is killed: a framework with the packed bundles and a counting {@link CrashClient}. After a restart it
+ * uses the same files.
  */
 public final class CrashMain {
 
     private CrashMain() {}
 
     /**
-     * @param arguments the folder of everything that lasts; what is counted, see {@link CrashClient}; and the bundles, of which
-     *     the registry is started last but one and the client last
+     * @param arguments the folder of all persistent files; the load, see {@link CrashClient}; and the bundles in start order,
+     *     the registry last but one and the client last
      */
     public static void main(String[] arguments) {
         try {
@@ -39,7 +39,7 @@ public final class CrashMain {
         properties.put(CrashClient.LOAD, arguments[1]);
         properties.put("counterex.data", folder.resolve("data").toString());
         properties.put("felix.cm.dir", folder.resolve("config").toString());
-        // A new one each time: what is tried is not whether a framework can be killed.
+        // New at each start: the storage of the framework is not under test.
         properties.put(
                 Constants.FRAMEWORK_STORAGE,
                 Files.createTempDirectory(folder, "storage").toString());

@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.launch.FrameworkFactory;
 
-/** A process that runs {@link CrashMain} until it is killed. */
+/** Child process that runs {@link CrashMain} until it is killed. */
 final class CrashVictim implements AutoCloseable {
 
-    /** In the order in which they are started; the registry finds its backends. */
+    /** The bundles in start order; the registry starts after its backends. */
     private static final List<String> BUNDLES = List.of(
             "pax-logging-api",
             "org.osgi.util.function",
@@ -42,20 +42,20 @@ final class CrashVictim implements AutoCloseable {
     /**
      * Starts the process.
      *
-     * @param folder with the bundle of the client; what is counted lasts here
+     * @param folder the folder of the client bundle and of all persistent files
      * @param load as in {@link CrashClient#LOAD}
      * @param debugged whether a debugger can be attached
      */
     CrashVictim(Path folder, String load, boolean debugged, CrashLedger ledger) throws Exception {
         this.ledger = ledger;
-        List<String> words = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
         if (debugged) {
-            words.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0");
+            command.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0");
         }
-        words.addAll(List.of(
+        command.addAll(List.of(
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", // it starts sooner
+                "-XX:TieredStopAtLevel=1", // shorter start
                 "-Dorg.ops4j.pax.logging.DefaultServiceLog.level=ERROR",
                 "-cp",
                 place(CrashMain.class)
@@ -68,7 +68,7 @@ final class CrashVictim implements AutoCloseable {
                 folder.toString(),
                 load,
                 jars(folder)));
-        process = new ProcessBuilder(words)
+        process = new ProcessBuilder(command)
                 .redirectError(
                         ProcessBuilder.Redirect.appendTo(folder.resolve("err").toFile()))
                 .start();
@@ -104,55 +104,56 @@ final class CrashVictim implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            ledger.take("output ends: " + e);
+            ledger.take("output ended: " + e);
         }
     }
 
-    /** The port that a debugger is to attach to. */
+    /** Returns the port for a debugger. */
     int port() {
         Await.until(() -> port != 0 || !process.isAlive(), () -> "no port");
         return port;
     }
 
-    /** Waits until it has found what was there and counts. */
+    /** Waits until the process has reported the recovered values and counts. */
     void awaitBegin() {
-        Await.until(() -> ledger.hasBegun() || !process.isAlive(), () -> "it does not begin: " + ledger.problems());
+        Await.until(
+                () -> ledger.hasBegun() || !process.isAlive(), () -> "the process did not begin: " + ledger.problems());
         if (!ledger.hasBegun()) {
-            throw new AssertionError("it has ended with " + process.exitValue());
+            throw new AssertionError("the process ended: exit=" + process.exitValue());
         }
     }
 
-    /** Waits until it has said so many lines more. */
+    /** Waits until the process has printed a number of further lines. */
     void awaitLines(long more) {
         long enough = lines.get() + more;
         Await.until(() -> lines.get() >= enough || !process.isAlive(), () -> lines + " lines");
     }
 
-    /** Lets it go on for a while, whatever it says meanwhile. */
+    /** Lets the process run for a time. */
     void awaitTime(long ms) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
         Await.until(() -> System.nanoTime() - end > 0, () -> "no end");
     }
 
-    /** Has it move the namespace, {@code in} or {@code out}. */
+    /** Requests a move of the namespace, {@code in} or {@code out}. */
     void move(String where) throws IOException {
         process.getOutputStream().write((where + "\n").getBytes(StandardCharsets.US_ASCII));
         process.getOutputStream().flush();
     }
 
-    /** Kills it at once, and takes what it had said before. */
+    /** Kills the process and reads the rest of its output. */
     void kill() throws InterruptedException {
         boolean alive = process.isAlive();
-        process.toHandle().destroyForcibly(); // that of the process would close what it has said, too
+        process.toHandle().destroyForcibly(); // Process.destroyForcibly would close the output as well
         process.waitFor();
         reader.join();
         ledger.killed();
         if (!alive) {
-            ledger.take("it had ended before it was killed, with " + process.exitValue());
+            ledger.take("the process ended before it was killed: exit=" + process.exitValue());
         }
     }
 
-    /** Leaves nothing behind when a test has failed. */
+    /** Ends the process after a failed test. */
     @Override
     public void close() {
         process.destroyForcibly();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.framework.Bundle;
 
-/** The folder that is watched; what is done to bundles has had its effect when the method returns. */
+/** The watched folder. Methods that change bundles return after the change has taken effect. */
 final class DropFolder {
 
     private final Platform platform;
@@ -21,7 +21,7 @@ final class DropFolder {
         folder = platform.folder(Container.DROP);
     }
 
-    /** Drops a bundle, or overwrites the one of this name, and tells what became of it. */
+    /** Drops a bundle, or overwrites the one of this name, and returns the installed bundle. */
     Bundle drop(Path jar, String name) throws IOException {
         long before = bundle(name).map(Bundle::getLastModified).orElse(0L);
         Files.copy(jar, folder.resolve(name), REPLACE_EXISTING);
@@ -29,13 +29,13 @@ final class DropFolder {
                 () -> bundle(name)
                         .filter(bundle -> bundle.getLastModified() != before && bundle.getState() == Bundle.ACTIVE)
                         .isPresent(),
-                () -> name + " was dropped, its bundle is " + bundle(name));
+                () -> "bundle not active: file=" + name + " bundle=" + bundle(name));
         return bundle(name).orElseThrow();
     }
 
-    /** Overwrites a bundle by something that is none. */
+    /** Overwrites a bundle with invalid content. */
     void spoil(String name) throws IOException {
-        Files.writeString(folder.resolve(name), "This is no bundle.\n");
+        Files.writeString(folder.resolve(name), "Not a bundle.\n");
         awaitNone(name);
     }
 
@@ -44,17 +44,17 @@ final class DropFolder {
         awaitNone(name);
     }
 
-    /** Writes a file of settings; they take effect some time later. */
+    /** Writes a configuration file. It takes effect later. */
     void configure(String name, List<String> lines) throws IOException {
         Files.write(folder.resolve(name), lines);
     }
 
-    /** Deletes a file of settings; that takes effect some time later. */
+    /** Deletes a configuration file. The deletion takes effect later. */
     void deleteConfiguration(String name) throws IOException {
         Files.delete(folder.resolve(name));
     }
 
-    /** Deletes all files; that takes effect some time later. */
+    /** Deletes all files. The deletion takes effect later. */
     void clear() throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
@@ -64,7 +64,7 @@ final class DropFolder {
     }
 
     private void awaitNone(String name) {
-        Await.until(() -> bundle(name).isEmpty(), () -> name + " is still bundle " + bundle(name));
+        Await.until(() -> bundle(name).isEmpty(), () -> "bundle not removed: file=" + name + " bundle=" + bundle(name));
     }
 
     private Optional<Bundle> bundle(String name) {

@@ -25,7 +25,7 @@ import org.osgi.service.event.EventConstants;
 import org.osgi.service.event.EventHandler;
 import org.osgi.service.log.LoggerFactory;
 
-/** What happens is told: operations to listeners, and to handlers of EventAdmin what is rarer. */
+/** Operations are reported to listeners, events of the registry to handlers of EventAdmin. */
 public class EventsIT extends CountingTest {
 
     private static final String THRESHOLD = "org.counterex.threshold~test";
@@ -33,12 +33,12 @@ public class EventsIT extends CountingTest {
     private static final String ATOMICS = "org.counterex.backend.atomics";
 
     private final Queue<Event> events = new ConcurrentLinkedQueue<>();
-    private final AtomicLong told = new AtomicLong();
+    private final AtomicLong received = new AtomicLong();
     private ServiceRegistration<?> registration;
     private volatile boolean done;
 
     @After
-    public void leave() throws Exception {
+    public void cleanUp() throws Exception {
         for (String pid : List.of(THRESHOLD, SWEEP, ATOMICS)) {
             platform.deleteConfiguration(pid);
         }
@@ -51,7 +51,7 @@ public class EventsIT extends CountingTest {
         return platform.service(Counters.class).namespace(name);
     }
 
-    private void handle() {
+    private void registerHandler() {
         registration = platform.register(
                 EventHandler.class,
                 (EventHandler) events::add,
@@ -74,12 +74,13 @@ public class EventsIT extends CountingTest {
 
     private void awaitEvent(String topic, String... properties) {
         Await.until(
-                () -> count(topic, properties) > 0, () -> topic + " " + List.of(properties) + " is not in " + events);
+                () -> count(topic, properties) > 0,
+                () -> topic + " " + List.of(properties) + " not received: events=" + events);
     }
 
     @Test
-    public void rareEvents_areHandled() throws Exception {
-        handle();
+    public void registryEvents_areHandled() throws Exception {
+        registerHandler();
         namespace("ns").inc("k", 5);
         registry().swap("ns", "atomics");
         awaitEvent("namespace/MOVED", "namespace", "ns", "outcome", "moved", "to", "atomics/atomics", "sum", "5");
@@ -100,8 +101,8 @@ public class EventsIT extends CountingTest {
     }
 
     @Test
-    public void threshold_thatIsCrossed_isHandledOnceEachTime() throws Exception {
-        handle();
+    public void threshold_crossed_isReportedOnceEachTime() throws Exception {
+        registerHandler();
         platform.configure(THRESHOLD, Map.of("namespace", "requests", "keys", "failed*", "value", 100));
         for (int i = 0; i < 150; i++) {
             namespace("requests").inc("failed");
@@ -109,7 +110,7 @@ public class EventsIT extends CountingTest {
         }
         awaitEvent("threshold/CROSSED", "name", "test", "namespace", "requests", "key", "failed", "threshold", "100");
         namespace("requests").reset("failed");
-        for (int i = 0; i < 3; i++) { // it has been looked at when others are told, one after the other
+        for (int i = 0; i < 3; i++) { // when the others are reported, one by one, it has been checked
             namespace("requests").set("failed" + i, 100);
             awaitEvent("threshold/CROSSED", "key", "failed" + i);
         }
@@ -119,38 +120,37 @@ public class EventsIT extends CountingTest {
     }
 
     @Test
-    public void threshold_thatMakesNoSense_isLoggedOnOneLine() throws Exception {
+    public void threshold_invalid_isLoggedOnOneLine() throws Exception {
         Logged log = new Logged("error", "org.counterex.events");
         ServiceRegistration<?> logService =
                 platform.register(LoggerFactory.class, log.service(), Map.of(Constants.SERVICE_RANKING, 1));
         platform.configure(THRESHOLD, Map.of("namespace", "requests", "value", "many"));
-        Await.until(() -> !log.lines().isEmpty(), () -> "nothing is logged");
+        Await.until(() -> !log.lines().isEmpty(), () -> "no message logged");
         assertEquals(
-                List.of(
-                        "threshold test is refused and watches nothing: setting is refused: value=many wanted=a whole number"
-                                + " from -9223372036854775807 to 9223372036854775807"),
+                List.of("threshold test is inactive: setting is refused: value=many wanted=a whole number"
+                        + " from -9223372036854775807 to 9223372036854775807"),
                 log.lines());
         logService.unregister();
     }
 
-    /** A listener stays while everything else comes and goes. */
+    /** The listener stays registered while a backend restarts. */
     @Test
-    public void listener_whileBackendsComeAndGo_isToldEveryOperation() throws Exception {
+    public void listener_duringBackendRestarts_receivesEveryOperation() throws Exception {
         registration = platform.register(
                 CounterListener.class,
                 new CounterListener() {
                     @Override
                     public void onOperation(CounterEvent event) {
-                        told.incrementAndGet();
+                        received.incrementAndGet();
                     }
 
                     @Override
                     public void onDropped(long more) {
-                        told.addAndGet(more);
+                        received.addAndGet(more);
                     }
                 },
-                Map.of(CounterListener.NAMESPACES, "told"));
-        CounterNamespace counters = namespace("told");
+                Map.of(CounterListener.NAMESPACES, "observed"));
+        CounterNamespace counters = namespace("observed");
         Bundle ets = platform.bundle("org.counterex.backend.ets");
         AtomicLong calls = new AtomicLong();
         Thread caller = new Thread(() -> {
@@ -167,7 +167,7 @@ public class EventsIT extends CountingTest {
         }
         done = true;
         caller.join();
-        Await.until(() -> told.get() == calls.get(), () -> "told " + told + " of " + calls);
+        Await.until(() -> received.get() == calls.get(), () -> "received=" + received + " calls=" + calls);
         assertTrue(calls.get() > 0);
     }
 }

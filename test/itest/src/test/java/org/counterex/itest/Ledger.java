@@ -9,14 +9,14 @@ import java.util.TreeMap;
 import org.counterex.api.Counters;
 
 /**
- * What was counted, and what was returned, to be compared with the counters in the end.
+ * Record of additions and results, for a final comparison with the counters.
  *
- * <p>A ledger is kept by one thread; {@link #add} collects the ledgers of several into one. It stores nothing but types of
- * the JDK, so that a bundle that is restarted, with classes anew, can {@linkplain #Ledger(Map) go on} with its former one.
+ * <p>Each thread has its own ledger; {@link #add} merges several into one. Its content consists of JDK types only, so that a restarted
+ * bundle with new classes can {@linkplain #Ledger(Map) continue} with it.
  */
 final class Ledger {
 
-    /** By namespace and key, separated by a slash: what the counter has to be, in an array of one. */
+    /** By namespace and key, separated by a slash: the expected value, in an array of one. */
     private final Map<String, long[]> sums;
 
     /** By namespace and key: every number that {@code inc} returned, of counters that are only ever incremented by 1. */
@@ -29,7 +29,7 @@ final class Ledger {
     }
 
     /** @param content of another ledger, of any class loader; or an empty map, which is filled */
-    @SuppressWarnings("unchecked") // nothing else writes into the map
+    @SuppressWarnings("unchecked") // only this class writes these entries
     Ledger(Map<String, Object> content) {
         sums = (Map<String, long[]>) content.computeIfAbsent("sums", absent -> new TreeMap<>());
         numbers = (Map<String, BitSet>) content.computeIfAbsent("numbers", absent -> new TreeMap<>());
@@ -37,17 +37,17 @@ final class Ledger {
                 content.computeIfAbsent("problems", absent -> Collections.synchronizedList(new ArrayList<>()));
     }
 
-    /** What a counter has to be, in an array of one, to be added to. */
+    /** Returns the expected value of a counter, in a mutable array of one. */
     long[] sum(String namespace, String key) {
         return sums.computeIfAbsent(namespace + "/" + key, absent -> new long[1]);
     }
 
-    /** What incrementing a counter by 1 has returned. */
+    /** Returns the results of increments by 1. */
     BitSet numbers(String namespace, String key) {
         return numbers.computeIfAbsent(namespace + "/" + key, absent -> new BitSet());
     }
 
-    /** Notes something that must not be. */
+    /** Records a problem. */
     void problem(String problem) {
         problems.add(problem);
     }
@@ -60,10 +60,10 @@ final class Ledger {
     }
 
     /**
-     * Compares with the counters, when nobody counts any more.
+     * Compares with the counters after all writers have stopped.
      *
      * @param exact whether what {@code inc} returned was exact all the time
-     * @return what does not agree, one sentence each
+     * @return the disagreements, one line each
      */
     synchronized List<String> disagreements(Counters counters, boolean exact) {
         List<String> found = new ArrayList<>(problems);
@@ -74,18 +74,18 @@ final class Ledger {
         sums.forEach((counter, sum) -> {
             long value = present.getOrDefault(counter, 0L);
             if (value != sum[0]) {
-                found.add(counter + " is " + value + " and has to be " + sum[0]);
+                found.add("wrong value: counter=" + counter + " actual=" + value + " expected=" + sum[0]);
             }
         });
         present.keySet().stream()
                 .filter(counter -> !sums.containsKey(counter))
-                .forEach(counter -> found.add(counter + " is there and nobody made it"));
+                .forEach(counter -> found.add("unexpected counter: " + counter));
         if (exact) {
             numbers.forEach((counter, seen) -> {
                 long calls = sums.get(counter)[0];
                 if (seen.cardinality() != calls || seen.nextClearBit(1) != calls + 1) {
-                    found.add(counter + " returned " + seen.cardinality() + " different numbers in " + calls
-                            + " calls, the first one missing is " + seen.nextClearBit(1));
+                    found.add("wrong results: counter=" + counter + " distinct=" + seen.cardinality() + " calls="
+                            + calls + " firstMissing=" + seen.nextClearBit(1));
                 }
             });
         }

@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 
-/** A log service that remembers what one logger is told at one level, and nothing else. */
+/** Log service that records the messages of one logger at one level. */
 final class Logged {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -22,7 +22,7 @@ final class Logged {
 
     /**
      * @param level name of the method of {@link Logger}
-     * @param name of the logger
+     * @param name the name of the logger
      */
     Logged(String level, String name) {
         this.level = level;
@@ -32,12 +32,12 @@ final class Logged {
     LoggerFactory service() {
         Logger registry = logger(true);
         Logger others = logger(false);
-        return answering(LoggerFactory.class, (method, arguments) -> arguments[0].equals(name) ? registry : others);
+        return proxy(LoggerFactory.class, (method, arguments) -> arguments[0].equals(name) ? registry : others);
     }
 
-    private Logger logger(boolean remembers) {
-        return answering(Logger.class, (method, arguments) -> {
-            if (remembers && method.getName().equals(level)) {
+    private Logger logger(boolean records) {
+        return proxy(Logger.class, (method, arguments) -> {
+            if (records && method.getName().equals(level)) {
                 lines.add(String.valueOf(arguments[1]) + cause(arguments));
             }
             return method.getReturnType() == boolean.class ? false : null;
@@ -50,15 +50,15 @@ final class Logged {
                 : "";
     }
 
-    private interface Answer {
-        Object to(Method method, Object[] arguments);
+    private interface Handler {
+        Object handle(Method method, Object[] arguments);
     }
 
-    private static <T> T answering(Class<T> type, Answer answer) {
+    private static <T> T proxy(Class<T> type, Handler handler) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(),
                 new Class<?>[] {type},
-                (proxy, method, arguments) -> answer.to(method, arguments)));
+                (proxy, method, arguments) -> handler.handle(method, arguments)));
     }
 
     List<String> lines() {

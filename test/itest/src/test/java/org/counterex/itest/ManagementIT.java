@@ -103,7 +103,7 @@ public class ManagementIT {
         Await.until(
                 () -> registry().backends().size() == 4,
                 () -> registry().backends().toString());
-        AuditTrail.rest(registry());
+        AuditTrail.awaitSettled(registry());
         for (String name : counters().namespaces()) {
             counters().namespace(name).deleteAll();
         }
@@ -169,7 +169,7 @@ public class ManagementIT {
             assertEquals(
                     BigInteger.valueOf(Long.MAX_VALUE).multiply(BigInteger.valueOf(HOSTILE.size())),
                     server.getAttribute(bean, "Total"));
-            assertEquals("ets/ets", server.getAttribute(bean, "Home"));
+            assertEquals("ets/ets", server.getAttribute(bean, "Backend"));
             for (String key : HOSTILE) {
                 assertEquals(Long.MAX_VALUE, call(bean, "get", key));
                 assertEquals(-5L, call(bean, "set", key, -5L));
@@ -190,7 +190,7 @@ public class ManagementIT {
         awaitBeans(Set.of("moved"));
         String said = (String) call(bean("moved"), "swap", "atomics");
         assertTrue(said, said.startsWith("namespace moved moved: from=ets/ets to=atomics/atomics cause=swap"));
-        assertEquals("atomics/atomics", server.getAttribute(bean("moved"), "Home"));
+        assertEquals("atomics/atomics", server.getAttribute(bean("moved"), "Backend"));
         Exception refused = assertThrows(Exception.class, () -> call(bean("moved"), "swap", "nosuch"));
         assertEquals(JMException.class, refused.getCause().getClass());
         assertTrue(refused.getCause().getMessage().startsWith("no active backend matches: backend='nosuch'"));
@@ -208,7 +208,7 @@ public class ManagementIT {
         }
         Await.until(() -> beanNames().size() == 1_000, () -> beanNames().size() + " beans");
         ObjectName all = new ObjectName("org.counterex:type=Registry");
-        assertEquals(true, server.getAttribute(all, "NamespaceBeansCut"));
+        assertEquals(true, server.getAttribute(all, "NamespaceBeansTruncated"));
         assertFalse(beanNames().contains("n1000"));
         assertEquals(1L, call(all, "get", "n1000", "k"));
     }
@@ -261,9 +261,7 @@ public class ManagementIT {
             platform.bundle("org.counterex.backend." + backend).stop();
         }
         assertCheck(
-                Result.Status.WARN,
-                "namespace parked has no backend, its counters are parked: counters=1",
-                "no backend");
+                Result.Status.WARN, "namespace parked has no backend, counters are parked: counters=1", "no backend");
     }
 
     @Test
@@ -295,7 +293,7 @@ public class ManagementIT {
     public void check_ofCapacity_seesWhatIsFull() throws Exception {
         counters().namespace("full").inc("k");
         registry().swap("full", "atomics");
-        assertCheck(Result.Status.OK, "there is room", "capacity");
+        assertCheck(Result.Status.OK, "capacity is sufficient", "capacity");
         for (int i = 0; i < 949; i++) {
             counters().namespace("full").inc("k" + i);
         }
@@ -308,7 +306,7 @@ public class ManagementIT {
     public void check_ofBackends_seesOneThatHasLeftWithWhatItKeeps() throws Exception {
         counters().namespace("kept").inc("k");
         registry().swap("kept", "mvstore");
-        assertCheck(Result.Status.OK, "every backend answers", "backend unavailable");
+        assertCheck(Result.Status.OK, "every backend responds", "backend unavailable");
         platform.bundle("org.counterex.backend.mvstore").stop();
         assertCheck(
                 Result.Status.CRITICAL,

@@ -12,26 +12,26 @@ import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 
 /**
- * Follows the records of one registry: every move was done, or there is a reason; in each namespace one begins where the one
- * before it ended; and what is known not to change is handed over whole.
+ * Consistency check of the moves of one registry: every move was done or has an expected reason; each move of a namespace starts where
+ * the previous one ended; and the constant namespace is transferred as a whole.
  */
 final class MoveChain {
 
-    private static final int KEPT = 8;
+    private static final int MAX_LAST = 8;
 
     private final Map<String, Long> quiet;
     private final String sum;
     private final Predicate<MoveDTO> explained;
-    private final Map<String, String> homes = new HashMap<>();
+    private final Map<String, String> placements = new HashMap<>();
     private final Map<String, Deque<MoveDTO>> last = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
 
     private long id;
 
     /**
-     * @param before the number of the last record that is not looked at
-     * @param quiet what was handed over, each time, in the namespace {@code quiet}
-     * @param explained which moves may have ended otherwise than done
+     * @param before the id of the last record that is skipped
+     * @param quiet the content of the namespace {@code quiet}, which each of its moves must transfer
+     * @param explained the moves that may have another outcome than done
      */
     MoveChain(long before, Map<String, Long> quiet, Predicate<MoveDTO> explained) {
         this.quiet = quiet;
@@ -43,39 +43,39 @@ final class MoveChain {
                 .toString();
     }
 
-    /** The number of the last record that was looked at. */
+    /** Returns the id of the last record that was checked. */
     long id() {
         return id;
     }
 
-    /** Looks at the next record. */
+    /** Checks the next record. */
     void follow(MoveDTO move) {
-        note(move);
-        require(move, "ids count up", move.id == ++id);
+        remember(move);
+        require(move, "ids are consecutive", move.id == ++id);
         id = move.id;
         if (move.outcome != MoveDTO.Outcome.MOVED) {
-            require(move, "it was not done", cameTooLate(move) || explained.test(move));
-            require(move, "nothing is handed over", move.outcome != MoveDTO.Outcome.REFUSED || move.counters == 0);
+            require(move, "outcome is not done", isTooLate(move) || explained.test(move));
+            require(move, "nothing is transferred", move.outcome != MoveDTO.Outcome.REFUSED || move.counters == 0);
             return;
         }
-        String home = homes.put(move.namespace, move.to);
-        require(move, "it was in " + home, home == null || home.equals(move.from));
-        require(move, "how long, and why", move.durationUs >= 0 && !move.cause.isEmpty());
+        String backend = placements.put(move.namespace, move.to);
+        require(move, "it was in " + backend, backend == null || backend.equals(move.from));
+        require(move, "duration and cause are set", move.durationUs >= 0 && !move.cause.isEmpty());
         if (move.namespace.equals("quiet")) {
             require(move, quiet.size() + " counters", move.counters == quiet.size());
             require(move, "their sum is " + sum, move.sum.equals(sum));
         }
     }
 
-    /** It was decided upon when the backend was there, and its turn came when the backend was leaving again. */
-    private static boolean cameTooLate(MoveDTO move) {
+    /** The move was decided while the backend was bound, and started while it was being unbound. */
+    private static boolean isTooLate(MoveDTO move) {
         return move.outcome == MoveDTO.Outcome.REFUSED && move.reason.equals("backend is leaving");
     }
 
-    private void note(MoveDTO move) {
+    private void remember(MoveDTO move) {
         Deque<MoveDTO> moves = last.computeIfAbsent(move.namespace, absent -> new ArrayDeque<>());
         moves.add(move);
-        if (moves.size() > KEPT) {
+        if (moves.size() > MAX_LAST) {
             moves.remove();
         }
     }
@@ -86,25 +86,25 @@ final class MoveChain {
         }
     }
 
-    /** The last records of a namespace, oldest first. */
+    /** Returns the last moves of a namespace, oldest first. */
     List<MoveDTO> last(String namespace) {
         return List.copyOf(last.getOrDefault(namespace, new ArrayDeque<>()));
     }
 
-    /** What is wrong with the records so far. */
+    /** Returns the problems found so far. */
     List<String> problems() {
         return problems;
     }
 
-    /** The namespaces that are not where the last record says, which may be so while they move. */
-    List<String> astray(BackendRegistry registry) {
-        List<String> astray = new ArrayList<>();
-        homes.forEach((namespace, home) -> {
+    /** Returns the namespaces that are not where their last record says, which is possible during a move. */
+    List<String> misplaced(BackendRegistry registry) {
+        List<String> misplaced = new ArrayList<>();
+        placements.forEach((namespace, backend) -> {
             String actual = registry.explain(namespace).backend;
-            if (!actual.equals(home)) {
-                astray.add(namespace + " is in " + actual + " after " + last(namespace));
+            if (!actual.equals(backend)) {
+                misplaced.add(namespace + " is in " + actual + " after " + last(namespace));
             }
         });
-        return astray;
+        return misplaced;
     }
 }

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 
-/** The records of all registries, one after the other: counts and follows them. For one thread. */
+/** Reader of the move logs of successive registries. Counts the moves and checks their consistency. Not thread-safe. */
 final class MoveLog {
 
     private final Supplier<BackendRegistry> service;
@@ -14,13 +14,13 @@ final class MoveLog {
     private BackendRegistry registry;
     private MoveChain chain;
 
-    /** @param service gives the present service, null if there is none */
+    /** @param service supplies the current service, or null */
     MoveLog(Supplier<BackendRegistry> service, SoakRecord record) {
         this.service = service;
         this.record = record;
     }
 
-    /** Takes up what was recorded since the last time. A registry that has stopped still tells what it has recorded. */
+    /** Reads the moves recorded since the last call. A registry that has stopped still returns its log. */
     void collect() {
         if (registry != null) {
             read();
@@ -51,11 +51,11 @@ final class MoveLog {
         if (move.outcome == MoveDTO.Outcome.MOVED) {
             record.count(moves + ", to " + move.to, 1);
         } else {
-            record.count(moves + ", " + move.reason.replaceFirst("holds \\d+", "holds so many"), 1);
+            record.count(moves + ", " + move.reason.replaceFirst("holds \\d+", "holds <n>"), 1);
         }
     }
 
-    /** What does not fit, and what was under way when the registry stopped. */
+    /** Returns whether a move was expected to fail: it did not fit, or the registry stopped during the move. */
     private static boolean isExplained(MoveDTO move) {
         return switch (move.outcome) {
             case REFUSED -> move.namespace.equals("big") && move.reason.endsWith(" there are " + SoakWriter.MANY);
@@ -64,21 +64,21 @@ final class MoveLog {
         };
     }
 
-    /** Whether a registry is there, every namespace is where it belongs, and that is where its last record says. */
-    boolean rests() {
+    /** Returns whether a registry is present, and every namespace is on its target backend and where its last record says. */
+    boolean isSettled() {
         collect();
         return service.get() == registry
-                && AuditTrail.rests(registry)
-                && chain.astray(registry).isEmpty();
+                && AuditTrail.isSettled(registry)
+                && chain.misplaced(registry).isEmpty();
     }
 
-    /** The last records of a namespace. */
+    /** Returns the last moves of a namespace. */
     List<MoveDTO> last(String namespace) {
         return chain.last(namespace);
     }
 
     @Override
     public String toString() {
-        return registry.namespaces() + ", astray: " + chain.astray(registry);
+        return registry.namespaces() + ", misplaced: " + chain.misplaced(registry);
     }
 }

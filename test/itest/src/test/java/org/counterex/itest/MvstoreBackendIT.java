@@ -12,14 +12,14 @@ import org.junit.Test;
 import org.osgi.framework.Bundle;
 
 /**
- * The bundle of {@code mvstore} goes through all that can happen to a bundle, and so does the registry, while all namespaces live in
- * its file. Writers only add, which is what one may do while it is away.
+ * Every life cycle operation on the bundle of {@code mvstore} and on the registry, while all namespaces are in its file. Writers only
+ * add, because additions succeed while the backend is detached.
  */
 public class MvstoreBackendIT extends CountingTest {
 
     private static final String MVSTORE = "org.counterex.backend.mvstore";
     private static final String REGISTRY = "org.counterex.registry";
-    private static final String HOME = "mvstore/mvstore";
+    private static final String BACKEND = "mvstore/mvstore";
     private static final String FILE = "mvstore.jar";
     private static final int ROUNDS = 4;
 
@@ -52,7 +52,7 @@ public class MvstoreBackendIT extends CountingTest {
         try (Writers writers = new Writers(() -> platform.present(Counters.class), true, true, ledger)) {
             seed = writers.seed();
             writers.keepCounting();
-            awaitHome("seed " + seed);
+            awaitPlacement("seed " + seed);
             for (int round = 0; round < ROUNDS; round++) {
                 for (Step step : steps) {
                     step.take();
@@ -60,11 +60,11 @@ public class MvstoreBackendIT extends CountingTest {
                 }
             }
         }
-        awaitHome("seed " + seed);
+        awaitPlacement("seed " + seed);
         Assert.assertEquals("seed " + seed, List.of(), disagreements());
     }
 
-    /** Waits until the backend is there, and all that it keeps is served again, which comes a moment later. */
+    /** Waits until the backend is bound and the values it retained are available again. */
     private void awaitServed() {
         awaitBackend(MvstoreBackendIT::isDefault);
         Assert.assertThrows(IllegalArgumentException.class, () -> registry().unroute("nowhere"));
@@ -74,21 +74,21 @@ public class MvstoreBackendIT extends CountingTest {
                 () -> registry().namespaces().toString());
     }
 
-    private void awaitHome(String hint) {
+    private void awaitPlacement(String hint) {
         Await.until(
                 () -> List.of("quiet", "sums", "default").stream()
                         .map(registry()::explain)
-                        .allMatch(namespace -> namespace.backend.equals(HOME) && !namespace.moving),
+                        .allMatch(namespace -> namespace.backend.equals(BACKEND) && !namespace.moving),
                 () -> hint + " " + registry().namespaces());
     }
 
     @Test
-    public void bundle_stoppedAndStarted_keepsCountersAndWhatWasAddedMeanwhile() throws Exception {
+    public void bundle_stoppedAndStarted_keepsCountersAndAdditions() throws Exception {
         countersAreKeptWhile(() -> backend().stop(), () -> {
             Counters counters = platform.service(Counters.class);
             Assert.assertEquals(
                     registry().moves() + " " + registry().routes(),
-                    HOME + " (detached)",
+                    BACKEND + " (detached)",
                     registry().explain("quiet").backend);
             Assert.assertThrows(
                     BackendUnavailableException.class,
@@ -115,14 +115,14 @@ public class MvstoreBackendIT extends CountingTest {
     }
 
     @Test
-    public void file_deletedFromTheDropFolderAndDropped_keepsCounters() throws Exception {
+    public void file_deletedAndDropped_keepsCounters() throws Exception {
         DropFolder folder = new DropFolder(platform);
         backend().uninstall();
         folder.drop(jar(MVSTORE), FILE);
         countersAreKeptWhile(() -> folder.delete(FILE), () -> folder.drop(jar(MVSTORE), FILE));
         folder.delete(FILE);
         platform.install(jar(MVSTORE));
-        awaitHome("dropped");
+        awaitPlacement("dropped");
     }
 
     @Test
@@ -136,7 +136,7 @@ public class MvstoreBackendIT extends CountingTest {
     }
 
     @Test
-    public void registry_stoppedWhileTheBundleIsAway_keepsWhatWasAdded() throws Exception {
+    public void registry_stoppedWhileDetached_keepsAdditions() throws Exception {
         countersAreKeptWhile(
                 () -> backend().stop(),
                 () -> {
@@ -155,7 +155,7 @@ public class MvstoreBackendIT extends CountingTest {
     }
 
     @Test
-    public void configuration_changedAndNonsense_keepsCounters() throws Exception {
+    public void configuration_changedAndInvalid_keepsCounters() throws Exception {
         countersAreKeptWhile(
                 () -> {
                     platform.configure(MVSTORE, Map.of("flushIntervalMs", 7));
@@ -172,18 +172,18 @@ public class MvstoreBackendIT extends CountingTest {
     }
 
     @Test
-    public void swapToMemoryAndBack_leavesCountersExact() throws Exception {
+    public void swap_toMemoryAndBack_keepsCountersExact() throws Exception {
         countersAreKeptWhile(
                 () -> registry().swap("sums", "ets"), () -> registry().swap("sums", "mvstore"));
     }
 
     @Test
-    public void backend_thatClaimsEverything_isTheDefault() throws Exception {
+    public void backend_claimingEverything_isTheDefault() throws Exception {
         registry().unroute("*");
         platform.configure(MVSTORE, Map.of("namespaces", "*"));
         awaitBackend(backend -> isDefault(backend) && backend.claims.equals(List.of("*")));
         countersAreKeptWhile(() -> backend().stop(), () -> backend().start());
-        Assert.assertEquals(HOME, registry().explain("never asked for").targetBackend);
+        Assert.assertEquals(BACKEND, registry().explain("never asked for").targetBackend);
         Assert.assertEquals(
                 CounterBackend.RETENTION_LOCAL,
                 registry().backends().stream()

@@ -5,7 +5,7 @@ import org.counterex.api.CasResult;
 import org.counterex.api.Counter;
 import org.counterex.api.CounterNamespace;
 
-/** A counter that is called by its name each time, so that a test can do to it what it does to a handle. */
+/** Counter that looks up its name at each call, for tests that otherwise use handles. */
 record NamedCounter(CounterNamespace counters, String key) implements Counter {
 
     @Override

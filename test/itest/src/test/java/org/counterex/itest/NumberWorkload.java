@@ -7,60 +7,61 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A namespace whose counters all writers only ever increase by 1, and empty now and then. In each life of a counter, from one
- * drain to the next, what the calls returned is 1, 2, 3 and so on up to what was drained, each number once.
+ * Workload of a namespace whose counters all writers increment by 1 and drain occasionally. From one drain of a counter to the next,
+ * the calls return 1, 2, 3 and so on up to the drained value, each number once.
  */
 final class NumberWorkload extends Workload {
 
     static final String NAME = "numbers";
 
     private static final int KEYS = 16;
-    private static final int OFTEN = 16;
-    private static final int SELDOM = 2_000;
+    private static final int BURST_PERIOD = 16;
+    private static final int DRAIN_PERIOD = 2_000;
 
-    /** By key and number: how often this writer was told it. */
-    private final int[][] told;
+    /** By key and number: how often a call of this writer returned it. */
+    private final int[][] returned;
 
-    /** By key and number: how many lives this writer has seen end with it. */
-    private final int[][] ends;
+    /** By key and number: how many drains of this writer returned it. */
+    private final int[][] drained;
 
-    NumberWorkload(Random random, Map<String, Object> page) {
-        super(NAME, KEYS, random, page);
-        told = (int[][]) page.computeIfAbsent("told", absent -> new int[KEYS][1]);
-        ends = (int[][]) page.computeIfAbsent("ends", absent -> new int[KEYS][1]);
+    NumberWorkload(Random random, Map<String, Object> state) {
+        super(NAME, KEYS, random, state);
+        returned = (int[][]) state.computeIfAbsent("returned", absent -> new int[KEYS][1]);
+        drained = (int[][]) state.computeIfAbsent("drained", absent -> new int[KEYS][1]);
     }
 
     @Override
     void next() {
         int k = random.nextInt(KEYS);
         switch (random.nextInt(4)) {
-            case 0 -> count(told, k, noted("inc", keys[k], 1, counter(k).inc()));
-            case 1 -> count(told, k, noted("inc", keys[k], 1, counter(k).inc(1)));
-            case 2 -> count(told, k, noted("inc from 0", keys[k], 1, counter(k).inc(1, 0)));
-            default -> count(told, k, addBySwap(k, 1));
+            case 0 -> count(returned, k, recorded("inc", keys[k], 1, counter(k).inc()));
+            case 1 -> count(returned, k, recorded("inc", keys[k], 1, counter(k).inc(1)));
+            case 2 ->
+                count(returned, k, recorded("inc from 0", keys[k], 1, counter(k).inc(1, 0)));
+            default -> count(returned, k, addBySwap(k, 1));
         }
-        if (random.nextInt(OFTEN) == 0) {
-            hammer(hot -> count(told, 0, hot.inc()));
+        if (random.nextInt(BURST_PERIOD) == 0) {
+            burst(hot -> count(returned, 0, hot.inc()));
         }
-        if (random.nextInt(SELDOM) == 0) {
-            ended(noted("drain", null, 0, namespace.drain()));
+        if (random.nextInt(DRAIN_PERIOD) == 0) {
+            recordDrained(recorded("drain", null, 0, namespace.drain()));
         }
     }
 
-    /** Enters that lives have ended. */
-    void ended(Map<String, Long> taken) {
+    /** Records the values that a drain returned. */
+    void recordDrained(Map<String, Long> taken) {
         for (int k = 0; k < KEYS; k++) {
             Long last = taken.get(keys[k]);
             if (last != null) {
-                count(ends, k, last);
+                count(drained, k, last);
             }
         }
     }
 
-    /** Where values need not be exact, 0 is told of a counter that was drained before its value could be read. */
+    /** A backend without exact results may return 0 if the counter is drained before its value is read. */
     private void count(int[][] counts, int k, long number) {
         if (number < 0 || number > Integer.MAX_VALUE / 4) {
-            throw new AssertionError("it is at " + number + ": " + last(keys[k]));
+            throw new AssertionError("invalid result: actual=" + number + " counter=" + describe(keys[k]));
         }
         int index = (int) number;
         if (index >= counts[k].length) {
@@ -70,46 +71,49 @@ final class NumberWorkload extends Workload {
     }
 
     /**
-     * When all lives have ended: what does not agree.
+     * Returns the disagreements, once all counters are drained.
      *
-     * @param exact whether each number has to be told once in each life; otherwise as many as were drained
+     * @param exact whether each number must have been returned once between drains; otherwise only the sums are compared
      */
-    static List<String> disagreements(List<NumberWorkload> books, boolean exact) {
+    static List<String> disagreements(List<NumberWorkload> workloads, boolean exact) {
         List<String> found = new ArrayList<>();
         for (int k = 0; k < KEYS; k++) {
-            int[] all = sum(books, k, book -> book.told);
-            int[] ends = sum(books, k, book -> book.ends);
-            long lives = 0;
+            int[] all = sum(workloads, k, workload -> workload.returned);
+            int[] ends = sum(workloads, k, workload -> workload.drained);
+            long drains = 0;
             long calls = 0;
-            long drained = 0;
+            long drainedSum = 0;
             for (int number = Math.max(all.length, ends.length) - 1; number >= 0; number--) {
-                lives += at(ends, number);
+                drains += at(ends, number);
                 calls += at(all, number);
-                drained += (long) number * at(ends, number);
-                if (exact && at(all, number) != (number == 0 ? 0 : lives)) {
-                    found.add("number " + number + " was told " + at(all, number) + " times in " + lives + " lives"
-                            + last(books, k));
+                drainedSum += (long) number * at(ends, number);
+                if (exact && at(all, number) != (number == 0 ? 0 : drains)) {
+                    found.add("wrong number of results: result=" + number + " actual=" + at(all, number) + " expected="
+                            + drains + describe(workloads, k));
                 }
             }
-            if (calls != drained) {
-                found.add(calls + " calls were made, and " + drained + " came of it" + last(books, k));
+            if (calls != drainedSum) {
+                found.add("wrong sum: calls=" + calls + " drained=" + drainedSum + describe(workloads, k));
             }
         }
         return found;
     }
 
-    private static String last(List<NumberWorkload> books, int k) {
-        return ": " + books.stream().map(book -> book.last(book.keys[k])).toList();
+    private static String describe(List<NumberWorkload> workloads, int k) {
+        return " counters="
+                + workloads.stream()
+                        .map(workload -> workload.describe(workload.keys[k]))
+                        .toList();
     }
 
     private interface Counts {
-        int[][] of(NumberWorkload book);
+        int[][] of(NumberWorkload workload);
     }
 
-    private static int[] sum(List<NumberWorkload> books, int k, Counts counts) {
+    private static int[] sum(List<NumberWorkload> workloads, int k, Counts counts) {
         int[] sum = new int[1];
-        for (NumberWorkload book : books) {
-            int[] some = counts.of(book)[k];
+        for (NumberWorkload workload : workloads) {
+            int[] some = counts.of(workload)[k];
             if (some.length > sum.length) {
                 sum = Arrays.copyOf(sum, some.length);
             }
@@ -124,9 +128,9 @@ final class NumberWorkload extends Workload {
         return number < counts.length ? counts[number] : 0;
     }
 
-    /** Forgets all lives that have ended. */
+    /** Clears the recorded results. */
     void clear() {
-        Arrays.setAll(told, k -> new int[1]);
-        Arrays.setAll(ends, k -> new int[1]);
+        Arrays.setAll(returned, k -> new int[1]);
+        Arrays.setAll(drained, k -> new int[1]);
     }
 }

@@ -7,7 +7,7 @@ import org.junit.Before;
 import org.junit.Test;
 import org.osgi.framework.Bundle;
 
-/** The registry itself goes, and comes again; writers take the new service then. */
+/** Every life cycle operation on the registry itself. Writers continue with the new service. */
 public class RegistryIT extends CountingTest {
 
     private static final String REGISTRY = "org.counterex.registry";
@@ -17,7 +17,7 @@ public class RegistryIT extends CountingTest {
         return true;
     }
 
-    /** It could be the first to come again, and does not promise exact values. */
+    /** It could be the first backend to return, and does not guarantee exact results. */
     @Before
     public void stopCounters() throws Exception {
         platform.bundle("org.counterex.backend.counters").stop();
@@ -76,10 +76,10 @@ public class RegistryIT extends CountingTest {
     }
 
     private void awaitSuccessor(Counters before) {
-        Await.until(() -> platform.service(Counters.class) != before, () -> "the same service is still there");
+        Await.until(() -> platform.service(Counters.class) != before, () -> "the service was not replaced");
     }
 
-    /** All components go and come, the registry and the backends in whatever order. */
+    /** All components restart, the registry and the backends in any order. */
     @Test
     public void components_allStoppedAndStarted_leaveCountersExact() throws Exception {
         countersAreExactWhile(() -> {

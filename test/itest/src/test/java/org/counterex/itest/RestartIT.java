@@ -16,8 +16,8 @@ import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.startlevel.BundleStartLevel;
 
 /**
- * The framework stops in order, and another one starts over the same storage. The {@link Client} counts as long as there are
- * counters. (Without Pax Exam: its probe would not outlive the framework.)
+ * Orderly stop of the framework and start of another one on the same storage. The {@link Client} counts while the service is present.
+ * (Without Pax Exam, whose probe would not outlive the framework.)
  */
 public class RestartIT {
 
@@ -29,15 +29,15 @@ public class RestartIT {
     private Framework framework;
     private Platform platform;
 
-    /** Levels stop in reverse: the registry empties the backends. */
+    /** Start levels stop in reverse order: the registry stops first and drains the backends. */
     @Test
-    public void framework_restartedWithTheRegistryOnTheHighestLevel_leavesCountersExact() throws Exception {
+    public void restart_registryOnHighestLevel_keepsCountersExact() throws Exception {
         restart(4);
     }
 
-    /** The backends leave one after the other, until everything is parked; then the registry stops. */
+    /** The backends stop one after the other until all counters are parked; then the registry stops. */
     @Test
-    public void framework_restartedWithTheRegistryOnTheLowestLevel_leavesCountersExact() throws Exception {
+    public void restart_registryOnLowestLevel_keepsCountersExact() throws Exception {
         restart(1);
     }
 
@@ -63,10 +63,10 @@ public class RestartIT {
         install(jar("org.counterex.itest.client"), 4);
         for (int i = 0; i < RESTARTS; i++) {
             client.keepCounting(platform);
-            client.awaitHome(platform, "quiet", "ets/ets");
-            client.awaitHome(platform, "numbers", "atomics/atomics");
-            client.awaitHome(platform, "sums", "counters/counters");
-            client.awaitHome(platform, "default", "map/map");
+            client.awaitBackend(platform, "quiet", "ets/ets");
+            client.awaitBackend(platform, "numbers", "atomics/atomics");
+            client.awaitBackend(platform, "sums", "counters/counters");
+            client.awaitBackend(platform, "default", "map/map");
             stop();
             init();
             framework.start();

@@ -10,7 +10,7 @@ import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 import org.junit.Test;
 
-/** Routes come, change and go, by configuration and by the service for it. */
+/** Routes are created, changed and removed by configuration and by the administration service. */
 public class RouteIT extends CountingTest {
 
     private static final List<String> NAMESPACES = List.of("default", "drained", "numbers", "quiet", "sums");
@@ -53,7 +53,7 @@ public class RouteIT extends CountingTest {
     }
 
     @Test
-    public void configuration_thatMakesNoSense_isNoRouteAndLeavesCountersExact() throws Exception {
+    public void configuration_invalid_removesTheRoute() throws Exception {
         countersAreExactWhile(
                 () -> {
                     configure("*", ATOMICS);
@@ -67,7 +67,7 @@ public class RouteIT extends CountingTest {
     }
 
     @Test
-    public void route_madeReplacedAndTakenBack_leavesCountersExact() throws Exception {
+    public void route_setReplacedAndRemoved_keepsCountersExact() throws Exception {
         countersAreExactWhile(
                 () -> moved(registry().route("*", ATOMICS)),
                 () -> moved(registry().route("*", ETS)),
@@ -83,7 +83,7 @@ public class RouteIT extends CountingTest {
     }
 
     @Test
-    public void swap_toAndFro_leavesCountersExact() throws Exception {
+    public void swap_backAndForth_keepsCountersExact() throws Exception {
         countersAreExactWhile(() -> swap("atomics"), () -> swap("ets"), () -> swap(ATOMICS), () -> {
             for (String namespace : NAMESPACES) {
                 registry().unroute(namespace);
@@ -98,7 +98,7 @@ public class RouteIT extends CountingTest {
     }
 
     @Test
-    public void swap_backAndForthByTwoThreads_leavesCountersExact() throws Exception {
+    public void swap_byTwoThreads_keepsCountersExact() throws Exception {
         countersAreExactWhile(
                 () -> {
                     Thread other = new Thread(() -> swapOften("atomics"));
@@ -116,9 +116,9 @@ public class RouteIT extends CountingTest {
         }
     }
 
-    /** The Configuration Admin tells of each change later, when the next ones are in effect already. */
+    /** The Configuration Admin notifies of each change later, when the following changes are already in effect. */
     @Test
-    public void route_madeAndTakenBackInQuickSuccession_isInEffectWhenTheCallReturns() {
+    public void route_setAndRemovedQuickly_isInEffectOnReturn() {
         BackendRegistry registry = registry();
         set("quiet", Calls.QUIET);
         for (int i = 0; i < 500; i++) {
@@ -129,9 +129,9 @@ public class RouteIT extends CountingTest {
         }
     }
 
-    /** The configuration of a route has two homes, what takes effect at once and what is read again from what was kept. */
+    /** A route takes effect immediately, and is read again later from its stored configuration; both must agree. */
     @Test
-    public void swap_ofAnyName_staysWhenItsConfigurationIsTold() throws Exception {
+    public void swap_ofAnyName_survivesConfigurationEvent() throws Exception {
         List<String> names = List.of(
                 " a",
                 "b ",
@@ -154,10 +154,10 @@ public class RouteIT extends CountingTest {
             set(name, Map.of("k", 5L));
             assertEquals(MoveDTO.Outcome.MOVED, registry().swap(name, "atomics").outcome);
         }
-        // Configurations are told of in order: after this one all are.
-        configure("told", ETS);
+        // Configuration events are delivered in order: after this one all have been delivered.
+        configure("last", ETS);
         Await.until(
-                () -> registry().routes().stream().anyMatch(route -> route.namespaces.equals(List.of("told"))),
+                () -> registry().routes().stream().anyMatch(route -> route.namespaces.equals(List.of("last"))),
                 () -> registry().routes().toString());
         for (String name : names) {
             assertEquals(
@@ -176,7 +176,7 @@ public class RouteIT extends CountingTest {
         assertEquals(List.of("t*", "three"), registry().routes().get(0).namespaces);
         assertEquals("ets/ets", registry().explain("one").targetBackend);
         assertEquals("atomics/atomics", registry().explain("two").targetBackend);
-        // A glob of several that is routed elsewhere gets a route of its own; the former one comes behind it.
+        // One of several globs that is routed elsewhere gets a route of its own, which precedes the former one.
         registry().route("three", ETS);
         assertEquals("ets/ets", registry().explain("three").targetBackend);
         assertEquals(2, registry().routes().size());
@@ -185,7 +185,7 @@ public class RouteIT extends CountingTest {
     }
 
     @Test
-    public void nonsense_isRefusedAndChangesNothing() {
+    public void call_withInvalidArgument_changesNothing() {
         String before = registry().routes().toString();
         for (Runnable call : new Runnable[] {
             () -> registry().route("*", "(counterex.backend=ets"),

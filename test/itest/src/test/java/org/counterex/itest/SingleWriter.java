@@ -10,38 +10,38 @@ import org.counterex.api.Counters;
 import org.counterex.api.NoBackendException;
 
 /**
- * A namespace with one writer: whatever moves, every result of every call is what a map would say, on every backend.
+ * Workload of a namespace with a single writer: every call returns what a map would return, on every backend and during moves.
  */
 final class SingleWriter extends Workload {
 
     private static final int KEYS = 24;
 
-    /** On the page: whether removing all counters was begun, and not confirmed. */
+    /** In the state: present while a removal of all counters has started and not returned. */
     private static final String EMPTYING = "emptying";
 
     private static final long[] LARGE = {1L << 31, 1L << 55, 1L << 60, 1L << 61, 1L << 62};
 
     private final Map<String, Long> model;
 
-    @SuppressWarnings("unchecked") // nothing else writes on the page
-    SingleWriter(String name, Random random, Map<String, Object> page) {
-        super(name, KEYS, random, page);
-        model = (Map<String, Long>) page.computeIfAbsent("model", absent -> new TreeMap<>());
+    @SuppressWarnings("unchecked") // only this class writes this entry
+    SingleWriter(String name, Random random, Map<String, Object> state) {
+        super(name, KEYS, random, state);
+        model = (Map<String, Long>) state.computeIfAbsent("model", absent -> new TreeMap<>());
     }
 
     @Override
     void open(Counters service) {
         super.open(service);
-        if (page.containsKey(EMPTYING)) {
-            // It was refused half way: each counter is there as it was, or is not there.
-            Map<String, Long> left = noted("all", null, 0, namespace.getAll());
+        if (state.containsKey(EMPTYING)) {
+            // The removal failed half way: each counter is unchanged or absent.
+            Map<String, Long> remaining = recorded("all", null, 0, namespace.getAll());
             for (String key : keys) {
-                if (left.containsKey(key)) {
-                    told("left", key, 0, model.get(key), left.get(key));
+                if (remaining.containsKey(key)) {
+                    verify("remaining", key, 0, model.get(key), remaining.get(key));
                 }
             }
-            model.keySet().retainAll(left.keySet());
-            page.remove(EMPTYING);
+            model.keySet().retainAll(remaining.keySet());
+            state.remove(EMPTYING);
         }
     }
 
@@ -57,43 +57,48 @@ final class SingleWriter extends Workload {
             case 0 -> all();
             case 1, 2, 3 -> {
                 counter.delete();
-                noted("delete", key, 0, "");
+                recorded("delete", key, 0, "");
                 model.remove(key);
             }
             case 4, 5, 6, 7 -> {
                 long next = value();
-                become(key, next, "set", next, counter.set(next));
+                update(key, next, "set", next, counter.set(next));
             }
-            case 8, 9 -> become(key, 0, "reset", 0, counter.reset());
+            case 8, 9 -> update(key, 0, "reset", 0, counter.reset());
             case 10 -> {
                 long next = value();
-                become(key, next, "reset", next, counter.reset(next));
+                update(key, next, "reset", next, counter.reset(next));
             }
             case 11, 12, 13, 14 -> {
                 long next = value();
-                told("swap", key, next, new CasResult(true, next), counter.compareAndSwap(value, next));
+                verify("swap", key, next, new CasResult(true, next), counter.compareAndSwap(value, next));
                 model.put(key, next);
             }
             case 15, 16 ->
-                told("failing swap", key, value ^ 1, new CasResult(false, value), counter.compareAndSwap(value ^ 1, 1));
+                verify(
+                        "failing swap",
+                        key,
+                        value ^ 1,
+                        new CasResult(false, value),
+                        counter.compareAndSwap(value ^ 1, 1));
             case 17, 18, 19, 20 ->
-                told("get", key, 0, held == null ? OptionalLong.empty() : OptionalLong.of(held), counter.get());
+                verify("get", key, 0, held == null ? OptionalLong.empty() : OptionalLong.of(held), counter.get());
             case 21, 22, 23, 24, 25 -> {
                 counter.add(step);
-                noted("add", key, step, "");
+                recorded("add", key, step, "");
                 model.put(key, value + step);
             }
             case 26, 27, 28 -> {
                 long initial = value();
-                become(
+                update(
                         key,
                         (held == null ? initial : value) + step,
                         "inc from " + initial,
                         step,
                         counter.inc(step, initial));
             }
-            case 29, 30, 31, 32, 33 -> become(key, value + step, "inc", step, counter.inc(step));
-            default -> become(key, value + 1, "inc", 1, counter.inc());
+            case 29, 30, 31, 32, 33 -> update(key, value + step, "inc", step, counter.inc(step));
+            default -> update(key, value + 1, "inc", 1, counter.inc());
         }
     }
 
@@ -101,43 +106,44 @@ final class SingleWriter extends Workload {
         switch (random.nextInt(20)) {
             case 0 -> drain();
             case 1 -> {
-                page.put(EMPTYING, true);
+                state.put(EMPTYING, true);
                 namespace.deleteAll();
-                page.remove(EMPTYING);
-                noted("deleteAll", null, 0, "");
+                state.remove(EMPTYING);
+                recorded("deleteAll", null, 0, "");
                 model.clear();
             }
-            default -> told("all", null, 0, model, namespace.getAll());
+            default -> verify("all", null, 0, model, namespace.getAll());
         }
     }
 
     private void drain() {
-        Map<String, Long> taken = noted("drain", null, 0, namespace.drain());
-        taken.forEach((key, value) -> told("drained", key, 0, model.remove(key), value));
+        Map<String, Long> taken = recorded("drain", null, 0, namespace.drain());
+        taken.forEach((key, value) -> verify("drained", key, 0, model.remove(key), value));
         if (!model.isEmpty()) {
             requireStopped();
         }
     }
 
-    /** A drain may end early, with what it has taken, if the service stops. */
+    /** A drain may return early, with a part of the counters, if the service stops. */
     private void requireStopped() {
         try {
             namespace.get(keys[0]);
         } catch (NoBackendException e) {
             return;
         }
-        throw new AssertionError("drain has left " + model + " in " + last(keys[0]));
+        throw new AssertionError("drain incomplete: remaining=" + model + " counter=" + describe(keys[0]));
     }
 
-    private void become(String key, long value, String call, long argument, long result) {
-        told(call, key, argument, value, result);
+    private void update(String key, long value, String call, long argument, long result) {
+        verify(call, key, argument, value, result);
         model.put(key, value);
     }
 
-    private void told(String call, String key, long argument, Object expected, Object result) {
-        noted(call, key, argument, result);
+    private void verify(String call, String key, long argument, Object expected, Object result) {
+        recorded(call, key, argument, result);
         if (!result.equals(expected)) {
-            throw new AssertionError(call + " told " + result + " and not " + expected + ": " + last(key));
+            throw new AssertionError("wrong result: call=" + call + " actual=" + result + " expected=" + expected
+                    + " counter=" + describe(key));
         }
     }
 
@@ -146,7 +152,7 @@ final class SingleWriter extends Workload {
         return random.nextBoolean() ? size : -size;
     }
 
-    /** What the namespace holds. */
+    /** Returns the expected content of the namespace. */
     Map<String, Long> model() {
         return model;
     }

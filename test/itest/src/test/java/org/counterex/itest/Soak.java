@@ -23,22 +23,22 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * A bundle in which writers count while {@link Chaos} happens around them, for {@link SoakIT}. It is a bundle so that the API
- * may be refreshed, too: it goes on with the record that it finds as the service of type {@link Map}. It offers some of type
- * {@link Supplier}, told apart as those of the {@link Client}; each returns a list of texts, what must not be.
+ * Bundle in which writers count while {@link Chaos} changes the framework, for {@link SoakIT}. As a bundle it survives a refresh of
+ * the API: it continues with the record that it finds as the service of type {@link Map}. It registers services of type
+ * {@link Supplier}, distinguished as those of the {@link Client}; each returns a list of problems.
  *
- * <p>Rounds alternate. In an <em>exact</em> one the backend {@code counters} does not take part, and every result of every call
- * has to be exact. In the others it does, and what {@code inc} returns where several writers count may miss some of them.
+ * <p>Rounds alternate. In an <em>exact</em> round the backend {@code counters} is disabled and every result must be exact. In the others
+ * it is enabled, and {@code inc} may miss concurrent increments of other writers in its result.
  */
 public final class Soak implements BundleActivator {
 
-    /** Takes a round: some chaos, then everything is compared with the model. */
+    /** Runs one round: random operations, then a comparison of all counters with the model. */
     static final String ROUND = "round";
 
-    /** Has the writers wait, with all that they keep. */
+    /** Pauses the writers; they retain their state. */
     static final String PAUSE = "pause";
 
-    /** Has the writers go on. */
+    /** Resumes the writers. */
     static final String RESUME = "resume";
 
     private static final int STEPS = 60;
@@ -63,7 +63,7 @@ public final class Soak implements BundleActivator {
         moves = new MoveLog(registries::getService, record);
         if (record.figure("starts") == 0) {
             chaos.begin();
-            chaos.letCountersTakePart(false);
+            chaos.enableCounters(false);
             fill();
         }
         record.count("starts", 1);
@@ -77,7 +77,7 @@ public final class Soak implements BundleActivator {
     }
 
     private static void offer(BundleContext context, String name, Supplier<List<String>> task) {
-        Dictionary<String, Object> properties = new Hashtable<>(Map.of(Client.DOES, name));
+        Dictionary<String, Object> properties = new Hashtable<>(Map.of(Client.TASK, name));
         context.registerService(Supplier.class.getName(), task, properties);
     }
 
@@ -111,11 +111,11 @@ public final class Soak implements BundleActivator {
                 chaos.step(!isExact());
                 moves.collect();
             }
-            Await.until(moves::rests, () -> "it does not come to rest: " + moves);
-            whileNobodyCounts(() -> {
+            Await.until(moves::isSettled, () -> "moves do not settle: " + moves);
+            whileWritersAreStopped(() -> {
                 compare(counters.getService());
                 record.count("rounds", 1);
-                chaos.letCountersTakePart(!isExact());
+                chaos.enableCounters(!isExact());
             });
         } catch (Exception | AssertionError e) {
             record.problem(e + " at " + Arrays.toString(e.getStackTrace()));
@@ -125,29 +125,30 @@ public final class Soak implements BundleActivator {
                 .map(this::withMoves)
                 .collect(Collectors.toCollection(ArrayList::new));
         if (!problems.isEmpty()) {
-            problems.add("the last steps were " + record.lastSteps());
+            problems.add("last steps: " + record.lastSteps());
         }
         return problems;
     }
 
     private String withMoves(String problem) {
         return problem
-                + books().map(book -> book.name)
+                + workloads()
+                        .map(workload -> workload.name)
                         .distinct()
                         .filter(name -> problem.contains(name + "/"))
                         .map(name -> "\n  moves of " + name + ": " + moves.last(name))
                         .collect(Collectors.joining());
     }
 
-    private Stream<Workload> books() {
-        return writers.stream().flatMap(writer -> writer.books.stream());
+    private Stream<Workload> workloads() {
+        return writers.stream().flatMap(writer -> writer.workloads.stream());
     }
 
     private interface Action {
         void take() throws Exception;
     }
 
-    private void whileNobodyCounts(Action action) throws Exception {
+    private void whileWritersAreStopped(Action action) throws Exception {
         writers.forEach(writer -> writer.turn.lock());
         try {
             action.take();
@@ -156,39 +157,41 @@ public final class Soak implements BundleActivator {
         }
     }
 
-    /** Compares all counters with what the writers know. */
+    /** Compares all counters with the expected values of the writers. */
     private void compare(Counters service) {
         Map<String, Map<String, Long>> expected = new TreeMap<>(Map.of(ReadOnly.NAME, Calls.QUIET));
         for (SoakWriter writer : writers) {
-            writer.own.forEach(book -> expected.put(book.name, book.model()));
-            writer.sums.forEach(book -> book.addTo(expected.computeIfAbsent(book.name, absent -> new HashMap<>())));
+            writer.own.forEach(workload -> expected.put(workload.name, workload.model()));
+            writer.sums.forEach(
+                    workload -> workload.addTo(expected.computeIfAbsent(workload.name, absent -> new HashMap<>())));
         }
         expected.forEach(
                 (name, values) -> compare(name, values, service.namespace(name).getAll()));
         List<NumberWorkload> numbers =
                 writers.stream().map(writer -> writer.numbers).toList();
-        numbers.get(0).ended(service.namespace(NumberWorkload.NAME).drain());
+        numbers.get(0).recordDrained(service.namespace(NumberWorkload.NAME).drain());
         NumberWorkload.disagreements(numbers, isExact()).forEach(record::problem);
         numbers.forEach(NumberWorkload::clear);
-        Set<String> strange = new TreeSet<>(service.namespaces());
-        strange.removeAll(expected.keySet());
-        if (!strange.isEmpty()) {
-            record.problem("there are namespaces that nobody made: " + strange);
+        Set<String> unexpected = new TreeSet<>(service.namespaces());
+        unexpected.removeAll(expected.keySet());
+        if (!unexpected.isEmpty()) {
+            record.problem("unexpected namespaces: " + unexpected);
         }
         record.count("comparisons", 1);
     }
 
-    /** In namespaces of one writer and in {@code quiet} a counter is there or not; in the others it may also be there with 0. */
+    /** In summed namespaces a counter with the value 0 may be present or absent; in all others presence must agree as well. */
     private void compare(String name, Map<String, Long> expected, Map<String, Long> actual) {
         Set<String> keys = new TreeSet<>(expected.keySet());
         keys.addAll(actual.keySet());
-        boolean summed = writers.get(0).sums.stream().anyMatch(book -> book.name.equals(name));
+        boolean summed = writers.get(0).sums.stream().anyMatch(workload -> workload.name.equals(name));
         for (String key : keys) {
             Long value = summed ? Long.valueOf(actual.getOrDefault(key, 0L)) : actual.get(key);
             if (!Objects.equals(value, expected.get(key))) {
-                record.problem(name + "/" + key + " is " + value + " and has to be " + expected.get(key) + ": "
-                        + books().filter(book -> book.name.equals(name))
-                                .map(book -> book.last(key))
+                record.problem(name + "/" + key + ": actual=" + value + " expected=" + expected.get(key) + " calls="
+                        + workloads()
+                                .filter(workload -> workload.name.equals(name))
+                                .map(workload -> workload.describe(key))
                                 .toList());
             }
         }
@@ -200,7 +203,8 @@ public final class Soak implements BundleActivator {
         for (SoakWriter writer : writers) {
             writer.join(JOIN_MS);
             if (writer.isAlive()) {
-                record.problem(writer + " does not come back from a call: " + Arrays.toString(writer.getStackTrace()));
+                record.problem(
+                        writer + " did not return from a call: stack=" + Arrays.toString(writer.getStackTrace()));
             }
         }
         moves.collect();

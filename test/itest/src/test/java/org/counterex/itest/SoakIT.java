@@ -28,10 +28,10 @@ import org.osgi.framework.Constants;
 import org.osgi.service.log.LoggerFactory;
 
 /**
- * Everything at once, for as long as one likes: {@code mvn -Psoak verify -pl test/itest -am}. What happens and what is compared is in
- * {@link Soak}; this class refreshes the API between rounds, so it knows no type of it, and watches what is left behind.
+ * Soak test with all operations at random: {@code mvn -Psoak verify -pl test/itest -am}. The operations and the comparison are in
+ * {@link Soak}; this class refreshes the API between rounds, hence refers to none of its types, and checks for leaks.
  *
- * <p>Not part of the normal build. It ends when there were enough moves and backend updates, and fails if that takes too long.
+ * <p>Not part of the normal build. Ends after a number of moves and backend updates, and fails if that takes too long.
  */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerMethod.class)
@@ -41,10 +41,10 @@ public class SoakIT {
     private static final long MINUTES = Long.getLong("counterex.soak.minutes", 30);
     private static final long MOVES = Long.getLong("counterex.soak.moves", 10_000);
 
-    /** After so many updates, what is left behind is looked at; at first when everything is warm. */
-    private static final long LOOK = 100;
+    /** Number of backend updates between two measurements of the footprint; the first one follows a warm-up. */
+    private static final long MEASURE_PERIOD = 100;
 
-    private static final long UPDATES = 11 * LOOK;
+    private static final long UPDATES = 11 * MEASURE_PERIOD;
     private static final int API_ROUNDS = 5;
     private static final int MEDIAN_OF = 3;
     private static final int MORE_THREADS = 5;
@@ -81,40 +81,40 @@ public class SoakIT {
     }
 
     @Test
-    public void counters_whileEverythingComesAndGoes_stayExactAndNothingIsLeftBehind() throws Exception {
+    public void soak_ofAllOperations_isExactWithoutLeaks() throws Exception {
         for (long round = 1; moves() < MOVES || record.figure("updates") < UPDATES; round++) {
             assertTrue(
                     "not enough in " + MINUTES + " min: " + summary(),
                     System.nanoTime() - begun < TimeUnit.MINUTES.toNanos(MINUTES));
-            takeARound();
-            if (record.figure("updates") >= LOOK * (levels.size() + 1)) {
-                look();
+            runRound();
+            if (record.figure("updates") >= MEASURE_PERIOD * (levels.size() + 1)) {
+                measure();
             }
             if (round % API_ROUNDS == 0) {
                 replaceTheApi(round % 2 == 0);
             }
         }
-        assertTrue("class loaders were missed: " + summary(), record.figure("updates") <= last().loaders());
-        isFlat("threads", Footprint.Level::threads, first -> first + MORE_THREADS);
-        isFlat("heap", Footprint.Level::heap, first -> first + first / 5 + MORE_HEAP);
+        assertTrue("class loaders not observed: " + summary(), record.figure("updates") <= last().loaders());
+        requireFlat("threads", Footprint.Level::threads, first -> first + MORE_THREADS);
+        requireFlat("heap", Footprint.Level::heap, first -> first + first / 5 + MORE_HEAP);
         System.out.println(summary());
     }
 
-    @SuppressWarnings("unchecked") // the soak offers no others
-    private List<String> has(String does) {
-        Supplier<List<String>> task = platform.service(Supplier.class, "(" + Client.DOES + "=" + does + ")");
-        return task.get();
+    @SuppressWarnings("unchecked") // the soak registers no others
+    private List<String> call(String task) {
+        Supplier<List<String>> supplier = platform.service(Supplier.class, "(" + Client.TASK + "=" + task + ")");
+        return supplier.get();
     }
 
-    private void takeARound() {
-        List<String> problems = new ArrayList<>(has(Soak.ROUND));
+    private void runRound() {
+        List<String> problems = new ArrayList<>(call(Soak.ROUND));
         errors.lines().stream()
                 .filter(line -> !line.startsWith("route rejected")) // chaos made it so that it has to be
                 .forEach(problems::add);
         assertTrue("seed " + SEED + "\n" + String.join("\n", problems) + "\n" + summary(), problems.isEmpty());
     }
 
-    /** While the writers count, as far as that is possible: their bundle depends on it, and is restarted as well. */
+    /** Refreshes or updates the API while writers count; their bundle depends on it and is restarted as well. */
     private void replaceTheApi(boolean refreshOnly) throws Exception {
         Bundle api = platform.bundle(API);
         record.step("replace the API");
@@ -125,10 +125,10 @@ public class SoakIT {
         platform.refresh(api);
     }
 
-    private void look() throws Exception {
-        has(Soak.PAUSE);
+    private void measure() throws Exception {
+        call(Soak.PAUSE);
         levels.add(footprint.level());
-        has(Soak.RESUME);
+        call(Soak.RESUME);
         System.out.println("Soak: " + seconds() + " s, " + record.figure("calls") + " calls, " + moves() + " moves, "
                 + record.figure("updates") + " updates, " + last());
         int configurations = platform.configurations();
@@ -139,7 +139,7 @@ public class SoakIT {
         return levels.get(levels.size() - 1);
     }
 
-    private void isFlat(String what, ToLongFunction<Footprint.Level> figure, ToLongFunction<Long> most) {
+    private void requireFlat(String what, ToLongFunction<Footprint.Level> figure, ToLongFunction<Long> most) {
         long first = median(levels.subList(0, MEDIAN_OF), figure);
         long last = median(levels.subList(levels.size() - MEDIAN_OF, levels.size()), figure);
         assertTrue(what + " grew from " + first + " to " + last + ": " + levels, last <= most.applyAsLong(first));

@@ -9,12 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What the {@link Soak} has to remember when its bundle is restarted with classes anew: a map that holds nothing but types of
- * the JDK, with names for what is in it.
+ * State of the {@link Soak} that outlives its bundle and its classes: named entries in a map that holds JDK types only.
  */
 final class SoakRecord {
 
-    private static final int KEPT = 40;
+    private static final int MAX_STEPS = 40;
 
     private final Map<String, Object> content;
 
@@ -22,7 +21,7 @@ final class SoakRecord {
         this.content = content;
     }
 
-    /** A new one. */
+    /** Creates an empty record. */
     static SoakRecord begin(long seed) {
         SoakRecord record = new SoakRecord(new ConcurrentHashMap<>());
         record.content.put("seed", seed);
@@ -33,12 +32,12 @@ final class SoakRecord {
         return content;
     }
 
-    /** What all random choices begin with. */
+    /** Returns the seed of all random choices. */
     long seed() {
         return (Long) content.get("seed");
     }
 
-    /** A part for somebody who enters what he likes. */
+    /** Returns a named part, in which its user stores its own entries. */
     @SuppressWarnings("unchecked") // by its name it is of this type
     Map<String, Object> part(String name) {
         return (Map<String, Object>) content.computeIfAbsent(name, absent -> new ConcurrentHashMap<>());
@@ -58,12 +57,12 @@ final class SoakRecord {
         return figures().getOrDefault(what, 0L);
     }
 
-    /** All figures by name. */
+    /** Returns all figures by name. */
     Map<String, Long> allFigures() {
         return new TreeMap<>(figures());
     }
 
-    /** What must not be, as found so far. */
+    /** Returns the problems found so far. */
     @SuppressWarnings("unchecked") // by its name it is of this type
     List<String> problems() {
         return (List<String>) content.computeIfAbsent("problems", absent -> new CopyOnWriteArrayList<>());
@@ -73,12 +72,12 @@ final class SoakRecord {
         problems().add(text);
     }
 
-    /** Notes what is about to happen to the framework. */
+    /** Records an operation on the framework that is about to start. */
     void step(String text) {
         Deque<String> steps = steps();
         synchronized (steps) {
             steps.add(text);
-            if (steps.size() > KEPT) {
+            if (steps.size() > MAX_STEPS) {
                 steps.remove();
             }
         }
@@ -86,7 +85,7 @@ final class SoakRecord {
         count("steps, " + text.replaceFirst(" .*", ""), 1);
     }
 
-    /** What has happened to the framework last, oldest first. */
+    /** Returns the last operations on the framework, oldest first. */
     List<String> lastSteps() {
         Deque<String> steps = steps();
         synchronized (steps) {

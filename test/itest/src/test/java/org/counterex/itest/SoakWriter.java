@@ -15,15 +15,15 @@ import org.counterex.api.Counters;
 import org.counterex.api.NoBackendException;
 
 /**
- * One of the threads that count in the {@link Soak}, in namespaces of its own and in some that all share. When the service has
- * stopped it takes the next one. Whoever holds its {@link #turn} keeps it from calling.
+ * Thread of the {@link Soak} that counts in namespaces of its own and in shared ones. It continues with the next service when one has
+ * stopped. It makes no calls while another thread holds its {@link #turn}.
  */
 final class SoakWriter extends Thread {
 
-    /** How many of them there are. */
+    /** The number of writers. */
     static final int THREADS = 3;
 
-    /** The counters of the namespace that is too large for some backends; none of them ever goes. */
+    /** The number of counters of the namespace that is too large for some backends; none is ever removed. */
     static final int MANY = 300;
 
     private static final int BURST = 32;
@@ -34,8 +34,8 @@ final class SoakWriter extends Thread {
     final List<SumWorkload> sums = new ArrayList<>();
     final NumberWorkload numbers;
 
-    /** All of them. */
-    final List<Workload> books;
+    /** All workloads of this writer. */
+    final List<Workload> workloads;
 
     private final Supplier<Counters> service;
     private final Random random;
@@ -43,7 +43,7 @@ final class SoakWriter extends Thread {
 
     private volatile boolean closed;
     private volatile boolean paused;
-    private volatile boolean waits;
+    private volatile boolean waiting;
     private Counters opened;
     private Counters refused;
     private Workload open;
@@ -52,45 +52,47 @@ final class SoakWriter extends Thread {
         super("writer " + number);
         this.service = service;
         this.record = record;
-        Map<String, Object> pages = record.part("writer " + number);
-        random = (Random) pages.computeIfAbsent("random", absent -> new Random(record.seed() + number));
+        Map<String, Object> states = record.part("writer " + number);
+        random = (Random) states.computeIfAbsent("random", absent -> new Random(record.seed() + number));
         for (String suffix : List.of("a", "b", "c")) {
             String name = "own-" + number + "-" + suffix;
-            own.add(new SingleWriter(name, random, page(pages, name)));
+            own.add(new SingleWriter(name, random, state(states, name)));
         }
-        sums.add(new SumWorkload("default", FEW, true, random, page(pages, "default")));
-        sums.add(new SumWorkload("sums", FEW, true, random, page(pages, "sums")));
-        sums.add(new SumWorkload("big", MANY, false, random, page(pages, "big")));
-        numbers = new NumberWorkload(random, page(pages, "numbers"));
-        books = Stream.of(own, sums, List.of(numbers, new ReadOnly(random)))
+        sums.add(new SumWorkload("default", FEW, true, random, state(states, "default")));
+        sums.add(new SumWorkload("sums", FEW, true, random, state(states, "sums")));
+        sums.add(new SumWorkload("big", MANY, false, random, state(states, "big")));
+        numbers = new NumberWorkload(random, state(states, "numbers"));
+        workloads = Stream.of(own, sums, List.of(numbers, new ReadOnly(random)))
                 .<Workload>flatMap(List::stream)
                 .toList();
     }
 
-    @SuppressWarnings("unchecked") // nothing else is entered there
-    private static Map<String, Object> page(Map<String, Object> pages, String name) {
-        return (Map<String, Object>) pages.computeIfAbsent(name, absent -> new HashMap<>());
+    @SuppressWarnings("unchecked") // only this class writes these entries
+    private static Map<String, Object> state(Map<String, Object> states, String name) {
+        return (Map<String, Object>) states.computeIfAbsent(name, absent -> new HashMap<>());
     }
 
     @Override
     public void run() {
         try {
             while (!closed) {
-                waits = paused;
+                waiting = paused;
                 Counters counters = service.get();
-                if (counters == null || waits) {
+                if (counters == null || waiting) {
                     LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
                 } else if (counters == refused) {
-                    Await.until(() -> closed || service.get() != refused, () -> "it refuses, and has not stopped");
+                    Await.until(
+                            () -> closed || service.get() != refused,
+                            () -> "the service rejects calls and has not stopped");
                 } else {
                     count(counters);
                 }
             }
         } catch (AssertionError e) {
-            record.problem("wrong in " + getName() + ": " + e.getMessage());
+            record.problem(getName() + ": " + e.getMessage());
         } catch (RuntimeException | Error e) {
             record.problem("exception in " + getName() + ": " + e + " at " + Arrays.toString(e.getStackTrace()) + " in "
-                    + open.last(""));
+                    + open.describe(""));
         }
     }
 
@@ -98,18 +100,18 @@ final class SoakWriter extends Thread {
     private void count(Counters counters) {
         try {
             if (counters != opened) {
-                inTurn(() -> books.forEach(book -> {
-                    open = book;
-                    book.open(counters);
+                inTurn(() -> workloads.forEach(workload -> {
+                    open = workload;
+                    workload.open(counters);
                 }));
                 opened = counters;
-                refused = null; // or it would be kept from being collected
+                refused = null; // do not prevent its collection
             }
             while (!closed && !paused) {
                 inTurn(this::burst);
             }
         } catch (NoBackendException e) {
-            // Nothing was counted, says the exception; what it says is found true or false.
+            // By contract nothing was counted; the comparison verifies it.
             record.count("refusals", 1);
             refused = counters;
             opened = null;
@@ -119,10 +121,10 @@ final class SoakWriter extends Thread {
     private void burst() {
         long calls = 0;
         for (int i = 0; i < BURST; i++) {
-            open = books.get(random.nextInt(books.size()));
-            open.more = 1;
+            open = workloads.get(random.nextInt(workloads.size()));
+            open.calls = 1;
             open.next();
-            calls += open.more;
+            calls += open.calls;
         }
         record.count("calls", calls);
     }
@@ -137,12 +139,12 @@ final class SoakWriter extends Thread {
     }
 
     /**
-     * Has it wait, with all that it keeps, or go on. Compiled code that does not end keeps every class that was inlined into
-     * it, also those of a registry that has long been updated: where collected classes are looked for, it has to be left.
+     * Pauses or resumes the thread; it retains its state. A compiled loop that does not return keeps every class inlined into it
+     * reachable, including those of an updated registry. A test of collected class loaders therefore has to pause the loop.
      */
     void pause(boolean pause) {
         paused = pause;
-        Await.until(() -> waits == pause || !isAlive(), () -> this + " does not " + (pause ? "wait" : "go on"));
+        Await.until(() -> waiting == pause || !isAlive(), () -> this + " did not " + (pause ? "pause" : "resume"));
     }
 
     void close() {

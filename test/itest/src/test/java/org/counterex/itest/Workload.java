@@ -8,35 +8,35 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 
 /**
- * What one writer does in one namespace, and the page on which it keeps what it knows of it. A page holds nothing but types of
- * the JDK: it outlives the API, and with it this class. Not for several threads at once.
+ * Random operations of one writer on one namespace, with the state from which the expected values follow. The state holds JDK types
+ * only, because it outlives this class when the API is refreshed. Not thread-safe.
  */
 abstract class Workload {
 
-    private static final int BLOWS = 256;
+    private static final int BURST = 256;
 
     final String name;
     final String[] keys;
     final Random random;
-    final Map<String, Object> page;
+    final Map<String, Object> state;
     CounterNamespace namespace;
 
-    /** Calls that were made by {@link #next}, for whoever counts them. */
-    long more;
+    /** Number of calls that the last {@link #next} made. */
+    long calls;
 
     private final Trace trace = new Trace();
     private final Counter[] handles;
     private Counters counters;
 
-    Workload(String name, int keys, Random random, Map<String, Object> page) {
+    Workload(String name, int keys, Random random, Map<String, Object> state) {
         this.name = name;
         this.keys = IntStream.range(0, keys).mapToObj(i -> "k" + i).toArray(String[]::new);
         this.random = random;
-        this.page = page;
+        this.state = state;
         handles = new Counter[keys];
     }
 
-    /** Goes on with a service, the first one or its successor. */
+    /** Continues with a service, the first one or its successor. */
     void open(Counters service) {
         counters = service;
         namespace = name.equals(Counters.DEFAULT_NAMESPACE) ? service : service.namespace(name);
@@ -46,13 +46,13 @@ abstract class Workload {
     }
 
     /**
-     * Makes one call, enters what came of it, and checks what can be checked at once.
+     * Makes one call, records its effect and checks its result.
      *
-     * @throws AssertionError a result is wrong
+     * @throws AssertionError if a result is wrong
      */
     abstract void next();
 
-    /** A counter, by a handle that is kept, by name, or by way of the service. */
+    /** Returns a counter: a retained handle, a look-up by name, or a new handle from the service. */
     final Counter counter(int k) {
         return switch (random.nextInt(3)) {
             case 0 -> handles[k];
@@ -61,45 +61,45 @@ abstract class Workload {
         };
     }
 
-    /** Adds by reading and swapping, until nobody comes between. */
+    /** Adds by a read and compare-and-swap, until the swap succeeds. */
     final long addBySwap(int k, long step) {
         Counter counter = counter(k);
         long expected = counter.get().orElse(0);
         for (; ; ) {
             var result = counter.compareAndSwap(expected, expected + step);
             if (result.swapped()) {
-                return noted("swap", keys[k], step, result.value());
+                return recorded("swap", keys[k], step, result.value());
             }
             expected = result.value();
         }
     }
 
-    /** What is done with one counter again and again, as fast as it goes, so that moves meet calls under way. */
-    interface Blow {
+    /** An operation on a counter. */
+    interface Operation {
         void on(Counter counter);
     }
 
-    /** Does something with the handle of the first counter many times. */
-    final void hammer(Blow blow) {
-        for (int i = 0; i < BLOWS; i++) {
-            blow.on(handles[0]);
-            more++;
+    /** Applies an operation to the first counter many times in a row, so that moves run into calls in flight. */
+    final void burst(Operation operation) {
+        for (int i = 0; i < BURST; i++) {
+            operation.on(handles[0]);
+            calls++;
         }
-        noted("hammered", keys[0], BLOWS, "");
+        recorded("burst", keys[0], BURST, "");
     }
 
-    /** Enters a call in the trace. */
-    final <R> R noted(String call, String key, long argument, R result) {
+    /** Adds a call to the trace and returns its result. */
+    final <R> R recorded(String call, String key, long argument, R result) {
         trace.add(call, key, argument, result);
         return result;
     }
 
-    /** What to show of a counter when something is wrong. */
-    final String last(String key) {
+    /** Describes a counter for a failure message: its name and its last calls. */
+    final String describe(String key) {
         return name + "/" + key + " after " + trace.of(key);
     }
 
-    /** Mostly a small number; now and then one that does not fit 32 bits. */
+    /** Returns a random step: mostly small, occasionally wider than 32 bits. */
     final long step() {
         int step = random.nextInt(2_000) - 500;
         return random.nextInt(16) == 0 ? (long) step << 24 : step;

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.counterex.api.Counters;
 import org.counterex.api.NoBackendException;
 
-/** One of the {@link Writers}: calls at random, as fast as it can. */
+/** Thread of {@link Writers} that makes random calls without pause. */
 final class Writer extends Thread {
 
     private final Supplier<Counters> service;
@@ -43,23 +43,23 @@ final class Writer extends Thread {
             }
         } catch (RuntimeException | Error e) {
             failure = e;
-            ledger.problem(this + " met " + e);
+            ledger.problem(this + " failed: " + e);
         }
     }
 
-    /** Counts until it is closed, or the service has stopped. */
+    /** Counts until this writer is closed or the service has stopped. */
     private void count(Counters counters) {
-        Calls mix = new Calls(counters, random, additionsOnly, ledger);
+        Calls randomCalls = new Calls(counters, random, additionsOnly, ledger);
         try {
             while (!closed) {
-                mix.next();
+                randomCalls.next();
                 calls.lazySet(calls.getPlain() + 1);
             }
         } catch (NoBackendException e) {
             if (!mayStop) {
                 throw e;
             }
-            // Nothing was counted, says the exception; what it says is found true or false in the end.
+            // By contract nothing was counted; the final comparison verifies it.
         }
     }
 
@@ -67,12 +67,12 @@ final class Writer extends Thread {
         return calls.get();
     }
 
-    /** What ended the thread before it was closed; null if nothing did. */
+    /** Returns what ended the thread before it was closed, or null. */
     Throwable failure() {
         return failure;
     }
 
-    /** What this thread has done; to be asked for when it has ended. */
+    /** Returns the record of this thread. To be called after it has ended. */
     Ledger ledger() {
         return ledger;
     }

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.counterex.api.Counters;
 
-/** Threads that count in every way there is, until they are closed, and keep a ledger of it. */
+/** Threads that use all counting operations until they are closed, and record them in a ledger. */
 final class Writers implements AutoCloseable {
 
     private static final int THREADS = 2;
@@ -19,10 +19,10 @@ final class Writers implements AutoCloseable {
     /**
      * Starts the threads.
      *
-     * @param service gives the present service, null if there is none
-     * @param mayStop whether the service may stop meanwhile; the threads then go on with the next one
-     * @param additionsOnly whether they only add, as one may while a backend is away that keeps its values
-     * @param ledger what is told, when the threads are closed, of all they have done
+     * @param service supplies the current service, or null
+     * @param mayStop whether the service may stop; the threads then continue with the next one
+     * @param additionsOnly whether the threads only add, which succeeds while a retaining backend is detached
+     * @param ledger receives the records of all threads when they are closed
      */
     Writers(Supplier<Counters> service, boolean mayStop, boolean additionsOnly, Ledger ledger) {
         this.ledger = ledger;
@@ -32,25 +32,25 @@ final class Writers implements AutoCloseable {
         writers.forEach(Thread::start);
     }
 
-    /** What the threads' random choices began with, to be shown with every failure. */
+    /** Returns the seed of the random choices, for failure messages. */
     long seed() {
         return seed;
     }
 
-    /** Waits until each thread has counted on for a while. */
+    /** Waits until each thread has made a number of further calls. */
     void keepCounting() {
         for (Writer writer : writers) {
             long enough = writer.calls() + 500;
             Await.until(
                     () -> writer.calls() >= enough || !writer.isAlive(),
-                    () -> writer + " does not come on, seed " + seed + ", it is at " + List.of(writer.getStackTrace()));
+                    () -> writer + " makes no progress: seed=" + seed + " stack=" + List.of(writer.getStackTrace()));
             if (!writer.isAlive()) {
-                throw new AssertionError(writer + " has failed, seed " + seed, writer.failure());
+                throw new AssertionError(writer + " failed: seed=" + seed, writer.failure());
             }
         }
     }
 
-    /** Stops the threads and enters in the ledger what they have done. */
+    /** Stops the threads and adds their records to the ledger. */
     @Override
     public void close() {
         writers.forEach(Writer::close);
@@ -61,7 +61,7 @@ final class Writers implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
             if (writer.isAlive()) {
-                ledger.problem(writer + " does not come back from a call");
+                ledger.problem(writer + " did not return from a call");
             } else {
                 ledger.add(writer.ledger());
             }

@@ -11,6 +11,7 @@ import org.counterex.api.CounterListener;
 import org.counterex.api.CounterNames;
 import org.counterex.api.Counters;
 import org.counterex.api.admin.RegistryListener;
+import org.counterex.support.log.ServiceLog;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
@@ -22,22 +23,21 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.event.EventAdmin;
-import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Posts an event when a counter comes to a value. The event has the properties {@code name} (of the configuration),
+ * Component that posts an event when a counter reaches a value. The event has the properties {@code name} (of the configuration),
  * {@code namespace}, {@code key}, {@code threshold} and {@code value}.
  *
- * <p><b>What is promised.</b> A counter is above the threshold if it has its value or more. A counter that comes to be above and
- * stays there is told within a second (later only if its backend does not answer), with the value that it has then. It is told
- * once, however often it is counted on, until it has been seen below again: with less, or absent. A counter that is above
- * already when this begins, which is so after every change of the configuration too, is told once as well.
+ * <p><b>Guarantees.</b> A counter is above the threshold if its value is the threshold or more. A counter that rises above the
+ * threshold and stays there is reported within a second (later only if its backend does not respond), with its value at that time.
+ * It is reported once, however often it changes, until a check finds it below again: with a lower value, or absent. A counter that is
+ * already above when the component starts, which includes every change of the configuration, is reported once as well.
  *
- * <p><b>What is not.</b> Counters are looked at ten times a second, those that have changed. One that goes up and down again
- * between two looks may not be seen above; one that goes down and up again may not be seen below, and is not told a second time
- * then. What others count on a shared backend is seen when somebody counts on the same counter here.
+ * <p><b>Limits.</b> Changed counters are checked ten times a second. A counter that rises and falls between two checks may not be
+ * reported; one that falls and rises again may not be reported a second time. Changes that other processes make on a shared backend
+ * are noticed when the same counter changes in this process.
  */
 @Component(
         immediate = true,
@@ -47,20 +47,20 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = ThresholdConfig.class, factory = true)
 public final class Threshold {
 
-    private static final long LOOK_MS = 100;
-    private static final long LAST_LOOK_MS = 10_000;
+    private static final long CHECK_INTERVAL_MS = 100;
+    private static final long STOP_TIMEOUT_MS = 10_000;
 
     private final BundleContext context;
     private final Counters counters;
     private final EventAdmin events;
-    private final Logger log;
+    private final ServiceLog log;
     private final String name;
 
-    /** Null if the configuration makes no sense: then nothing is watched. */
+    /** Null if the configuration is invalid; the component then does nothing. */
     private final ThresholdSettings settings;
 
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
-    private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, task -> {
+    private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "counterex-threshold");
         thread.setDaemon(true);
         return thread;
@@ -77,7 +77,7 @@ public final class Threshold {
         this.context = context;
         this.counters = counters;
         this.events = events;
-        log = logService == null ? null : logService.getLogger("org.counterex.events");
+        log = new ServiceLog("org.counterex.events", () -> logService);
         String pid = String.valueOf(properties.get(Constants.SERVICE_PID));
         name = pid.startsWith(ThresholdConfig.PID) && pid.length() > ThresholdConfig.PID.length()
                 ? pid.substring(ThresholdConfig.PID.length() + 1)
@@ -89,9 +89,7 @@ public final class Threshold {
         try {
             return ThresholdSettings.of(properties);
         } catch (IllegalArgumentException e) {
-            if (log != null) {
-                log.error("{}", "threshold " + name + " is refused and watches nothing: " + e.getMessage());
-            }
+            log.error("threshold " + name + " is inactive: " + e.getMessage());
             return null;
         }
     }
@@ -101,32 +99,26 @@ public final class Threshold {
         if (settings == null) {
             return;
         }
-        ThresholdWatcher watch = new ThresholdWatcher(settings, counters, this::crossed);
+        ThresholdWatcher watcher = new ThresholdWatcher(settings, counters, this::crossed);
         Dictionary<String, Object> filter = new Hashtable<>();
         filter.put(CounterListener.NAMESPACES, settings.namespaceTexts());
-        registrations.add(context.registerService(CounterListener.class, watch, filter));
-        registrations.add(context.registerService(RegistryListener.class, watch, new Hashtable<>()));
-        // Not before somebody listens: what changes after the first look has to be noted.
-        clock.scheduleWithFixedDelay(() -> look(watch), 0, LOOK_MS, TimeUnit.MILLISECONDS);
+        registrations.add(context.registerService(CounterListener.class, watcher, filter));
+        registrations.add(context.registerService(RegistryListener.class, watcher, new Hashtable<>()));
+        // After the registration of the listener: every change after the first check must be recorded.
+        scheduler.scheduleWithFixedDelay(() -> check(watcher), 0, CHECK_INTERVAL_MS, TimeUnit.MILLISECONDS);
     }
 
-    private void look(ThresholdWatcher watch) {
+    private void check(ThresholdWatcher watcher) {
         try {
-            watch.look();
+            watcher.check();
         } catch (RuntimeException e) {
-            if (log != null) {
-                log.error("{}", "threshold " + name + " could not be looked after", e);
-            }
+            log.error("threshold " + name + " not checked", e);
         }
     }
 
     private void crossed(String namespace, String key, long value) {
-        if (log != null) {
-            log.info(
-                    "{}",
-                    "threshold " + name + " is crossed: namespace=" + CounterNames.printable(namespace) + " key="
-                            + CounterNames.printable(key) + " value=" + value + " threshold=" + settings.value());
-        }
+        log.info("threshold " + name + " crossed: namespace=" + CounterNames.printable(namespace) + " key="
+                + CounterNames.printable(key) + " value=" + value + " threshold=" + settings.value());
         events.postEvent(Topics.event(
                 Topics.THRESHOLD_CROSSED,
                 Map.of(
@@ -140,10 +132,10 @@ public final class Threshold {
     @Deactivate
     void stop() {
         registrations.forEach(ServiceRegistration::unregister);
-        clock.shutdown(); // a look under way is not interrupted inside a backend
+        scheduler.shutdown(); // does not interrupt a check that is inside a backend
         try {
-            if (!clock.awaitTermination(LAST_LOOK_MS, TimeUnit.MILLISECONDS) && log != null) {
-                log.warn("{}", "threshold " + name + " is still being looked after by a backend that does not answer");
+            if (!scheduler.awaitTermination(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                log.warn("timed out waiting for a check in a backend that does not respond: threshold=" + name);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

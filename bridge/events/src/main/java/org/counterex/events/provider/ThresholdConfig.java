@@ -3,10 +3,10 @@ package org.counterex.events.provider;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What can be configured of a threshold, for tools; the values are read strictly by {@link ThresholdSettings}. */
+/** Configuration of a threshold, as metadata for tools. {@link ThresholdSettings} reads the values and rejects invalid ones. */
 @ObjectClassDefinition(
         name = "CounterEx threshold",
-        description = "Posts an event to EventAdmin when a counter comes to a value")
+        description = "Posts an event to EventAdmin when a counter reaches a value")
 public @interface ThresholdConfig {
 
     /** The factory PID. */
@@ -14,10 +14,10 @@ public @interface ThresholdConfig {
 
     @AttributeDefinition(
             name = "Namespace",
-            description = "Globs of the namespaces: * is any run of characters, ? one, \\ quotes the next")
+            description = "Globs of the namespaces: * matches any characters, ? matches one, \\ quotes the next")
     String[] namespace();
 
-    @AttributeDefinition(name = "Keys", description = "Globs of the counters in them")
+    @AttributeDefinition(name = "Keys", description = "Globs of the keys of the counters in these namespaces")
     String[] keys() default "*";
 
     @AttributeDefinition(name = "Value", description = "A counter with this value or more is above the threshold")

@@ -6,13 +6,19 @@ import org.counterex.api.Glob;
 import org.counterex.support.config.Settings;
 
 /**
- * What a threshold watches.
+ * Configuration of a threshold.
  *
- * @param value a counter with this value or more is above it
+ * @param namespaces the watched namespaces
+ * @param keys the watched keys in them
+ * @param value the threshold: a counter with this value or more is above it
  */
 record ThresholdSettings(List<Glob> namespaces, List<Glob> keys, long value) {
 
-    /** @throws IllegalArgumentException a setting makes no sense; the message is one line that names it */
+    /**
+     * Reads the settings.
+     *
+     * @throws IllegalArgumentException if a setting is invalid; the message is one line that names it
+     */
     static ThresholdSettings of(Map<String, ?> properties) {
         Settings settings = new Settings(properties);
         if (properties.get("value") == null) {
@@ -32,7 +38,7 @@ record ThresholdSettings(List<Glob> namespaces, List<Glob> keys, long value) {
         return keys.stream().anyMatch(glob -> glob.matches(key));
     }
 
-    /** The namespaces as a service property of a listener. */
+    /** Returns the namespaces as the value of a listener's service property. */
     String[] namespaceTexts() {
         return namespaces.stream().map(Glob::text).toArray(String[]::new);
     }

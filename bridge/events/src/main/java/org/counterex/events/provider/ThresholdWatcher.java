@@ -16,24 +16,24 @@ import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.RegistryListener;
 
 /**
- * Watches counters for one threshold: notes which of them may have changed, and looks at their values later.
+ * Listener that records which counters may have changed, and compares their values with one threshold when it is asked to check.
  *
- * <p><b>Invariant.</b> {@link #above} has the counters that were told to be above the threshold and were not seen below it
- * since; only {@link #look}, which one thread calls, touches it. What is told is told when a counter gets into it, so never
- * twice for one crossing. A note is taken away before the counter is looked at: a change after the look leaves another.
+ * <p><b>Invariant.</b> {@link #above} holds the counters that were reported above the threshold and not found below it since; only
+ * {@link #check}, which one thread calls, accesses it. A counter is reported when it is added to this set, hence once for each
+ * crossing. A counter is removed from the set of changed ones before its value is read: a change after the read adds it again.
  *
- * <p>A value is that of the counter at the look, never that of an event, as events of several callers come in any order. A
- * counter whose backend does not answer is looked at again a while later.
+ * <p>The value is read from the counter, never taken from an event, because events of concurrent callers arrive in any order. Counters
+ * of a backend that does not respond are checked again later.
  */
 final class ThresholdWatcher implements CounterListener, RegistryListener {
 
-    /** After so many looks, what failed is tried again. */
-    private static final int PAUSE = 10;
+    /** Number of checks after which failed reads are repeated. */
+    private static final int RETRY_INTERVAL = 10;
 
-    /** A counter. */
+    /** The full name of a counter. */
     record Name(String namespace, String key) {}
 
-    /** Is told of a counter that has crossed the threshold. */
+    /** Callback for counters that have crossed the threshold. */
     interface Crossing {
         void crossed(String namespace, String key, long value);
     }
@@ -42,18 +42,18 @@ final class ThresholdWatcher implements CounterListener, RegistryListener {
     private final Counters counters;
     private final Crossing crossing;
 
-    /** Counters to look at. */
+    /** Counters to check. */
     private final Set<Name> changed = ConcurrentHashMap.newKeySet();
 
-    /** Namespaces to look at as a whole. */
-    private final Set<String> unsure = ConcurrentHashMap.newKeySet();
+    /** Namespaces of which all counters are to be checked. */
+    private final Set<String> changedNamespaces = ConcurrentHashMap.newKeySet();
 
-    /** Whether to look at every namespace. */
-    private volatile boolean everything = true;
+    /** Whether all namespaces are to be checked. */
+    private volatile boolean allChanged = true;
 
     private final Set<String> failed = new HashSet<>();
     private final Set<Name> above = new HashSet<>();
-    private int looks;
+    private int checks;
 
     ThresholdWatcher(ThresholdSettings settings, Counters counters, Crossing crossing) {
         this.settings = settings;
@@ -64,7 +64,7 @@ final class ThresholdWatcher implements CounterListener, RegistryListener {
     @Override
     public void onOperation(CounterEvent event) {
         if (event.key().isEmpty()) {
-            unsure.add(event.namespace());
+            changedNamespaces.add(event.namespace());
         } else if (settings.isForKey(event.key())) {
             changed.add(new Name(event.namespace(), event.key()));
         }
@@ -72,52 +72,52 @@ final class ThresholdWatcher implements CounterListener, RegistryListener {
 
     @Override
     public void onDropped(long events) {
-        everything = true;
+        allChanged = true;
     }
 
-    /** A backend may have come with counters of its own, or with what was added while it was away. */
+    /** The target backend may have contributed counters of its own, or additions collected while it was detached. */
     @Override
     public void moved(MoveDTO move) {
         if (settings.isForNamespace(move.namespace)) {
-            unsure.add(move.namespace);
+            changedNamespaces.add(move.namespace);
         }
     }
 
-    /** Looks at what may have changed. For one thread. */
-    void look() {
-        if (++looks % PAUSE == 0) {
-            unsure.addAll(failed);
+    /** Checks the counters that may have changed. For one thread. */
+    void check() {
+        if (++checks % RETRY_INTERVAL == 0) {
+            changedNamespaces.addAll(failed);
             failed.clear();
         }
-        if (everything) {
-            everything = false;
-            above.forEach(name -> unsure.add(name.namespace()));
+        if (allChanged) {
+            allChanged = false;
+            above.forEach(name -> changedNamespaces.add(name.namespace()));
             try {
-                counters.namespaces().stream().filter(settings::isForNamespace).forEach(unsure::add);
+                counters.namespaces().stream().filter(settings::isForNamespace).forEach(changedNamespaces::add);
             } catch (CounterException e) {
-                everything = true;
+                allChanged = true;
             }
         }
-        taken(unsure, this::lookAtAll);
-        taken(changed, this::lookAt);
+        drain(changedNamespaces, this::checkNamespace);
+        drain(changed, this::checkCounter);
     }
 
-    private static <T> void taken(Set<T> notes, Consumer<T> action) {
-        for (T note : notes) {
-            notes.remove(note);
-            action.accept(note);
+    private static <T> void drain(Set<T> pending, Consumer<T> action) {
+        for (T each : pending) {
+            pending.remove(each);
+            action.accept(each);
         }
     }
 
-    private void lookAt(Name name) {
+    private void checkCounter(Name name) {
         try {
-            judge(name, counters.namespace(name.namespace()).get(name.key()));
+            compare(name, counters.namespace(name.namespace()).get(name.key()));
         } catch (CounterException e) {
             failed.add(name.namespace());
         }
     }
 
-    private void lookAtAll(String namespace) {
+    private void checkNamespace(String namespace) {
         Map<String, Long> all;
         try {
             all = new HashMap<>(counters.namespace(namespace).getAll());
@@ -125,16 +125,16 @@ final class ThresholdWatcher implements CounterListener, RegistryListener {
             failed.add(namespace);
             return;
         }
-        Predicate<Name> gone = name -> name.namespace().equals(namespace) && !all.containsKey(name.key());
-        above.removeIf(gone);
+        Predicate<Name> absent = name -> name.namespace().equals(namespace) && !all.containsKey(name.key());
+        above.removeIf(absent);
         all.forEach((key, value) -> {
             if (settings.isForKey(key)) {
-                judge(new Name(namespace, key), OptionalLong.of(value));
+                compare(new Name(namespace, key), OptionalLong.of(value));
             }
         });
     }
 
-    private void judge(Name name, OptionalLong value) {
+    private void compare(Name name, OptionalLong value) {
         if (value.isEmpty() || value.getAsLong() < settings.value()) {
             above.remove(name);
         } else if (above.add(name)) {

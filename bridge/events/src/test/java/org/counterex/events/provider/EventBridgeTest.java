@@ -12,7 +12,7 @@ import org.junit.Test;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
 
-/** What the registry tells is posted with texts and numbers alone. */
+/** Events of the registry are posted with strings and numbers only. */
 public class EventBridgeTest {
 
     private final List<Event> posted = new ArrayList<>();
@@ -25,7 +25,7 @@ public class EventBridgeTest {
 
         @Override
         public void sendEvent(Event event) {
-            throw new AssertionError("the handlers are waited for: " + event);
+            throw new AssertionError("sent synchronously: " + event);
         }
     });
 
@@ -62,7 +62,7 @@ public class EventBridgeTest {
     };
 
     @Test
-    public void everything_thatIsTold_isPosted() {
+    public void registryEvents_areAllPosted() {
         bridge.backendArrived(backend());
         assertPosted("org/counterex/backend/ARRIVED", BACKEND);
         bridge.backendLeft(backend());

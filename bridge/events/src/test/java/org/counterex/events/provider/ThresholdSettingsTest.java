@@ -12,7 +12,7 @@ import org.counterex.support.config.Settings;
 import org.counterex.tck.ConfigurationContract;
 import org.junit.Test;
 
-/** What a threshold makes of its configuration. */
+/** Reading of the configuration of a threshold. */
 public class ThresholdSettingsTest extends ConfigurationContract {
 
     private static boolean areGlobs(Object value) {
@@ -49,7 +49,7 @@ public class ThresholdSettingsTest extends ConfigurationContract {
     }
 
     @Test
-    public void setting_thatIsMissing_isRefused() {
+    public void setting_missing_isRejected() {
         for (Map<String, Object> incomplete :
                 List.<Map<String, Object>>of(Map.of("namespace", "a"), Map.of("value", 5))) {
             assertThrows(IllegalArgumentException.class, () -> ThresholdSettings.of(incomplete));
@@ -57,7 +57,7 @@ public class ThresholdSettingsTest extends ConfigurationContract {
     }
 
     @Test
-    public void keys_thatAreMissing_areAll() {
+    public void keys_missing_matchAll() {
         ThresholdSettings settings = ThresholdSettings.of(Map.of("namespace", "a*, b", "value", "-5"));
         assertEquals(-5, settings.value());
         assertEquals(true, settings.isForKey("any"));

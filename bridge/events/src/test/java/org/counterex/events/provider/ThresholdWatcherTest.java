@@ -23,10 +23,10 @@ import org.counterex.registry.provider.RealCounters;
 import org.junit.After;
 import org.junit.Test;
 
-/** A threshold is told once for each crossing that is seen, whatever of the events is missed. */
+/** Reports one crossing each time a check finds a counter above the threshold, even if events were dropped. */
 public class ThresholdWatcherTest {
 
-    private static final int LOOKS_UNTIL_RETRY = 10;
+    private static final int CHECKS_UNTIL_RETRY = 10;
 
     private final RealCounters real = new RealCounters();
     private final Counters counters = real.counters();
@@ -34,7 +34,7 @@ public class ThresholdWatcherTest {
     private boolean unavailable;
     private Runnable changed;
 
-    private final ThresholdWatcher watch = watch(counters);
+    private final ThresholdWatcher watcher = watch(counters);
 
     @After
     public void close() {
@@ -48,10 +48,10 @@ public class ThresholdWatcherTest {
                 (namespace, key, value) -> crossings.add(namespace + "/" + key + "=" + value));
     }
 
-    /** Gives a counter a value, and the watch its event. */
+    /** Sets a counter and passes the event to the watcher. */
     private void set(String namespace, String key, long value) {
         counters.namespace(namespace).set(key, value);
-        watch.onOperation(event(Operation.SET, namespace, key));
+        watcher.onOperation(event(Operation.SET, namespace, key));
     }
 
     private static CounterEvent event(Operation operation, String namespace, String key) {
@@ -59,12 +59,12 @@ public class ThresholdWatcherTest {
     }
 
     private void assertCrossings(String... expected) {
-        watch.look();
+        watcher.check();
         assertEquals(List.of(expected), crossings);
     }
 
     @Test
-    public void counter_thatComesToTheValue_isToldOnce() {
+    public void counter_atTheThreshold_isReportedOnce() {
         assertCrossings();
         set("ns", "k", 9);
         assertCrossings();
@@ -77,7 +77,7 @@ public class ThresholdWatcherTest {
     }
 
     @Test
-    public void counter_thatWasBelow_isToldAgain() {
+    public void counter_belowAndAboveAgain_isReportedAgain() {
         set("ns", "k", 10);
         assertCrossings("ns/k=10");
         set("ns", "k", 9);
@@ -87,79 +87,79 @@ public class ThresholdWatcherTest {
     }
 
     @Test
-    public void counter_thatWasAbsent_isToldAgain() {
+    public void counter_deletedAndRecreated_isReportedAgain() {
         set("ns", "k", 10);
         assertCrossings("ns/k=10");
         counters.namespace("ns").delete("k");
-        watch.onOperation(event(Operation.DELETE, "ns", "k"));
+        watcher.onOperation(event(Operation.DELETE, "ns", "k"));
         assertCrossings("ns/k=10");
         set("ns", "k", 11);
         assertCrossings("ns/k=10", "ns/k=11");
         counters.namespace("ns").drain();
-        watch.onOperation(event(Operation.DRAIN, "ns", ""));
+        watcher.onOperation(event(Operation.DRAIN, "ns", ""));
         assertCrossings("ns/k=10", "ns/k=11");
         set("ns", "k", 12);
         assertCrossings("ns/k=10", "ns/k=11", "ns/k=12");
     }
 
     @Test
-    public void counter_thatIsAboveAtFirst_isToldOnce() {
+    public void counter_aboveAtStart_isReportedOnce() {
         counters.namespace("ns").set("k", 50);
         assertCrossings("ns/k=50");
         assertCrossings("ns/k=50");
     }
 
     @Test
-    public void counters_thatDoNotMatch_areNotTold() {
+    public void counters_withoutMatch_areIgnored() {
         counters.namespace("other").set("k", 50);
         counters.namespace("ns").set("other", 50);
         assertCrossings();
         set("ns", "other", 60);
         assertCrossings();
-        watch.onDropped(1);
+        watcher.onDropped(1);
         assertCrossings();
     }
 
     @Test
-    public void events_thatAreMissed_areMadeUpFor() {
+    public void check_afterDroppedEvents_readsAllNamespaces() {
         set("ns", "k1", 50);
         assertCrossings("ns/k1=50");
         counters.namespace("ns").delete("k1");
         counters.namespace("ns").set("k2", 50);
         assertCrossings("ns/k1=50");
-        watch.onDropped(2);
+        watcher.onDropped(2);
         assertCrossings("ns/k1=50", "ns/k2=50");
-        set("ns", "k1", 51); // it was seen absent
+        set("ns", "k1", 51); // it was absent at the last check
         assertCrossings("ns/k1=50", "ns/k2=50", "ns/k1=51");
     }
 
     @Test
-    public void namespaceThatVanishes_isSeenBelow() {
+    public void namespace_deleted_countsAsBelow() {
         set("ns", "k", 50);
         assertCrossings("ns/k=50");
         counters.namespace("ns").deleteAll();
-        watch.onDropped(2);
+        watcher.onDropped(2);
         assertCrossings("ns/k=50");
         set("ns", "k", 51);
         assertCrossings("ns/k=50", "ns/k=51");
     }
 
     @Test
-    public void namespaceThatMoved_isLookedAt() {
+    public void namespace_moved_isChecked() {
         assertCrossings();
         counters.namespace("ns").set("k", 50);
         counters.namespace("other").set("k", 50);
         for (String name : List.of("ns", "other")) {
             MoveDTO move = new MoveDTO();
             move.namespace = name;
-            watch.moved(move);
+            watcher.moved(move);
         }
         assertCrossings("ns/k=50");
     }
 
     @Test
-    public void backend_thatDoesNotAnswer_isAskedAgain() {
-        ThresholdWatcher patient = watch(hooked(Counters.class, counters, (method, result) -> {
+    public void backend_unavailable_isReadAgain() {
+        ThresholdWatcher retrying = watch(intercepted(Counters.class, counters, (method, result) -> {
             if (unavailable) {
                 throw BackendUnavailableException.notApplied("on purpose", "ns");
             }
@@ -167,43 +167,43 @@ public class ThresholdWatcherTest {
         }));
         unavailable = true;
         counters.namespace("ns").set("k", 50);
-        patient.look();
+        retrying.check();
         unavailable = false;
-        patient.look();
+        retrying.check();
         assertEquals(List.of("ns/k=50"), crossings);
         unavailable = true;
         counters.namespace("ns").set("k2", 60);
-        patient.onOperation(event(Operation.SET, "ns", "k2"));
-        patient.look();
+        retrying.onOperation(event(Operation.SET, "ns", "k2"));
+        retrying.check();
         unavailable = false;
-        for (int i = 0; i < LOOKS_UNTIL_RETRY; i++) {
-            patient.look();
+        for (int i = 0; i < CHECKS_UNTIL_RETRY; i++) {
+            retrying.check();
         }
         assertEquals(List.of("ns/k=50", "ns/k2=60"), crossings);
     }
 
     @Test
-    public void counter_thatChangesWhileItIsLookedAt_isLookedAtAgain() {
-        CounterNamespace ns = hooked(CounterNamespace.class, counters.namespace("ns"), (method, result) -> {
+    public void counter_changedDuringCheck_isCheckedAgain() {
+        CounterNamespace ns = intercepted(CounterNamespace.class, counters.namespace("ns"), (method, result) -> {
             if (method.equals("get") && result.equals(OptionalLong.of(9))) {
                 counters.namespace("ns").set("k", 10);
                 changed.run();
             }
             return result;
         });
-        ThresholdWatcher late =
-                watch(hooked(Counters.class, counters, (method, result) -> method.equals("namespace") ? ns : result));
+        ThresholdWatcher late = watch(
+                intercepted(Counters.class, counters, (method, result) -> method.equals("namespace") ? ns : result));
         changed = () -> late.onOperation(event(Operation.SET, "ns", "k"));
-        late.look();
+        late.check();
         counters.namespace("ns").set("k", 9);
         changed.run();
-        late.look();
-        late.look();
+        late.check();
+        late.check();
         assertEquals(List.of("ns/k=10"), crossings);
     }
 
-    /** A service that does something more when a method has been called. */
-    private static <T> T hooked(Class<T> type, T service, BiFunction<String, Object, Object> after) {
+    /** Returns a service that also calls a hook after each of its methods. */
+    private static <T> T intercepted(Class<T> type, T service, BiFunction<String, Object, Object> after) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     try {
@@ -214,11 +214,11 @@ public class ThresholdWatcherTest {
                 }));
     }
 
-    /** Many callers bring each counter over the value once: whatever is missed on the way, each is told once. */
+    /** Each counter crosses the threshold once under concurrent callers: each is reported once, whichever events are dropped. */
     @Test
-    public void counters_underCallers_areToldOnceEach() throws InterruptedException {
+    public void counters_underConcurrentCallers_areReportedOnce() throws InterruptedException {
         int keys = 500;
-        real.listen((CounterListener) watch);
+        real.listen((CounterListener) watcher);
         List<Thread> callers = new ArrayList<>();
         for (int t = 0; t < 2; t++) {
             callers.add(new Thread(() -> {
@@ -229,10 +229,10 @@ public class ThresholdWatcherTest {
         }
         callers.forEach(Thread::start);
         while (callers.stream().anyMatch(Thread::isAlive)) {
-            watch.look();
+            watcher.check();
         }
         await().pollInterval(1, TimeUnit.MILLISECONDS).untilAsserted(() -> {
-            watch.look();
+            watcher.check();
             assertEquals(keys, crossings.size());
         });
         Map<String, Integer> times = new TreeMap<>();

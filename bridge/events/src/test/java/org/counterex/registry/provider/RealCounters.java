@@ -11,27 +11,24 @@ import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.registry.provider.event.AdminEventDispatcher;
 import org.counterex.registry.provider.event.DispatchThreads;
 import org.counterex.registry.provider.event.ListenerRegistry;
-import org.counterex.registry.provider.migration.MoveLog;
 import org.counterex.registry.provider.migration.Migration;
+import org.counterex.registry.provider.migration.MoveLog;
 import org.counterex.registry.provider.placement.ParkingTable;
 import org.counterex.support.log.ServiceLog;
 
-/**
- * The registry itself, without a framework. It is in the package of the registry, which the class path allows, as that has nothing
- * public.
- */
+/** The real registry with one map backend, run without a framework. In a package of the registry because not all of it is public. */
 public final class RealCounters implements AutoCloseable {
 
     private static final long CALL_TIMEOUT_MS = 5_000;
 
     private final ServiceLog log = new ServiceLog("test", () -> null);
-    private final DispatchThreads couriers = new DispatchThreads();
-    private final AdminEventDispatcher events = new AdminEventDispatcher(log, couriers);
-    private final ListenerRegistry telemetry = new ListenerRegistry(log, couriers);
-    private final Migration migration =
-            new Migration(new MoveLog(log, events), events, telemetry, log, CALL_TIMEOUT_MS, 0, keepers -> {});
+    private final DispatchThreads dispatchThreads = new DispatchThreads();
+    private final AdminEventDispatcher events = new AdminEventDispatcher(log, dispatchThreads);
+    private final ListenerRegistry listeners = new ListenerRegistry(log, dispatchThreads);
+    private final Migration migration = new Migration(
+            new MoveLog(log, events), events, listeners, log, CALL_TIMEOUT_MS, 0, retainingBackends -> {});
 
-    /** Counts in a backend that has everything in maps. */
+    /** Starts the registry and binds a backend that holds its counters in maps. */
     public RealCounters() {
         CounterBackend maps = new TableBackend("map", "map", OptionalLong.empty()) {
             @Override
@@ -47,22 +44,22 @@ public final class RealCounters implements AutoCloseable {
         migration.arrival().bind(new BackendHandle(maps, Map.of(CounterBackend.TYPE, "map", "service.id", 1L), "test"));
     }
 
-    /** The service that callers would have. */
+    /** Returns the service that callers use. */
     public Counters counters() {
         return migration.namespaces().root();
     }
 
-    /** Has a listener told of every operation. */
+    /** Registers a listener for all operations. */
     public void listen(CounterListener listener) {
-        telemetry.bind(listener, Map.of());
+        listeners.bind(listener, Map.of());
     }
 
     @Override
     public void close() {
         migration.stop();
         migration.end();
-        telemetry.stop();
+        listeners.stop();
         events.stop();
-        couriers.shutdown();
+        dispatchThreads.shutdown();
     }
 }

@@ -16,37 +16,38 @@ import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.NamespaceDTO;
 
-/** What is looked at, and what is not well. */
+/** The conditions that the health checks test, as functions of what the registry reports. */
 final class Checks {
 
     private static final String PARKING = "parking";
 
-    /** Reading a counter, present or not, shows whether its backend answers. */
-    private static final String ANY_KEY = "health";
+    /** A read of any key, present or absent, shows whether the backend responds. */
+    private static final String PROBED_KEY = "health";
 
     private static final Set<MoveDTO.Outcome> NOT_DONE =
             Set.of(MoveDTO.Outcome.REFUSED, MoveDTO.Outcome.UNDONE, MoveDTO.Outcome.ABANDONED);
 
+    /** Number of records that are read first; doubled until they reach back far enough. */
     private static final int FEW_MOVES = 128;
 
     private Checks() {}
 
-    /** Namespaces whose counters are parked: callers go on, but a crash would take these counts. */
+    /** Reports the namespaces whose counters are parked: calls still succeed, but a crash would lose these counts. */
     static Result noBackend(List<NamespaceDTO> namespaces) {
-        ResultCollector findings = new ResultCollector();
+        ResultCollector results = new ResultCollector();
         for (NamespaceDTO namespace : namespaces) {
             if (namespace.backend.equals(PARKING)) {
-                findings.add(
+                results.add(
                         Result.Status.WARN,
                         "namespace " + CounterNames.printable(namespace.namespace)
-                                + " has no backend, its counters are parked: counters=" + namespace.counters
+                                + " has no backend, counters are parked: counters=" + namespace.counters
                                 + " reason=" + namespace.reason);
             }
         }
-        return findings.result("every namespace has a backend: namespaces=" + namespaces.size());
+        return results.result("every namespace has a backend: namespaces=" + namespaces.size());
     }
 
-    /** Reports the moves of the last minutes that were not done, without a copy of the whole record where few are recent. */
+    /** As the other, but copies only as much of the move log as is recent. */
     static Result refusedMoves(BackendRegistry registry, long nowMs, long minutes) {
         for (int limit = FEW_MOVES; ; limit *= 2) {
             List<MoveDTO> moves = registry.moves(0, limit);
@@ -60,27 +61,27 @@ final class Checks {
         return nowMs - move.time <= TimeUnit.MINUTES.toMillis(minutes);
     }
 
-    /** Namespaces whose last move was not done, as long as that is not too long ago. */
+    /** Reports the namespaces whose last move was not done, if it was recorded within the given number of minutes. */
     static Result refusedMoves(List<MoveDTO> moves, long nowMs, long minutes) {
         Map<String, MoveDTO> last = new HashMap<>();
         for (MoveDTO move : moves) {
             last.put(move.namespace, move);
         }
-        ResultCollector findings = new ResultCollector();
+        ResultCollector results = new ResultCollector();
         for (MoveDTO move : moves) {
             if (isRecent(move, nowMs, minutes) && NOT_DONE.contains(move.outcome) && last.get(move.namespace) == move) {
-                findings.add(
+                results.add(
                         Result.Status.WARN,
                         "namespace " + CounterNames.printable(move.namespace) + " was not moved: outcome="
                                 + move.outcome + " from=" + move.from + " to=" + move.to + " reason=" + move.reason);
             }
         }
-        return findings.result("no move was refused: minutes=" + minutes);
+        return results.result("no move was refused: minutes=" + minutes);
     }
 
-    /** Namespaces that have used more of the capacity of their backend than is wanted. */
+    /** Reports the namespaces that use more than a percentage of the capacity of their backend. */
     static Result capacity(List<BackendDTO> backends, int percent) {
-        ResultCollector findings = new ResultCollector();
+        ResultCollector results = new ResultCollector();
         for (BackendDTO backend : backends) {
             if (backend.capacity == null) {
                 continue;
@@ -88,7 +89,7 @@ final class Checks {
             backend.namespaces.forEach((namespace, counters) -> {
                 double used = backend.capacity == 0 ? 100 : 100.0 * counters / backend.capacity;
                 if (used > percent) {
-                    findings.add(
+                    results.add(
                             counters >= backend.capacity ? Result.Status.CRITICAL : Result.Status.WARN,
                             "namespace " + CounterNames.printable(namespace) + " is "
                                     + (counters >= backend.capacity ? "full" : "nearly full") + ": backend="
@@ -96,41 +97,41 @@ final class Checks {
                 }
             });
         }
-        return findings.result("there is room: backends=" + backends.size());
+        return results.result("capacity is sufficient: backends=" + backends.size());
     }
 
-    /** What finds the counters of a namespace. */
+    /** Source of the counters of a namespace. */
     @FunctionalInterface
     interface Finder {
         CounterNamespace namespace(String name);
     }
 
-    /** Backends that do not answer, or have left with what they keep: one read in each place where namespaces live. */
+    /** Reports the backends that do not respond or are detached. Reads one counter of one namespace on each backend. */
     static Result unavailable(List<NamespaceDTO> namespaces, List<BackendDTO> backends, Finder counters) {
-        ResultCollector findings = new ResultCollector();
+        ResultCollector results = new ResultCollector();
         for (BackendDTO backend : backends) {
             String problem = backend.details.get("problem");
             if (problem != null) {
-                findings.add(
+                results.add(
                         Result.Status.CRITICAL,
-                        "backend " + label(backend) + " does not tell of itself: reason=" + problem);
+                        "backend information is unavailable: backend=" + label(backend) + " reason=" + problem);
             }
         }
-        Set<String> asked = new HashSet<>();
+        Set<String> probed = new HashSet<>();
         for (NamespaceDTO namespace : namespaces) {
-            if (!asked.add(namespace.backend)) {
+            if (!probed.add(namespace.backend)) {
                 continue;
             }
             try {
-                counters.namespace(namespace.namespace).get(ANY_KEY);
+                counters.namespace(namespace.namespace).get(PROBED_KEY);
             } catch (BackendUnavailableException | NoBackendException e) {
-                findings.add(
+                results.add(
                         Result.Status.CRITICAL,
                         "backend is unavailable: backend=" + namespace.backend + " namespace="
                                 + CounterNames.printable(namespace.namespace) + " reason=" + e.getMessage());
             }
         }
-        return findings.result("every backend answers: backends=" + backends.size());
+        return results.result("every backend responds: backends=" + backends.size());
     }
 
     private static String label(BackendDTO backend) {

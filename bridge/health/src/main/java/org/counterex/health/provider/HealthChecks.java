@@ -21,8 +21,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Registers the health checks, all with the tag {@value #TAG}; they are there, and not well, while the registry is not. Each
- * looks when it is asked, in the thread that asks.
+ * Component that registers the health checks, all with the tag {@value #TAG}. They stay registered, and are critical, while the
+ * registry is absent. Each check reads the registry when it is executed, in the thread of its caller.
  */
 @Component(
         immediate = true,
@@ -50,37 +50,38 @@ public final class HealthChecks {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile BackendRegistry registry;
 
-    /** @throws IllegalArgumentException the configuration makes no sense */
+    /** @throws IllegalArgumentException if the configuration is invalid */
     @Activate
     public HealthChecks(BundleContext context, Map<String, Object> properties) {
         Settings settings = new Settings(properties);
         long minutes = settings.number("refusedMinutes", 60, 1, ONE_YEAR_MINUTES);
         int percent = (int) settings.number("capacityPercent", 90, 0, 100);
         registrations = List.of(
-                register(context, "no backend", (found, there) -> Checks.noBackend(there.namespaces())),
+                register(context, "no backend", (service, admin) -> Checks.noBackend(admin.namespaces())),
                 register(
                         context,
                         "move refused",
-                        (found, there) -> Checks.refusedMoves(there, System.currentTimeMillis(), minutes)),
-                register(context, "capacity", (found, there) -> Checks.capacity(there.backends(), percent)),
+                        (service, admin) -> Checks.refusedMoves(admin, System.currentTimeMillis(), minutes)),
+                register(context, "capacity", (service, admin) -> Checks.capacity(admin.backends(), percent)),
                 register(
                         context,
                         "backend unavailable",
-                        (found, there) -> Checks.unavailable(there.namespaces(), there.backends(), found::namespace)));
+                        (service, admin) ->
+                                Checks.unavailable(admin.namespaces(), admin.backends(), service::namespace)));
     }
 
     private ServiceRegistration<?> register(
             BundleContext context, String name, BiFunction<Counters, BackendRegistry, Result> check) {
-        HealthCheck service = () -> {
-            Counters found = counters;
-            BackendRegistry there = registry;
-            return found == null || there == null
-                    ? new Result(Result.Status.CRITICAL, "the registry is not running: nothing can be counted")
-                    : check.apply(found, there);
+        HealthCheck healthCheck = () -> {
+            Counters service = counters;
+            BackendRegistry admin = registry;
+            return service == null || admin == null
+                    ? new Result(Result.Status.CRITICAL, "the registry is not running: counters cannot be used")
+                    : check.apply(service, admin);
         };
         return context.registerService(
                 HealthCheck.class,
-                service,
+                healthCheck,
                 new Hashtable<>(Map.of(
                         HealthCheck.NAME, "CounterEx: " + name,
                         HealthCheck.TAGS, new String[] {TAG},

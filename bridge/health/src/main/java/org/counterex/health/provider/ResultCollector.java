@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.felix.hc.api.Result;
 import org.apache.felix.hc.api.ResultLog;
 
-/** What a check has found, in lines that an operator understands; of many it tells the first. Used by one thread. */
+/** Problems found by one execution of a check, as lines for an operator. Keeps the first {@value #SHOWN}. Not thread-safe. */
 final class ResultCollector {
 
     private static final int SHOWN = 20;
@@ -23,14 +23,18 @@ final class ResultCollector {
         }
     }
 
-    /** @param allWell what to tell if nothing was found */
-    Result result(String allWell) {
+    /**
+     * Returns the result of the check.
+     *
+     * @param okMessage the message if no problem was found
+     */
+    Result result(String okMessage) {
         ResultLog log = new ResultLog();
         entries.forEach(log::add);
         if (found == 0) {
-            log.add(new ResultLog.Entry(Result.Status.OK, allWell));
+            log.add(new ResultLog.Entry(Result.Status.OK, okMessage));
         } else if (found > SHOWN) {
-            log.add(new ResultLog.Entry(worst, "and more of these: " + (found - SHOWN)));
+            log.add(new ResultLog.Entry(worst, "more problems: count=" + (found - SHOWN)));
         }
         return new Result(log);
     }

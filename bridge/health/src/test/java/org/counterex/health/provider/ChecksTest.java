@@ -18,15 +18,15 @@ import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.NamespaceDTO;
 import org.junit.Test;
 
-/** What is well and what is not, of what the registry tells. */
+/** The conditions of the health checks, on records as the registry reports them. */
 public class ChecksTest {
 
     private static final long NOW_MS = TimeUnit.DAYS.toMillis(365);
 
-    private static NamespaceDTO namespace(String name, String home) {
+    private static NamespaceDTO namespace(String name, String backend) {
         NamespaceDTO namespace = new NamespaceDTO();
         namespace.namespace = name;
-        namespace.backend = home;
+        namespace.backend = backend;
         namespace.counters = 3;
         namespace.reason = "why";
         return namespace;
@@ -64,7 +64,7 @@ public class ChecksTest {
     }
 
     @Test
-    public void refusedMoves_ofAnyNumber_areThoseOfTheWholeRecord() {
+    public void refusedMoves_ofAnyNumber_areThoseOfTheWholeLog() {
         for (int recent : new int[] {0, 1, 127, 128, 129, 255, 256, 257, 1_000}) {
             for (int old : new int[] {0, 1, 127, 128, 1_000}) {
                 List<MoveDTO> all = new ArrayList<>();
@@ -85,15 +85,15 @@ public class ChecksTest {
     }
 
     @Test
-    public void noBackend_tellsOfWhatIsParked() {
+    public void noBackend_ofParkedNamespace_warns() {
         assertTrue(Checks.noBackend(List.of(namespace("a", "ets/ets"))).isOk());
         assertEquals(
-                List.of("WARN namespace a\\u000ab has no backend, its counters are parked: counters=3 reason=why"),
+                List.of("WARN namespace a\\u000ab has no backend, counters are parked: counters=3 reason=why"),
                 lines(Checks.noBackend(List.of(namespace("a\nb", "parking"), namespace("c", "ets/ets")))));
     }
 
     @Test
-    public void refusedMoves_tellsOfTheLastMoveOfEachNamespaceOnly() {
+    public void refusedMoves_ofSeveralMoves_reportsTheLast() {
         assertFalse(refused(move("a", MoveDTO.Outcome.MOVED, 2), move("a", MoveDTO.Outcome.REFUSED, 1))
                 .isOk());
         assertTrue(refused(move("a", MoveDTO.Outcome.REFUSED, 2), move("a", MoveDTO.Outcome.MOVED, 1))
@@ -105,13 +105,13 @@ public class ChecksTest {
     }
 
     @Test
-    public void refusedMoves_tellsOfThemForAWhile() {
+    public void refusedMoves_afterTheTime_areNotReported() {
         assertFalse(refused(move("a", MoveDTO.Outcome.REFUSED, 10)).isOk());
         assertTrue(refused(move("a", MoveDTO.Outcome.REFUSED, 11)).isOk());
     }
 
     @Test
-    public void capacity_isWellUpToNinetyPercent() {
+    public void capacity_aboveTheLimit_warns() {
         assertTrue(Checks.capacity(List.of(backend(10L, Map.of("a", 9L))), 90).isOk());
         assertEquals(
                 List.of("WARN namespace a is nearly full: backend=atomics/a counters=91 capacity=100"),
@@ -121,19 +121,19 @@ public class ChecksTest {
                 lines(Checks.capacity(List.of(backend(10L, Map.of("a", 10L))), 90)));
         assertTrue(Checks.capacity(List.of(backend(null, Map.of("a", 10L))), 90).isOk());
         assertEquals(
-                "a capacity near the end of the range",
+                "capacity=Long.MAX_VALUE",
                 Result.Status.CRITICAL,
                 Checks.capacity(List.of(backend(Long.MAX_VALUE, Map.of("a", Long.MAX_VALUE))), 90)
                         .getStatus());
     }
 
     @Test
-    public void findings_ofMany_tellTheFirstAndTheNumberOfOthers() {
+    public void problems_ofMany_areTruncated() {
         List<NamespaceDTO> parked = IntStream.range(0, 1_000)
                 .mapToObj(i -> namespace("n" + i, "parking"))
                 .toList();
         List<String> lines = lines(Checks.noBackend(parked));
         assertEquals(21, lines.size());
-        assertEquals("WARN and more of these: 980", lines.get(20));
+        assertEquals("WARN more problems: count=980", lines.get(20));
     }
 }

@@ -9,19 +9,19 @@ import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.NamespaceDTO;
 import org.counterex.api.admin.RouteDTO;
 
-/** How answers read. */
+/** One-line text forms of the registry's records, and the translation of its exceptions for remote clients. */
 final class Formats {
 
     private Formats() {}
 
     /**
-     * Does something on the counters.
+     * Returns the result of a call.
      *
-     * @throws JMException it was refused. Of a class that every client has, unlike ours
+     * @throws JMException if the call fails; remote clients can deserialize this class, but not a {@link CounterException}
      */
-    static <R> R of(Supplier<R> action) throws JMException {
+    static <R> R resultOf(Supplier<R> call) throws JMException {
         try {
-            return action.get();
+            return call.get();
         } catch (CounterException | IllegalArgumentException e) {
             throw new JMException(e.getMessage());
         }

@@ -16,6 +16,7 @@ import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
+import org.counterex.api.CounterNames;
 import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
 import org.osgi.service.component.annotations.Activate;
@@ -28,23 +29,23 @@ import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 
 /**
- * Shows the registry and its namespaces as MBeans as long as the registry runs: {@code org.counterex:type=Registry} and
- * {@code org.counterex:type=Namespace,name="..."}, the name {@linkplain ObjectName#quote quoted}. The namespaces are looked at once a
- * second; the first {@value #MOST} by name have a bean.
+ * Registrar of the MBeans {@code org.counterex:type=Registry} and {@code org.counterex:type=Namespace,name="..."} (the name
+ * {@linkplain ObjectName#quote quoted}) while the registry runs. Lists the namespaces once a second; the first
+ * {@value #MAX_BEANS} by name have an MBean.
  *
- * <p><b>Threads.</b> {@link #registered} belongs to the monitor; no bean is called under it.
+ * <p><b>Threads.</b> {@link #registered} is guarded by the monitor of this object; no MBean is called while it is held.
  */
 @Component(
         immediate = true,
         service = {})
 public final class MBeanRegistrar {
 
-    /** The highest number of namespaces that have a bean. */
-    static final int MOST = 1_000;
+    /** The maximum number of namespaces with an MBean. */
+    static final int MAX_BEANS = 1_000;
 
     private static final String DOMAIN = "org.counterex";
-    private static final long LOOK_MS = 1_000;
-    private static final long STOP_MS = 5_000;
+    private static final long REFRESH_MS = 1_000;
+    private static final long STOP_TIMEOUT_MS = 5_000;
 
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final Counters counters;
@@ -52,14 +53,14 @@ public final class MBeanRegistrar {
     private final LoggerFactory logService;
     private final Map<String, ObjectName> registered = new HashMap<>();
     private final ObjectName registryName;
-    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "counterex-jmx");
         thread.setDaemon(true);
         return thread;
     });
-    private volatile int size;
+    private volatile int namespaceBeans;
 
-    /** @throws JMException there is such a bean already */
+    /** @throws JMException if an MBean of the registry is already registered */
     @Activate
     public MBeanRegistrar(
             @Reference Counters counters,
@@ -71,52 +72,52 @@ public final class MBeanRegistrar {
         this.registry = registry;
         this.logService = logService;
         registryName = new ObjectName(DOMAIN + ":type=Registry");
-        RegistryMXBean bean = new RegistryBean(counters, registry, () -> size);
+        RegistryMXBean bean = new RegistryBean(counters, registry, () -> namespaceBeans);
         server.registerMBean(new StandardMBean(bean, RegistryMXBean.class, true), registryName);
     }
 
     @Activate
     void start() {
-        looking.scheduleWithFixedDelay(this::look, 0, LOOK_MS, TimeUnit.MILLISECONDS);
+        scheduler.scheduleWithFixedDelay(this::refresh, 0, REFRESH_MS, TimeUnit.MILLISECONDS);
     }
 
     @Deactivate
     void stop() throws InterruptedException {
-        looking.shutdown();
-        looking.awaitTermination(STOP_MS, TimeUnit.MILLISECONDS);
+        scheduler.shutdown();
+        scheduler.awaitTermination(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         update(Set.of());
         unregister(registryName);
     }
 
-    private void look() {
+    private void refresh() {
         try {
             update(counters.namespaces());
         } catch (RuntimeException e) {
-            // what is said once a second would fill the log; a registry that has stopped takes this component with it
-            debug("namespaces could not be looked at", e);
+            // Level DEBUG: this can recur every second. A registry that has stopped deactivates this component as well.
+            debug("namespaces cannot be listed", e);
         }
     }
 
     private synchronized void update(Set<String> present) {
-        // One who looks longer than the stop waits must leave nothing behind.
-        Set<String> wanted = new TreeSet<>(looking.isShutdown() ? Set.of() : present);
-        if (wanted.size() > MOST) {
-            Iterator<String> names = new TreeSet<>(wanted).iterator();
-            wanted.clear();
-            for (int i = 0; i < MOST; i++) {
-                wanted.add(names.next());
+        // A refresh that outlasts the wait in stop() must not register anything afterwards.
+        Set<String> expected = new TreeSet<>(scheduler.isShutdown() ? Set.of() : present);
+        if (expected.size() > MAX_BEANS) {
+            Iterator<String> names = new TreeSet<>(expected).iterator();
+            expected.clear();
+            for (int i = 0; i < MAX_BEANS; i++) {
+                expected.add(names.next());
             }
         }
         registered.entrySet().removeIf(entry -> {
-            boolean gone = !wanted.contains(entry.getKey());
-            if (gone) {
+            boolean obsolete = !expected.contains(entry.getKey());
+            if (obsolete) {
                 unregister(entry.getValue());
             }
-            return gone;
+            return obsolete;
         });
-        wanted.removeAll(registered.keySet());
-        wanted.forEach(this::register);
-        size = registered.size();
+        expected.removeAll(registered.keySet());
+        expected.forEach(this::register);
+        namespaceBeans = registered.size();
     }
 
     private void register(String namespace) {
@@ -126,13 +127,13 @@ public final class MBeanRegistrar {
             server.registerMBean(new StandardMBean(bean, NamespaceMXBean.class, true), name);
             registered.put(namespace, name);
         } catch (InstanceAlreadyExistsException e) {
-            debug("somebody else has this bean: " + e.getMessage(), null);
+            debug("MBean already registered: name=" + e.getMessage(), null);
         } catch (JMException e) {
-            debug("a namespace has no bean", e);
+            debug("MBean not registered: namespace=" + CounterNames.printable(namespace), e);
         }
     }
 
-    /** The name of the bean of a namespace. */
+    /** Returns the object name of the MBean of a namespace. */
     static ObjectName name(String namespace) throws MalformedObjectNameException {
         return new ObjectName(DOMAIN + ":type=Namespace,name=" + ObjectName.quote(namespace));
     }
@@ -141,9 +142,9 @@ public final class MBeanRegistrar {
         try {
             server.unregisterMBean(name);
         } catch (InstanceNotFoundException e) {
-            // somebody was quicker, which is as well
+            // Already unregistered by another party: the intended state.
         } catch (JMException e) {
-            debug("a bean stays: " + name, e);
+            debug("MBean not unregistered: name=" + name, e);
         }
     }
 

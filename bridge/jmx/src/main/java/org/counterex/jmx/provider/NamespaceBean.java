@@ -9,11 +9,11 @@ import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.NamespaceDTO;
 
-/** Asks the registry at each call, and keeps nothing. Thread-safe. */
+/** MBean of one namespace. Reads the registry at each call and caches nothing. Thread-safe. */
 final class NamespaceBean implements NamespaceMXBean {
 
-    /** More would be no answer to read. */
-    private static final int MOST_LISTED = 10_000;
+    /** Bound of one {@link #list}, so that a client cannot request a reply of any size. */
+    private static final int MAX_LISTED = 10_000;
 
     private final String name;
     private final CounterNamespace counters;
@@ -25,7 +25,7 @@ final class NamespaceBean implements NamespaceMXBean {
         this.registry = registry;
     }
 
-    private NamespaceDTO explained() {
+    private NamespaceDTO placement() {
         return registry.explain(name);
     }
 
@@ -36,12 +36,12 @@ final class NamespaceBean implements NamespaceMXBean {
 
     @Override
     public long getCounters() {
-        return explained().counters;
+        return placement().counters;
     }
 
     @Override
     public BigInteger getTotal() throws JMException {
-        return Formats.of(() -> {
+        return Formats.resultOf(() -> {
             BigInteger[] total = {BigInteger.ZERO};
             counters.forEach((key, value) -> total[0] = total[0].add(BigInteger.valueOf(value)));
             return total[0];
@@ -49,46 +49,46 @@ final class NamespaceBean implements NamespaceMXBean {
     }
 
     @Override
-    public String getHome() {
-        return explained().backend;
+    public String getBackend() {
+        return placement().backend;
     }
 
     @Override
-    public String getResolved() {
-        return explained().targetBackend;
+    public String getTargetBackend() {
+        return placement().targetBackend;
     }
 
     @Override
     public String getReason() {
-        return explained().reason;
+        return placement().reason;
     }
 
     @Override
     public boolean isMoving() {
-        return explained().moving;
+        return placement().moving;
     }
 
     @Override
     public Long get(String key) throws JMException {
-        return Formats.of(() -> {
+        return Formats.resultOf(() -> {
             var value = counters.get(key);
             return value.isPresent() ? (Long) value.getAsLong() : null;
         });
     }
 
     @Override
-    public SortedMap<String, Long> list(String from, int most) throws JMException {
-        return Formats.of(() -> {
-            if (most < 1 || most > MOST_LISTED) {
+    public SortedMap<String, Long> list(String from, int limit) throws JMException {
+        return Formats.resultOf(() -> {
+            if (limit < 1 || limit > MAX_LISTED) {
                 throw new IllegalArgumentException(
-                        "parameter is refused: most=" + most + " wanted=a whole number from 1 to " + MOST_LISTED);
+                        "invalid parameter: limit=" + limit + " expected=a whole number from 1 to " + MAX_LISTED);
             }
             String first = from == null ? "" : from;
             TreeMap<String, Long> listed = new TreeMap<>();
             counters.forEach((key, value) -> {
                 if (key.compareTo(first) >= 0) {
                     listed.put(key, value);
-                    if (listed.size() > most) {
+                    if (listed.size() > limit) {
                         listed.pollLastEntry();
                     }
                 }
@@ -99,16 +99,16 @@ final class NamespaceBean implements NamespaceMXBean {
 
     @Override
     public long set(String key, long value) throws JMException {
-        return Formats.of(() -> counters.set(key, value));
+        return Formats.resultOf(() -> counters.set(key, value));
     }
 
     @Override
     public long reset(String key) throws JMException {
-        return Formats.of(() -> counters.reset(key));
+        return Formats.resultOf(() -> counters.reset(key));
     }
 
     @Override
     public String swap(String backend) throws JMException {
-        return Formats.of(() -> Formats.line(registry.swap(name, backend)));
+        return Formats.resultOf(() -> Formats.line(registry.swap(name, backend)));
     }
 }

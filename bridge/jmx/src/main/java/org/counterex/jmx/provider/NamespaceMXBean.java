@@ -4,42 +4,50 @@ import java.math.BigInteger;
 import java.util.SortedMap;
 import javax.management.JMException;
 
-/** One namespace. What is not carried out is thrown as a plain exception with one line, which any client can read. */
+/**
+ * Attributes and operations of one namespace. An operation that fails throws a {@link JMException} with a one-line message, a class
+ * that every client has.
+ */
 public interface NamespaceMXBean {
 
-    /** The name, as it is. */
+    /** Returns the name of the namespace, unquoted. */
     String getNamespace();
 
-    /** The number of counters. */
+    /** Returns the number of counters. */
     long getCounters();
 
-    /** The sum of all values; reads every counter. */
+    /** Returns the sum of all values. Reads every counter. */
     BigInteger getTotal() throws JMException;
 
-    /** Where it lives: a backend as {@code type/name}, {@code parking} or {@code unplaced}. */
-    String getHome();
+    /** Returns where the counters are: a backend as {@code type/name}, {@code parking} or {@code unplaced}. */
+    String getBackend();
 
-    /** Where it resolves to. */
-    String getResolved();
+    /** Returns the backend that routes, claims and the default select for the namespace. */
+    String getTargetBackend();
 
-    /** Why it resolves there. */
+    /** Returns why that backend is selected. */
     String getReason();
 
-    /** Whether a move is under way. */
+    /** Returns whether a move of the namespace is in progress. */
     boolean isMoving();
 
-    /** The value of a counter; null if it is absent. */
+    /** Returns the value of a counter, or null if it is absent. */
     Long get(String key) throws JMException;
 
-    /** The first counters in the order of their keys. */
-    SortedMap<String, Long> list(String from, int most) throws JMException;
+    /**
+     * Returns counters in the order of their keys.
+     *
+     * @param from the first key; null for the very first
+     * @param limit the maximum number of counters, 1 to 10,000
+     */
+    SortedMap<String, Long> list(String from, int limit) throws JMException;
 
-    /** Gives a counter a value; returns it. */
+    /** Sets the value of a counter and returns it. */
     long set(String key, long value) throws JMException;
 
-    /** Gives a counter the value 0; returns that. */
+    /** Sets the value of a counter to 0 and returns 0. */
     long reset(String key) throws JMException;
 
-    /** Moves the namespace to a backend: a type, a name or a filter. Returns what came of it in one line. */
+    /** Moves the namespace to a backend, given as a type, a name or a filter. Returns the record of the move in one line. */
     String swap(String backend) throws JMException;
 }

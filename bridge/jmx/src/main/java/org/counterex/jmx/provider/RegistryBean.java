@@ -9,7 +9,7 @@ import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 
-/** Asks the registry at each call, and keeps nothing. Thread-safe. */
+/** MBean of the registry. Reads the registry at each call and caches nothing. Thread-safe. */
 final class RegistryBean implements RegistryMXBean {
 
     private static final int MOVES = 100;
@@ -35,13 +35,13 @@ final class RegistryBean implements RegistryMXBean {
     }
 
     @Override
-    public int getMostNamespaceBeans() {
-        return MBeanRegistrar.MOST;
+    public int getMaxNamespaceBeans() {
+        return MBeanRegistrar.MAX_BEANS;
     }
 
     @Override
-    public boolean isNamespaceBeansCut() {
-        return getNamespaces() > MBeanRegistrar.MOST;
+    public boolean isNamespaceBeansTruncated() {
+        return getNamespaces() > MBeanRegistrar.MAX_BEANS;
     }
 
     @Override
@@ -62,7 +62,7 @@ final class RegistryBean implements RegistryMXBean {
     }
 
     private NamespaceBean namespace(String name) throws JMException {
-        return Formats.of(() -> new NamespaceBean(name, counters, registry));
+        return Formats.resultOf(() -> new NamespaceBean(name, counters, registry));
     }
 
     @Override
@@ -87,6 +87,6 @@ final class RegistryBean implements RegistryMXBean {
 
     @Override
     public String explain(String namespace) throws JMException {
-        return Formats.of(() -> Formats.line(registry.explain(namespace)));
+        return Formats.resultOf(() -> Formats.line(registry.explain(namespace)));
     }
 }

@@ -3,42 +3,45 @@ package org.counterex.jmx.provider;
 import java.util.List;
 import javax.management.JMException;
 
-/** The registry as a whole. */
+/**
+ * Attributes and operations of the registry as a whole. An operation that fails throws a {@link JMException} with a one-line message,
+ * a class that every client has.
+ */
 public interface RegistryMXBean {
 
-    /** The number of namespaces that have counters. */
+    /** Returns the number of namespaces that have counters. */
     int getNamespaces();
 
-    /** The number of namespaces that have a bean of their own; the first by name. */
+    /** Returns the number of namespaces that have an MBean of their own, the first by name. */
     int getNamespaceBeans();
 
-    /** The highest number of namespaces that have a bean. For others, use the operations of this one. */
-    int getMostNamespaceBeans();
+    /** Returns the maximum number of namespaces with an MBean. The operations of this MBean reach the others. */
+    int getMaxNamespaceBeans();
 
-    /** Whether there are more namespaces than beans. */
-    boolean isNamespaceBeansCut();
+    /** Returns whether there are more namespaces than MBeans. */
+    boolean isNamespaceBeansTruncated();
 
-    /** The active backends, one line each. */
+    /** Returns the active backends, one line each. */
     List<String> getBackends();
 
-    /** The routes, one line each, in the order in which they are asked. */
+    /** Returns the routes, one line each, in the order in which they are evaluated. */
     List<String> getRoutes();
 
-    /** The last moves, one line each, newest first. */
+    /** Returns the most recent moves, one line each, newest first. */
     List<String> getMoves();
 
-    /** The value of a counter; null if it is absent. */
+    /** Returns the value of a counter, or null if it is absent. */
     Long get(String namespace, String key) throws JMException;
 
-    /** Gives a counter a value; returns it. */
+    /** Sets the value of a counter and returns it. */
     long set(String namespace, String key, long value) throws JMException;
 
-    /** Gives a counter the value 0; returns that. */
+    /** Sets the value of a counter to 0 and returns 0. */
     long reset(String namespace, String key) throws JMException;
 
-    /** Moves a namespace to a backend: a type, a name or a filter. Returns what came of it in one line. */
+    /** Moves a namespace to a backend, given as a type, a name or a filter. Returns the record of the move in one line. */
     String swap(String namespace, String backend) throws JMException;
 
-    /** Where a namespace lives, where it resolves to, and why, in one line. */
+    /** Returns where a namespace is, which backend is selected for it, and why, in one line. */
     String explain(String namespace) throws JMException;
 }

@@ -18,7 +18,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Shows namespaces, backends and moves, and changes nothing. The console asks for a password before it comes here. */
+/** Read-only console page with the namespaces, backends and moves. The web console authenticates the user before it calls the page. */
 @Component(
         service = Servlet.class,
         property = {
@@ -28,7 +28,7 @@ import org.osgi.service.component.annotations.Reference;
         })
 public final class CountersTab extends AbstractServlet {
 
-    /** The path of the tab in the console. */
+    /** The path of the page in the console. */
     static final String LABEL = "counterex";
 
     private static final long serialVersionUID = 1;
@@ -52,10 +52,10 @@ public final class CountersTab extends AbstractServlet {
         var namespaces = registry.namespaces();
         html.heading("Namespaces");
         if (namespaces.size() > MOST_NAMESPACES) {
-            html.line("The first " + MOST_NAMESPACES + " of " + namespaces.size() + ".");
+            html.line("Shows the first " + MOST_NAMESPACES + " of " + namespaces.size() + " namespaces.");
         }
         html.table(
-                List.of("Namespace", "Counters", "Home", "Resolves to", "Why", "Moving"),
+                List.of("Namespace", "Counters", "Backend", "Target backend", "Reason", "Moving"),
                 namespaces.stream()
                         .limit(MOST_NAMESPACES)
                         .map(namespace -> List.of(
@@ -68,7 +68,7 @@ public final class CountersTab extends AbstractServlet {
                         .toList());
         html.heading("Backends");
         html.table(
-                List.of("Backend", "Namespaces", "Counters", "Capacity of each namespace", "Keeps", "Bundle"),
+                List.of("Backend", "Namespaces", "Counters", "Capacity of each namespace", "Retention", "Bundle"),
                 registry.backends().stream()
                         .map(backend -> List.of(
                                 CounterNames.backendLabel(backend.type, backend.name),

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import org.counterex.api.CounterNames;
 
-/** Writes tables of texts. Whatever a text holds, it is shown and does nothing. */
+/** Writer of HTML headings, lines and tables. Every text is escaped, so that its content is displayed and never interpreted. */
 final class Html {
 
     private final PrintWriter out;
@@ -21,7 +21,11 @@ final class Html {
         out.println("<p class=\"statline\">" + escaped(text) + "</p>");
     }
 
-    /** @param rows as many texts as there are columns */
+    /**
+     * Writes a table.
+     *
+     * @param rows lists of one text for each column
+     */
     void table(List<String> columns, List<List<String>> rows) {
         out.println("<table class=\"tablesorter nicetable noauto\"><thead><tr>");
         columns.forEach(column -> out.println("<th>" + escaped(column) + "</th>"));
@@ -35,8 +39,8 @@ final class Html {
     }
 
     /**
-     * A text as HTML, in a page or in a quoted attribute. What is invisible, steers or turns text around is shown as a Unicode
-     * escape.
+     * Returns a text as HTML for element content or a quoted attribute. Control, format and other unprintable characters become
+     * Unicode escapes.
      */
     static String escaped(String text) {
         StringBuilder html = new StringBuilder();

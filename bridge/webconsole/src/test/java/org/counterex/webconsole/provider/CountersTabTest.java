@@ -17,7 +17,7 @@ import org.counterex.api.admin.NamespaceDTO;
 import org.counterex.tck.Arbitrary;
 import org.junit.Test;
 
-/** Names are shown, and do nothing, in every column. */
+/** Texts in every column are escaped, whatever characters they contain. */
 public class CountersTabTest {
 
     private static final String HOSTILE = "<script>alert(1)</script>\"'&\n\u001b[31m\u202e</td>";
@@ -48,7 +48,7 @@ public class CountersTabTest {
     }
 
     @Test
-    public void tab_ofHostileTexts_showsThem() {
+    public void page_ofHostileTexts_escapesThem() {
         String html = rendered(HOSTILE);
         int shown = html.split(java.util.regex.Pattern.quote(SHOWN), -1).length - 1;
         assertEquals("namespace 4, backend 3, move 6", 13, shown);
@@ -57,13 +57,13 @@ public class CountersTabTest {
     }
 
     @Test
-    public void tab_ofArbitraryTexts_isMadeOfTheSameTags() {
+    public void page_ofArbitraryTexts_hasTheSameTags() {
         long seed = System.nanoTime();
         Arbitrary arbitrary = new Arbitrary(new Random(seed));
-        String wanted = tags(rendered("a"));
+        String expected = tags(rendered("a"));
         for (int i = 0; i < 200; i++) {
             String html = rendered(arbitrary.name());
-            assertEquals("seed " + seed, wanted, tags(html));
+            assertEquals("seed " + seed, expected, tags(html));
             assertTrue(
                     "seed " + seed,
                     html.codePoints().allMatch(c -> c == '\n' || Character.getType(c) != Character.CONTROL));
