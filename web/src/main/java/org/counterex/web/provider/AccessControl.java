@@ -9,15 +9,15 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Who may do what. Immutable.
+ * Access rules for requests. Immutable.
  *
- * <p>A request has to name a host that is ours, since a page of elsewhere can have its own name lead here. One that
- * may change something has to carry the token, or user and password, and to come from our own page if it comes from a page.
- * All that is looked at before method or path are.
+ * <p>The host of a request must be one of this server, because a foreign page can make its own host name resolve to this machine
+ * (DNS rebinding). A request that may change something must carry the token, or user and password, and must not come from a
+ * page of another origin. These checks precede every use of the path.
  */
 final class AccessControl {
 
-    private static final Set<String> READING = Set.of("GET", "HEAD");
+    private static final Set<String> READ_METHODS = Set.of("GET", "HEAD");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final String BEARER = "bearer ";
     private static final String BASIC = "basic ";
@@ -29,52 +29,53 @@ final class AccessControl {
     private final List<String> hosts;
 
     /**
-     * @param token null if there is none
-     * @param loopback whether only this machine reaches the server
+     * @param token null if none is accepted
+     * @param loopback whether only this machine can reach the server
      */
-    AccessControl(WebSettings settings, String token, boolean loopback) {
+    AccessControl(AccessSettings settings, String token, boolean loopback) {
         this.token = token == null ? null : bytes(token);
         userAndPassword = settings.user() == null ? null : bytes(settings.user() + ":" + settings.password());
-        openReads = settings.reads() == null ? loopback : settings.reads().equals(WebSettings.OPEN);
+        openReads = settings.reads() == null ? loopback : settings.reads().equals(AccessSettings.OPEN);
         hosts = settings.hosts();
-        // Elsewhere there are too many names to know; there, what can be read is behind the token.
+        // Off loopback the names of the server are not known unless configured; reading requires the token there by
+        // default.
         anyHost = !loopback && hosts.isEmpty();
     }
 
-    /** Whether one may look without the token. */
+    /** Returns whether reading is allowed without the token. */
     boolean openReads() {
         return openReads;
     }
 
-    /** Whether user and password are accepted. */
-    boolean takesPassword() {
+    /** Returns whether user and password are accepted. */
+    boolean acceptsPassword() {
         return userAndPassword != null;
     }
 
     /**
-     * Lets a request pass.
+     * Checks a request.
      *
-     * @param isPublic whether it is for what holds nothing but the page itself
-     * @throws HttpError it may not
+     * @param isPublic whether the resource contains nothing but the page itself
+     * @throws HttpError the request is not allowed
      */
     void check(HttpServletRequest request, boolean isPublic) {
         String host = request.getHeader("Host");
-        if (host == null || !isOurs(host)) {
-            throw new HttpError(403, "host is not one of this server: set hosts in conf/org.counterex.web.cfg");
+        if (host == null || !isOwn(host)) {
+            throw new HttpError(403, "unknown host: set hosts in conf/org.counterex.web.cfg");
         }
-        boolean reads = READING.contains(request.getMethod());
+        boolean reads = READ_METHODS.contains(request.getMethod());
         if (reads && (openReads || isPublic)) {
             return;
         }
         if (!isTrusted(request)) {
-            throw new HttpError(401, "token is missing or wrong: counter:web shows the link that has it");
+            throw new HttpError(401, "missing or invalid token: counter:web prints a link with the token");
         }
         if (!reads && isForeign(request, host)) {
             throw new HttpError(403, "request comes from a page of another origin");
         }
     }
 
-    /** Whether a request carries the token, or user and password. */
+    /** Returns whether a request carries the token, or user and password. */
     boolean isTrusted(HttpServletRequest request) {
         String authorization = request.getHeader("Authorization");
         if (authorization == null) {
@@ -95,7 +96,7 @@ final class AccessControl {
         return false;
     }
 
-    private boolean isOurs(String host) {
+    private boolean isOwn(String host) {
         String name = host.toLowerCase(Locale.ROOT).replaceFirst(":[0-9]*$", "");
         return anyHost || LOOPBACK.contains(name) || hosts.contains(name);
     }
@@ -114,9 +115,9 @@ final class AccessControl {
         return text.regionMatches(true, 0, scheme, 0, scheme.length());
     }
 
-    /** In a time that does not tell how much of it is right. */
-    private static boolean same(byte[] wanted, byte[] given) {
-        return wanted != null && MessageDigest.isEqual(wanted, given);
+    /** Compares in constant time, so that the duration reveals nothing about the secret. */
+    private static boolean same(byte[] expected, byte[] given) {
+        return expected != null && MessageDigest.isEqual(expected, given);
     }
 
     private static byte[] bytes(String text) {

@@ -2,18 +2,20 @@ package org.counterex.web.provider;
 
 import org.counterex.api.CounterNames;
 
-/** A counter that somebody watches. */
+/** Counter whose value is streamed to a client. */
 record Chart(String namespace, String key) {
 
     /**
-     * @param text namespace and key, each percent-encoded, with a slash between
-     * @throws HttpError it is something else
+     * Parses a chart.
+     *
+     * @param text namespace and key, each percent-encoded, separated by a slash
+     * @throws HttpError the text is anything else
      */
     static Chart of(String text) {
         String[] parts = text.split("/", -1);
         if (parts.length != 2) {
-            throw HttpError.bad("chart is refused: chart=" + CounterNames.printable(text)
-                    + " wanted=namespace and key, each percent-encoded, with a slash between");
+            throw HttpError.badRequest("invalid chart: chart=" + CounterNames.printable(text)
+                    + " expected=namespace and key, each percent-encoded, separated by a slash");
         }
         return new Chart(
                 CounterNames.check("namespace", RawPath.decode(parts[0])),

@@ -4,28 +4,31 @@ import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Requests that take memory, time or, by a client that reads slowly, a thread: only a few run at a time, until their answer is
- * sent, and others are told to come again. Thread-safe.
+ * Limit on the number of concurrent requests that need much memory or time or, if the client reads slowly, a thread for long. A
+ * request counts until its response is sent; further ones are rejected with 503. Thread-safe.
  */
 final class ConcurrencyLimit {
 
-    private final int atATime;
+    private final int max;
     private final Semaphore permits;
 
-    ConcurrencyLimit(int atATime) {
-        this.atATime = atATime;
-        permits = new Semaphore(atATime);
+    ConcurrencyLimit(int max) {
+        this.max = max;
+        permits = new Semaphore(max);
     }
 
+    /** Work of a request, including sending its response. */
     @FunctionalInterface
     interface Work {
+
+        /** Does the work. */
         void run() throws IOException;
     }
 
-    /** @throws HttpError there are too many already */
+    /** @throws HttpError the limit is reached */
     void run(Work work) throws IOException {
         if (!permits.tryAcquire()) {
-            throw HttpError.busy("too many such requests, try again: at a time=" + atATime);
+            throw HttpError.unavailable("too many concurrent requests of this kind, try again later: max=" + max);
         }
         try {
             work.run();

@@ -12,19 +12,22 @@ import org.counterex.api.CounterNames;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * The page and the API. Everything that a request can bring about becomes a status and one line here; only what is wrong with the program
- * goes to the log.
+ * Servlet that dispatches requests to the page, the API and the metrics. Every problem that a request can cause becomes a status
+ * and one line of text here; only faults of the program are logged.
  */
 final class DispatcherServlet extends HttpServlet {
 
+    /** Path of the metrics. */
+    static final String METRICS = "/metrics";
+
     private static final long serialVersionUID = 1;
 
-    private final transient StaticFiles page = new StaticFiles();
-    private final transient Api api;
-    private final transient Metrics metrics;
+    private final transient StaticFiles files = new StaticFiles();
+    private final transient Router api;
+    private final transient RequestHandler metrics;
     private final transient ServiceLog log;
 
-    DispatcherServlet(Api api, Metrics metrics, ServiceLog log) {
+    DispatcherServlet(Router api, RequestHandler metrics, ServiceLog log) {
         this.api = api;
         this.metrics = metrics;
         this.log = log;
@@ -33,51 +36,53 @@ final class DispatcherServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
-            answer(request, response);
+            dispatch(request, response);
         } catch (CharacterCodingException e) {
-            refuse(response, HttpError.bad("body is not UTF-8"));
+            sendError(response, HttpError.badRequest("invalid request body: not UTF-8"));
         } catch (InterruptedIOException e) {
-            refuse(response, new HttpError(408, e.getMessage()));
+            sendError(response, new HttpError(408, e.getMessage()));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (RuntimeException e) {
-            HttpError refusal = HttpError.of(e);
-            if (refusal == null) {
-                log.error("a request failed: method=" + CounterNames.printable(request.getMethod()), e);
-                refusal = new HttpError(500, "request failed, see log/counterex.log");
+            HttpError error = HttpError.of(e);
+            if (error == null) {
+                log.error("request failed: method=" + CounterNames.printable(request.getMethod()), e);
+                error = new HttpError(500, "request failed: see log/counterex.log");
             }
-            refuse(response, refusal);
+            sendError(response, error);
         }
     }
 
-    private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private void dispatch(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String uri = request.getRequestURI();
-        if (StaticFiles.isOf(uri)) {
+        if (StaticFiles.matches(uri)) {
             String method = request.getMethod();
             if (!method.equals("GET") && !method.equals("HEAD")) {
                 response.setHeader("Allow", "GET, HEAD");
-                throw new HttpError(405, "method is not for this path: method=" + CounterNames.printable(method));
+                throw new HttpError(
+                        405,
+                        "method is not allowed: method=" + CounterNames.printable(method) + " allowed=GET or HEAD");
             }
-            page.send(request, response);
+            files.send(request, response);
             return;
         }
-        if (uri.equals(Metrics.PATH)) {
-            metrics.answer(new HttpExchange(request, response));
+        if (uri.equals(METRICS)) {
+            metrics.handle(new HttpExchange(request, response));
             return;
         }
-        List<String> parts = RawPath.parts(uri);
-        if (!parts.get(0).equals("api")) {
-            throw HttpError.missing("there is no such path");
+        List<String> segments = RawPath.segments(uri);
+        if (!segments.get(0).equals("api")) {
+            throw HttpError.notFound("unknown path");
         }
-        api.answer(parts.subList(1, parts.size()), new HttpExchange(request, response));
+        api.handle(segments.subList(1, segments.size()), new HttpExchange(request, response));
     }
 
-    private static void refuse(HttpServletResponse response, HttpError refusal) throws IOException {
+    private static void sendError(HttpServletResponse response, HttpError error) throws IOException {
         if (response.isCommitted()) {
-            // Not to be taken for the whole: the connection ends in the middle.
-            throw new IOException(refusal.getMessage());
+            // Break the connection, so that the client does not take a partial response for a complete one.
+            throw new IOException(error.getMessage());
         }
         response.resetBuffer();
-        HttpExchange.refuse(response, refusal);
+        HttpExchange.sendError(response, error);
     }
 }

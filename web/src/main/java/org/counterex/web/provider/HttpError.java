@@ -3,8 +3,9 @@ package org.counterex.web.provider;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CounterException;
 import org.counterex.api.NoBackendException;
+import org.counterex.support.json.JsonException;
 
-/** A request that is not carried out: the status, and one line that says what was not done and why. */
+/** Response to a request that was rejected or failed: a status, and one line that names the problem. */
 final class HttpError extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -20,29 +21,32 @@ final class HttpError extends RuntimeException {
         return status;
     }
 
-    /** What is said of a problem that a request can bring about; null of any other. */
+    /** Returns the response to a problem that a request can cause; null for any other problem. */
     static HttpError of(RuntimeException problem) {
-        if (problem instanceof HttpError refusal) {
-            return refusal;
+        if (problem instanceof HttpError error) {
+            return error;
+        }
+        if (problem instanceof JsonException) {
+            return badRequest("invalid request body: " + problem.getMessage());
         }
         if (problem instanceof IllegalArgumentException) {
-            return bad(problem.getMessage());
+            return badRequest(problem.getMessage());
         }
         if (problem instanceof NoBackendException || problem instanceof BackendUnavailableException) {
-            return busy(problem.getMessage());
+            return unavailable(problem.getMessage());
         }
         return problem instanceof CounterException ? new HttpError(409, problem.getMessage()) : null;
     }
 
-    static HttpError bad(String message) {
+    static HttpError badRequest(String message) {
         return new HttpError(400, message);
     }
 
-    static HttpError missing(String message) {
+    static HttpError notFound(String message) {
         return new HttpError(404, message);
     }
 
-    static HttpError busy(String message) {
+    static HttpError unavailable(String message) {
         return new HttpError(503, message);
     }
 }

@@ -17,16 +17,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.counterex.api.CounterNames;
+import org.counterex.support.json.JsonReader;
+import org.counterex.support.json.JsonWriter;
 
-/** One request to the API and its answer. Used by one thread. */
+/** A request and its response. Used by one thread. */
 final class HttpExchange {
 
     private static final String JSON = "application/json";
-    private static final int LARGEST_BODY = 64 * 1024;
+    private static final int MAX_BODY = 64 * 1024;
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
-    private final List<String> names = new ArrayList<>();
+    private final List<String> pathParameters = new ArrayList<>();
 
     HttpExchange(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
@@ -41,61 +43,61 @@ final class HttpExchange {
         return response;
     }
 
-    /** @param parts of the path that stand for names */
-    void names(List<String> parts) {
-        names.addAll(parts);
+    /** Sets the decoded segments of the path that are parameters. */
+    void pathParameters(List<String> segments) {
+        pathParameters.addAll(segments);
     }
 
-    /** @throws IllegalArgumentException it is no name */
+    /** Returns the first parameter of the path. @throws IllegalArgumentException it is not a valid name */
     String namespace() {
-        return CounterNames.check("namespace", names.get(0));
+        return CounterNames.check("namespace", pathParameters.get(0));
     }
 
-    /** @throws IllegalArgumentException it is no name */
+    /** Returns the second parameter of the path. @throws IllegalArgumentException it is not a valid name */
     String key() {
-        return CounterNames.check("key", names.get(1));
+        return CounterNames.check("key", pathParameters.get(1));
     }
 
-    /** A parameter of the query; another text if it is not given. */
+    /** Returns a query parameter that may be given at most once. */
     String parameter(String name, String absent) {
         List<String> values = parameters(name);
         if (values.size() > 1) {
-            throw HttpError.bad("parameter is given twice: parameter=" + name);
+            throw HttpError.badRequest("duplicate parameter: parameter=" + name);
         }
         return values.isEmpty() ? absent : decoded(values.get(0));
     }
 
-    /** All values of a parameter of the query. */
-    List<String> texts(String name) {
+    /** Returns all values of a query parameter. */
+    List<String> decodedParameters(String name) {
         return parameters(name).stream().map(HttpExchange::decoded).toList();
     }
 
-    /** A parameter of the query as a number within bounds. */
-    long number(String name, long absent, long lowest, long highest) {
+    /** Returns a query parameter that is a whole number within bounds. */
+    long number(String name, long absent, long min, long max) {
         String text = parameter(name, Long.toString(absent));
         try {
             long number = Long.parseLong(text);
-            if (number >= lowest && number <= highest) {
+            if (number >= min && number <= max) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // refused below, with what would be right
+            // rejected below, as a number out of bounds is
         }
-        throw HttpError.bad("parameter is refused: " + name + "=" + CounterNames.printable(text)
-                + " wanted=a whole number from " + lowest + " to " + highest);
+        throw HttpError.badRequest("invalid parameter: " + name + "=" + CounterNames.printable(text)
+                + " expected=a whole number from " + min + " to " + max);
     }
 
-    /** A parameter of the query as one of some words; the first if it is not given. */
+    /** Returns a query parameter that is one of the given words; the first one if it is absent. */
     String word(String name, String... words) {
         String text = parameter(name, words[0]);
         if (!List.of(words).contains(text)) {
-            throw HttpError.bad("parameter is refused: " + name + "=" + CounterNames.printable(text) + " wanted="
+            throw HttpError.badRequest("invalid parameter: " + name + "=" + CounterNames.printable(text) + " expected="
                     + String.join(" or ", words));
         }
         return text;
     }
 
-    /** All values of a parameter of the query, as they were sent. */
+    /** Returns all values of a query parameter, still percent-encoded. */
     List<String> parameters(String name) {
         List<String> values = new ArrayList<>();
         String query = request.getQueryString();
@@ -108,35 +110,36 @@ final class HttpExchange {
         return values;
     }
 
-    /** As in a form, where a plus sign is a blank. */
+    /** Decodes as in a form, where a plus sign is a space. */
     private static String decoded(String text) {
         return RawPath.decode(text.replace("+", "%20"));
     }
 
     /**
-     * The small object that the body is; empty if there is none.
+     * Reads the body, a flat JSON object; an absent body is an empty object.
      *
-     * @throws HttpError it is something else, or too large
+     * @throws IllegalArgumentException the body is anything else
+     * @throws HttpError the body is too large
      */
-    Map<String, String> body(Set<String> members) throws IOException {
-        if (request.getContentLengthLong() > LARGEST_BODY) {
+    JsonBody body(Set<String> members) throws IOException {
+        if (request.getContentLengthLong() > MAX_BODY) {
             throw tooLarge();
         }
-        byte[] body = new SlowClientGuard(request.getInputStream()).readNBytes(LARGEST_BODY + 1);
-        if (body.length > LARGEST_BODY) {
+        byte[] body = new SlowClientGuard(request.getInputStream()).readNBytes(MAX_BODY + 1);
+        if (body.length > MAX_BODY) {
             throw tooLarge();
         }
-        if (body.length == 0) {
-            return Map.of();
-        }
-        return new JsonReader(reader(new ByteArrayInputStream(body))).object(members);
+        return new JsonBody(
+                body.length == 0
+                        ? Map.of()
+                        : new JsonReader(reader(new ByteArrayInputStream(body))).readFlatObject(members));
     }
 
     private static HttpError tooLarge() {
-        return new HttpError(413, "body is too large: largest=" + LARGEST_BODY + " bytes");
+        return new HttpError(413, "request body is too large: maxBytes=" + MAX_BODY);
     }
 
-    /** The body, in UTF-8 or not at all. */
+    /** Returns the body as a stream, decoded strictly from UTF-8. */
     Reader reader() throws IOException {
         return reader(new SlowClientGuard(request.getInputStream()));
     }
@@ -145,32 +148,27 @@ final class HttpExchange {
         return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
     }
 
-    /** Answers that all went well. */
-    void send(Json.Part body) throws IOException {
-        send(200, body);
-    }
-
-    /** Answers with a document that is written as it is made. */
-    void send(int status, Json.Part body) throws IOException {
-        response.setStatus(status);
+    /** Sends a JSON document with status 200, streamed while it is generated. */
+    void send(JsonWriter.Part body) throws IOException {
+        response.setStatus(200);
         response.setContentType(JSON);
         try (Writer out = writer()) {
-            body.writeTo(new Json(out));
+            body.writeTo(new JsonWriter(out));
             out.write('\n');
         }
     }
 
-    /** The body of the answer, which a client has to take with some speed. */
+    /** Returns the body of the response, guarded against clients that read too slowly. */
     Writer writer() throws IOException {
         return new BufferedWriter(
                 new OutputStreamWriter(new SlowClientGuard.Out(response.getOutputStream()), StandardCharsets.UTF_8));
     }
 
-    /** Answers that it is not done. */
-    static void refuse(HttpServletResponse response, HttpError refusal) throws IOException {
-        byte[] body = (Json.text(json -> json.object(o -> o.name("error").value(refusal.getMessage()))) + "\n")
+    /** Sends an error. */
+    static void sendError(HttpServletResponse response, HttpError error) throws IOException {
+        byte[] body = (JsonWriter.text(json -> json.object(o -> o.name("error").value(error.getMessage()))) + "\n")
                 .getBytes(StandardCharsets.UTF_8);
-        response.setStatus(refusal.status());
+        response.setStatus(error.status());
         response.setContentType(JSON);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

@@ -1,30 +1,36 @@
 package org.counterex.web.provider;
 
+import java.math.BigInteger;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.counterex.api.admin.BackendDTO;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.NamespaceDTO;
 import org.counterex.api.admin.RouteDTO;
+import org.counterex.support.json.JsonWriter;
 
-/** How the parts of answers are written. Whole numbers of counters are texts: JavaScript's numbers are not exact. */
+/**
+ * JSON form of counters, namespaces, backends, routes and moves. Counter values are strings, because JavaScript numbers are not
+ * exact.
+ */
 final class JsonMapper {
 
     private JsonMapper() {}
 
-    /** @param sample null if it was not looked at */
-    static Json.Part namespace(NamespaceDTO namespace, NamespaceTotals.Sample sample) {
+    /**
+     * @param total null if not known
+     * @param rate NaN if not known
+     */
+    static JsonWriter.Part namespace(NamespaceDTO namespace, BigInteger total, double rate) {
         return json -> json.object(o -> o.name("namespace")
                 .value(namespace.namespace)
                 .name("counters")
                 .number(namespace.counters)
                 .name("total")
-                .value(
-                        sample == null || sample.total() == null
-                                ? null
-                                : sample.total().toString())
+                .value(total == null ? null : total.toString())
                 .name("rate")
-                .number(sample == null ? Double.NaN : sample.rate())
+                .number(rate)
                 .name("backend")
                 .value(namespace.backend)
                 .name("targetBackend")
@@ -35,7 +41,7 @@ final class JsonMapper {
                 .flag(namespace.moving));
     }
 
-    static Json.Part backend(BackendDTO backend) {
+    static JsonWriter.Part backend(BackendDTO backend) {
         return json -> json.object(o -> {
             o.name("type").value(backend.type).name("name").value(backend.name);
             o.name("claims").array(claims -> backend.claims.forEach(claims::value));
@@ -59,7 +65,7 @@ final class JsonMapper {
         });
     }
 
-    static Json.Part route(RouteDTO route) {
+    static JsonWriter.Part route(RouteDTO route) {
         return json -> json.object(o -> o.name("namespaces")
                 .array(globs -> route.namespaces.forEach(globs::value))
                 .name("target")
@@ -72,7 +78,12 @@ final class JsonMapper {
                 .value(route.pid));
     }
 
-    static Json.Part move(MoveDTO move) {
+    static JsonWriter.Part moves(List<MoveDTO> moves) {
+        return json -> json.object(o ->
+                o.name("moves").array(a -> moves.forEach(move -> move(move).writeTo(a))));
+    }
+
+    static JsonWriter.Part move(MoveDTO move) {
         return json -> json.object(o -> o.name("id")
                 .number(move.id)
                 .name("time")
@@ -97,7 +108,7 @@ final class JsonMapper {
                 .value(move.reason));
     }
 
-    static Json.Part counter(String namespace, String key, long value) {
+    static JsonWriter.Part counter(String namespace, String key, long value) {
         return json -> json.object(o -> o.name("namespace")
                 .value(namespace)
                 .name("key")
@@ -106,8 +117,8 @@ final class JsonMapper {
                 .value(Long.toString(value)));
     }
 
-    /** A counter among those of one namespace. */
-    static Json.Part item(String key, long value) {
+    /** A counter within a list of counters of one namespace. */
+    static JsonWriter.Part item(String key, long value) {
         return json -> json.object(o -> o.name("key").value(key).name("value").value(Long.toString(value)));
     }
 }

@@ -8,21 +8,18 @@ import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
 
 /**
- * What scrapers get at {@value #PATH}. A few scrapes run at a time and others are told to come again; one that does not get on is
- * ended, by the server if nothing moves and by {@link SlowClientGuard} if too little does. What ends without its last line was cut off.
- * Thread-safe.
+ * Handler of scrapes. The number of concurrent scrapes is limited; a scrape whose client stalls is aborted by the server, one
+ * whose client is too slow by {@link SlowClientGuard}. A response without its last line is incomplete. Thread-safe.
  */
-final class Metrics {
+final class Metrics implements RequestHandler {
 
-    static final String PATH = "/metrics";
-
-    private static final int SCRAPES = 4;
+    private static final int CONCURRENT_SCRAPES = 4;
 
     private final RegistryServices registry;
     private final MetricsSettings settings;
     private final String version;
     private final MetricsMoves moves = new MetricsMoves();
-    private final ConcurrencyLimit scans = new ConcurrencyLimit(SCRAPES);
+    private final ConcurrencyLimit scrapes = new ConcurrencyLimit(CONCURRENT_SCRAPES);
 
     Metrics(RegistryServices registry, MetricsSettings settings, String version) {
         this.registry = registry;
@@ -31,35 +28,36 @@ final class Metrics {
     }
 
     /**
-     * Answers a scrape. It may ask for less than is configured: {@code include}, {@code exclude} (each repeatable), {@code limit}.
+     * {@inheritDoc}
      *
-     * @throws HttpError it is not carried out
+     * <p>The parameters {@code include} and {@code exclude} (each repeatable) and {@code limit} narrow what is configured.
      */
-    void answer(HttpExchange exchange) throws IOException {
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
         String method = exchange.request().getMethod();
         HttpServletResponse response = exchange.response();
         boolean head = method.equals("HEAD");
         if (!head && !method.equals("GET")) {
             response.setHeader("Allow", "GET, HEAD");
-            throw new HttpError(405, "method is not for this path: wanted=GET or HEAD");
+            throw new HttpError(405, "method is not allowed: allowed=GET or HEAD");
         }
-        MetricsFilter filter =
-                new MetricsFilter(settings.filter(), exchange.texts("include"), exchange.texts("exclude"));
+        MetricsFilter filter = new MetricsFilter(
+                settings.filter(), exchange.decodedParameters("include"), exchange.decodedParameters("exclude"));
         long limit = exchange.number("limit", settings.limit(), 0, settings.limit());
         Counters counters = registry.counters();
-        BackendRegistry administration = registry.administration();
+        BackendRegistry admin = registry.admin();
         OpenMetricsFormat format =
                 OpenMetricsFormat.preferred(exchange.request().getHeader("Accept"));
-        scans.run(() -> {
+        scrapes.run(() -> {
             response.setContentType(format.contentType());
             response.setHeader("Vary", "Accept");
             if (head) {
                 return;
             }
-            // Closed only if all went well: otherwise the server would end the answer as if it were whole.
+            // Closed only on success: otherwise the server would end a partial response as if it were complete.
             Writer out = exchange.writer();
             try {
-                new OpenMetrics(format, out, filter, limit).write(counters, administration, moves, version);
+                new OpenMetrics(format, out, filter, limit).write(counters, admin, moves, version);
             } catch (UncheckedIOException e) {
                 throw e.getCause();
             }

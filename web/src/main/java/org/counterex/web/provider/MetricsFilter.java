@@ -6,18 +6,18 @@ import java.util.function.Predicate;
 import org.counterex.api.CounterNames;
 
 /**
- * Which counters a scrape has. A pattern is a glob of namespaces, or one of namespaces and one of keys with a slash between;
- * {@code \} quotes a slash that belongs to the name of a namespace. Immutable.
+ * Filter of the counters in a scrape. A pattern is a glob for namespaces, optionally followed by a slash and a glob for keys; a
+ * backslash quotes a slash that is part of a namespace. Immutable.
  */
 final class MetricsFilter {
 
-    /** More would make a scrape slow for everybody. */
-    private static final int MOST_PATTERNS = 100;
+    /** Bounds the cost of a scrape for each counter. */
+    private static final int MAX_PATTERNS = 100;
 
-    /** Wants everything. */
+    /** Accepts every counter. */
     static final MetricsFilter ALL = new MetricsFilter(null, List.of(), List.of());
 
-    /** What this one narrows; null for the widest. */
+    /** Filter that must accept a counter, too; null for none. */
     private final MetricsFilter outer;
 
     private final List<Pattern> include;
@@ -27,12 +27,12 @@ final class MetricsFilter {
 
         static final Predicate<String> ALL = name -> true;
 
-        /** @throws IllegalArgumentException it is none */
+        /** @throws IllegalArgumentException the text is not a pattern */
         static Pattern of(String text) {
             int slash = slash(text);
             if (slash == 0 || slash == text.length() - 1) {
-                throw new IllegalArgumentException("pattern is refused: pattern='" + CounterNames.printable(text)
-                        + "' wanted=a glob of namespaces, or one and one of keys with a slash between");
+                throw new IllegalArgumentException("invalid pattern: pattern='" + CounterNames.printable(text)
+                        + "' expected=a glob for namespaces, optionally with a slash and a glob for keys");
             }
             return slash < 0
                     ? new Pattern(glob(text), ALL)
@@ -40,10 +40,10 @@ final class MetricsFilter {
         }
 
         private static Predicate<String> glob(String text) {
-            return text.equals("*") ? ALL : Search.glob(text);
+            return text.equals("*") ? ALL : LenientGlob.of(text)::matches;
         }
 
-        /** The first one that is not quoted. */
+        /** Returns the index of the first slash that is not quoted, or -1. */
         private static int slash(String text) {
             for (int i = 0; i < text.length(); i++) {
                 if (text.charAt(i) == '\\') {
@@ -55,44 +55,44 @@ final class MetricsFilter {
             return -1;
         }
 
-        boolean isForAllOf(String name) {
+        boolean matchesAllKeysOf(String name) {
             return key == ALL && namespace.test(name);
         }
     }
 
     /**
-     * @param outer has to want a counter too
-     * @param include empty for all
-     * @param exclude comes before what is included
-     * @throws IllegalArgumentException one is no pattern, or there are too many
+     * @param outer filter that must accept a counter, too; null for none
+     * @param include empty to include all counters
+     * @param exclude takes precedence over {@code include}
+     * @throws IllegalArgumentException a pattern is invalid, or there are too many
      */
     MetricsFilter(MetricsFilter outer, List<String> include, List<String> exclude) {
-        if (include.size() + exclude.size() > MOST_PATTERNS) {
+        if (include.size() + exclude.size() > MAX_PATTERNS) {
             throw new IllegalArgumentException(
-                    "too many patterns: patterns=" + (include.size() + exclude.size()) + " most=" + MOST_PATTERNS);
+                    "too many patterns: patterns=" + (include.size() + exclude.size()) + " max=" + MAX_PATTERNS);
         }
         this.outer = outer;
         this.include = include.stream().map(Pattern::of).toList();
         this.exclude = exclude.stream().map(Pattern::of).toList();
     }
 
-    /** Whether any counter of a namespace may be wanted. */
-    boolean wants(String namespace) {
-        return (outer == null || outer.wants(namespace))
+    /** Returns whether any counter of a namespace may be accepted. */
+    boolean acceptsSomeOf(String namespace) {
+        return (outer == null || outer.acceptsSomeOf(namespace))
                 && (include.isEmpty()
                         || include.stream()
                                 .anyMatch(pattern -> pattern.namespace().test(namespace)))
-                && exclude.stream().noneMatch(pattern -> pattern.isForAllOf(namespace));
+                && exclude.stream().noneMatch(pattern -> pattern.matchesAllKeysOf(namespace));
     }
 
-    /** Which keys of a namespace are wanted, if {@linkplain #wants any} are. */
+    /** Returns the filter for the keys of a namespace of which {@linkplain #acceptsSomeOf some} are accepted. */
     Predicate<String> keysOf(String namespace) {
-        List<Predicate<String>> wanted = keys(include, namespace);
-        List<Predicate<String>> unwanted = keys(exclude, namespace);
-        Predicate<String> also = outer == null ? Pattern.ALL : outer.keysOf(namespace);
-        return key -> (include.isEmpty() || wanted.stream().anyMatch(glob -> glob.test(key)))
-                && also.test(key)
-                && unwanted.stream().noneMatch(glob -> glob.test(key));
+        List<Predicate<String>> included = keys(include, namespace);
+        List<Predicate<String>> excluded = keys(exclude, namespace);
+        Predicate<String> outerKeys = outer == null ? Pattern.ALL : outer.keysOf(namespace);
+        return key -> (include.isEmpty() || included.stream().anyMatch(glob -> glob.test(key)))
+                && outerKeys.test(key)
+                && excluded.stream().noneMatch(glob -> glob.test(key));
     }
 
     private static List<Predicate<String>> keys(List<Pattern> patterns, String namespace) {

@@ -7,17 +7,15 @@ import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 
 /**
- * What all moves come to since this bundle has started. The record keeps the last 10,000 only, so it is added up at each look;
- * moves that came and went between two looks are known by their number alone.
- *
- * <p><b>Threads.</b> Any may look; one at a time does.
+ * Sums over all moves since this bundle started. The registry retains the last 10,000 moves only, so every scrape adds the new
+ * ones; of moves that were dropped between two scrapes, only the number is known. Thread-safe.
  */
 final class MetricsMoves {
 
-    /** The outcome of those of which the record knows no more. */
+    /** Outcome of the moves that the registry has dropped before a scrape. */
     static final String UNSEEN = "unseen";
 
-    private BackendRegistry seen;
+    private BackendRegistry lastRegistry;
     private long last;
     private final Map<String, Long> outcomes = new TreeMap<>(Map.of(UNSEEN, 0L));
     private BigInteger counters = BigInteger.ZERO;
@@ -31,16 +29,20 @@ final class MetricsMoves {
     }
 
     /**
-     * @param outcomes the number of moves of each
-     * @param counters that were handed over
-     * @param timed the moves that took {@code durationUs} together
+     * Sums over moves.
+     *
+     * @param outcomes number of moves by outcome
+     * @param counters number of counters transferred
+     * @param timed number of moves of which the duration is known
+     * @param durationUs total duration of these moves
      */
     record Sums(Map<String, Long> outcomes, BigInteger counters, long timed, BigInteger durationUs) {}
 
-    synchronized Sums upTo(BackendRegistry registry) {
-        if (registry != seen) {
-            seen = registry;
-            last = 0; // another one counts from 1 again
+    /** Adds the new moves of a registry and returns the sums. */
+    synchronized Sums update(BackendRegistry registry) {
+        if (registry != lastRegistry) {
+            lastRegistry = registry;
+            last = 0; // the ids of another registry start from 1
         }
         for (MoveDTO move : registry.moves(last, Integer.MAX_VALUE)) {
             outcomes.merge(UNSEEN, move.id - last - 1, Long::sum);

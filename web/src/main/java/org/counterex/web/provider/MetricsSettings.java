@@ -4,23 +4,23 @@ import java.util.List;
 import org.counterex.support.config.Settings;
 
 /**
- * What is configured of scrapes.
+ * Configuration of scrapes.
  *
- * @param filter the counters they may have
- * @param limit samples with the name of a namespace that each family may have
+ * @param filter counters that a scrape may contain
+ * @param limit maximum number of samples with a namespace, in each metric family
  */
 record MetricsSettings(MetricsFilter filter, long limit) {
 
-    private static final long LIMIT = 1_000_000;
-    private static final long HIGHEST_LIMIT = 1_000_000_000;
+    private static final long DEFAULT_LIMIT = 1_000_000;
+    private static final long MAX_LIMIT = 1_000_000_000;
 
-    /** @throws IllegalArgumentException a value makes no sense */
+    /** @throws IllegalArgumentException a value is invalid */
     static MetricsSettings of(Settings settings) {
         List<String> include = patterns(settings, "metricsInclude");
         List<String> exclude = patterns(settings, "metricsExclude");
         return new MetricsSettings(
                 new MetricsFilter(MetricsFilter.ALL, include, exclude),
-                settings.number("metricsLimit", LIMIT, 0, HIGHEST_LIMIT));
+                settings.number("metricsLimit", DEFAULT_LIMIT, 0, MAX_LIMIT));
     }
 
     private static List<String> patterns(Settings settings, String key) {

@@ -9,20 +9,22 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.counterex.api.CounterException;
+import org.counterex.api.admin.NamespaceDTO;
+import org.counterex.support.json.JsonWriter;
 
 /**
- * The sum of each namespace, and how fast it grows. To add up a namespace is to read all its counters; so that this disturbs nobody,
- * it takes at most a tenth of the time: five hundredths for the namespaces that are quick to read and as much for the
- * others, so that these do not keep those waiting. Who has not been read for longest is next.
+ * The sum of the counters of each namespace, and its growth rate. Computing a sum reads all counters of the namespace, so the
+ * time spent is limited to a tenth: 5% for namespaces that are read quickly and 5% for all others, so that slow namespaces do
+ * not delay quick ones. The namespace whose sample is oldest is read first.
  *
- * <p><b>Threads.</b> One updates; any may look.
+ * <p><b>Threads.</b> One thread updates; any thread may read.
  */
 final class NamespaceTotals {
 
     private static final long QUICK_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int SHARE = 20;
-    /** A rate over less than this says little. */
-    private static final long SHORTEST_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** Minimum interval of samples; rates over shorter intervals are too imprecise. */
+    private static final long MIN_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final RegistryServices registry;
     private final Map<String, Sample> samples = new ConcurrentHashMap<>();
@@ -34,21 +36,24 @@ final class NamespaceTotals {
     }
 
     /**
-     * What a namespace held at a time.
+     * State of a namespace at one time.
      *
-     * @param total the sum of its counters
-     * @param rate growth per second since the sample before, not a number if there was none
-     * @param nanos when
-     * @param cost how long it took
+     * @param total the sum of its counters; null if the namespace could not be read
+     * @param rate growth per second since the previous sample; NaN if there was none
+     * @param nanos time of the sample
+     * @param cost how long reading took, in nanoseconds
      */
     record Sample(BigInteger total, double rate, long nanos, long cost) {}
 
-    /** The last sample of a namespace; null if there is none. */
-    Sample of(String namespace) {
-        return samples.get(namespace);
+    /** Returns the JSON form of a namespace, with the total and rate of its last sample. */
+    JsonWriter.Part describe(NamespaceDTO namespace) {
+        Sample sample = samples.get(namespace.namespace);
+        return sample == null
+                ? JsonMapper.namespace(namespace, null, Double.NaN)
+                : JsonMapper.namespace(namespace, sample.total(), sample.rate());
     }
 
-    /** Reads those that are due, as far as time allows, and forgets those that are no more. */
+    /** Reads the namespaces that are due, as far as the budget allows, and removes the samples of all others than the given. */
     void update(List<String> namespaces, long now) {
         samples.keySet().retainAll(Set.copyOf(namespaces));
         quick.refill(now);
@@ -61,7 +66,7 @@ final class NamespaceTotals {
         for (String namespace : due) {
             Sample last = samples.get(namespace);
             Budget budget = last == null || last.cost() < QUICK_NS ? quick : slow;
-            if (budget.hasTime() && (last == null || now - last.nanos() >= SHORTEST_NS)) {
+            if (budget.hasTime() && (last == null || now - last.nanos() >= MIN_INTERVAL_NS)) {
                 Sample next = read(namespace, last);
                 (next.cost() < QUICK_NS ? quick : slow).spend(next.cost());
                 samples.put(namespace, next);
@@ -77,7 +82,7 @@ final class NamespaceTotals {
             double rate = last == null || last.total() == null ? Double.NaN : rate(total, last, begin);
             return new Sample(total, rate, begin, end - begin);
         } catch (CounterException | HttpError e) {
-            // it cannot be read now
+            // the namespace cannot be read at present
             return new Sample(null, Double.NaN, begin, System.nanoTime() - begin);
         }
     }
@@ -87,7 +92,7 @@ final class NamespaceTotals {
         return Math.round(growth * 1e10 / (now - last.nanos())) / 10.0;
     }
 
-    /** Longs add up to more than a long, but seldom. */
+    /** Adds exactly; {@code BigInteger} arithmetic is used only when a partial sum overflows. */
     private static BigInteger sum(Iterable<Long> values) {
         BigInteger sum = BigInteger.ZERO;
         long part = 0;
@@ -102,7 +107,7 @@ final class NamespaceTotals {
         return sum.add(BigInteger.valueOf(part));
     }
 
-    /** A share of the time that goes by. What is spent too much is paid back before anything is spent again. */
+    /** Time budget that refills at a fixed share of elapsed time; overspending delays the next spending. */
     private static final class Budget {
 
         private static final long FULL_NS = TimeUnit.SECONDS.toNanos(1) / SHARE;

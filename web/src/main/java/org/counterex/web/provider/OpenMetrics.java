@@ -14,11 +14,11 @@ import org.counterex.api.admin.NamespaceDTO;
 import org.counterex.web.provider.OpenMetricsText.Type;
 
 /**
- * One scrape: every counter, and what is known of namespaces, backends and moves. Of the counters nothing is built in memory.
+ * Writer of one scrape: every counter, and the state of namespaces, backends and moves. Counters are streamed, not collected.
  *
- * <p>A counter of ours is a <em>gauge</em> there: it may be set, reset, deleted or counted down and may be negative, all of which a
- * counter must not in OpenMetrics; and a reader takes each fall of a counter for a restart from zero, and would add up what
- * nobody has counted. ({@code rate()} can be asked of a gauge that only grows just as well.)
+ * <p>The value of a counter is a <em>gauge</em>: it may be set, reset, deleted or decremented and may be negative, which OpenMetrics
+ * forbids for its counters; readers would take every decrease for a restart from zero and compute increases that never
+ * happened. ({@code rate()} works as well on a gauge that only grows.)
  *
  * <p>Used by one thread.
  */
@@ -33,38 +33,37 @@ final class OpenMetrics {
     private boolean truncated;
     private long failed;
 
-    /** @param limit samples with the name of a namespace that each family may have */
+    /** @param limit maximum number of samples with a namespace, in each metric family */
     OpenMetrics(OpenMetricsFormat format, Writer out, MetricsFilter filter, long limit) {
         text = new OpenMetricsText(format, out);
         this.filter = filter;
         this.limit = limit;
     }
 
-    /** Ends a walk over counters of which no more are wanted. */
-    private static final class EnoughException extends RuntimeException {
+    /** Ends the iteration over counters when the limit is reached. */
+    private static final class LimitReachedException extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
-        EnoughException() {
-            super("enough", null, false, false);
+        LimitReachedException() {
+            super("limit reached", null, false, false);
         }
     }
 
-    /** Writes all of it. */
+    /** Writes the scrape. */
     void write(Counters counters, BackendRegistry registry, MetricsMoves moves, String version) {
         text.family("counterex", Type.INFO, "The version of CounterEx.");
         text.sample("counterex_info", 1, "version", version);
         values(counters);
         namespaces(registry.namespaces());
         backends(registry.backends());
-        moves(moves.upTo(registry));
-        text.family(
-                "counterex_scrape_truncated", Type.GAUGE, "Whether the limit has kept something out of this scrape.");
+        moves(moves.update(registry));
+        text.family("counterex_scrape_truncated", Type.GAUGE, "1 if the limit has cut this scrape, else 0.");
         text.sample("counterex_scrape_truncated", truncated ? 1 : 0);
         text.family(
                 "counterex_scrape_failed_namespaces",
                 Type.GAUGE,
-                "Namespaces of which counters are missing in this scrape, as their backend did not answer.");
+                "Namespaces whose counters are missing from this scrape because their backend did not respond.");
         text.sample("counterex_scrape_failed_namespaces", failed);
         text.end();
     }
@@ -73,15 +72,15 @@ final class OpenMetrics {
         text.family("counterex_value", Type.GAUGE, "The value of a counter.");
         long[] written = {0};
         for (String namespace : counters.namespaces()) {
-            if (!filter.wants(namespace)) {
+            if (!filter.acceptsSomeOf(namespace)) {
                 continue;
             }
-            Predicate<String> wanted = filter.keysOf(namespace);
+            Predicate<String> keys = filter.keysOf(namespace);
             try {
                 counters.namespace(namespace).forEach((key, value) -> {
-                    if (wanted.test(key)) {
+                    if (keys.test(key)) {
                         if (written[0] == limit) {
-                            throw new EnoughException();
+                            throw new LimitReachedException();
                         }
                         written[0]++;
                         text.sample("counterex_value", value, NAMESPACE, namespace, "key", key);
@@ -89,7 +88,7 @@ final class OpenMetrics {
                 });
             } catch (CounterException e) {
                 failed++;
-            } catch (EnoughException e) {
+            } catch (LimitReachedException e) {
                 truncated = true;
                 return;
             }
@@ -97,10 +96,13 @@ final class OpenMetrics {
     }
 
     private void namespaces(List<NamespaceDTO> namespaces) {
-        text.family("counterex_namespace_counters", Type.GAUGE, "Counters in a namespace, and where it lives.");
+        text.family(
+                "counterex_namespace_counters",
+                Type.GAUGE,
+                "Number of counters in a namespace, by the backend that stores it.");
         long written = 0;
         for (NamespaceDTO namespace : namespaces) {
-            if (!filter.wants(namespace.namespace)) {
+            if (!filter.acceptsSomeOf(namespace.namespace)) {
                 continue;
             }
             if (written++ == limit) {
@@ -121,8 +123,8 @@ final class OpenMetrics {
         text.family(
                 "counterex_backend",
                 Type.INFO,
-                "An active backend; its values are kept by nobody (no), by itself (own)"
-                        + " or by a server for all (shared).");
+                "An active backend; retention says who retains its values: none, local (its own file)"
+                        + " or shared (a server).");
         for (BackendDTO backend : backends) {
             text.sample(
                     "counterex_backend_info",
@@ -134,11 +136,11 @@ final class OpenMetrics {
                     "retention",
                     backend.retention.text());
         }
-        text.family("counterex_backend_counters", Type.GAUGE, "Counters of a namespace in a backend.");
+        text.family("counterex_backend_counters", Type.GAUGE, "Number of counters of a namespace in a backend.");
         long written = 0;
         for (BackendDTO backend : backends) {
             for (Map.Entry<String, Long> namespace : backend.namespaces.entrySet()) {
-                if (!filter.wants(namespace.getKey())) {
+                if (!filter.acceptsSomeOf(namespace.getKey())) {
                     continue;
                 }
                 if (written++ == limit) {
@@ -157,7 +159,7 @@ final class OpenMetrics {
         text.family(
                 "counterex_backend_capacity",
                 Type.GAUGE,
-                "Counters that each namespace can hold in a backend; absent where there is no bound.");
+                "Maximum number of counters of each namespace in a backend; absent if unbounded.");
         for (BackendDTO backend : backends) {
             if (backend.capacity != null) {
                 text.sample("counterex_backend_capacity", backend.capacity, BACKEND, label(backend));
@@ -172,9 +174,9 @@ final class OpenMetrics {
     private void moves(MetricsMoves.Sums sums) {
         text.family("counterex_moves", Type.COUNTER, "Moves of namespaces between backends, by outcome.");
         sums.outcomes().forEach((outcome, moves) -> text.sample("counterex_moves_total", moves, "outcome", outcome));
-        text.family("counterex_moved_counters", Type.COUNTER, "Counters that moves have handed over.");
+        text.family("counterex_moved_counters", Type.COUNTER, "Counters transferred by moves.");
         text.sample("counterex_moved_counters_total", sums.counters().toString());
-        text.family("counterex_move_duration_seconds", Type.SUMMARY, "seconds", "How long moves have taken.");
+        text.family("counterex_move_duration_seconds", Type.SUMMARY, "seconds", "Duration of moves.");
         text.sample("counterex_move_duration_seconds_count", sums.timed());
         text.sample("counterex_move_duration_seconds_sum", new BigDecimal(sums.durationUs(), 6).toPlainString());
     }

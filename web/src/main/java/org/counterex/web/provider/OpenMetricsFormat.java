@@ -2,12 +2,12 @@ package org.counterex.web.provider;
 
 import java.util.Locale;
 
-/** The two text formats that scrapers read. */
+/** Text format of a scrape. */
 enum OpenMetricsFormat {
     /** OpenMetrics 1.0. */
     OPENMETRICS("application/openmetrics-text", "application/openmetrics-text; version=1.0.0; charset=utf-8"),
 
-    /** The older text format of Prometheus, 0.0.4; for a person with a browser too. */
+    /** The older text format of Prometheus, 0.0.4, which browsers display, too. */
     PROMETHEUS("text/plain", "text/plain; version=0.0.4; charset=utf-8");
 
     private final String mediaType;
@@ -23,9 +23,9 @@ enum OpenMetricsFormat {
     }
 
     /**
-     * The format that a client prefers: OpenMetrics if it names that and nothing else more, otherwise the older one.
+     * Returns the format that a client prefers: OpenMetrics if it is named with the highest quality, otherwise the older one.
      *
-     * @param accept the header, null if there is none
+     * @param accept the header {@code Accept}, null if absent
      */
     static OpenMetricsFormat preferred(String accept) {
         double open = 0;

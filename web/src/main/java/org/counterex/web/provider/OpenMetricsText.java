@@ -3,14 +3,15 @@ package org.counterex.web.provider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.util.Locale;
 
 /**
- * Writes metrics as text, family by family, as they come: nothing is kept. A value is written as the whole number that it is,
- * so a reader that can hold 64 bits gets all of them. Used by one thread. A write that fails throws {@link UncheckedIOException}.
+ * Streaming writer of metrics as text, family by family. Values are written as whole numbers, hence exact for readers that
+ * represent 64 bits. Used by one thread. Write failures are thrown as {@link UncheckedIOException}.
  */
 final class OpenMetricsText {
 
-    /** What a family is; in the older format an info is a gauge. */
+    /** Type of a metric family; in the older format, an info is a gauge. */
     enum Type {
         GAUGE,
         COUNTER,
@@ -26,30 +27,30 @@ final class OpenMetricsText {
         this.out = out;
     }
 
-    /** Begins a family; its samples are to follow, before those of another one. */
+    /** Begins a family; its samples must follow before the next family. */
     void family(String name, Type type, String help) {
         family(name, type, "", help);
     }
 
-    /** @param unit with which the name ends, empty if there is none */
+    /** @param unit suffix of the name, empty for none */
     void family(String name, Type type, String unit, String help) {
         boolean open = format == OpenMetricsFormat.OPENMETRICS;
-        String shown = open
+        String familyName = open
                 ? name
                 : switch (type) {
                     case COUNTER -> name + "_total";
                     case INFO -> name + "_info";
                     default -> name;
                 };
-        raw("# HELP " + shown + " " + help + "\n");
-        String word = (open || type != Type.INFO ? type : Type.GAUGE).name().toLowerCase(java.util.Locale.ROOT);
-        raw("# TYPE " + shown + " " + word + "\n");
+        raw("# HELP " + familyName + " " + help + "\n");
+        String word = (open || type != Type.INFO ? type : Type.GAUGE).name().toLowerCase(Locale.ROOT);
+        raw("# TYPE " + familyName + " " + word + "\n");
         if (open && !unit.isEmpty()) {
-            raw("# UNIT " + shown + " " + unit + "\n");
+            raw("# UNIT " + familyName + " " + unit + "\n");
         }
     }
 
-    /** @param labels names and values in turn */
+    /** @param labels alternating names and values */
     void sample(String name, long value, String... labels) {
         sample(name, Long.toString(value), labels);
     }
@@ -69,7 +70,7 @@ final class OpenMetricsText {
         raw("\n");
     }
 
-    /** Nothing follows. What ends without this mark was cut off. */
+    /** Writes the end mark; text without it is incomplete. */
     void end() {
         if (format == OpenMetricsFormat.OPENMETRICS) {
             raw("# EOF\n");

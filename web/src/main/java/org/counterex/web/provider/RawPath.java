@@ -8,36 +8,36 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The path of a request, taken apart before anything of it is decoded: a name may have any character, {@code /} and
- * {@code ..} too. Containers decode and straighten paths; what they make of one is never looked at.
+ * Parser of request paths. A path is split before its segments are decoded, because names may contain any character, also
+ * {@code /} and {@code ..}; the decoded and normalized path that a container offers is never used.
  */
 final class RawPath {
 
     private RawPath() {}
 
     /**
-     * The decoded parts between the slashes; {@code /} has one, which is empty.
+     * Returns the decoded segments between the slashes; {@code /} has one, which is empty.
      *
-     * @param uri as it was sent, with or without a query
-     * @throws HttpError a part is no percent-encoded UTF-8
+     * @param uri request URI as sent, with or without a query
+     * @throws HttpError a segment is not percent-encoded UTF-8
      */
-    static List<String> parts(String uri) {
+    static List<String> segments(String uri) {
         int end = uri.indexOf('?');
         String path = end < 0 ? uri : uri.substring(0, end);
         if (!path.startsWith("/")) {
-            throw HttpError.bad("path does not begin with a slash");
+            throw HttpError.badRequest("invalid path: it does not begin with a slash");
         }
-        List<String> parts = new ArrayList<>();
-        for (String part : path.substring(1).split("/", -1)) {
-            parts.add(decode(part));
+        List<String> segments = new ArrayList<>();
+        for (String segment : path.substring(1).split("/", -1)) {
+            segments.add(decode(segment));
         }
-        return parts;
+        return segments;
     }
 
     /**
-     * Decodes percent signs, strictly; a plus sign is one.
+     * Decodes percent-encoded UTF-8, strictly; a plus sign stands for itself.
      *
-     * @throws HttpError it is no percent-encoded UTF-8
+     * @throws HttpError the text is not percent-encoded UTF-8
      */
     static String decode(String text) {
         byte[] bytes = new byte[text.length()];
@@ -72,6 +72,6 @@ final class RawPath {
     }
 
     private static HttpError malformed() {
-        return HttpError.bad("name is not percent-encoded UTF-8");
+        return HttpError.badRequest("invalid name: not percent-encoded UTF-8");
     }
 }

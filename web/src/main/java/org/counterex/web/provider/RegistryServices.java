@@ -5,37 +5,40 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
 
-/** The registry's services, which may come and go. */
+/** Access to the services of the registry, which may come and go. Thread-safe. */
 final class RegistryServices {
 
     private final Supplier<Counters> counters;
-    private final Supplier<BackendRegistry> administration;
+    private final Supplier<BackendRegistry> admin;
 
-    /** @param counters and the other, null as long as there is none */
-    RegistryServices(Supplier<Counters> counters, Supplier<BackendRegistry> administration) {
+    /**
+     * @param counters supplies null while the service is absent
+     * @param admin likewise
+     */
+    RegistryServices(Supplier<Counters> counters, Supplier<BackendRegistry> admin) {
         this.counters = counters;
-        this.administration = administration;
+        this.admin = admin;
     }
 
-    /** @throws HttpError there is none at present */
+    /** @throws HttpError the service is absent */
     Counters counters() {
         return present(counters);
     }
 
-    /** @throws HttpError there is none at present */
+    /** @throws HttpError the service is absent */
     CounterNamespace namespace(String name) {
         return counters().namespace(name);
     }
 
-    /** @throws HttpError there is none at present */
-    BackendRegistry administration() {
-        return present(administration);
+    /** @throws HttpError the service is absent */
+    BackendRegistry admin() {
+        return present(admin);
     }
 
     private static <T> T present(Supplier<T> service) {
         T present = service.get();
         if (present == null) {
-            throw HttpError.busy("the registry is not running");
+            throw HttpError.unavailable("the registry is not running");
         }
         return present;
     }

@@ -23,22 +23,25 @@ import org.counterex.api.CounterException;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.NamespaceDTO;
+import org.counterex.support.json.JsonWriter;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * Looks at everything once a second for everybody who looks, and tells the event streams. Nobody looking, it does nothing.
+ * Sampler of namespaces, moves and backends: samples once a second while at least one client is subscribed, and sends the
+ * sample to all event streams. Idle otherwise.
  *
- * <p><b>Threads.</b> One of its own does all the work, so that a thousand who look cost little more than one. Any may ask and open streams.
+ * <p><b>Threads.</b> One thread samples for all clients, so that a thousand clients cost little more than one. Any thread may read
+ * totals and add streams.
  */
 final class Sampler {
 
-    /** Namespaces in a sample: what goes to every client every second has a bound. */
-    static final int MOST_NAMESPACES = 1_000;
+    /** Maximum number of namespaces in a sample, which bounds the data sent to every client every second. */
+    static final int MAX_NAMESPACES = 1_000;
 
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long INTEREST_NS = TimeUnit.SECONDS.toNanos(10);
-    private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(30);
-    private static final long SILENT_NS = TimeUnit.SECONDS.toNanos(15);
+    private static final long STALLED_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long KEEP_ALIVE_NS = TimeUnit.SECONDS.toNanos(15);
     private static final long WAIT_MS = 1_000;
     private static final byte[] COMMENT = ascii(":\n\n");
     private static final byte[] BACKENDS = ascii("event: backends\ndata: {}\n\n");
@@ -48,13 +51,13 @@ final class Sampler {
     private final int maxStreams;
     private final ServiceLog log;
     private final Set<SseConnection> streams = ConcurrentHashMap.newKeySet();
-    private final Semaphore places;
+    private final Semaphore permits;
     private final Phaser ticks = new Phaser(1);
     private final Thread thread;
 
-    private volatile long asked = System.nanoTime() - INTEREST_NS;
+    private volatile long lastRequest = System.nanoTime() - INTEREST_NS;
     private volatile boolean stopped;
-    /** Rounds in which the backends may still be changing. */
+    /** Remaining samples that announce a change of backends. */
     private volatile int backendsChanging;
 
     private long lastMove = -1;
@@ -63,7 +66,7 @@ final class Sampler {
         this.registry = registry;
         this.maxStreams = maxStreams;
         this.log = log;
-        places = new Semaphore(maxStreams);
+        permits = new Semaphore(maxStreams);
         totals = new NamespaceTotals(registry);
         thread = new Thread(this::run, "org.counterex.web sampler");
         thread.setDaemon(true);
@@ -73,7 +76,7 @@ final class Sampler {
         thread.start();
     }
 
-    /** Ends all streams. */
+    /** Stops sampling and closes all streams. */
     void stop() {
         stopped = true;
         thread.interrupt();
@@ -81,17 +84,20 @@ final class Sampler {
         streams.forEach(SseConnection::close);
     }
 
-    /** The sums of namespaces: as of the last second, or, if nobody has looked for a while, once they are there, which takes a moment at most. */
+    /**
+     * Returns the totals of namespaces, at most a second old. If the sampler was idle, waits a limited time for a new sample; the
+     * totals may be older if that time is not enough.
+     */
     NamespaceTotals totals() {
         boolean idle = isIdle(System.nanoTime());
         int phase = ticks.getPhase();
-        asked = System.nanoTime();
+        lastRequest = System.nanoTime();
         if (idle) {
             LockSupport.unpark(thread);
             try {
                 ticks.awaitAdvanceInterruptibly(phase, WAIT_MS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                // without the newest, then
+                // return the totals without the new sample
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -100,22 +106,22 @@ final class Sampler {
     }
 
     /**
-     * Takes the place of a stream.
+     * Reserves one of the allowed streams.
      *
-     * @throws HttpError there are too many
+     * @throws HttpError there are too many streams
      */
-    void admit() {
-        if (!places.tryAcquire()) {
-            throw HttpError.busy("too many event streams, try again later: maxStreams=" + maxStreams);
+    void reserve() {
+        if (!permits.tryAcquire()) {
+            throw HttpError.unavailable("too many event streams, try again later: maxStreams=" + maxStreams);
         }
     }
 
-    /** Gives a place back that no stream came to. */
-    void dismiss() {
-        places.release();
+    /** Cancels a reservation that no stream uses. */
+    void cancelReservation() {
+        permits.release();
     }
 
-    /** A stream that has its place. */
+    /** Adds a stream for which a reservation was made. */
     void add(SseConnection stream) {
         streams.add(stream);
         if (stopped) {
@@ -124,20 +130,20 @@ final class Sampler {
         LockSupport.unpark(thread);
     }
 
-    /** A stream is over; its place is free. */
+    /** Removes a stream that has ended and releases its reservation. */
     void remove(SseConnection stream) {
         if (streams.remove(stream)) {
-            places.release();
+            permits.release();
         }
     }
 
-    /** A backend has come, gone or changed; the registry knows soon. */
-    void backendsChange() {
+    /** Announces a change of backends in the next samples; the registry may take note of it only after this call. */
+    void backendsChanged() {
         backendsChanging = 2;
     }
 
     private boolean isIdle(long now) {
-        return streams.isEmpty() && now - asked > INTEREST_NS;
+        return streams.isEmpty() && now - lastRequest > INTEREST_NS;
     }
 
     private void run() {
@@ -155,31 +161,30 @@ final class Sampler {
                 try {
                     tick(now);
                 } catch (HttpError | CounterException e) {
-                    // the registry is away; those who look are told so by what is missing
+                    // the registry is absent; clients notice that no sample arrives
                 } catch (RuntimeException e) {
-                    log.error("what is counted could not be looked at", e);
+                    log.error("sampling failed", e);
                 }
-                care();
+                maintainStreams();
                 ticks.arrive();
             }
         }
     }
 
     private void tick(long now) {
-        BackendRegistry administration = registry.administration();
-        List<NamespaceDTO> namespaces = administration.namespaces();
+        BackendRegistry admin = registry.admin();
+        List<NamespaceDTO> namespaces = admin.namespaces();
         totals.update(namespaces.stream().map(n -> n.namespace).toList(), now);
         if (streams.isEmpty()) {
             return;
         }
-        List<byte[]> events = events(administration);
-        // What is the same for all is made once; the charts follow.
+        List<byte[]> events = events(admin);
+        // The part common to all clients is generated once; the charts of each client follow.
         byte[] head = bytes(
                 "event: sample\ndata: {\"time\":" + System.currentTimeMillis() + ",\"namespaces\":",
                 json -> json.array(a -> namespaces.stream()
-                        .limit(MOST_NAMESPACES)
-                        .forEach(n ->
-                                JsonMapper.namespace(n, totals.of(n.namespace)).writeTo(a))),
+                        .limit(MAX_NAMESPACES)
+                        .forEach(n -> totals.describe(n).writeTo(a))),
                 ",\"charts\":");
         Map<Chart, OptionalLong> values = new HashMap<>();
         Set<String> failed = new HashSet<>();
@@ -204,7 +209,7 @@ final class Sampler {
         }
     }
 
-    /** A namespace whose backend does not answer is not asked again in the same round: each may take seconds. */
+    /** Returns empty without a call if the namespace has failed in this sample already: every failing call may take seconds. */
     private OptionalLong value(Chart chart, Set<String> failed) {
         if (failed.contains(chart.namespace())) {
             return OptionalLong.empty();
@@ -217,12 +222,12 @@ final class Sampler {
         }
     }
 
-    private List<byte[]> events(BackendRegistry administration) {
+    private List<byte[]> events(BackendRegistry admin) {
         List<byte[]> events = new ArrayList<>();
-        List<MoveDTO> last = administration.moves(0, 1);
+        List<MoveDTO> last = admin.moves(0, 1);
         long newest = last.isEmpty() ? 0 : last.get(0).id;
         if (lastMove >= 0 && newest > lastMove) {
-            for (MoveDTO move : administration.moves(lastMove, Integer.MAX_VALUE)) {
+            for (MoveDTO move : admin.moves(lastMove, Integer.MAX_VALUE)) {
                 events.add(bytes("event: move\ndata: ", JsonMapper.move(move), "\n\n"));
                 newest = move.id;
             }
@@ -235,23 +240,23 @@ final class Sampler {
         return events;
     }
 
-    /** Ends what is stuck, and says something where there was nothing to say for long. */
-    private void care() {
+    /** Closes stalled streams, and sends a comment to streams without events so that proxies and clients keep them open. */
+    private void maintainStreams() {
         long now = System.nanoTime();
         for (SseConnection stream : streams) {
-            if (stream.stuckFor(now) > STUCK_NS) {
+            if (stream.stalledFor(now) > STALLED_NS) {
                 stream.close();
-            } else if (stream.silentFor(now) > SILENT_NS) {
+            } else if (stream.idleFor(now) > KEEP_ALIVE_NS) {
                 stream.event(COMMENT);
             }
         }
     }
 
-    private static byte[] bytes(String before, Json.Part part, String after) {
+    private static byte[] bytes(String before, JsonWriter.Part part, String after) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (Writer out = new OutputStreamWriter(bytes, StandardCharsets.UTF_8)) {
             out.write(before);
-            part.writeTo(new Json(out));
+            part.writeTo(new JsonWriter(out));
             out.write(after);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

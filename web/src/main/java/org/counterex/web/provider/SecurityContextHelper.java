@@ -7,8 +7,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.service.servlet.context.ServletContextHelper;
 
 /**
- * What every request to any of our servlets has to pass, and the headers that every answer has. Whatever is registered with
- * the context {@value #NAME} is behind it. Thread-safe.
+ * Servlet context {@value #NAME}: checks every request before it reaches a servlet of the context, and sets the security headers
+ * of every response. Thread-safe.
  */
 final class SecurityContextHelper extends ServletContextHelper {
 
@@ -37,16 +37,16 @@ final class SecurityContextHelper extends ServletContextHelper {
         response.setHeader("Cache-Control", "no-store");
         try {
             String uri = request.getRequestURI();
-            access.check(request, StaticFiles.isOf(uri) || uri.equals(SESSION));
+            access.check(request, StaticFiles.matches(uri) || uri.equals(SESSION));
             return true;
-        } catch (HttpError refusal) {
-            if (refusal.status() == 401) {
+        } catch (HttpError error) {
+            if (error.status() == 401) {
                 response.setHeader(
-                        "WWW-Authenticate", (access.takesPassword() ? "Basic" : "Bearer") + " realm=\"counterex\"");
+                        "WWW-Authenticate", (access.acceptsPassword() ? "Basic" : "Bearer") + " realm=\"counterex\"");
             }
-            // What it was to carry is not read.
+            // The body of a rejected request is not read, so the connection cannot be reused.
             response.setHeader("Connection", "close");
-            HttpExchange.refuse(response, refusal);
+            HttpExchange.sendError(response, error);
             return false;
         }
     }

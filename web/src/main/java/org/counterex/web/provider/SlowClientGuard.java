@@ -9,15 +9,15 @@ import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends what a client sends or takes so slowly that it only holds a thread: after ten seconds it has to have moved eight
- * kilobytes for every second. (The server itself ends a connection on which nothing moves at all.)
+ * Input stream that fails if a client sends so slowly that it merely occupies a thread: after a grace period of ten seconds, the
+ * average must be at least eight kilobytes per second. (The server itself closes a connection without any traffic.)
  */
 final class SlowClientGuard extends FilterInputStream {
 
     private static final long GRACE_MS = 10_000;
     private static final long BYTES_PER_MS = 8;
 
-    private final Clock clock = new Clock();
+    private final Progress progress = new Progress();
 
     SlowClientGuard(InputStream in) {
         super(in);
@@ -26,23 +26,23 @@ final class SlowClientGuard extends FilterInputStream {
     @Override
     public int read() throws IOException {
         int b = super.read();
-        clock.moved(1);
+        progress.transferred(1);
         return b;
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         int read = super.read(bytes, offset, length);
-        clock.moved(Math.max(0, read));
+        progress.transferred(Math.max(0, read));
         return read;
     }
 
-    /** The same for what a client takes. */
+    /** Output stream with the same limit for clients that read. */
     static final class Out extends FilterOutputStream {
 
         private static final int CHUNK = 16 * 1024;
 
-        private final Clock clock = new Clock();
+        private final Progress progress = new Progress();
 
         Out(OutputStream out) {
             super(out);
@@ -53,19 +53,19 @@ final class SlowClientGuard extends FilterInputStream {
             for (int at = offset; at < offset + length; at += CHUNK) {
                 int chunk = Math.min(CHUNK, offset + length - at);
                 out.write(bytes, at, chunk);
-                clock.moved(chunk);
+                progress.transferred(chunk);
             }
         }
     }
 
-    private static final class Clock {
+    private static final class Progress {
 
-        private final long begin = System.nanoTime();
+        private final long start = System.nanoTime();
         private long bytes;
 
-        void moved(int more) throws IOException {
+        void transferred(int more) throws IOException {
             bytes += more;
-            long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+            long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             if (ms > GRACE_MS + bytes / BYTES_PER_MS) {
                 throw new InterruptedIOException("client is too slow");
             }

@@ -17,65 +17,65 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Events on their way to one client, without a thread that waits for it. What it has not taken yet of the last sample is kept, and one
- * more sample, the newest; those between it misses. It misses no other event: if too many wait, the stream ends,
- * and the client comes again.
+ * Stream of server-sent events to one client, written without blocking. A slow client misses samples: at most the rest of the
+ * sample being written and the newest one are retained. No other event is dropped: if too many are pending, the
+ * stream ends and the client reconnects.
  *
- * <p><b>Threads.</b> Any may offer; the server's call back. What writes is whoever finds nobody writing: {@link #work} counts
- * those who came, the first of them goes on until it has seen all, and only it touches {@link #frames}, {@link #unflushed}
- * and the output.
+ * <p><b>Threads.</b> Any thread may add events; the server's threads call back. {@link #work} counts the requests to write: the
+ * thread that increments it from zero writes until it has served all of them, and only that thread accesses {@link #frames},
+ * {@link #unflushed} and the output.
  */
 final class SseConnection implements WriteListener, AsyncListener {
 
-    private static final int MOST_EVENTS = 256;
+    private static final int MAX_PENDING = 256;
 
     private final AsyncContext context;
     private final ServletOutputStream out;
     private final List<Chart> charts;
-    private final Consumer<SseConnection> ended;
+    private final Consumer<SseConnection> onEnd;
 
     private final AtomicReference<byte[][]> sample = new AtomicReference<>();
     private final Queue<byte[]> events = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger pending = new AtomicInteger();
     private final AtomicInteger work = new AtomicInteger();
 
     private final Deque<byte[]> frames = new ArrayDeque<>();
     private boolean unflushed;
     private boolean completed;
 
-    private volatile boolean open;
+    private volatile boolean writable;
     private volatile boolean closing;
-    private volatile long progress = System.nanoTime();
-    private volatile boolean stuck;
+    private volatile long lastWrite = System.nanoTime();
+    private volatile boolean stalled;
 
-    /** @param ended is told once when it is over */
-    SseConnection(AsyncContext context, ServletOutputStream out, List<Chart> charts, Consumer<SseConnection> ended) {
+    /** @param onEnd called once when the stream has ended */
+    SseConnection(AsyncContext context, ServletOutputStream out, List<Chart> charts, Consumer<SseConnection> onEnd) {
         this.context = context;
         this.out = out;
         this.charts = charts;
-        this.ended = ended;
+        this.onEnd = onEnd;
         events.add("retry: 2000\n\n".getBytes(StandardCharsets.US_ASCII));
-        waiting.set(1);
+        pending.set(1);
     }
 
     List<Chart> charts() {
         return charts;
     }
 
-    /** Begins to send what is offered, as soon as the server can take it. */
+    /** Starts sending, as soon as the server can accept data. */
     void begin() {
         out.setWriteListener(this);
     }
 
-    /** The newest sample, in parts that others may share; nobody changes them. */
+    /** Replaces the pending sample. The parts may be shared with other streams and must not be modified. */
     void sample(byte[]... parts) {
         sample.set(parts);
         pump();
     }
 
-    /** What is not to be missed. */
+    /** Adds an event that must not be dropped. */
     void event(byte[] frame) {
-        if (waiting.incrementAndGet() > MOST_EVENTS) {
+        if (pending.incrementAndGet() > MAX_PENDING) {
             close();
         } else {
             events.add(frame);
@@ -83,17 +83,17 @@ final class SseConnection implements WriteListener, AsyncListener {
         }
     }
 
-    /** For how long something has been waiting for the client, in ns. */
-    long stuckFor(long now) {
-        return stuck ? now - progress : 0;
+    /** Returns for how long data has been waiting for the client to read, in nanoseconds. */
+    long stalledFor(long now) {
+        return stalled ? now - lastWrite : 0;
     }
 
-    /** For how long nothing was sent, in ns. */
-    long silentFor(long now) {
-        return now - progress;
+    /** Returns for how long nothing was sent, in nanoseconds. */
+    long idleFor(long now) {
+        return now - lastWrite;
     }
 
-    /** Ends it, after what is being written. */
+    /** Ends the stream after the data being written. */
     void close() {
         closing = true;
         pump();
@@ -101,7 +101,7 @@ final class SseConnection implements WriteListener, AsyncListener {
 
     @Override
     public void onWritePossible() {
-        open = true;
+        writable = true;
         pump();
     }
 
@@ -111,7 +111,7 @@ final class SseConnection implements WriteListener, AsyncListener {
     }
 
     private void pump() {
-        if (!open || work.getAndIncrement() != 0) {
+        if (!writable || work.getAndIncrement() != 0) {
             return;
         }
         int seen = 1;
@@ -119,7 +119,7 @@ final class SseConnection implements WriteListener, AsyncListener {
             try {
                 write();
             } catch (IOException | RuntimeException e) {
-                // The client has gone, or the server has ended the request.
+                // The client has disconnected, or the server has ended the request.
                 complete();
             }
             seen = work.addAndGet(-seen);
@@ -132,13 +132,13 @@ final class SseConnection implements WriteListener, AsyncListener {
         }
         while (!completed) {
             if (!out.isReady()) {
-                // The server calls back when it is.
-                stuck = true;
+                // The server calls onWritePossible when it is.
+                stalled = true;
                 return;
             }
-            if (stuck) {
-                stuck = false;
-                progress = System.nanoTime();
+            if (stalled) {
+                stalled = false;
+                lastWrite = System.nanoTime();
             }
             if (frames.isEmpty() && !next()) {
                 if (!unflushed) {
@@ -149,7 +149,7 @@ final class SseConnection implements WriteListener, AsyncListener {
             } else {
                 out.write(frames.remove());
                 unflushed = true;
-                progress = System.nanoTime();
+                lastWrite = System.nanoTime();
             }
         }
     }
@@ -157,7 +157,7 @@ final class SseConnection implements WriteListener, AsyncListener {
     private boolean next() {
         byte[] event = events.poll();
         if (event != null) {
-            waiting.decrementAndGet();
+            pending.decrementAndGet();
             frames.add(event);
             return true;
         }
@@ -175,15 +175,15 @@ final class SseConnection implements WriteListener, AsyncListener {
             try {
                 context.complete();
             } catch (IllegalStateException e) {
-                // the server was first
-                ended.accept(this);
+                // the server has completed the request already
+                onEnd.accept(this);
             }
         }
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        ended.accept(this);
+        onEnd.accept(this);
     }
 
     @Override
@@ -198,6 +198,6 @@ final class SseConnection implements WriteListener, AsyncListener {
 
     @Override
     public void onStartAsync(AsyncEvent event) {
-        // nobody starts it again
+        // the request is never restarted
     }
 }

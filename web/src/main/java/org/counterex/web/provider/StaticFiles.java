@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** The page and what it is made of: files of this bundle, and nothing else. Thread-safe. */
+/** The files of the page, which are resources of this bundle. Thread-safe. */
 final class StaticFiles {
 
     private static final String FOLDER = "/page/";
@@ -29,14 +29,14 @@ final class StaticFiles {
 
     private record Asset(byte[] bytes, String type, String tag) {}
 
-    /** Whether a path, as it was sent, is one of the page; none of these leads anywhere else. */
-    static boolean isOf(String uri) {
+    /** Returns whether a path, as sent, is one of the page. Matching paths cannot leave the folder of the page. */
+    static boolean matches(String uri) {
         return uri.equals("/")
                 || uri.startsWith(FOLDER)
                         && FILE.matcher(uri.substring(FOLDER.length())).matches();
     }
 
-    /** @throws HttpError there is no such file */
+    /** @throws HttpError the file does not exist */
     void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String uri = request.getRequestURI();
         String name = uri.equals("/") ? INDEX : uri.substring(FOLDER.length());
@@ -45,7 +45,7 @@ final class StaticFiles {
             asset = read(name);
             assets.put(name, asset);
         }
-        // It may be kept, but is asked for again: after an update it is the new one.
+        // Caches must revalidate, so that the new version is used after an update.
         response.setHeader("Cache-Control", "no-cache");
         response.setHeader("ETag", asset.tag());
         if (asset.tag().equals(request.getHeader("If-None-Match"))) {
@@ -61,7 +61,7 @@ final class StaticFiles {
         String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
         try (InputStream in = type == null ? null : StaticFiles.class.getResourceAsStream(FOLDER + name)) {
             if (in == null) {
-                throw HttpError.missing("there is no such path");
+                throw HttpError.notFound("unknown path");
             }
             byte[] bytes = in.readAllBytes();
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);

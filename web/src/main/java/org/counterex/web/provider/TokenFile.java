@@ -1,6 +1,7 @@
 package org.counterex.web.provider;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import java.util.Base64;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The token that is made at the first start, in a file that only its owner can read. */
+/** File with the token that is generated at the first start, readable by its owner only. */
 final class TokenFile {
 
     private static final int RANDOM_BYTES = 32;
@@ -25,9 +26,9 @@ final class TokenFile {
     private TokenFile() {}
 
     /**
-     * The token in a file, which is made if it is not there.
+     * Returns the token in a file; creates the file with a new token if it does not exist.
      *
-     * @throws IOException the file can be neither read nor made, or holds no token; it stays as it is
+     * @throws IOException the file cannot be read or created, or contains no valid token; an existing file is unchanged
      */
     static String token(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
@@ -42,14 +43,14 @@ final class TokenFile {
         }
     }
 
-    /** With its permissions from the first moment on: nobody else can have it open already. */
+    /** Creates the file with its permissions in one step, so that no other user can have opened it before. */
     private static void create(Path file, String text) throws IOException {
         FileAttribute<?>[] attributes = isPosix(file)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
                 : new FileAttribute<?>[0];
         Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (var out = Files.newByteChannel(file, options, attributes)) {
-            out.write(java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+            out.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
         }
     }
 
@@ -59,7 +60,7 @@ final class TokenFile {
         }
         String token = Files.readString(file).trim();
         if (!TOKEN.matcher(token).matches()) {
-            throw new IOException("file holds no token, delete it and a new one is made: file=" + file);
+            throw new IOException("invalid token file, delete it to generate a new token: file=" + file);
         }
         return token;
     }

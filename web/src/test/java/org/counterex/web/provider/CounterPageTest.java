@@ -14,9 +14,9 @@ import org.junit.Test;
 
 public class CounterPageTest {
 
-    /** Beside sorting everything. */
+    /** Compares with sorting all counters. */
     @Test
-    public void pages_atRandom_areThoseOfTheWholeInOrder() {
+    public void pages_atRandom_areSelectedInOrder() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 2_000; round++) {
@@ -29,8 +29,8 @@ public class CounterPageTest {
             int offset = random.nextInt(20);
             int limit = random.nextInt(20);
             String search = random.nextBoolean() ? "" : "1";
-            CounterPage selection = new CounterPage(search, byValue, ascending, offset, limit);
-            counters.entrySet().forEach(selection::add);
+            CounterPage page = new CounterPage(search, byValue, ascending, offset, limit);
+            counters.entrySet().forEach(page::add);
             Comparator<Map.Entry<String, Long>> order =
                     byValue ? Map.Entry.comparingByValue() : Map.Entry.comparingByKey();
             order = (ascending ? order : order.reversed());
@@ -40,14 +40,14 @@ public class CounterPageTest {
                     .sorted(order)
                     .toList();
             String message = "seed=" + seed + " round=" + round;
-            assertEquals(message, counters.size(), selection.counters());
-            assertEquals(message, matching.size(), selection.matched());
-            assertEquals(message, matching.stream().skip(offset).limit(limit).toList(), selection.page());
+            assertEquals(message, counters.size(), page.counters());
+            assertEquals(message, matching.size(), page.matched());
+            assertEquals(message, matching.stream().skip(offset).limit(limit).toList(), page.items());
         }
     }
 
     @Test
-    public void pages_thatAreTooDeep_areRefused() {
+    public void page_tooDeep_isRejected() {
         new CounterPage("", false, true, 99_000, 1_000);
         assertEquals(
                 400,
@@ -56,19 +56,22 @@ public class CounterPageTest {
         assertThrows(HttpError.class, () -> new CounterPage("", false, true, Integer.MAX_VALUE, Integer.MAX_VALUE));
     }
 
-    /** Beside a regular expression. */
+    /** Compares with a regular expression. */
     @Test
-    public void patterns_atRandom_matchAsAnExpressionDoes() {
+    public void searches_atRandom_matchAsRegularExpressions() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 100_000; round++) {
             String pattern = text(random, "ab*?\\\uD83D\uDE00", 6);
             String key = text(random, "ab*\\\uD83D\uDE00", 8);
             boolean isPattern = pattern.contains("*") || pattern.contains("?");
-            boolean wanted = isPattern ? Pattern.matches(expression(pattern), key) : key.contains(pattern);
-            assertEquals("seed=" + seed + " pattern=" + pattern + " key=" + key, wanted, new Search(pattern).test(key));
+            boolean expected = isPattern ? Pattern.matches(expression(pattern), key) : key.contains(pattern);
+            assertEquals(
+                    "seed=" + seed + " pattern=" + pattern + " key=" + key,
+                    expected,
+                    new NameSearch(pattern).test(key));
         }
-        assertThrows(HttpError.class, () -> new Search("x".repeat(257)));
+        assertThrows(HttpError.class, () -> new NameSearch("x".repeat(257)));
     }
 
     private static String expression(String pattern) {

@@ -15,7 +15,7 @@ import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.NamespaceDTO;
 
-/** What a scrape reads, with any content. */
+/** Stub of the registry with arbitrary content. */
 final class MetricsFixture {
 
     final Map<String, Map<String, Long>> values = new LinkedHashMap<>();

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads OpenMetrics strictly, by the grammar of its specification, and keeps values as they are written. */
+/** Strict reader of OpenMetrics, by the grammar of its specification. Values are kept as written. */
 final class MetricsReader {
 
     private static final Map<String, Set<String>> SUFFIXES = Map.of(
@@ -24,7 +24,7 @@ final class MetricsReader {
             "info",
             Set.of("_info"));
 
-    /** Labels to value, for each sample name. */
+    /** Values by labels, for each sample name. */
     final Map<String, Map<Map<String, String>, String>> samples = new HashMap<>();
 
     private final Set<String> families = new HashSet<>();
@@ -50,7 +50,7 @@ final class MetricsReader {
     private void describe(String[] parts) {
         assertEquals(line, 4, parts.length);
         if (!parts[2].equals(family)) {
-            assertTrue("family is interrupted: " + line, families.add(parts[2]));
+            assertTrue("family is not contiguous: " + line, families.add(parts[2]));
             family = parts[2];
             type = "";
         }
@@ -109,7 +109,7 @@ final class MetricsReader {
         return text.toString();
     }
 
-    /** The values of our counters: namespace, key, value. */
+    /** Returns the values of all counters by namespace and key. */
     Map<String, Map<String, Long>> values() {
         Map<String, Map<String, Long>> values = new HashMap<>();
         samples.getOrDefault("counterex_value", Map.of())
@@ -119,10 +119,10 @@ final class MetricsReader {
     }
 
     String value(String name, String... labels) {
-        Map<String, String> wanted = new HashMap<>();
+        Map<String, String> key = new HashMap<>();
         for (int i = 0; i < labels.length; i += 2) {
-            wanted.put(labels[i], labels[i + 1]);
+            key.put(labels[i], labels[i + 1]);
         }
-        return samples.getOrDefault(name, Map.of()).get(wanted);
+        return samples.getOrDefault(name, Map.of()).get(key);
     }
 }

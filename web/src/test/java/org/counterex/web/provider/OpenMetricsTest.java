@@ -25,7 +25,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** Whatever names and values there are, parsers read back what was written. */
+/** Scrapes with arbitrary names and values, read back by several parsers. */
 public class OpenMetricsTest {
 
     private static final List<String> HOSTILE = List.of(
@@ -56,35 +56,35 @@ public class OpenMetricsTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     private static MetricsFixture hostile() {
-        MetricsFixture world = new MetricsFixture();
+        MetricsFixture registry = new MetricsFixture();
         long value = -Long.MAX_VALUE;
         for (String namespace : HOSTILE) {
             for (String key : HOSTILE) {
-                world.with(namespace, key, value);
+                registry.with(namespace, key, value);
                 value = value == Long.MAX_VALUE ? 0 : value < 0 ? Long.MAX_VALUE : value + 1;
             }
         }
-        world.with("extremes", "lowest", -Long.MAX_VALUE);
-        world.with("extremes", "highest", Long.MAX_VALUE);
-        world.with("extremes", "past double", (1L << 53) + 1);
-        world.moved(1, MoveDTO.Outcome.MOVED, 3, 1_234_567);
-        world.moved(4, MoveDTO.Outcome.REFUSED, 0, 10);
-        return world;
+        registry.with("extremes", "lowest", -Long.MAX_VALUE);
+        registry.with("extremes", "highest", Long.MAX_VALUE);
+        registry.with("extremes", "past double", (1L << 53) + 1);
+        registry.moved(1, MoveDTO.Outcome.MOVED, 3, 1_234_567);
+        registry.moved(4, MoveDTO.Outcome.REFUSED, 0, 10);
+        return registry;
     }
 
     private static MetricsFixture arbitrary(Random random) {
         Arbitrary arbitrary = new Arbitrary(random);
-        MetricsFixture world = new MetricsFixture();
+        MetricsFixture registry = new MetricsFixture();
         for (int i = 0; i < 200; i++) {
-            world.with(arbitrary.name(), arbitrary.name(), arbitrary.value());
+            registry.with(arbitrary.name(), arbitrary.name(), arbitrary.value());
         }
-        return world;
+        return registry;
     }
 
     @Test
     public void openMetrics_ofHostileNamesAndExtremeValues_readsBackExactly() {
-        MetricsFixture world = hostile();
-        assertEquals(world.values, new MetricsReader(world.scrape(OPENMETRICS)).values());
+        MetricsFixture registry = hostile();
+        assertEquals(registry.values, new MetricsReader(registry.scrape(OPENMETRICS)).values());
     }
 
     @Test
@@ -92,19 +92,19 @@ public class OpenMetricsTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 20; round++) {
-            MetricsFixture world = arbitrary(random);
-            assertEquals("seed " + seed, world.values, new MetricsReader(world.scrape(OPENMETRICS)).values());
+            MetricsFixture registry = arbitrary(random);
+            assertEquals("seed " + seed, registry.values, new MetricsReader(registry.scrape(OPENMETRICS)).values());
         }
     }
 
-    /** A parser of others. It reads in the charset of the platform, so ASCII is left, and takes values for doubles. */
+    /** Independent parser. It uses the charset of the platform, so names are restricted to ASCII, and parses values as doubles. */
     @Test
-    public void prometheusText_ofHostileAndArbitraryCounters_isReadByAClientLibrary() {
+    public void prometheusText_ofHostileNames_isReadByAClientLibrary() {
         long seed = System.nanoTime();
-        for (MetricsFixture world : List.of(hostile(), arbitrary(new Random(seed)))) {
-            world.values.keySet().removeIf(namespace -> !isAscii(namespace));
-            world.values.values().forEach(counters -> counters.keySet().removeIf(key -> !isAscii(key)));
-            byte[] text = world.scrape(PROMETHEUS).getBytes(StandardCharsets.UTF_8);
+        for (MetricsFixture registry : List.of(hostile(), arbitrary(new Random(seed)))) {
+            registry.values.keySet().removeIf(namespace -> !isAscii(namespace));
+            registry.values.values().forEach(counters -> counters.keySet().removeIf(key -> !isAscii(key)));
+            byte[] text = registry.scrape(PROMETHEUS).getBytes(StandardCharsets.UTF_8);
             CollectorPrometheusMetricsWalker walker = new CollectorPrometheusMetricsWalker();
             new TextPrometheusMetricsProcessor(new ByteArrayInputStream(text), walker).walk();
             Map<String, Map<String, Double>> read = new HashMap<>();
@@ -117,7 +117,7 @@ public class OpenMetricsTest {
                                     metric.getLabels().get("key"),
                                     ((org.hawkular.agent.prometheus.types.Gauge) metric).getValue()));
             Map<String, Map<String, Double>> written = new HashMap<>();
-            world.values.forEach((namespace, counters) ->
+            registry.values.forEach((namespace, counters) ->
                     counters.forEach((key, value) -> written.computeIfAbsent(namespace, absent -> new HashMap<>())
                             .put(key, value.doubleValue())));
             written.values().removeIf(Map::isEmpty);
@@ -134,29 +134,29 @@ public class OpenMetricsTest {
         if (!Promtool.isPresent()) {
             return;
         }
-        String said =
+        String output =
                 Promtool.run(hostile().scrape(PROMETHEUS), folder.newFolder().toPath(), "check", "metrics");
-        assertEquals("", said);
+        assertEquals("", output);
     }
 
-    /** What Prometheus itself reads a scrape with: the samples, with a time as this tool wants one, become a block of its store. */
+    /** Imports a scrape with the parser of Prometheus itself, which requires a timestamp on every sample. */
     @Test
     public void promtool_readsOpenMetrics() throws Exception {
         if (!Promtool.isPresent()) {
             return;
         }
-        MetricsFixture world = hostile();
+        MetricsFixture registry = hostile();
         Path work = folder.newFolder().toPath();
         Path file = work.resolve("metrics.txt");
         String text = Pattern.compile("(?m)^([^#\n].*)$", Pattern.UNIX_LINES)
-                .matcher(world.scrape(OPENMETRICS))
+                .matcher(registry.scrape(OPENMETRICS))
                 .replaceAll("$1 1000000000");
         Files.writeString(file, text);
         Path store = work.resolve("store");
         Promtool.run("", work, "tsdb", "create-blocks-from", "openmetrics", "-q", file.toString(), store.toString());
-        Files.createDirectories(store.resolve("wal")); // the tool wants a log to be there
+        Files.createDirectories(store.resolve("wal")); // promtool requires a write-ahead log
         String dump = Promtool.run("", work, "tsdb", "dump", store.toString());
-        long counters = world.values.values().stream().mapToLong(Map::size).sum();
+        long counters = registry.values.values().stream().mapToLong(Map::size).sum();
         assertEquals(counters, dump.split("__name__=\"counterex_value\"", -1).length - 1);
         assertTrue(
                 dump,
@@ -165,7 +165,7 @@ public class OpenMetricsTest {
     }
 
     @Test
-    public void families_ofBackendsAndMoves_tellWhatThereIs() {
+    public void families_ofBackendsAndMoves_describeTheRegistry() {
         MetricsReader read = new MetricsReader(hostile().scrape(OPENMETRICS));
         assertEquals("1", read.value("counterex_info", "version", "0.1.0"));
         assertEquals("1000", read.value("counterex_backend_capacity", "backend", "atomics/a\"\\\nb"));
@@ -183,59 +183,61 @@ public class OpenMetricsTest {
     }
 
     @Test
-    public void moves_ofARegistryThatStartedAgain_areAddedToThoseBefore() {
-        MetricsFixture world = new MetricsFixture();
-        world.moved(1, MoveDTO.Outcome.MOVED, 3, 10);
+    public void moves_ofARestartedRegistry_areAdded() {
+        MetricsFixture registry = new MetricsFixture();
+        registry.moved(1, MoveDTO.Outcome.MOVED, 3, 10);
         MetricsMoves moves = new MetricsMoves();
-        var registry = world.registry();
-        moves.upTo(registry);
-        assertEquals(1L, moves.upTo(registry).outcomes().get("moved").longValue());
-        assertEquals(2L, moves.upTo(world.registry()).outcomes().get("moved").longValue());
+        var first = registry.registry();
+        moves.update(first);
+        assertEquals(1L, moves.update(first).outcomes().get("moved").longValue());
+        assertEquals(
+                2L, moves.update(registry.registry()).outcomes().get("moved").longValue());
     }
 
     @Test
-    public void limit_thatCuts_isTold() {
-        MetricsFixture world =
+    public void limit_thatCuts_isReported() {
+        MetricsFixture registry =
                 new MetricsFixture().with("a", "1", 1).with("a", "2", 2).with("b", "3", 3);
-        MetricsReader cut = new MetricsReader(world.scrape(OPENMETRICS, MetricsFilter.ALL, 2));
+        MetricsReader cut = new MetricsReader(registry.scrape(OPENMETRICS, MetricsFilter.ALL, 2));
         assertEquals(Map.of("a", Map.of("1", 1L, "2", 2L)), cut.values());
         assertEquals("1", cut.value("counterex_scrape_truncated"));
-        MetricsReader whole = new MetricsReader(world.scrape(OPENMETRICS, MetricsFilter.ALL, 3));
-        assertEquals(world.values, whole.values());
+        MetricsReader whole = new MetricsReader(registry.scrape(OPENMETRICS, MetricsFilter.ALL, 3));
+        assertEquals(registry.values, whole.values());
         assertEquals("0", whole.value("counterex_scrape_truncated"));
     }
 
     @Test
-    public void patterns_chooseNamespacesAndKeys() {
-        MetricsFixture world = new MetricsFixture()
+    public void patterns_selectNamespacesAndKeys() {
+        MetricsFixture registry = new MetricsFixture()
                 .with("http", "get", 1)
                 .with("http", "post", 2)
                 .with("http/2", "get", 3)
                 .with("jobs", "get", 4);
-        assertEquals(Map.of("http", Map.of("get", 1L, "post", 2L)), scraped(world, List.of("http"), List.of()));
-        assertEquals(Map.of("http", Map.of("get", 1L)), scraped(world, List.of("ht*/g?t"), List.of("http\\/2")));
-        assertEquals(Map.of("http/2", Map.of("get", 3L)), scraped(world, List.of("http\\/*/*"), List.of()));
-        assertEquals(Map.of("http", Map.of("post", 2L)), scraped(world, List.of(), List.of("*/get")));
-        assertEquals(Map.of(), scraped(world, List.of("HTTP"), List.of()));
+        assertEquals(Map.of("http", Map.of("get", 1L, "post", 2L)), scraped(registry, List.of("http"), List.of()));
+        assertEquals(Map.of("http", Map.of("get", 1L)), scraped(registry, List.of("ht*/g?t"), List.of("http\\/2")));
+        assertEquals(Map.of("http/2", Map.of("get", 3L)), scraped(registry, List.of("http\\/*/*"), List.of()));
+        assertEquals(Map.of("http", Map.of("post", 2L)), scraped(registry, List.of(), List.of("*/get")));
+        assertEquals(Map.of(), scraped(registry, List.of("HTTP"), List.of()));
     }
 
     private static Map<String, Map<String, Long>> scraped(
-            MetricsFixture world, List<String> include, List<String> exclude) {
+            MetricsFixture registry, List<String> include, List<String> exclude) {
         MetricsFilter filter = new MetricsFilter(MetricsFilter.ALL, include, exclude);
-        return new MetricsReader(world.scrape(OPENMETRICS, filter, 100)).values();
+        return new MetricsReader(registry.scrape(OPENMETRICS, filter, 100)).values();
     }
 
     @Test
-    public void patterns_ofARequest_onlyNarrowWhatIsConfigured() {
-        MetricsFixture world =
+    public void patterns_ofARequest_narrowTheConfiguration() {
+        MetricsFixture registry =
                 new MetricsFixture().with("a", "x", 1).with("b", "x", 2).with("b", "y", 3);
         MetricsFilter configured = new MetricsFilter(MetricsFilter.ALL, List.of("b"), List.of());
         MetricsFilter asked = new MetricsFilter(configured, List.of("*/x"), List.of());
-        assertEquals(Map.of("b", Map.of("x", 2L)), new MetricsReader(world.scrape(OPENMETRICS, asked, 100)).values());
+        assertEquals(
+                Map.of("b", Map.of("x", 2L)), new MetricsReader(registry.scrape(OPENMETRICS, asked, 100)).values());
     }
 
     @Test
-    public void pattern_withoutNamespaceOrKey_isRefused() {
+    public void pattern_withoutNamespaceOrKey_isRejected() {
         for (String pattern : List.of("/", "/key", "ns/", "")) {
             assertThrows(
                     pattern,
@@ -245,7 +247,7 @@ public class OpenMetricsTest {
     }
 
     @Test
-    public void format_isTheOneThatTheClientPrefers() {
+    public void format_isThePreferredOne() {
         assertEquals(PROMETHEUS, OpenMetricsFormat.preferred(null));
         assertEquals(PROMETHEUS, OpenMetricsFormat.preferred("*/*"));
         assertEquals(PROMETHEUS, OpenMetricsFormat.preferred("text/html,text/plain;q=0.9"));
@@ -258,7 +260,7 @@ public class OpenMetricsTest {
         assertEquals(PROMETHEUS, OpenMetricsFormat.preferred("application/openmetrics-text;q=0.5, text/plain;q=0.9"));
     }
 
-    /** Debian's package prometheus has it; where it is missing, the tests that need it say so and pass. */
+    /** The tool of Prometheus, from the Debian package prometheus. If it is missing, the tests that need it print so and pass. */
     private static final class Promtool {
 
         private static final long TIMEOUT_S = 60;
@@ -269,12 +271,11 @@ public class OpenMetricsTest {
                     return true;
                 }
             }
-            System.err.println(
-                    "PROMTOOL IS MISSING: what is served at /metrics was not read by Prometheus' own parser");
+            System.err.println("PROMTOOL IS MISSING: /metrics was not checked with the parser of Prometheus");
             return false;
         }
 
-        /** What it says. */
+        /** Runs the tool and returns its output. */
         static String run(String input, Path work, String... arguments) throws IOException, InterruptedException {
             Path in = Files.writeString(work.resolve("input.txt"), input);
             Path out = work.resolve("output.txt");
@@ -287,11 +288,11 @@ public class OpenMetricsTest {
                     .start();
             if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("promtool does not end");
+                throw new AssertionError("promtool timed out");
             }
-            String said = Files.readString(out);
-            assertEquals(said, 0, process.exitValue());
-            return said;
+            String output = Files.readString(out);
+            assertEquals(output, 0, process.exitValue());
+            return output;
         }
     }
 }

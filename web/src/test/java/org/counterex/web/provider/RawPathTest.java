@@ -9,15 +9,15 @@ import org.junit.Test;
 public class RawPathTest {
 
     @Test
-    public void parts_areTakenApartBeforeTheyAreDecoded() {
-        assertEquals(List.of("api", "a/b", "..", ""), RawPath.parts("/api/a%2Fb/%2e%2E/?x=/y"));
-        assertEquals(List.of(""), RawPath.parts("/"));
-        assertEquals(List.of("", "a;b", "+ %"), RawPath.parts("//a;b/+%20%25"));
+    public void segments_areSplitBeforeDecoding() {
+        assertEquals(List.of("api", "a/b", "..", ""), RawPath.segments("/api/a%2Fb/%2e%2E/?x=/y"));
+        assertEquals(List.of(""), RawPath.segments("/"));
+        assertEquals(List.of("", "a;b", "+ %"), RawPath.segments("//a;b/+%20%25"));
         assertEquals("\uD83D\uDE00\u202E\n", RawPath.decode("%F0%9F%98%80%E2%80%AE%0A"));
     }
 
     @Test
-    public void parts_thatAreNoUtf8_areRefused() {
+    public void segments_notUtf8_areRejected() {
         for (String wrong : List.of(
                 "%",
                 "a%",
@@ -34,10 +34,10 @@ public class RawPathTest {
                 "ü",
                 "a b",
                 "\n")) {
-            HttpError refusal = assertThrows(wrong, HttpError.class, () -> RawPath.parts("/x/" + wrong));
-            assertEquals(400, refusal.status());
+            HttpError error = assertThrows(wrong, HttpError.class, () -> RawPath.segments("/x/" + wrong));
+            assertEquals(400, error.status());
         }
-        assertThrows(HttpError.class, () -> RawPath.parts("http://elsewhere/"));
-        assertThrows(HttpError.class, () -> RawPath.parts("*"));
+        assertThrows(HttpError.class, () -> RawPath.segments("http://elsewhere/"));
+        assertThrows(HttpError.class, () -> RawPath.segments("*"));
     }
 }

@@ -15,10 +15,10 @@ import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.service.servlet.runtime.HttpServiceRuntime;
 
 /**
- * The start of the HTTP service: its bundle has a start level of its own, since a run of a few commands has no use for it. If its
- * port is taken the bundle is started and yet there is no service; this says so. Thread-safe.
+ * Starter of the HTTP service on demand: its bundle has a start level of its own, because a run of a few commands does not need
+ * it. If its port is in use, the bundle is started and yet there is no service, which this class logs. Thread-safe.
  */
-final class HttpStart implements FrameworkListener {
+final class HttpServiceStarter implements FrameworkListener {
 
     private static final String HOST = "org.apache.felix.http.host";
     private static final String PORT = "org.osgi.service.http.port";
@@ -26,24 +26,25 @@ final class HttpStart implements FrameworkListener {
     private final BundleContext context;
     private final ServiceLog log;
 
-    HttpStart(BundleContext context, ServiceLog log) {
+    HttpServiceStarter(BundleContext context, ServiceLog log) {
         this.context = context;
         this.log = log;
     }
 
-    /** Starts it, if its start level has not been reached. Returns when that is done. */
+    /** Raises the start level of the framework to that of the HTTP service, if it is lower, and waits for it. */
     void start(long timeoutMs) throws InterruptedException {
         FrameworkStartLevel framework = context.getBundle(0).adapt(FrameworkStartLevel.class);
-        int wanted = bundle().map(bundle -> bundle.adapt(BundleStartLevel.class).getStartLevel())
+        int required = bundle().map(
+                        bundle -> bundle.adapt(BundleStartLevel.class).getStartLevel())
                 .orElse(0);
-        if (framework.getStartLevel() < wanted) {
+        if (framework.getStartLevel() < required) {
             CountDownLatch reached = new CountDownLatch(1);
-            framework.setStartLevel(wanted, event -> reached.countDown());
+            framework.setStartLevel(required, event -> reached.countDown());
             reached.await(timeoutMs, TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Why there is no page, as far as that is known. */
+    /** Returns why the page is not served, as far as is known. */
     String problem() {
         Optional<Bundle> bundle = bundle();
         if (bundle.isEmpty()) {
@@ -54,11 +55,11 @@ final class HttpStart implements FrameworkListener {
         }
         return isServing()
                 ? "the page is not served: see log/counterex.log"
-                : "the page is not served, the port is taken or not allowed: host=" + context.getProperty(HOST)
-                        + " port=" + context.getProperty(PORT) + "; to take another: COUNTEREX_OPTS=-D" + PORT + "=N";
+                : "the page is not served, the port is in use or not permitted: host=" + context.getProperty(HOST)
+                        + " port=" + context.getProperty(PORT) + "; to use another: COUNTEREX_OPTS=-D" + PORT + "=N";
     }
 
-    /** A level is complete: what is started by now and has no service will have none. */
+    /** Logs the problem if a start level is reached and the HTTP bundle is active without a service: it will not have one any more. */
     @Override
     public void frameworkEvent(FrameworkEvent event) {
         boolean levelReached =
