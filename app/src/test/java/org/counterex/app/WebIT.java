@@ -348,7 +348,8 @@ public class WebIT {
         assertEquals(404, http.get("/page/../api/namespaces").status());
         assertEquals(
                 404,
-                http.get("/page/%2e%2e/org/counterex/web/provider/openapi.json").status());
+                http.get("/page/%2e%2e/org/counterex/web/provider/api/openapi.json")
+                        .status());
         assertEquals(
                 404,
                 http.get("/page/..%2forg/counterex/web/provider/WebServer.class")

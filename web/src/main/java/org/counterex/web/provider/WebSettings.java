@@ -2,6 +2,8 @@ package org.counterex.web.provider;
 
 import java.util.Map;
 import org.counterex.support.config.Settings;
+import org.counterex.web.provider.http.AccessSettings;
+import org.counterex.web.provider.metrics.MetricsSettings;
 
 /**
  * Configuration of the web server.
