@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.counterex.shell.provider.command.CommandException;
 import org.counterex.support.json.CounterDocument;
 import org.counterex.support.json.JsonException;
 

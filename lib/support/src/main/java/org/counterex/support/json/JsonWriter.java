@@ -133,9 +133,8 @@ public final class JsonWriter {
                     out.write('\\');
                     out.write(c);
                 } else {
-                    for (int unit = i; unit < next; unit++) {
-                        out.write(String.format("\\u%04x", (int) text.charAt(unit)));
-                    }
+                    boolean isMarkup = CounterNames.isPrintable(c);
+                    out.write(isMarkup ? String.format("\\u%04x", c) : CounterNames.escape(text.substring(i, next)));
                 }
                 plain = next;
             }
