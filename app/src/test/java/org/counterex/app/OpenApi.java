@@ -108,15 +108,15 @@ final class OpenApi {
             }
         }
         if (schema.has("type") && !hasType(schema.get("type"), value)) {
-            throw new AssertionError(where + ": wanted " + schema.get("type") + " but was " + value);
+            throw new AssertionError(where + ": expected " + schema.get("type") + " but was " + value);
         }
         if (schema.has("enum") && !schema.getAsJsonArray("enum").contains(value)) {
-            throw new AssertionError(where + ": wanted one of " + schema.get("enum") + " but was " + value);
+            throw new AssertionError(where + ": expected one of " + schema.get("enum") + " but was " + value);
         }
         if (schema.has("pattern")
                 && isText(value)
                 && !value.getAsString().matches(schema.get("pattern").getAsString())) {
-            throw new AssertionError(where + ": wanted " + schema.get("pattern") + " but was " + value);
+            throw new AssertionError(where + ": expected " + schema.get("pattern") + " but was " + value);
         }
         if (value.isJsonObject()) {
             checkMembers(where, schema, value.getAsJsonObject());

@@ -94,15 +94,15 @@ public final class JsonReader {
     }
 
     /** Skips white space and the given character, which is required. */
-    public void take(char wanted) throws IOException {
-        if (!takeIf(wanted)) {
-            throw expected("'" + wanted + "'");
+    public void take(char character) throws IOException {
+        if (!takeIf(character)) {
+            throw expected("'" + character + "'");
         }
     }
 
     /** Skips white space and the given character, if it is the next one. */
-    public boolean takeIf(char wanted) throws IOException {
-        if (startToken() != wanted) {
+    public boolean takeIf(char character) throws IOException {
+        if (startToken() != character) {
             return false;
         }
         read();

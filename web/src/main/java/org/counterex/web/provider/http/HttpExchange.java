@@ -49,12 +49,20 @@ public final class HttpExchange {
         pathParameters.addAll(segments);
     }
 
-    /** Returns the first parameter of the path. @throws IllegalArgumentException it is not a valid name */
+    /**
+     * Returns the first parameter of the path, a namespace.
+     *
+     * @throws IllegalArgumentException it is not a valid name
+     */
     public String namespace() {
         return CounterNames.check("namespace", pathParameters.get(0));
     }
 
-    /** Returns the second parameter of the path. @throws IllegalArgumentException it is not a valid name */
+    /**
+     * Returns the second parameter of the path, a key.
+     *
+     * @throws IllegalArgumentException it is not a valid name
+     */
     public String key() {
         return CounterNames.check("key", pathParameters.get(1));
     }
