@@ -1,12 +1,12 @@
-// What is asked of the server, and the stream of what it tells.
+// Requests to the server, and the event stream.
 
 const TOKEN = 'counterex.token';
-const SILENT_MS = 40_000;
-const LONGEST_PAUSE_MS = 4_000;
+const TIMEOUT_MS = 40_000;
+const MAX_PAUSE_MS = 4_000;
 
 let token = sessionStorage.getItem(TOKEN);
 
-/** Takes the token out of the fragment of a link, and the fragment out of the address. */
+/** Takes the token from the fragment of the address and removes the fragment. */
 export function takeToken() {
   const match = /^#token=([^&]+)$/.exec(location.hash);
   if (match) {
@@ -29,19 +29,19 @@ export function hasToken() {
   return token !== null;
 }
 
-/** A request that was refused, in the one line that the server gave. */
-export class Refused extends Error {
+/** Failed request; the message is the line that the server sent. Status 0: no response. */
+export class RequestError extends Error {
   constructor(status, message) {
     super(message);
     this.status = status;
   }
 }
 
-/** A name as a part of a path. */
+/** Encodes a name as a segment of a path. */
 export function segment(name) {
   if (name === '.' || name === '..') {
-    // Whatever is done to it, a browser takes it for a step in the path.
-    throw new Refused(0, `a browser cannot ask for this name, the shell can: name=${name}`);
+    // Browsers resolve these segments even if they are percent-encoded.
+    throw new RequestError(0, `a browser cannot request this name, use the shell: name=${name}`);
   }
   return encodeURIComponent(name);
 }
@@ -50,15 +50,15 @@ function headers() {
   return token === null ? {} : { Authorization: `Bearer ${token}` };
 }
 
-async function refusal(response) {
+async function errorOf(response) {
   try {
-    return new Refused(response.status, (await response.json()).error);
+    return new RequestError(response.status, (await response.json()).error);
   } catch {
-    return new Refused(response.status, `the server answered ${response.status}`);
+    return new RequestError(response.status, `request failed: status=${response.status}`);
   }
 }
 
-export async function ask(path, { method = 'GET', body, signal } = {}) {
+export async function request(path, { method = 'GET', body, signal } = {}) {
   const options = { method, signal, headers: headers(), cache: 'no-store' };
   if (body !== undefined) {
     options.headers['Content-Type'] = 'application/json';
@@ -71,17 +71,17 @@ export async function ask(path, { method = 'GET', body, signal } = {}) {
     if (e.name === 'AbortError') {
       throw e;
     }
-    throw new Refused(0, 'the server cannot be reached; whether it did what was asked is not known');
+    throw new RequestError(0, 'the server cannot be reached; the outcome of the request is unknown');
   }
   if (!response.ok) {
-    throw await refusal(response);
+    throw await errorOf(response);
   }
   return response.json();
 }
 
 /**
- * The stream of events, for ever: what ends it begins it again. It is read by fetch, since EventSource sends no token,
- * hides why it was refused, and gives up after a refusal.
+ * Event stream that reconnects whenever it ends. Reads with fetch, because EventSource cannot send a token, hides the reason of an
+ * error, and gives up after one.
  */
 export class Live {
   #charts = [];
@@ -97,21 +97,21 @@ export class Live {
   start() {
     this.#run();
     window.addEventListener('online', () => this.#wake?.());
-    // A page that the browser keeps for "back" must not keep one of the few connections.
+    // A page in the back/forward cache must not occupy one of the few connections.
     window.addEventListener('pagehide', () => this.#abort?.abort('hidden'));
-    window.addEventListener('pageshow', (event) => event.persisted && this.again());
+    window.addEventListener('pageshow', (event) => event.persisted && this.restart());
   }
 
-  /** Which counters each sample is to have: [namespace, key]. */
+  /** Sets the counters that each sample contains: [namespace, key]. */
   charts(charts) {
     this.#charts = charts;
-    this.again();
+    this.restart();
   }
 
-  /** Ends the stream and begins another. */
-  again() {
+  /** Closes the stream and opens another. */
+  restart() {
     this.#failures = 0;
-    this.#abort?.abort('again');
+    this.#abort?.abort('restart');
     this.#wake?.();
   }
 
@@ -119,13 +119,13 @@ export class Live {
     for (;;) {
       const abort = new AbortController();
       this.#abort = abort;
-      let problem = new Refused(0, 'the server has ended the stream');
+      let problem = new RequestError(0, 'the server has closed the stream');
       try {
         await this.#read(abort);
       } catch (e) {
         problem = e;
       }
-      if (abort.signal.reason === 'again') {
+      if (abort.signal.reason === 'restart') {
         continue;
       }
       if (abort.signal.reason === 'hidden') {
@@ -134,7 +134,7 @@ export class Live {
         });
         continue;
       }
-      const pause = Math.min(LONGEST_PAUSE_MS, 250 * 2 ** this.#failures++);
+      const pause = Math.min(MAX_PAUSE_MS, 250 * 2 ** this.#failures++);
       this.listener.closed(problem, pause);
       await new Promise((resolve) => {
         this.#wake = resolve;
@@ -151,7 +151,7 @@ export class Live {
     let watchdog;
     const watch = () => {
       clearTimeout(watchdog);
-      watchdog = setTimeout(() => abort.abort('silent'), SILENT_MS);
+      watchdog = setTimeout(() => abort.abort('timeout'), TIMEOUT_MS);
     };
     watch();
     try {
@@ -161,7 +161,7 @@ export class Live {
         signal: abort.signal,
       });
       if (!response.ok) {
-        throw await refusal(response);
+        throw await errorOf(response);
       }
       this.#failures = 0;
       this.listener.opened();

@@ -1,21 +1,21 @@
-// The page: what is in the address is shown, and the stream keeps it current.
+// Entry point: shows the view that the address names and updates it from the event stream.
 
-import { ask, Live, takeToken } from './api.js';
+import { request, Live, takeToken } from './api.js';
 import { h, plain, text } from './dom.js';
-import { askAccess, closeDialog, newToken, refreshSession } from './dialogs.js';
+import { openAccessDialog, closeDialog, newToken, refreshSession } from './dialogs.js';
 import { namespaceView } from './namespace.js';
 import { overview } from './overview.js';
 import { changed, on, restorePins, state, takeSample } from './state.js';
 
-const MOST_MOVES = 1000;
+const MAX_MOVES = 1000;
 const BACKENDS_MS = 5000;
-const NEWS_MS = 8000;
+const NOTIFICATION_MS = 8000;
 
 const main = document.getElementById('main');
 let view = null;
 let shownHash = null;
 
-// what is shown
+// views
 
 function route() {
   if (location.hash.startsWith('#token=')) {
@@ -42,7 +42,7 @@ function viewOf(hash) {
   const match = /^#\/ns\/([^/]+)$/.exec(hash);
   if (match) {
     try {
-      return namespaceView(decodeURIComponent(match[1]), tell);
+      return namespaceView(decodeURIComponent(match[1]), notify);
     } catch (e) {
       if (!(e instanceof URIError)) {
         throw e;
@@ -53,24 +53,24 @@ function viewOf(hash) {
     return overview();
   }
   return {
-    element: h('div', { class: 'view' }, h('h1', {}, 'Nothing is here'), h('p', {}, h('a', { href: '#/' }, 'All namespaces'))),
-    title: 'Nothing is here',
+    element: h('div', { class: 'view' }, h('h1', {}, 'Page not found'), h('p', {}, h('a', { href: '#/' }, 'All namespaces'))),
+    title: 'Page not found',
     destroy() {},
   };
 }
 
-// what is told
+// notifications
 
-let newsTimer;
-function tell(sentence) {
-  const news = document.getElementById('news');
-  text(news, sentence);
-  news.classList.add('shown');
-  clearTimeout(newsTimer);
-  newsTimer = setTimeout(() => news.classList.remove('shown'), NEWS_MS);
+let notificationTimer;
+function notify(sentence) {
+  const notification = document.getElementById('notification');
+  text(notification, sentence);
+  notification.classList.add('shown');
+  clearTimeout(notificationTimer);
+  notificationTimer = setTimeout(() => notification.classList.remove('shown'), NOTIFICATION_MS);
 }
 
-// what the server tells
+// event stream
 
 let opened = false;
 let countdown;
@@ -85,13 +85,13 @@ async function load(...topics) {
   const loads = {
     session: async () => refreshSession(),
     backends: async () => {
-      state.backends = (await ask('backends')).backends;
+      state.backends = (await request('backends')).backends;
     },
     routes: async () => {
-      state.routes = (await ask('routes')).routes;
+      state.routes = (await request('routes')).routes;
     },
     moves: async () => {
-      state.moves = (await ask(`moves?limit=${MOST_MOVES}`)).moves;
+      state.moves = (await request(`moves?limit=${MAX_MOVES}`)).moves;
     },
   };
   await Promise.all(topics.map(async (topic) => {
@@ -99,7 +99,7 @@ async function load(...topics) {
       await loads[topic]();
       changed(topic);
     } catch {
-      // The registry may be away for a moment; the next event or reconnection asks again.
+      // The registry may be absent for a moment; the next event or connection triggers another request.
     }
   }));
 }
@@ -117,11 +117,11 @@ const live = new Live({
       takeSample(data);
     } else if (type === 'move') {
       if (!state.moves.some((move) => move.id === data.id && move.time === data.time)) {
-        state.moves = [data, ...state.moves].slice(0, MOST_MOVES);
+        state.moves = [data, ...state.moves].slice(0, MAX_MOVES);
       }
       changed('moves');
       load('backends', 'routes');
-      tell(`${plain(data.namespace)}: ${data.outcome}, ${plain(data.from)} → ${plain(data.to)}`);
+      notify(`${plain(data.namespace)}: ${data.outcome}, ${plain(data.from)} → ${plain(data.to)}`);
     } else if (type === 'backends') {
       load('backends', 'routes', 'moves');
     }
@@ -132,7 +132,7 @@ const live = new Live({
       const seconds = Math.ceil((until - performance.now()) / 1000);
       connection(
         problem.status === 401 ? 'locked' : 'lost',
-        problem.status === 401 ? 'needs the token' : seconds > 0 && opened ? `lost, retry in ${seconds} s` : 'connecting',
+        problem.status === 401 ? 'token required' : seconds > 0 && opened ? `disconnected, retry in ${seconds} s` : 'connecting',
       );
     };
     clearInterval(countdown);
@@ -155,13 +155,13 @@ on(['pins'], () => {
   clearTimeout(pinsTimer);
   pinsTimer = setTimeout(streamCharts, 150);
 });
-on(['token'], () => live.again());
+on(['token'], () => live.restart());
 on(['moved'], () => load('backends', 'routes', 'moves'));
 on(['session'], () => {
   const button = document.getElementById('access');
   button.hidden = false;
-  button.dataset.may = state.session.token;
-  text(button, state.session.token ? 'May write' : 'Read-only');
+  button.dataset.writable = state.session.token;
+  text(button, state.session.token ? 'Read and write' : 'Read-only');
   text(document.getElementById('version'), `CounterEx ${state.session.version}`);
 });
 setInterval(() => {
@@ -184,18 +184,18 @@ function showTheme() {
   changed('theme');
 }
 themeButton.addEventListener('click', () => {
-  const wanted = isDark() ? 'light' : 'dark';
-  document.documentElement.dataset.theme = wanted;
+  const theme = isDark() ? 'light' : 'dark';
+  document.documentElement.dataset.theme = theme;
   try {
-    localStorage.setItem('counterex.theme', wanted);
+    localStorage.setItem('counterex.theme', theme);
   } catch {
-    // It lasts as long as the page, then.
+    // Without storage, the choice lasts as long as the page.
   }
   showTheme();
 });
 dark.addEventListener('change', showTheme);
 
-document.getElementById('access').addEventListener('click', askAccess);
+document.getElementById('access').addEventListener('click', openAccessDialog);
 document.getElementById('skip').addEventListener('click', (event) => {
   event.preventDefault();
   main.focus();

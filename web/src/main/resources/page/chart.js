@@ -1,16 +1,16 @@
-// The chosen counters over the last ten minutes: what they are, or how fast they grow.
+// Chart of the values or rates of the selected counters over the last ten minutes.
 
 import { h, name, number, plain, rate, short, text, keyed } from './dom.js';
-import { KEPT_MS, on, pin, state } from './state.js';
+import { HISTORY_MS, on, pin, state } from './state.js';
 
 const HEIGHT = 220;
-const SHORTEST_S = 60;
+const MIN_WINDOW_S = 60;
 const COLOURS = 8;
 const DASHES = [undefined, [7, 4], [2, 3]];
 
 let mode = 'value';
 
-/** The numbers of uPlot: times, and of each chosen counter the values. */
+/** Returns the data for uPlot: times, then the values of each selected counter. */
 function data() {
   const times = state.history.map((sample) => sample.time / 1000);
   const series = [...state.pins.keys()].map((id) => {
@@ -27,12 +27,12 @@ function rates(values, times) {
   });
 }
 
-/** Makes the panel; it is hidden while nothing is chosen. */
+/** Creates the panel, which is hidden while no counter is selected. */
 export function chartPanel(current) {
   let plot = null;
   let shownIds = '';
   let cursor = null;
-  const canvas = h('div', { class: 'plot', role: 'img', 'aria-label': 'Chart of the chosen counters; the list has their values' });
+  const canvas = h('div', { class: 'plot', role: 'img', 'aria-label': 'Chart of the selected counters; the list contains their values' });
   const legend = h('ul', { class: 'legend', 'aria-label': 'Counters in the chart' });
   const modes = ['value', 'rate'].map((value) => {
     const input = h('input', {
@@ -46,7 +46,7 @@ export function chartPanel(current) {
       },
     });
     input.checked = value === mode;
-    return h('label', {}, input, h('span', {}, value === 'value' ? 'Values' : 'Per second'));
+    return h('label', {}, input, h('span', {}, value === 'value' ? 'Values' : 'Rates'));
   });
   const element = h(
     'section',
@@ -55,7 +55,7 @@ export function chartPanel(current) {
       'div',
       { class: 'panel-head' },
       h('h2', { id: 'chart-title' }, 'Chart'),
-      h('div', { class: 'switch', role: 'radiogroup', 'aria-label': 'What the chart shows' }, modes),
+      h('div', { class: 'switch', role: 'radiogroup', 'aria-label': 'Quantity' }, modes),
     ),
     canvas,
     legend,
@@ -67,14 +67,14 @@ export function chartPanel(current) {
       element: h(
         'li',
         {},
-        h('span', { class: 'swatch', 'data-colour': entry.place % COLOURS, 'data-dash': Math.floor(entry.place / COLOURS) }),
+        h('span', { class: 'swatch', 'data-colour': entry.slot % COLOURS, 'data-dash': Math.floor(entry.slot / COLOURS) }),
         entry.namespace === current ? null : [name(entry.namespace, { class: 'name of' }), h('span', { class: 'slash' }, '/')],
         name(entry.key),
         value,
         h('button', {
           type: 'button',
           class: 'quiet icon close',
-          'aria-label': `Take ${plain(entry.key)} out of the chart`,
+          'aria-label': `Remove ${plain(entry.key)} from the chart`,
           onclick: () => pin(entry.namespace, entry.key, false),
         }, '×'),
       ),
@@ -85,8 +85,8 @@ export function chartPanel(current) {
   function shown(id, index) {
     const at = cursor ?? state.history.length - 1;
     if (mode === 'rate') {
-      const per = plot?.data[index + 1]?.[at];
-      return rate(per);
+      const perSecond = plot?.data[index + 1]?.[at];
+      return rate(perSecond);
     }
     const value = state.history[at]?.values.get(id);
     return value === null || value === undefined ? '–' : number(value);
@@ -120,7 +120,7 @@ export function chartPanel(current) {
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
-        x: { time: true, range: (_, min, max) => window_(min, max) },
+        x: { time: true, range: (_, min, max) => timeRange(min, max) },
         y: { range: (_, min, max) => (min === null ? [0, 1] : window.uPlot.rangeNum(mode === 'rate' ? Math.min(min, 0) : min, max, 0.1, true)) },
       },
       axes: [
@@ -129,9 +129,9 @@ export function chartPanel(current) {
       ],
       series: [
         {},
-        ...[...state.pins.values()].map(({ place }) => ({
-          stroke: colour(`--series-${place % COLOURS}`),
-          dash: DASHES[Math.floor(place / COLOURS)],
+        ...[...state.pins.values()].map(({ slot }) => ({
+          stroke: colour(`--series-${slot % COLOURS}`),
+          dash: DASHES[Math.floor(slot / COLOURS)],
           width: 1.75,
           points: { show: false },
         })),
@@ -149,12 +149,12 @@ export function chartPanel(current) {
     showLegend();
   }
 
-  function window_(min, max) {
+  function timeRange(min, max) {
     if (max === null) {
       const now = Date.now() / 1000;
-      return [now - SHORTEST_S, now];
+      return [now - MIN_WINDOW_S, now];
     }
-    return [max - Math.max(SHORTEST_S, Math.min(max - min, KEPT_MS / 1000)), max];
+    return [max - Math.max(MIN_WINDOW_S, Math.min(max - min, HISTORY_MS / 1000)), max];
   }
 
   function update() {

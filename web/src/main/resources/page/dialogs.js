@@ -1,13 +1,13 @@
-// What changes something: each asks first, and says what came of it.
+// Dialogs for access, moves and changes of counters.
 
-import { ask, hasToken, Refused, segment, takeToken, useToken } from './api.js';
+import { request, hasToken, RequestError, segment, takeToken, useToken } from './api.js';
 import { backend, h, name, number, plural, text } from './dom.js';
 import { latest, moveSentence } from './parts.js';
 import { changed, state } from './state.js';
 
 let open = null;
 
-/** Shows a dialog. The browser keeps the focus inside, closes it by Escape and gives the focus back. */
+/** Shows a modal dialog and restores the focus when it is closed. */
 function show(title, content) {
   open?.close();
   const back = document.activeElement;
@@ -36,11 +36,11 @@ function cancelButton(label = 'Cancel') {
   return h('button', { type: 'button', class: 'cancel', onclick: (event) => event.target.closest('dialog').close() }, label);
 }
 
-/** Why nothing can be changed here, and what helps. */
-export function askAccess() {
+/** Shows whether this page may change anything, and accepts or forgets the token. */
+export function openAccessDialog() {
   const input = h('input', { type: 'password', id: 'token', autocomplete: 'off', spellcheck: 'false' });
   const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
-  const may = state.session.token;
+  const writable = state.session.token;
   const form = h('form', {
     onsubmit: async (event) => {
       event.preventDefault();
@@ -53,7 +53,7 @@ export function askAccess() {
           changed('token');
           return;
         }
-        text(problem, 'this token is not the right one');
+        text(problem, 'invalid token');
       } catch (e) {
         text(problem, e.message);
       }
@@ -61,17 +61,17 @@ export function askAccess() {
       input.focus();
     },
   },
-  may
-    ? h('p', {}, 'This page carries the token: it may move namespaces and change counters. It forgets the token when this tab is closed.')
+  writable
+    ? h('p', {}, 'This page has the token, so it can move namespaces and change counters. The token is forgotten when this tab is closed.')
     : [
-      h('p', {}, 'This page may look and change nothing. To change something, type this in the shell of CounterEx and open the link that it prints:'),
+      h('p', {}, 'This page is read-only. To make changes, run this command in the CounterEx shell and open the link that it prints:'),
       h('p', {}, h('code', { class: 'command' }, 'counter:web')),
-      h('label', { class: 'field', for: 'token' }, h('span', {}, 'Or the link or token here'), input),
+      h('label', { class: 'field', for: 'token' }, h('span', {}, 'Or enter the link or token here'), input),
       problem,
     ],
   h('div', { class: 'actions' },
     cancelButton('Close'),
-    may
+    writable
       ? h('button', {
         type: 'button',
         onclick: async (event) => {
@@ -79,28 +79,31 @@ export function askAccess() {
           event.target.closest('dialog').close();
           await refreshSession().catch(() => {});
         },
-      }, 'Forget the token')
-      : h('button', { type: 'submit', class: 'primary' }, 'Use it')));
-  show(may ? 'May write' : 'Read-only', form);
+      }, 'Forget token')
+      : h('button', { type: 'submit', class: 'primary' }, 'Use token')));
+  show(writable ? 'Read and write' : 'Read-only', form);
 }
 
 export async function refreshSession() {
-  state.session = await ask('session');
+  state.session = await request('session');
   changed('session');
 }
 
-/** Whether this page may change something; says what helps if not. Asked anew, since the first answer may be on its way still. */
-async function mayWrite() {
+/**
+ * Returns whether this page may change anything; opens the access dialog if not. The session is requested again if there is a
+ * token, because the first response may still be pending.
+ */
+async function ensureWritable() {
   if (!state.session.token && hasToken()) {
     await refreshSession().catch(() => {});
   }
   if (!state.session.token) {
-    askAccess();
+    openAccessDialog();
   }
   return state.session.token;
 }
 
-/** Takes the token of a link that was opened in this tab. */
+/** Takes the token from a link that was opened in this tab. */
 export async function newToken() {
   if (takeToken()) {
     closeDialog();
@@ -114,20 +117,20 @@ function filterOf(one) {
   return `(&(counterex.backend=${quoted(one.type)})(counterex.name=${quoted(one.name)}))`;
 }
 
-export async function askMove(namespace) {
-  if (!await mayWrite()) {
+export async function openMoveDialog(namespace) {
+  if (!await ensureWritable()) {
     return;
   }
-  // How full the backends are is asked now; so is where it lives, if it has no counter or the sample has no room for it.
+  // The utilisation of the backends is requested now, and so is the namespace if the sample does not contain it.
   let now;
   try {
-    state.backends = (await ask('backends')).backends;
-    now = latest(namespace) ?? (await ask(`namespaces/${segment(namespace)}`));
+    state.backends = (await request('backends')).backends;
+    now = latest(namespace) ?? (await request(`namespaces/${segment(namespace)}`));
   } catch (e) {
     show('Move', h('div', {}, h('p', { class: 'problem', role: 'alert' }, e.message), h('div', { class: 'actions' }, cancelButton('Close'))));
     return;
   }
-  const will = h('p', { class: 'will', 'aria-live': 'polite' }, 'Choose where it is to live.');
+  const preview = h('p', { class: 'preview', 'aria-live': 'polite' }, 'Choose the new backend.');
   const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
   const submit = h('button', { type: 'submit', class: 'primary', id: 'confirm', disabled: true }, 'Move');
   const choices = h('fieldset', { class: 'choices' }, h('legend', {}, 'To'),
@@ -139,16 +142,16 @@ export async function askMove(namespace) {
         h('input', { type: 'radio', name: 'backend', value: id, id: `to-${i}`, disabled: here, onchange: () => chosen(one, id) }),
         h('span', {}, backend(id),
           h('span', { class: 'facts' }, [
-            here ? 'it lives here' : null,
-            one.capacity === null ? 'no bound' : `room for ${number(one.capacity)}`,
-            held > 0 && !here ? `holds ${plural(held, 'counter')} of it` : null,
-            { local: 'keeps values through a crash', shared: 'keeps values on a server' }[one.retention],
+            here ? 'current backend' : null,
+            one.capacity === null ? 'unbounded' : `up to ${plural(one.capacity, 'counter')}`,
+            held > 0 && !here ? `contains ${plural(held, 'counter')} of it` : null,
+            { local: 'values survive a crash', shared: 'values on a server' }[one.retention],
           ].filter(Boolean).join(' · '))));
     }));
   let target = null;
   const form = h('form', { onsubmit: submitMove },
-    h('p', {}, name(namespace), now.backend === 'unplaced' ? ' has no counter yet.' : [' lives on ', backend(now.backend), '.']),
-    choices, will, problem, h('div', { class: 'actions' }, cancelButton(), submit));
+    h('p', {}, name(namespace), now.backend === 'unplaced' ? ' has no counters yet.' : [' is stored in ', backend(now.backend), '.']),
+    choices, preview, problem, h('div', { class: 'actions' }, cancelButton(), submit));
   const dialog = show(h('span', {}, 'Move ', name(namespace)), form);
   dialog.querySelector('input:not([disabled])')?.focus();
 
@@ -159,19 +162,19 @@ export async function askMove(namespace) {
     const seen = latest(namespace) ?? now;
     const tooMany = one.capacity !== null && BigInt(seen.counters) > BigInt(one.capacity);
     const total = seen.total === null ? '' : `, total ${number(seen.total)}`;
-    will.replaceChildren(
-      seen.backend === 'unplaced' ? 'It will live on ' : `${plural(seen.counters, 'counter')}${total}${total && ','} will move to `, backend(id),
-      ', and a route keeps it there, through restarts too. Callers go on counting meanwhile, and nothing is lost.',
-      tooMany ? ' They do not fit, so the move will be refused.' : '');
+    preview.replaceChildren(
+      seen.backend === 'unplaced' ? 'It will be stored in ' : `${plural(seen.counters, 'counter')}${total}${total && ','} will move to `, backend(id),
+      '. A route keeps the namespace there, also after restarts. Counting continues during the move, and no count is lost.',
+      tooMany ? ' The capacity is exceeded, so the move will be rejected.' : '');
   }
 
   async function submitMove(event) {
     event.preventDefault();
     const began = performance.now();
-    const meter = h('progress', { 'aria-label': 'The move is under way' });
+    const meter = h('progress', { 'aria-label': 'Move in progress' });
     const progress = h('p', { class: 'progress', role: 'status' }, h('span', {}, 'Moving …'), meter);
     problem.hidden = true;
-    will.replaceWith(progress);
+    preview.replaceWith(progress);
     choices.disabled = true;
     submit.disabled = true;
     const timer = setInterval(() => {
@@ -180,7 +183,7 @@ export async function askMove(namespace) {
       text(progress.firstChild, `Moving${seen === null ? '' : ` ${plural(seen.counters, 'counter')}`} … ${seconds} s`);
     }, 500);
     try {
-      const move = await ask(`namespaces/${segment(namespace)}/swap`, { method: 'POST', body: { backend: filterOf(target) } });
+      const move = await request(`namespaces/${segment(namespace)}/swap`, { method: 'POST', body: { backend: filterOf(target) } });
       const done = cancelButton('Close');
       form.replaceChildren(
         h('p', { class: 'result', role: 'status', 'data-outcome': move.outcome, id: 'result' }, name(namespace), ' ', ...moveSentence(move), '.'),
@@ -191,7 +194,7 @@ export async function askMove(namespace) {
       }
       changed('moved');
     } catch (e) {
-      progress.replaceWith(will);
+      progress.replaceWith(preview);
       failed(e, problem);
       choices.disabled = false;
       submit.disabled = false;
@@ -203,7 +206,7 @@ export async function askMove(namespace) {
 }
 
 function failed(e, problem) {
-  if (!(e instanceof Refused)) {
+  if (!(e instanceof RequestError)) {
     throw e;
   }
   text(problem, e.message);
@@ -211,13 +214,13 @@ function failed(e, problem) {
 }
 
 /**
- * Changes one counter, or a new one.
+ * Opens the dialog that changes a counter or adds one.
  *
  * @param key null for a new one
- * @param done is called when something has changed
+ * @param done called after a change
  */
-export async function askChange(namespace, key, value, done) {
-  if (!await mayWrite()) {
+export async function openChangeDialog(namespace, key, value, done) {
+  if (!await ensureWritable()) {
     return;
   }
   const keyInput = h('input', { type: 'text', id: 'change-key', required: true, maxlength: '1024', autocomplete: 'off', spellcheck: 'false' });
@@ -225,10 +228,10 @@ export async function askChange(namespace, key, value, done) {
   const amountField = h('label', { class: 'field' }, h('span', {}, 'By'), amount);
   const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
   const submit = h('button', { type: 'submit', class: 'primary', id: 'confirm' }, 'Add');
-  const sure = h('label', { class: 'choice', hidden: true }, h('input', { type: 'checkbox', id: 'sure' }), h('span', {}, 'Yes, delete it. Its value is gone then.'));
+  const sure = h('label', { class: 'choice', hidden: true }, h('input', { type: 'checkbox', id: 'sure' }), h('span', {}, 'Yes, delete this counter and its value'));
   let operation = 'inc';
   const operations = [['inc', 'Add'], ['set', 'Set'], ['reset', 'Reset to 0'], ['delete', 'Delete']];
-  const choices = h('div', { class: 'switch', role: 'radiogroup', 'aria-label': 'What to do' },
+  const choices = h('div', { class: 'switch', role: 'radiogroup', 'aria-label': 'Operation' },
     operations.filter(([id]) => key !== null || id === 'inc' || id === 'set').map(([id, label]) => {
       const input = h('input', {
         type: 'radio', name: 'operation', value: id, id: `do-${id}`,
@@ -262,13 +265,13 @@ export async function askChange(namespace, key, value, done) {
     submit.disabled = true;
     try {
       const path = `namespaces/${segment(namespace)}/counters/${segment(counter)}`;
-      const request = {
+      const operationRequest = {
         inc: [`${path}/inc`, { method: 'POST', body: { step: given } }],
         set: [path, { method: 'PUT', body: { value: given } }],
         reset: [`${path}/reset`, { method: 'POST', body: { value: '0' } }],
         delete: [path, { method: 'DELETE' }],
       }[operation];
-      await ask(...request);
+      await request(...operationRequest);
       dialog.close();
       done();
     } catch (e) {

@@ -1,6 +1,6 @@
-// Elements, and how names and numbers are shown. Names are whatever somebody counted: they become text and nothing else.
+// Elements, and the display of names and numbers. Names are untrusted input: they become text nodes only.
 
-/** Makes an element. Properties: on... are listeners, null is left out, true is an empty attribute. */
+/** Creates an element. Properties on... are listeners; null is omitted; true is an empty attribute. */
 export function h(tag, properties, ...children) {
   const element = document.createElement(tag);
   for (const [key, value] of Object.entries(properties || {})) {
@@ -14,15 +14,15 @@ export function h(tag, properties, ...children) {
   return element;
 }
 
-/** Writes a text only if it has changed, so that selections and screen readers are left alone. */
+/** Sets a text only if it differs, which preserves selections and avoids announcements by screen readers. */
 export function text(element, value) {
   if (element.textContent !== value) {
     element.textContent = value;
   }
 }
 
-// What cannot be seen, or turns what is around it: controls, formats, blanks that look like others, invisible letters.
-const UNSEEN = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+// Characters that are invisible or affect their surroundings: controls, formats, unusual spaces, ignorable code points.
+const INVISIBLE = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const BLANK_RUN = /^ +| +$| {2,}/g;
 
 function escape(character) {
@@ -35,7 +35,7 @@ function escape(character) {
   return code > 0xffff ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`;
 }
 
-/** The parts of a name: [text, whether it stands for something that cannot be seen]. */
+/** Returns the parts of a name: [text, whether it represents invisible characters]. */
 function parts(name) {
   const marked = name.replace(BLANK_RUN, (run) => '\u0000'.repeat(run.length));
   const result = [];
@@ -43,41 +43,41 @@ function parts(name) {
   const marks = [...marked];
   for (let i = 0; i < plain.length; i++) {
     const blank = plain[i] === ' ';
-    const unseen = blank ? marks[i] === '\u0000' : UNSEEN.test(plain[i]);
-    const shown = blank && unseen ? '␣' : unseen ? escape(plain[i]) : plain[i];
+    const invisible = blank ? marks[i] === '\u0000' : INVISIBLE.test(plain[i]);
+    const shown = blank && invisible ? '␣' : invisible ? escape(plain[i]) : plain[i];
     const last = result[result.length - 1];
-    if (last && last[1] === unseen) {
+    if (last && last[1] === invisible) {
       last[0] += shown;
     } else {
-      result.push([shown, unseen]);
+      result.push([shown, invisible]);
     }
   }
   return result;
 }
 
-/** A name as plain text, for labels and titles. */
+/** Returns a name as plain text, for labels and titles. */
 export function plain(name) {
   return parts(name).map((part) => part[0]).join('');
 }
 
-/** A name as an element of its own: isolated, cut where there is no room, whole in its title. */
+/** Creates a bidi-isolated element for a name, which is truncated by CSS and complete in the title. */
 export function name(value, properties) {
   const element = h('bdi', { class: 'name', title: plain(value), ...properties });
-  for (const [shown, unseen] of parts(value)) {
-    element.append(unseen ? h('span', { class: 'unseen' }, shown) : shown);
+  for (const [shown, invisible] of parts(value)) {
+    element.append(invisible ? h('span', { class: 'invisible' }, shown) : shown);
   }
   return element;
 }
 
-// The filter by which a swap names one backend; others are shown as they are.
+// Filter that names exactly one backend, as a swap writes it; others are shown unchanged.
 const ONE_BACKEND = /\(&\(counterex\.backend=([\w.-]+)\)\(counterex\.name=([\w.-]+)\)\)/;
 
-/** A sentence of the server, with its filters put shortly; the title has it as it came. */
+/** Creates an element for a sentence of the server with abbreviated filters; the title is the original. */
 export function sentence(value) {
   return name(value.replace(ONE_BACKEND, (_, type, instance) => idOf(type, instance)), { class: 'name sentence', title: plain(value) });
 }
 
-/** Where a filter leads, if that is one backend, else the filter. */
+/** Creates an element for the target of a filter: the backend if it is exactly one, else the filter. */
 export function target(filter) {
   const one = ONE_BACKEND.exec(filter);
   const element = one !== null && one[0] === filter ? backend(`${one[1]}/${one[2]}`) : name(filter, { class: 'name target' });
@@ -89,7 +89,7 @@ function idOf(type, instance) {
   return type === instance ? type : `${type}/${instance}`;
 }
 
-/** A decimal number, however large, with its digits in groups. */
+/** Formats a whole number of any size with grouped digits. */
 export function number(decimal) {
   return decimal === null || decimal === undefined ? '–' : BigInt(decimal).toLocaleString('en');
 }
@@ -105,7 +105,7 @@ export function rate(perSecond) {
   return short(perSecond) + '/s';
 }
 
-/** Three digits and a unit. */
+/** Formats a number with three digits and a unit. */
 export function short(value) {
   const size = Math.abs(value);
   for (const [unit, letter] of [[1e18, 'E'], [1e15, 'P'], [1e12, 'T'], [1e9, 'G'], [1e6, 'M'], [1e4, 'k']]) {
@@ -136,7 +136,7 @@ export function plural(count, noun) {
   return `${number(count)} ${noun}${String(count) === '1' ? '' : 's'}`;
 }
 
-/** A backend as {@code type/name}; its colour is that of its type. */
+/** Creates an element for a backend type/name, coloured by type. */
 export function backend(id) {
   const type = id.split('/')[0];
   const known = ['ets', 'atomics', 'counters', 'mvstore', 'redis', 'parking', 'unplaced'];
@@ -145,16 +145,16 @@ export function backend(id) {
 }
 
 /**
- * Rows that stay where they are while what is in them changes: focus and selection survive.
+ * Returns a function that updates the rows of a list in place, so that focus and selection are preserved.
  *
- * @param make makes {element, update} of an item
+ * @param make creates {element, update} for an item
  */
 export function keyed(parent, make) {
   const rows = new Map();
   return (items, keyOf) => {
-    const wanted = new Set(items.map(keyOf));
+    const keys = new Set(items.map(keyOf));
     for (const [key, row] of rows) {
-      if (!wanted.has(key)) {
+      if (!keys.has(key)) {
         row.element.remove();
         rows.delete(key);
       }

@@ -1,40 +1,40 @@
-// One namespace: its counters, a page at a time, the chart, its moves.
+// View of one namespace: a page of its counters, the chart, its moves.
 
-import { ask, segment } from './api.js';
+import { request, segment } from './api.js';
 import { backend, h, keyed, name, number, plain, rate, sentence, text } from './dom.js';
 import { chartPanel } from './chart.js';
-import { askChange, askMove } from './dialogs.js';
+import { openChangeDialog, openMoveDialog } from './dialogs.js';
 import { latest, movesTable, pager } from './parts.js';
-import { MOST_CHARTS, on, pin, pinned, state } from './state.js';
+import { MAX_CHARTS, on, pin, pinned, state } from './state.js';
 
 const PAGE = 50;
-/** The server turns no further pages than this; by then one searches. */
-const DEEPEST = 100_000;
-const AGAIN_MS = 1500;
-const SELDOM_MS = 10_000;
-const SEARCH_MS = 250;
+/** Maximum of offset and page size that the server accepts. */
+const MAX_DEPTH = 100_000;
+const REFRESH_MS = 1500;
+const MAX_REFRESH_MS = 10_000;
+const SEARCH_DELAY_MS = 250;
 
-export function namespaceView(namespace, tell) {
+export function namespaceView(namespace, notify) {
   const offs = [];
   const chart = chartPanel(namespace);
   const moves = movesTable(false);
-  const counters = counterList(namespace, tell);
-  const home = h('span', { class: 'home' });
+  const counters = counterList(namespace, notify);
+  const placement = h('span', {});
   const moving = h('span', { class: 'moving', hidden: true });
-  const why = h('p', { class: 'why', id: 'reason' });
+  const reason = h('p', { class: 'reason', id: 'reason' });
   const values = { counters: h('dd', { id: 'figure-counters' }, '–'), total: h('dd', { id: 'figure-total' }, '–'), rate: h('dd', { id: 'figure-rate' }, '–') };
   let seen = null;
   const element = h('div', { class: 'view' },
-    h('nav', { class: 'crumbs', 'aria-label': 'Where' }, h('a', { href: '#/' }, 'All namespaces')),
+    h('nav', { class: 'crumbs', 'aria-label': 'Breadcrumb' }, h('a', { href: '#/' }, 'All namespaces')),
     h('div', { class: 'title' },
       h('h1', {}, name(namespace)),
-      h('div', { class: 'title-home' }, home, moving),
-      h('button', { type: 'button', class: 'primary', id: 'move', onclick: () => askMove(namespace) }, 'Move …')),
-    why,
+      h('div', { class: 'title-placement' }, placement, moving),
+      h('button', { type: 'button', class: 'primary', id: 'move', onclick: () => openMoveDialog(namespace) }, 'Move …')),
+    reason,
     h('dl', { class: 'figures' },
       h('div', {}, h('dt', {}, 'Counters'), values.counters),
       h('div', {}, h('dt', {}, 'Total'), values.total),
-      h('div', {}, h('dt', {}, 'Counted now'), values.rate)),
+      h('div', {}, h('dt', {}, 'Rate'), values.rate)),
     chart.element,
     counters.element,
     h('section', { class: 'panel', 'aria-labelledby': 'moves-title', id: 'moves' },
@@ -47,30 +47,30 @@ export function namespaceView(namespace, tell) {
     const key = `${now.backend} ${now.targetBackend} ${now.moving} ${now.reason}`;
     if (key !== seen) {
       seen = key;
-      home.replaceChildren('lives on ', backend(now.backend));
+      placement.replaceChildren('Backend: ', backend(now.backend));
       moving.hidden = !now.moving && now.backend === now.targetBackend;
-      moving.replaceChildren(now.moving ? 'moving → ' : 'belongs on ', backend(now.targetBackend));
-      why.replaceChildren('because ', sentence(now.reason));
+      moving.replaceChildren(now.moving ? 'moving to ' : 'target: ', backend(now.targetBackend));
+      reason.replaceChildren('Reason: ', sentence(now.reason));
     }
   }
 
-  // A namespace that the sample leaves out, or that has no counter, is asked for.
+  // A namespace that is not in the sample, or has no counters, is requested separately.
   let serial = 0;
   async function update() {
     const now = latest(namespace);
-    const mine = ++serial;
+    const current = ++serial;
     if (now !== null) {
       show(now);
       return;
     }
     try {
-      const answer = await ask(`namespaces/${segment(namespace)}`);
-      if (mine === serial) {
-        show(answer);
+      const response = await request(`namespaces/${segment(namespace)}`);
+      if (current === serial) {
+        show(response);
       }
     } catch (e) {
-      if (mine === serial && e.status !== 0) {
-        text(why, e.message);
+      if (current === serial && e.status !== 0) {
+        text(reason, e.message);
       }
     }
   }
@@ -92,7 +92,7 @@ export function namespaceView(namespace, tell) {
   };
 }
 
-function counterList(namespace, tell) {
+function counterList(namespace, notify) {
   let offset = 0;
   let sort = 'key';
   let order = 'asc';
@@ -110,7 +110,7 @@ function counterList(namespace, tell) {
     oninput: () => {
       offset = 0;
       clearTimeout(timer);
-      timer = setTimeout(load, SEARCH_MS);
+      timer = setTimeout(load, SEARCH_DELAY_MS);
     },
   });
   const heads = {};
@@ -125,16 +125,16 @@ function counterList(namespace, tell) {
   const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
   const table = h('table', { class: 'counters', hidden: true },
     h('thead', {}, h('tr', {},
-      h('th', { scope: 'col', class: 'pin' }, h('span', { class: 'unseen-title' }, 'In the chart')),
+      h('th', { scope: 'col', class: 'pin' }, h('span', { class: 'visually-hidden' }, 'In the chart')),
       head('key', 'Counter', ''),
       head('value', 'Value', 'num'),
       h('th', { scope: 'col', class: 'num growth' }, 'Rate'),
-      h('th', { scope: 'col' }, h('span', { class: 'unseen-title' }, 'Change')))),
+      h('th', { scope: 'col' }, h('span', { class: 'visually-hidden' }, 'Change')))),
     body);
   const pages = pager((step) => {
-    const wanted = offset + step * PAGE;
-    if (wanted >= 0) {
-      offset = wanted;
+    const next = offset + step * PAGE;
+    if (next >= 0) {
+      offset = next;
       load();
     }
   });
@@ -144,7 +144,7 @@ function counterList(namespace, tell) {
   const element = h('section', { class: 'panel', 'aria-labelledby': 'counters-title', id: 'counters' },
     h('div', { class: 'panel-head' },
       h('h2', { id: 'counters-title' }, 'Counters'), search,
-      h('button', { type: 'button', class: 'quiet', id: 'add', onclick: () => askChange(namespace, null, null, load) }, 'Add …'), exported),
+      h('button', { type: 'button', class: 'quiet', id: 'add', onclick: () => openChangeDialog(namespace, null, null, load) }, 'Add …'), exported),
     problem, table, empty, pages.element);
 
   function row(first) {
@@ -156,7 +156,7 @@ function counterList(namespace, tell) {
       onchange: () => {
         if (!pin(namespace, first.key, box.checked)) {
           box.checked = false;
-          tell(`The chart shows at most ${MOST_CHARTS} counters; take one out first.`);
+          notify(`The chart shows at most ${MAX_CHARTS} counters; remove one first.`);
         }
       },
     });
@@ -167,7 +167,7 @@ function counterList(namespace, tell) {
         value,
         growth,
         h('td', { class: 'act' }, h('button', {
-          type: 'button', class: 'quiet', 'aria-label': `Change ${plain(first.key)}`, onclick: () => askChange(namespace, first.key, value.textContent, load),
+          type: 'button', class: 'quiet', 'aria-label': `Change ${plain(first.key)}`, onclick: () => openChangeDialog(namespace, first.key, value.textContent, load),
         }, 'Change …'))),
       update(item) {
         text(value, number(item.value));
@@ -197,25 +197,25 @@ function counterList(namespace, tell) {
   async function load() {
     clearTimeout(timer);
     running?.abort();
-    const mine = new AbortController();
-    running = mine;
+    const controller = new AbortController();
+    running = controller;
     showSort();
     const begin = performance.now();
     try {
       const query = `search=${encodeURIComponent(search.value)}&sort=${sort}&order=${order}&offset=${offset}&limit=${PAGE}`;
-      const answer = await ask(`namespaces/${segment(namespace)}/counters?${query}`, { signal: mine.signal });
-      if (mine !== running) {
+      const response = await request(`namespaces/${segment(namespace)}/counters?${query}`, { signal: controller.signal });
+      if (controller !== running) {
         return;
       }
-      if (answer.items.length === 0 && offset > 0) {
-        offset = Math.max(0, Math.floor((answer.matched - 1) / PAGE) * PAGE);
+      if (response.items.length === 0 && offset > 0) {
+        offset = Math.max(0, Math.floor((response.matched - 1) / PAGE) * PAGE);
         load();
         return;
       }
       problem.hidden = true;
-      show(answer);
+      show(response);
     } catch (e) {
-      if (mine !== running) {
+      if (controller !== running) {
         return;
       }
       if (e.status !== 0 || !state.sampled) {
@@ -224,18 +224,18 @@ function counterList(namespace, tell) {
         text(empty, '');
       }
     }
-    // A namespace that takes long to read is read less often.
-    timer = setTimeout(load, Math.min(SELDOM_MS, Math.max(AGAIN_MS, 4 * (performance.now() - begin))));
+    // The longer a namespace takes to read, the less often it is read.
+    timer = setTimeout(load, Math.min(MAX_REFRESH_MS, Math.max(REFRESH_MS, 4 * (performance.now() - begin))));
   }
 
-  function show(answer) {
+  function show(response) {
     const now = performance.now();
     const next = new Map();
-    const items = answer.items.map(({ key, value }) => {
+    const items = response.items.map(({ key, value }) => {
       const before = seen.get(key);
       next.set(key, { value, time: now });
       const seconds = before ? (now - before.time) / 1000 : 0;
-      // Two looks that follow each other at once say nothing of a rate: the one before stays.
+      // Two responses in quick succession give no reliable rate, so the previous one is kept.
       const measured = seconds > 0.5;
       const perSecond = measured ? Number(BigInt(value) - BigInt(before.value)) / seconds : before ? before.rate ?? null : null;
       if (!measured && before) {
@@ -247,16 +247,16 @@ function counterList(namespace, tell) {
     seen = next;
     table.hidden = items.length === 0;
     empty.hidden = items.length > 0;
-    text(empty, search.value === '' ? 'No counter.' : 'No counter matches.');
+    text(empty, search.value === '' ? 'No counters.' : 'No counter matches.');
     rows(items, (item) => item.key);
-    pages.update(offset, PAGE, answer.matched, DEEPEST);
+    pages.update(offset, PAGE, response.matched, MAX_DEPTH);
   }
 
   try {
     exported.setAttribute('href', `/api/namespaces/${segment(namespace)}/export`);
     exported.hidden = state.session.reads !== 'open';
   } catch {
-    // It has no address.
+    // The namespace cannot be part of a path.
   }
   const offs = [
     on(['pins'], () => body.querySelectorAll('tr').forEach((tr) => {

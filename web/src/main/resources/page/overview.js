@@ -1,16 +1,16 @@
-// Everything at once: namespaces, backends, routes, moves.
+// Overview of namespaces, backends, routes and moves.
 
-import { ask } from './api.js';
+import { request } from './api.js';
 import { backend, h, keyed, name, number, plain, plural, rate, sentence, short, target, text } from './dom.js';
 import { chartPanel } from './chart.js';
-import { askMove } from './dialogs.js';
+import { openMoveDialog } from './dialogs.js';
 import { latest, link, movesTable, pager, sparkline } from './parts.js';
 import { on, state } from './state.js';
 
 const PAGE = 50;
-const MOST_MOVES = 20;
-const MOST_BARS = 8;
-const AGAIN_MS = 2000;
+const MAX_MOVES = 20;
+const MAX_BARS = 8;
+const REFRESH_MS = 2000;
 
 export function overview() {
   const offs = [];
@@ -22,7 +22,7 @@ export function overview() {
   const routes = routesTable();
   const moves = movesTable(true);
   const element = h('div', { class: 'view' },
-    h('h1', { class: 'unseen-title' }, 'Overview'),
+    h('h1', { class: 'visually-hidden' }, 'Overview'),
     figures.element,
     h('div', { class: 'columns' },
       h('div', { class: 'column wide' }, list.element, chart.element),
@@ -37,7 +37,7 @@ export function overview() {
   const update = () => {
     backendRows(state.backends, (one) => one.serviceId);
     routes.update(state.routes);
-    moves.update(state.moves.slice(0, MOST_MOVES));
+    moves.update(state.moves.slice(0, MAX_MOVES));
   };
   offs.push(on(['backends', 'moves', 'routes'], update));
   offs.push(on(['sample', 'backends', 'moves'], figures.update));
@@ -63,7 +63,7 @@ function summary() {
   };
   const element = h('dl', { class: 'figures' },
     figure('namespaces', 'Namespaces'), figure('counters', 'Counters'), figure('total', 'Total'),
-    figure('rate', 'Counted now'), figure('backends', 'Backends'));
+    figure('rate', 'Rate'), figure('backends', 'Backends'));
   return {
     element,
     update() {
@@ -113,16 +113,16 @@ function namespaceList() {
   const table = h('table', { class: 'cards namespaces' },
     h('thead', {}, h('tr', {},
       h('th', { scope: 'col' }, 'Namespace'),
-      h('th', { scope: 'col' }, 'Lives on'),
+      h('th', { scope: 'col' }, 'Backend'),
       h('th', { scope: 'col', class: 'num' }, 'Counters'),
       h('th', { scope: 'col', class: 'num' }, 'Total'),
       h('th', { scope: 'col', class: 'num' }, 'Rate'),
-      h('th', { scope: 'col' }, h('span', { class: 'unseen-title' }, 'Move')))),
+      h('th', { scope: 'col' }, h('span', { class: 'visually-hidden' }, 'Move')))),
     body);
   const pages = pager((step) => {
-    const wanted = offset + step * PAGE;
-    if (wanted >= 0) {
-      offset = wanted;
+    const next = offset + step * PAGE;
+    if (next >= 0) {
+      offset = next;
       update();
     }
   });
@@ -132,12 +132,12 @@ function namespaceList() {
   function show(items, matched) {
     table.hidden = items.length === 0;
     empty.hidden = items.length > 0;
-    text(empty, filter.value === '' ? 'Nothing is counted yet.' : 'No namespace matches.');
+    text(empty, filter.value === '' ? 'No counters yet.' : 'No namespace matches.');
     rows(items, (namespace) => namespace.namespace);
     pages.update(offset, PAGE, matched);
   }
 
-  // The sample has all there is to show, unless there are too many or they are filtered: then the server is asked.
+  // The sample contains the whole list, unless it is cut or a filter is set: then the list is requested from the server.
   async function update() {
     clearTimeout(timer);
     if (filter.value === '' && !state.cut) {
@@ -150,18 +150,18 @@ function namespaceList() {
       }
       return;
     }
-    const mine = ++serial;
+    const current = ++serial;
     try {
-      const answer = await ask(`namespaces?search=${encodeURIComponent(filter.value)}&offset=${offset}&limit=${PAGE}`);
-      if (mine === serial) {
-        fetched = answer;
-        show(answer.namespaces, answer.matched);
+      const response = await request(`namespaces?search=${encodeURIComponent(filter.value)}&offset=${offset}&limit=${PAGE}`);
+      if (current === serial) {
+        fetched = response;
+        show(response.namespaces, response.matched);
       }
     } catch {
-      // The state of the connection tells; what is shown stays.
+      // The connection indicator shows the problem; the list stays as it is.
     }
-    if (mine === serial) {
-      timer = setTimeout(update, AGAIN_MS);
+    if (current === serial) {
+      timer = setTimeout(update, REFRESH_MS);
     }
   }
 
@@ -174,7 +174,7 @@ function namespaceList() {
       show(fetched.namespaces.map((old) => latest(old.namespace) ?? old), fetched.matched);
     }
   });
-  text(empty, 'Waiting for the first look …');
+  text(empty, 'Waiting for the first sample …');
   table.hidden = true;
   pages.update(0, PAGE, 0);
   update();
@@ -190,21 +190,21 @@ function namespaceList() {
 
 function namespaceRow(first) {
   const spark = sparkline();
-  const home = h('span', { class: 'home' });
+  const placement = h('span', {});
   const moving = h('span', { class: 'moving', hidden: true });
-  const why = h('span', { class: 'why' });
+  const reason = h('span', { class: 'reason' });
   const counters = h('td', { class: 'num', 'data-label': 'Counters' });
   const total = h('td', { class: 'num total', 'data-label': 'Total' });
   const perSecond = h('span', {});
   let shown = '';
   const element = h('tr', { 'data-namespace': first.namespace },
     h('th', { scope: 'row' }, link(first.namespace)),
-    h('td', { 'data-label': 'Lives on', class: 'lives' }, home, moving, why),
+    h('td', { 'data-label': 'Backend', class: 'placement' }, placement, moving, reason),
     counters,
     total,
     h('td', { class: 'num rate', 'data-label': 'Rate' }, spark.element, perSecond),
     h('td', { class: 'act' }, h('button', {
-      type: 'button', class: 'quiet', 'aria-label': `Move ${plain(first.namespace)}`, onclick: () => askMove(first.namespace),
+      type: 'button', class: 'quiet', 'aria-label': `Move ${plain(first.namespace)}`, onclick: () => openMoveDialog(first.namespace),
     }, 'Move …')));
   return {
     element,
@@ -212,10 +212,10 @@ function namespaceRow(first) {
       const now = `${namespace.backend} ${namespace.targetBackend} ${namespace.moving} ${namespace.reason}`;
       if (now !== shown) {
         shown = now;
-        home.replaceChildren(backend(namespace.backend));
+        placement.replaceChildren(backend(namespace.backend));
         moving.hidden = !namespace.moving && namespace.backend === namespace.targetBackend;
-        moving.replaceChildren(namespace.moving ? 'moving → ' : 'belongs on ', backend(namespace.targetBackend));
-        why.replaceChildren(sentence(namespace.reason));
+        moving.replaceChildren(namespace.moving ? 'moving to ' : 'target: ', backend(namespace.targetBackend));
+        reason.replaceChildren(sentence(namespace.reason));
       }
       text(counters, number(namespace.counters));
       text(total, number(namespace.total));
@@ -231,7 +231,7 @@ function backendCard(first) {
   let shown = '';
   return {
     element: h('li', { class: 'backend-card' },
-      h('div', { class: 'backend-head' }, backend(`${first.type}/${first.name}`), h('span', { class: 'num holds' })), facts, bars),
+      h('div', { class: 'backend-head' }, backend(`${first.type}/${first.name}`), h('span', { class: 'num contents' })), facts, bars),
     update(one) {
       const now = JSON.stringify(one);
       if (now === shown) {
@@ -240,10 +240,10 @@ function backendCard(first) {
       shown = now;
       const counts = Object.entries(one.namespaces);
       const sum = counts.reduce((all, [, count]) => all + count, 0);
-      text(this.element.querySelector('.holds'), `${plural(sum, 'counter')} in ${plural(counts.length, 'namespace')}`);
-      const keeps = { local: 'keeps its values through a crash', shared: 'keeps its values on a server' }[one.retention];
+      text(this.element.querySelector('.contents'), `${plural(sum, 'counter')} in ${plural(counts.length, 'namespace')}`);
+      const retention = { local: 'values survive a crash', shared: 'values on a server' }[one.retention];
       facts.replaceChildren(
-        [one.capacity === null ? 'no bound' : `room for ${number(one.capacity)} in each namespace`, keeps,
+        [one.capacity === null ? 'unbounded' : `up to ${plural(one.capacity, 'counter')} in each namespace`, retention,
           one.claims.length > 0 ? 'claims ' : null].filter(Boolean).join(' · '),
         ...one.claims.flatMap((claim, i) => [i > 0 ? ', ' : '', name(claim)]));
       facts.title = plain(`${one.bundle}, ranking ${one.ranking}${Object.entries(one.details).map(([k, v]) => `, ${k} ${v}`).join('')}`);
@@ -252,25 +252,25 @@ function backendCard(first) {
         .filter((entry) => entry[2] !== undefined)
         .sort((a, b) => b[2] - a[2]);
       bars.hidden = fullest.length === 0;
-      bars.replaceChildren(...fullest.slice(0, MOST_BARS).map(([namespace, count, percent]) =>
+      bars.replaceChildren(...fullest.slice(0, MAX_BARS).map(([namespace, count, percent]) =>
         h('li', {}, link(namespace),
-          h('meter', { min: 0, max: 100, high: 90, value: percent, 'aria-label': `${plain(namespace)} uses ${percent} percent of the room` }),
+          h('meter', { min: 0, max: 100, high: 90, value: percent, 'aria-label': `${plain(namespace)} uses ${percent} percent of the capacity` }),
           h('span', { class: 'num', title: `${number(count)} counters` }, `${percent < 10 ? percent : Math.round(percent)} %`))),
-        ...(fullest.length > MOST_BARS ? [h('li', { class: 'more' }, `and ${number(fullest.length - MOST_BARS)} less full`)] : []));
+        ...(fullest.length > MAX_BARS ? [h('li', { class: 'more' }, `and ${number(fullest.length - MAX_BARS)} more with lower utilisation`)] : []));
     },
   };
 }
 
 function routesTable() {
   const list = h('ul', { class: 'routes' });
-  const empty = h('p', { class: 'empty' }, 'No route: claims and defaults decide.');
+  const empty = h('p', { class: 'empty' }, 'No routes. Claims and the default backend apply.');
   const rows = keyed(list, (route) => ({
     element: h('li', { 'data-active': route.active },
       h('span', { class: 'globs' }, route.namespaces.flatMap((glob, i) => [i > 0 ? ', ' : null, name(glob)])),
-      h('span', { class: 'arrow', 'aria-label': 'leads to' }, '→'),
+      h('span', { class: 'arrow', 'aria-label': 'to' }, '→'),
       target(route.target),
       route.ranking === 0 ? null : h('span', { class: 'cause' }, `ranking ${short(route.ranking)}`),
-      route.active ? null : h('span', { class: 'outcome', 'data-outcome': 'refused' }, 'no such backend now')),
+      route.active ? null : h('span', { class: 'outcome', 'data-outcome': 'refused' }, 'no matching backend')),
     update() {},
   }));
   return {

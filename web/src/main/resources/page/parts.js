@@ -1,4 +1,4 @@
-// Parts that more than one view shows.
+// Components shared by the views.
 
 import { backend, duration, h, keyed, name, number, plural, sentence, text, time } from './dom.js';
 import { state } from './state.js';
@@ -11,7 +11,7 @@ export function link(namespace, properties) {
   return h('a', { href: `#/ns/${encodeURIComponent(namespace)}`, class: 'name-link', ...properties }, name(namespace));
 }
 
-/** The last minute of a rate, as a line. */
+/** Line chart of a rate over the last minute. */
 export function sparkline() {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('class', 'spark');
@@ -23,48 +23,48 @@ export function sparkline() {
     element: svg,
     update(rates) {
       const known = (rates ?? []).map((rate) => Math.max(rate ?? 0, 0));
-      const most = Math.max(...known, 1e-9);
+      const max = Math.max(...known, 1e-9);
       const step = WIDTH / 59;
       const begin = WIDTH - (known.length - 1) * step;
       line.setAttribute(
         'points',
-        known.map((rate, i) => `${(begin + i * step).toFixed(1)},${(HEIGHT - 2 - (rate / most) * (HEIGHT - 4)).toFixed(1)}`).join(' '),
+        known.map((rate, i) => `${(begin + i * step).toFixed(1)},${(HEIGHT - 2 - (rate / max) * (HEIGHT - 4)).toFixed(1)}`).join(' '),
       );
     },
   };
 }
 
-/** The table of moves. */
+/** Table of moves. */
 export function movesTable(withNamespace) {
   const body = h('tbody');
   const rows = keyed(body, (move) => ({
     element: h(
       'tr',
       { 'data-outcome': move.outcome },
-      h('td', { 'data-label': 'When' }, time(move.time)),
+      h('td', { 'data-label': 'Time' }, time(move.time)),
       withNamespace ? h('th', { scope: 'row', 'data-label': 'Namespace' }, link(move.namespace)) : null,
-      h('td', { 'data-label': 'From → to', class: 'way' }, backend(move.from), h('span', { class: 'arrow', 'aria-label': 'to' }, '→'), backend(move.to)),
+      h('td', { 'data-label': 'From → to', class: 'from-to' }, backend(move.from), h('span', { class: 'arrow', 'aria-label': 'to' }, '→'), backend(move.to)),
       h('td', { 'data-label': 'Counters', class: 'num' }, number(move.counters)),
       h('td', { 'data-label': 'Sum', class: 'num' }, number(move.sum)),
-      h('td', { 'data-label': 'Took', class: 'num' }, duration(move.durationUs)),
+      h('td', { 'data-label': 'Duration', class: 'num' }, duration(move.durationUs)),
       h('td', { 'data-label': 'Outcome', class: 'outcome-cell' },
         h('span', { class: 'outcome', 'data-outcome': move.outcome }, move.outcome),
         h('span', { class: 'cause' }, ` by ${move.cause}`),
-        move.reason ? h('span', { class: 'why' }, sentence(move.reason)) : null),
+        move.reason ? h('span', { class: 'reason' }, sentence(move.reason)) : null),
     ),
     update() {},
   }));
-  const empty = h('p', { class: 'empty' }, 'Nothing has been moved yet.');
+  const empty = h('p', { class: 'empty' }, 'No moves yet.');
   const table = h(
     'table',
     { class: 'cards' },
     h('thead', {}, h('tr', {},
-      h('th', { scope: 'col' }, 'When'),
+      h('th', { scope: 'col' }, 'Time'),
       withNamespace ? h('th', { scope: 'col' }, 'Namespace') : null,
       h('th', { scope: 'col' }, 'From → to'),
       h('th', { scope: 'col', class: 'num' }, 'Counters'),
       h('th', { scope: 'col', class: 'num' }, 'Sum'),
-      h('th', { scope: 'col', class: 'num' }, 'Took'),
+      h('th', { scope: 'col', class: 'num' }, 'Duration'),
       h('th', { scope: 'col' }, 'Outcome'))),
     body,
   );
@@ -78,10 +78,10 @@ export function movesTable(withNamespace) {
   };
 }
 
-/** What the record of a move says, in one line. */
+/** Describes a move in one line. */
 export function moveSentence(move) {
   if (move.outcome === 'unchanged') {
-    return ['lives on ', backend(move.to), ' already; nothing was moved'];
+    return ['is stored in ', backend(move.to), ' already; nothing was moved'];
   }
   return [
     `${move.outcome} from `, backend(move.from), ' to ', backend(move.to),
@@ -90,7 +90,7 @@ export function moveSentence(move) {
   ];
 }
 
-/** Buttons for the pages of a list. */
+/** Buttons to page through a list. */
 export function pager(go) {
   const step = (by) => (event) => {
     if (event.currentTarget.getAttribute('aria-disabled') !== 'true') go(by);
@@ -101,18 +101,18 @@ export function pager(go) {
   const element = h('div', { class: 'pager' }, where, previous, next);
   return {
     element,
-    update(offset, size, matched, deepest = Infinity) {
+    update(offset, size, matched, maxDepth = Infinity) {
       const end = Math.min(offset + size, matched);
       text(where, matched === 0 ? 'none' : `${number(offset + 1)}–${number(end)} of ${number(matched)}`);
-      // A disabled button would lose the focus of who has just pressed it.
+      // A disabled button would lose the focus, so the buttons are only marked as disabled.
       previous.setAttribute('aria-disabled', offset === 0);
-      next.setAttribute('aria-disabled', end >= matched || end + size > deepest);
+      next.setAttribute('aria-disabled', end >= matched || end + size > maxDepth);
       previous.hidden = next.hidden = matched <= size;
     },
   };
 }
 
-/** The namespace as it was last seen; null if it is not in the sample. */
+/** Returns the namespace as of the last sample; null if the sample does not contain it. */
 export function latest(namespace) {
   return state.namespaces.get(namespace) ?? null;
 }

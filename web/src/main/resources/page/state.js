@@ -1,15 +1,15 @@
-// What the page knows, who wants to be told, and the counters that were chosen for the chart.
+// State of the page, its change listeners, and the counters selected for the chart.
 
-export const MOST_CHARTS = 20;
-export const KEPT_MS = 10 * 60_000;
+export const MAX_CHARTS = 20;
+export const HISTORY_MS = 10 * 60_000;
 const RATES = 60;
 const PINS = 'counterex.charts';
 
 export const state = {
   session: { token: false, version: '', reads: 'open' },
-  /** Those of the last sample; all there are unless it is cut. */
+  /** Namespaces of the last sample, by name; incomplete if the sample is cut. */
   namespaces: new Map(),
-  /** Whether a sample has come since the stream began. */
+  /** Whether a sample has been received. */
   sampled: false,
   cut: false,
   /** The last rates of each namespace, oldest first. */
@@ -17,15 +17,15 @@ export const state = {
   backends: [],
   routes: [],
   moves: [],
-  /** {time, values}: what the chosen counters were, oldest first. */
+  /** {time, values}: values of the selected counters, oldest first. */
   history: [],
   pins: new Map(),
 };
 
-const MOST_IN_A_SAMPLE = 1000;
+const MAX_IN_SAMPLE = 1000;
 const listeners = new Set();
 
-/** Tells of every change of the topics, until the function that this returns is called. */
+/** Adds a listener for changes of the given topics; returns a function that removes it. */
 export function on(topics, listener) {
   const entry = { topics, listener };
   listeners.add(entry);
@@ -47,7 +47,7 @@ export function idOf(namespace, key) {
 export function takeSample(sample) {
   state.sampled = true;
   state.namespaces = new Map(sample.namespaces.map((namespace) => [namespace.namespace, namespace]));
-  state.cut = sample.namespaces.length >= MOST_IN_A_SAMPLE;
+  state.cut = sample.namespaces.length >= MAX_IN_SAMPLE;
   for (const old of state.rates.keys()) {
     if (!state.namespaces.has(old)) {
       state.rates.delete(old);
@@ -68,7 +68,7 @@ export function takeSample(sample) {
     }
     state.history.push({ time: sample.time, values });
   }
-  while (state.history.length > 0 && state.history[0].time < sample.time - KEPT_MS) {
+  while (state.history.length > 0 && state.history[0].time < sample.time - HISTORY_MS) {
     state.history.shift();
   }
   changed('sample');
@@ -80,26 +80,26 @@ export function pinned(namespace, key) {
   return state.pins.has(idOf(namespace, key));
 }
 
-/** Returns false if there are too many. */
-export function pin(namespace, key, wanted) {
+/** Adds a counter to the chart or removes it; returns false if there are too many. */
+export function pin(namespace, key, selected) {
   const id = idOf(namespace, key);
-  if (!wanted) {
+  if (!selected) {
     state.pins.delete(id);
-  } else if (state.pins.size >= MOST_CHARTS) {
+  } else if (state.pins.size >= MAX_CHARTS) {
     return false;
   } else {
-    // A place keeps its colour as long as it is chosen.
-    const taken = new Set([...state.pins.values()].map((chosen) => chosen.place));
-    let place = 0;
-    while (taken.has(place)) {
-      place++;
+    // A counter keeps its slot, and so its colour, as long as it is selected.
+    const taken = new Set([...state.pins.values()].map((selected) => selected.slot));
+    let slot = 0;
+    while (taken.has(slot)) {
+      slot++;
     }
-    state.pins.set(id, { namespace, key, place });
+    state.pins.set(id, { namespace, key, slot });
   }
   try {
     sessionStorage.setItem(PINS, JSON.stringify([...state.pins.values()]));
   } catch {
-    // They last as long as the page, then.
+    // Without storage, the selection lasts as long as the page.
   }
   changed('pins');
   return true;
@@ -107,10 +107,10 @@ export function pin(namespace, key, wanted) {
 
 export function restorePins() {
   try {
-    for (const { namespace, key, place } of JSON.parse(sessionStorage.getItem(PINS)) ?? []) {
-      state.pins.set(idOf(namespace, key), { namespace, key, place });
+    for (const { namespace, key, slot } of JSON.parse(sessionStorage.getItem(PINS)) ?? []) {
+      state.pins.set(idOf(namespace, key), { namespace, key, slot });
     }
   } catch {
-    // None, then.
+    // Without storage, nothing is restored.
   }
 }

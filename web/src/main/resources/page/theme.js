@@ -1,9 +1,9 @@
-// Before anything is drawn: the choice between light and dark, if one was made.
+// Applies a saved theme before the page is drawn.
 try {
   const chosen = localStorage.getItem('counterex.theme');
   if (chosen === 'light' || chosen === 'dark') {
     document.documentElement.dataset.theme = chosen;
   }
 } catch {
-  // Storage is switched off; the system decides.
+  // Storage is disabled; the system setting applies.
 }

@@ -27,7 +27,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A headless Chromium that looks at the page. Whatever does not happen within a minute fails. */
+/** Headless Chromium with the page. Conditions that are not met within a minute fail. */
 final class Browser implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -40,7 +40,7 @@ final class Browser implements AutoCloseable {
         this.screenshots = Files.createDirectories(screenshots);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium.toFile());
-        // Without its sandbox, since tests may run as root; it sees nothing but the page of this test.
+        // Without its sandbox, because tests may run as root; it loads only the page under test.
         options.addArguments(
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions");
         LoggingPreferences logs = new LoggingPreferences();
@@ -53,7 +53,7 @@ final class Browser implements AutoCloseable {
         width(1280);
     }
 
-    /** Starts the one of this machine. Where there is none, tests are skipped, loudly; under CI they fail. */
+    /** Starts the installed browser. If there is none, tests are skipped with a message; under CI they fail. */
     static Browser start(Path screenshots) throws IOException {
         Path chromium = onPath("chromium", "chromium-browser", "google-chrome");
         Path chromedriver = onPath("chromedriver");
@@ -78,35 +78,35 @@ final class Browser implements AutoCloseable {
                 .orElse(null);
     }
 
-    /** How wide the window is, in pixels. */
+    /** Sets the width of the window in pixels. */
     void width(int pixels) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", pixels, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", pixels < 500));
     }
 
-    /** What the system of the viewer prefers. */
+    /** Sets the preferred colour scheme of the system. */
     void prefers(String colours) {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
     }
 
-    /** Runs a script in each page that is opened, before its own, until this is closed. */
+    /** Runs a script in every page before its own scripts, until the result is closed. */
     AutoCloseable beforePages(String script) {
         Map<String, Object> answer =
                 driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
         return () -> driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", answer);
     }
 
-    /** Opens an address as if for the first time; if it has a token, the page has taken it when this returns. */
+    /** Opens an address in a fresh page, and waits until the page has taken the token, if the address contains one. */
     void open(String address) {
         driver.get("about:blank");
         driver.get(address);
         await("token taken", this::address, shown -> !shown.contains("token"));
     }
 
-    /** Forgets what the page has kept. */
+    /** Clears the storage of the page. */
     void forget() {
         script("sessionStorage.clear(); localStorage.clear()");
     }
@@ -123,7 +123,7 @@ final class Browser implements AutoCloseable {
         return driver.getCurrentUrl();
     }
 
-    /** The element, once it is there and seen. */
+    /** Waits for an element to be displayed and returns it. */
     WebElement element(String selector) {
         return await(selector, () -> driver.findElement(By.cssSelector(selector)), WebElement::isDisplayed);
     }
@@ -138,25 +138,25 @@ final class Browser implements AutoCloseable {
         element.click();
     }
 
-    /** Puts something in the place of what a field has. */
+    /** Replaces the content of a field. */
     void type(String selector, CharSequence... keys) {
         element(selector).sendKeys(Keys.chord(Keys.CONTROL, "a"));
         press(keys);
     }
 
-    /** The text of an element once it is as wanted. */
-    String awaitText(String selector, Predicate<String> wanted) {
+    /** Waits until the text of an element satisfies a condition and returns it. */
+    String awaitText(String selector, Predicate<String> condition) {
         return await(
-                selector, () -> driver.findElement(By.cssSelector(selector)).getText(), wanted);
+                selector, () -> driver.findElement(By.cssSelector(selector)).getText(), condition);
     }
 
-    /** What is looked at again and again until it is as wanted; if it does not become so, a screenshot tells what was instead. */
-    private <T> T await(String alias, Callable<T> look, Predicate<T> wanted) {
+    /** Polls until a condition is met; saves a screenshot if it is not met in time. */
+    private <T> T await(String alias, Callable<T> poll, Predicate<T> condition) {
         try {
             return Awaitility.await(alias)
                     .atMost(DEADLINE)
                     .ignoreExceptionsInstanceOf(WebDriverException.class)
-                    .until(look, wanted);
+                    .until(poll, condition);
         } catch (ConditionTimeoutException e) {
             try {
                 screenshot("failed-" + System.currentTimeMillis());
@@ -167,7 +167,7 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** Keys to whatever has the focus. */
+    /** Sends keys to the focused element. */
     void press(CharSequence... keys) {
         new Actions(driver).sendKeys(keys).perform();
     }
@@ -176,8 +176,8 @@ final class Browser implements AutoCloseable {
         return driver.switchTo().activeElement();
     }
 
-    /** What the browser has complained of since it was asked last. */
-    List<String> complaints() {
+    /** Returns the warnings and errors that the browser has logged since the last call. */
+    List<String> warnings() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(LogEntry::getMessage)

@@ -32,7 +32,7 @@ import org.junit.rules.TemporaryFolder;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The page of a running distribution, in a real browser. Each test has namespaces of its own. */
+/** The page of a running distribution, in a real browser. Every test uses namespaces of its own. */
 public class DashboardIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -47,7 +47,7 @@ public class DashboardIT {
     private static Distribution distribution;
     private static Run run;
     private static int port;
-    /** With the token. */
+    /** Link of the page, with the token. */
     private static String link;
 
     @BeforeClass
@@ -82,13 +82,13 @@ public class DashboardIT {
         browser.width(1280);
         browser.prefers("light");
         browser.forget();
-        browser.complaints();
+        browser.warnings();
     }
 
-    // looking
+    // reading
 
     @Test
-    public void load_isSeen_andASwapInThePage_losesNothing() throws Exception {
+    public void load_duringSwapInThePage_losesNothing() throws Exception {
         increment("seen", "quiet", 7);
         for (int i = 0; i < 600; i++) {
             increment("seen room", "client " + i, i);
@@ -114,10 +114,10 @@ public class DashboardIT {
             browser.awaitText(
                     "#result", text -> text.matches("seen moved from .*ets to .*atomics, 4 counters, sum .*"));
             browser.click("#dialog .cancel");
-            browser.awaitText(".title-home", text -> text.contains("atomics"));
+            browser.awaitText(".title-placement", text -> text.contains("atomics"));
             browser.awaitText("#moves tbody tr .outcome", "moved"::equals);
             assertEquals(1, browser.elements("#moves tbody tr").size());
-            // It goes on being counted, and being seen.
+            // Counting continues, and so do the updates of the page.
             long after = number(browser.awaitText("#figure-total", text -> number(text) > 0));
             browser.awaitText("#figure-total", text -> number(text) > after);
             await().atMost(DEADLINE).until(() -> drawnColours() >= 3);
@@ -128,7 +128,7 @@ public class DashboardIT {
             assertTrue(get("/api/namespaces/seen").contains("\"total\":\"" + counted + "\""));
             assertTrue(get("/api/namespaces/seen").contains("\"backend\":\"atomics/atomics\""));
         }
-        assertEquals(List.of(), browser.complaints());
+        assertEquals(List.of(), browser.warnings());
     }
 
     private static void pictures() throws IOException {
@@ -157,7 +157,7 @@ public class DashboardIT {
     }
 
     @Test
-    public void million_isPagedSortedAndSearchedOnTheServer() throws Exception {
+    public void millionCounters_arePagedOnTheServer() throws Exception {
         Path file = FOLDER.newFile("million.json").toPath();
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             out.write("{\"namespace\": \"million\", \"counters\": {\"k0\": 0");
@@ -189,7 +189,7 @@ public class DashboardIT {
     }
 
     @Test
-    public void thousandsOfNamespaces_areAListOfPages() throws Exception {
+    public void thousandsOfNamespaces_arePaged() throws Exception {
         run.send("x = (each [0 1 2 3 4 5 6 7 8 9] { d=$it; each [0 1 2 3 4 5 6 7 8 9] { c=$it;"
                 + " each [0 1 2 3 4 5 6 7 8 9] { b=$it; each [0 1] { counter:inc zz$d$c$b$it k } } } });"
                 + " echo made");
@@ -208,7 +208,7 @@ public class DashboardIT {
     }
 
     @Test
-    public void hostileNames_areTextAndNothingElse() throws Exception {
+    public void hostileNames_areShownAsText() throws Exception {
         Map<String, String> shown = Map.of(
                 "<script>window.pwned=1</script>",
                 "<script>window.pwned=1</script>",
@@ -236,7 +236,7 @@ public class DashboardIT {
             for (String key : shown.keySet()) {
                 increment(name, key, 1);
             }
-            // So that it also stands in routes, reasons and records, and in what the page says when it happens.
+            // The swap makes the name appear in routes, reasons, moves and notifications.
             assertEquals(200, send("POST", "/api/namespaces/" + encoded(name) + "/swap", "{\"backend\":\"counters\"}"));
         }
         for (Map.Entry<String, String> name : shown.entrySet()) {
@@ -254,7 +254,7 @@ public class DashboardIT {
                     namesIn("#counters tbody th").stream().sorted().toList());
             assertNothingInjected();
         }
-        // And where they are chosen for the chart, changed and moved.
+        // The chart and the dialogs show the names, too.
         for (WebElement box : browser.elements("#counters tbody input")) {
             box.click();
         }
@@ -273,7 +273,7 @@ public class DashboardIT {
         browser.open(base());
         browser.element("#namespaces tbody tr");
         assertFitsItsWidth();
-        assertEquals(List.of(), browser.complaints());
+        assertEquals(List.of(), browser.warnings());
         for (String name : shown.keySet()) {
             assertEquals(200, send("DELETE", "/api/namespaces/" + encoded(name) + "/counters", null));
         }
@@ -295,10 +295,10 @@ public class DashboardIT {
                         + " /[\\u202e\\u200b\\u001b]/.test(document.body.innerText) ? 1 : 0].join(' ')"));
     }
 
-    // changing
+    // changes
 
     @Test
-    public void withoutToken_pageLooksOnly_andSaysHowToChange() throws Exception {
+    public void withoutToken_pageIsReadOnly_andExplainsAccess() throws Exception {
         increment("locked", "k", 3);
         browser.open(base());
         browser.forget();
@@ -307,21 +307,21 @@ public class DashboardIT {
         browser.awaitText("tr[data-key='k'] .value", "3"::equals);
         browser.click("#move");
         browser.awaitText("#dialog", text -> text.contains("counter:web"));
-        // The link may be put in there, too.
+        // The dialog accepts a token or a link.
         browser.click("#token");
         browser.press("wrong", Keys.ENTER);
-        browser.awaitText("#dialog .problem", "this token is not the right one"::equals);
+        browser.awaitText("#dialog .problem", "invalid token"::equals);
         browser.type("#token", link, Keys.ENTER);
-        browser.awaitText("#access", "May write"::equals);
+        browser.awaitText("#access", "Read and write"::equals);
 
         browser.forget();
         browser.open(link);
-        browser.awaitText("#access", "May write"::equals);
+        browser.awaitText("#access", "Read and write"::equals);
         assertFalse(browser.address(), browser.address().contains("token"));
     }
 
     @Test
-    public void click_beforeTheTokenIsConfirmed_isNotRefused() throws Exception {
+    public void click_beforeTokenIsConfirmed_isAccepted() throws Exception {
         increment("early", "k", 3);
         String noAnswerBeforeTheClick = "const real = fetch; let clicked = false;"
                 + " addEventListener('click', () => { clicked = true; }, true);"
@@ -337,7 +337,7 @@ public class DashboardIT {
     }
 
     @Test
-    public void counter_isChangedInThePage() throws Exception {
+    public void counter_isChangedInTheDialog() throws Exception {
         increment("changed", "k", 3);
         browser.open(link);
         browser.script("location.hash = '#/ns/changed'");
@@ -358,12 +358,12 @@ public class DashboardIT {
                 get("/api/namespaces/changed/counters/k").contains("-12"));
         browser.click("#sure");
         browser.click("#confirm");
-        browser.awaitText("#counters .empty", "No counter."::equals);
+        browser.awaitText("#counters .empty", "No counters."::equals);
         assertEquals(404, send("GET", "/api/namespaces/changed/counters/k", null));
     }
 
     @Test
-    public void moveThatDoesNotFit_isOneClearLine() throws Exception {
+    public void move_beyondCapacity_showsOneLine() throws Exception {
         for (int i = 0; i <= 1000; i++) {
             increment("too large", "k" + i, 1);
         }
@@ -378,12 +378,12 @@ public class DashboardIT {
     private static void swapInThePage(String backend) {
         browser.click("#move");
         browser.click("#dialog input[value='" + backend + "']");
-        browser.awaitText("#dialog .will", text -> text.contains("will move to"));
+        browser.awaitText("#dialog .preview", text -> text.contains("will move to"));
         browser.click("#confirm");
     }
 
     @Test
-    public void keyboardAlone_movesANamespace() throws Exception {
+    public void namespace_isMovedByKeyboardAlone() throws Exception {
         increment("keys", "k", 3);
         browser.open(link);
         browser.element("tr[data-namespace='keys']");
@@ -401,7 +401,7 @@ public class DashboardIT {
             browser.press(Keys.TAB);
         }
         String outline = (String) browser.script("return getComputedStyle(document.activeElement).outlineStyle");
-        assertEquals("focus is seen", "solid", outline);
+        assertEquals("visible focus", "solid", outline);
         browser.press(Keys.ENTER);
         browser.awaitText("#result", text -> text.startsWith("keys moved"));
         browser.press(Keys.ESCAPE);
@@ -425,27 +425,27 @@ public class DashboardIT {
     // restart
 
     @Test
-    public void restart_isSeen_andThePageGoesOn() throws Exception {
+    public void restart_isShown_andPageReconnects() throws Exception {
         increment("restarted", "k", 3);
         browser.open(link);
         browser.script("location.hash = '#/ns/restarted'");
         browser.awaitText("tr[data-key='k'] .value", "3"::equals);
         run.terminate().outcome();
-        browser.awaitText("#connection", text -> text.startsWith("lost"));
+        browser.awaitText("#connection", text -> text.startsWith("disconnected"));
         startServer();
         browser.awaitText("#connection", "live"::equals);
         increment("restarted", "k", 4);
         browser.awaitText("tr[data-key='k'] .value", "7"::equals);
         browser.awaitText("#figure-total", "7"::equals);
-        browser.awaitText("#access", "May write"::equals);
+        browser.awaitText("#access", "Read and write"::equals);
         swapInThePage("counters/counters");
         browser.awaitText("#result", text -> text.startsWith("restarted moved"));
     }
 
-    // looks
+    // appearance
 
     @Test
-    public void colours_followTheSystem_untilOneChooses() {
+    public void colours_followTheSystem_untilChosen() {
         browser.open(base());
         browser.prefers("dark");
         String dark = background();
@@ -512,7 +512,7 @@ public class DashboardIT {
         return CLIENT.send(request.build(), BodyHandlers.ofString());
     }
 
-    /** Somebody who counts by HTTP, one after the other, until told to stop. */
+    /** Client that increments counters over HTTP, one after the other, until it is stopped. */
     private static final class Load implements AutoCloseable {
 
         private final AtomicLong acknowledged = new AtomicLong();
@@ -535,7 +535,7 @@ public class DashboardIT {
                     task -> new Thread(task, "load").start());
         }
 
-        /** Returns what was acknowledged. */
+        /** Stops and returns the sum of the acknowledged increments. */
         long stop() {
             stopped = true;
             end.join();

@@ -13,21 +13,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** A client of HTTP/1.1 that sends just what it is told to, however wrong, and takes answers apart itself. */
+/** HTTP/1.1 client that sends requests unchanged, however malformed, and parses responses itself. */
 record Http(int port, String token) {
 
     static final int DEADLINE_MS = 30_000;
 
     /**
-     * What came back.
+     * Response.
      *
-     * @param status 0 if nothing came
-     * @param headers by their names in lower case
-     * @param whole whether it came to its end
+     * @param status 0 if there was no response
+     * @param headers values by name in lower case
+     * @param whole whether the response is complete
      */
     record Answer(int status, Map<String, String> headers, String body, boolean whole) {}
 
-    /** The same server, without the token. */
+    /** Returns a client of the same server without the token. */
     Http anonymous() {
         return new Http(port, null);
     }
@@ -60,14 +60,14 @@ record Http(int port, String token) {
         return raw(all.toByteArray());
     }
 
-    /** Sends bytes as they are, and takes what comes until the server ends it. */
+    /** Sends raw bytes and reads until the server closes the connection. */
     Answer raw(byte[] request) throws IOException {
         try (Socket socket = connect()) {
             try {
                 socket.getOutputStream().write(request);
                 socket.getOutputStream().flush();
             } catch (IOException e) {
-                // The server need not read to the end what it refuses.
+                // The server need not read a rejected request to its end.
             }
             return answer(socket.getInputStream());
         }
@@ -75,14 +75,14 @@ record Http(int port, String token) {
 
     Socket connect() throws IOException {
         Socket socket = new Socket();
-        // Small, so that a server notices soon that its client does not read.
+        // Small, so that the server soon notices a client that does not read.
         socket.setReceiveBufferSize(4 * 1024);
         socket.setSoTimeout(DEADLINE_MS);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), DEADLINE_MS);
         return socket;
     }
 
-    /** Reads an answer to its end. */
+    /** Reads a response to its end. */
     static Answer answer(InputStream in) throws IOException {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         try {
@@ -97,7 +97,7 @@ record Http(int port, String token) {
         } catch (SocketTimeoutException e) {
             throw e;
         } catch (IOException e) {
-            // it was broken off; what came so far is what counts
+            // connection reset: use the data received so far
         }
         String text = read.toString(StandardCharsets.ISO_8859_1);
         int end = text.indexOf("\r\n\r\n");

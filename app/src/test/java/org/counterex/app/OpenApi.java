@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The description of the API, against which answers are held. Knows as much of JSON Schema as it uses, and fails on anything
- * else that is in it.
+ * Checker of responses against the OpenAPI description. Supports the part of JSON Schema that the description uses, and fails on
+ * any other keyword.
  */
 final class OpenApi {
 
-    private static final Set<String> KNOWN = Set.of(
+    private static final Set<String> SUPPORTED = Set.of(
             "$ref",
             "type",
             "description",
@@ -37,7 +37,7 @@ final class OpenApi {
     }
 
     /**
-     * Fails if an answer is not as described.
+     * Fails if a response does not match the description.
      *
      * @param path as described, with names in braces
      */
@@ -60,7 +60,7 @@ final class OpenApi {
         }
     }
 
-    /** What is described and was not seen. */
+    /** Returns the described responses that were never checked. */
     Set<String> unseen() {
         Set<String> unseen = new TreeSet<>();
         for (Map.Entry<String, JsonElement> path :
@@ -103,20 +103,20 @@ final class OpenApi {
     private void check(String where, JsonElement given, JsonElement value) {
         JsonObject schema = resolved(given);
         for (String keyword : schema.keySet()) {
-            if (!KNOWN.contains(keyword)) {
-                throw new AssertionError("the check does not know this keyword: " + keyword);
+            if (!SUPPORTED.contains(keyword)) {
+                throw new AssertionError("unsupported keyword: " + keyword);
             }
         }
         if (schema.has("type") && !hasType(schema.get("type"), value)) {
-            throw new AssertionError(where + ": wanted " + schema.get("type") + " but was " + value);
+            throw new AssertionError(where + ": expected " + schema.get("type") + " but was " + value);
         }
         if (schema.has("enum") && !schema.getAsJsonArray("enum").contains(value)) {
-            throw new AssertionError(where + ": wanted one of " + schema.get("enum") + " but was " + value);
+            throw new AssertionError(where + ": expected one of " + schema.get("enum") + " but was " + value);
         }
         if (schema.has("pattern")
                 && isText(value)
                 && !value.getAsString().matches(schema.get("pattern").getAsString())) {
-            throw new AssertionError(where + ": wanted " + schema.get("pattern") + " but was " + value);
+            throw new AssertionError(where + ": expected " + schema.get("pattern") + " but was " + value);
         }
         if (value.isJsonObject()) {
             checkMembers(where, schema, value.getAsJsonObject());
@@ -167,7 +167,7 @@ final class OpenApi {
             case "boolean" -> value instanceof JsonPrimitive p && p.isBoolean();
             case "number" -> value instanceof JsonPrimitive p && p.isNumber();
             case "integer" -> value instanceof JsonPrimitive p && p.isNumber() && isWhole(p.getAsBigDecimal());
-            default -> throw new AssertionError("the check does not know this type: " + types);
+            default -> throw new AssertionError("unsupported type: " + types);
         };
     }
 

@@ -38,14 +38,14 @@ import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** What the distribution serves over HTTP, asked over sockets. One process for all tests that can share it. */
+/** HTTP interface of the distribution, tested over plain sockets. Tests share one process where possible. */
 public class WebIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final int TIMEOUT_MS = 2_000;
     private static final String WEB = "org.counterex.web.cfg";
 
-    /** What names may be, besides what they usually are. */
+    /** Valid names that are likely to break escaping. */
     private static final List<String> HOSTILE = List.of(
             "<script>alert(1)</script>",
             "\"quoted\" and 'so' \\ too",
@@ -84,7 +84,7 @@ public class WebIT {
     @AfterClass
     public static void stop() throws Exception {
         assertEquals(0, run.terminate().outcome().status());
-        assertFalse(distribution.log(), distribution.log().contains("a request failed"));
+        assertFalse(distribution.log(), distribution.log().contains("request failed"));
     }
 
     // metrics
@@ -101,7 +101,7 @@ public class WebIT {
         }
         String scraped = "/metrics?include=scraped";
         Answer open = http.send("GET", scraped, null, "Accept: application/openmetrics-text;version=1.0.0,*/*;q=0.1");
-        assertTrue("to its end", open.whole());
+        assertTrue("complete", open.whole());
         assertEquals(
                 "application/openmetrics-text;version=1.0.0;charset=utf-8",
                 open.headers().get("content-type").toLowerCase(Locale.ROOT).replace(" ", ""));
@@ -150,15 +150,15 @@ public class WebIT {
         JsonObject swapped =
                 api.send("POST", 200, counter + "/cas", "{\"expected\":\"16\",\"value\":\"1\"}", "described", "k");
         assertEquals("{\"swapped\":true,\"value\":\"1\"}", swapped.toString());
-        JsonObject met =
+        JsonObject unchanged =
                 api.send("POST", 200, counter + "/cas", "{\"expected\":\"16\",\"value\":\"1\"}", "described", "k");
-        assertEquals("{\"swapped\":false,\"value\":\"1\"}", met.toString());
+        assertEquals("{\"swapped\":false,\"value\":\"1\"}", unchanged.toString());
         assertEquals("0", value(api.send("POST", 200, counter + "/reset", null, "described", "k")));
         assertEquals("3", value(api.send("POST", 200, counter + "/reset", "{\"value\":\"3\"}", "described", "k")));
-        String most = "9223372036854775807";
-        assertEquals(most, value(api.send("PUT", 200, counter, "{\"value\":\"" + most + "\"}", "described", "k")));
+        String max = "9223372036854775807";
+        assertEquals(max, value(api.send("PUT", 200, counter, "{\"value\":\"" + max + "\"}", "described", "k")));
         api.send("POST", 409, counter + "/inc", null, "described", "k");
-        assertEquals(most, value(api.get(200, counter, "described", "k")));
+        assertEquals(max, value(api.get(200, counter, "described", "k")));
         api.send("DELETE", 200, counter, null, "described", "k");
         api.get(404, counter, "described", "k");
 
@@ -181,7 +181,7 @@ public class WebIT {
         assertEquals("moved", outcome(api.send("POST", 200, ns + "/swap", "{\"backend\":\"atomics\"}", "described")));
         assertEquals("107", value(api.get(200, counter, "described", "new")));
 
-        // no room
+        // capacity
         Files.writeString(distribution.conf("org.counterex.backend.atomics.instance-tiny.cfg"), "capacity = 1\n");
         await().atMost(DEADLINE).until(() -> http.get("/api/backends").body().contains("\"tiny\""));
         api.send("POST", 200, ns + "/swap", "{\"backend\":\"tiny\"}", "full");
@@ -189,8 +189,8 @@ public class WebIT {
         api.send("PUT", 409, counter, "{\"value\":1}", "full", "b");
         api.send("POST", 409, counter + "/reset", null, "full", "b");
         api.send("POST", 409, counter + "/cas", "{\"expected\":0,\"value\":1}", "full", "b");
-        JsonObject refused = api.send("POST", 409, ns + "/import", "{\"counters\":{\"a\":2,\"b\":3}}", "full");
-        assertTrue(refused.toString(), refused.toString().contains("set before=1"));
+        JsonObject rejected = api.send("POST", 409, ns + "/import", "{\"counters\":{\"a\":2,\"b\":3}}", "full");
+        assertTrue(rejected.toString(), rejected.toString().contains("set before=1"));
         JsonObject backends = api.get(200, "/api/backends");
         assertTrue(backends.toString(), backends.toString().contains("\"utilisation\":{\"full\":100.0}"));
         api.send("PUT", 200, counter, "{\"value\":1}", "two", "a");
@@ -216,7 +216,7 @@ public class WebIT {
         assertEquals(
                 2, api.get(200, "/api/moves?limit=2").getAsJsonArray("moves").size());
 
-        // nonsense, for every operation that knows of it; and no token, for every one that wants it
+        // invalid input, for every operation that can detect it; and no token, for every operation that requires it
         for (String wrong : List.of("", "x".repeat(1_025))) {
             for (String path : List.of("", "/counters", "/export")) {
                 api.get(400, ns + path, wrong);
@@ -265,7 +265,7 @@ public class WebIT {
     }
 
     @Test
-    public void methods_thatAPathDoesNotHave_areNamed() throws Exception {
+    public void method_notAllowed_namesTheAllowedOnes() throws Exception {
         Answer answer = http.send("PATCH", "/api/namespaces/a/counters/b", "{}");
         assertEquals(405, answer.status());
         assertEquals("DELETE, GET, HEAD, PUT", answer.headers().get("allow"));
@@ -278,7 +278,7 @@ public class WebIT {
     }
 
     @Test
-    public void hostileNames_goThroughEveryDoor() throws Exception {
+    public void hostileNames_workInEveryOperation() throws Exception {
         List<String> charts = new ArrayList<>();
         for (String name : HOSTILE) {
             String path = "/api/namespaces/" + encoded(name);
@@ -319,9 +319,9 @@ public class WebIT {
         try (Events events = new Events(http, "/api/events?" + String.join("&", charts))) {
             String sample = events.next("sample");
             assertHarmless(sample);
-            JsonArray told = JsonParser.parseString(sample).getAsJsonObject().getAsJsonArray("charts");
+            JsonArray values = JsonParser.parseString(sample).getAsJsonObject().getAsJsonArray("charts");
             for (int i = 0; i < HOSTILE.size(); i++) {
-                JsonObject chart = told.get(i).getAsJsonObject();
+                JsonObject chart = values.get(i).getAsJsonObject();
                 assertEquals(HOSTILE.get(i), chart.get("key").getAsString());
                 assertEquals("7", chart.get("value").getAsString());
             }
@@ -334,7 +334,7 @@ public class WebIT {
     }
 
     @Test
-    public void names_thatAreNone_areRefused() throws Exception {
+    public void names_invalid_areRejected() throws Exception {
         for (String wrong : List.of("%", "%4", "%zz", "%FF", "%C0%80", "%ED%A0%80", "%F5%80%80%80", "%00")) {
             assertEquals(wrong, 400, http.get("/api/namespaces/" + wrong).status());
             assertEquals(
@@ -348,7 +348,8 @@ public class WebIT {
         assertEquals(404, http.get("/page/../api/namespaces").status());
         assertEquals(
                 404,
-                http.get("/page/%2e%2e/org/counterex/web/provider/openapi.json").status());
+                http.get("/page/%2e%2e/org/counterex/web/provider/api/openapi.json")
+                        .status());
         assertEquals(
                 404,
                 http.get("/page/..%2forg/counterex/web/provider/WebServer.class")
@@ -356,7 +357,7 @@ public class WebIT {
     }
 
     @Test
-    public void bodies_thatAreNonsense_changeNothing() throws Exception {
+    public void bodies_invalid_changeNothing() throws Exception {
         String counter = "/api/namespaces/bodies/counters/k";
         for (String body : List.of(
                 "{",
@@ -390,7 +391,7 @@ public class WebIT {
     }
 
     @Test
-    public void bodies_thatAreTooLarge_areNotRead() throws Exception {
+    public void bodies_tooLarge_areNotRead() throws Exception {
         String head = "PUT /api/namespaces/large/counters/k HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + "Authorization: Bearer " + http.token() + "\r\n";
         assertEquals(
@@ -407,7 +408,7 @@ public class WebIT {
     // a million counters
 
     @Test
-    public void pages_ofManyCounters_areRightAndBounded() throws Exception {
+    public void pages_ofManyCounters_areExactAndLimited() throws Exception {
         int many = 200_000;
         StringBuilder file = new StringBuilder("{\"counters\":{");
         for (int i = 0; i < many; i++) {
@@ -450,7 +451,7 @@ public class WebIT {
                         () -> object(200, http.get(path)).get("total").toString(),
                         total -> total.equals("\"" + many * (many - 1L) / 2 + "\""));
 
-        // Who does not read what it asked for holds a place, and no more than a few can.
+        // A client that does not read its response occupies a permit, of which there are only a few.
         List<Socket> slow = new ArrayList<>();
         try {
             await().atMost(DEADLINE).until(() -> {
@@ -460,11 +461,11 @@ public class WebIT {
                         .write(("GET " + path + "/export HTTP/1.1\r\nHost: localhost\r\n\r\n")
                                 .getBytes(StandardCharsets.US_ASCII));
                 Answer answer = http.get(path + "/counters?limit=1");
-                return answer.status() == 503 && answer.body().contains("too many such requests");
+                return answer.status() == 503 && answer.body().contains("too many concurrent requests");
             });
             assertEquals(200, http.get("/api/namespaces").status());
             assertEquals(200, http.get("/").status());
-            // It does not hold it for ever.
+            // The guard against slow clients releases the permit.
             await().atMost(DEADLINE)
                     .until(() -> http.get(path + "/counters?limit=1").status() == 200);
         } finally {
@@ -475,10 +476,10 @@ public class WebIT {
         object(200, http.send("DELETE", path + "/counters", null));
     }
 
-    // who may do what
+    // access control
 
     @Test
-    public void changes_withoutTheToken_areRefusedBeforeAnythingIsLookedAt() throws Exception {
+    public void changes_withoutToken_areRejectedFirst() throws Exception {
         Http anonymous = http.anonymous();
         for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "NONSENSE")) {
             for (String path : List.of(
@@ -494,7 +495,7 @@ public class WebIT {
                     "/api/session")) {
                 Answer answer = anonymous.send(method, path, null);
                 assertEquals(method + " " + path, 401, answer.status());
-                assertTrue(answer.body(), answer.body().startsWith("{\"error\":\"token is missing or wrong"));
+                assertTrue(answer.body(), answer.body().startsWith("{\"error\":\"missing or invalid token"));
                 assertEquals("Bearer realm=\"counterex\"", answer.headers().get("www-authenticate"));
             }
         }
@@ -518,7 +519,7 @@ public class WebIT {
     }
 
     @Test
-    public void changes_fromPagesOfElsewhere_areRefused() throws Exception {
+    public void changes_fromForeignOrigins_areRejected() throws Exception {
         String counter = "/api/namespaces/origin/counters/k";
         String own = "http://localhost:" + http.port();
         for (String foreign :
@@ -546,7 +547,7 @@ public class WebIT {
     }
 
     @Test
-    public void hosts_thatAreNotOurs_areRefused() throws Exception {
+    public void hosts_foreign_areRejected() throws Exception {
         for (String host :
                 List.of("evil.example", "localhost.evil.example", "127.0.0.1.evil.example:8080", "10.0.0.1", "[::2]")) {
             assertEquals(
@@ -568,7 +569,7 @@ public class WebIT {
     }
 
     @Test
-    public void answers_haveTheHeadersThatKeepBrowsersSafe() throws Exception {
+    public void responses_haveSecurityHeaders() throws Exception {
         for (String path : List.of("/", "/api/namespaces", "/nowhere")) {
             Map<String, String> headers = http.get(path).headers();
             assertTrue(
@@ -589,17 +590,17 @@ public class WebIT {
     }
 
     @Test
-    public void token_isOnlyForItsOwner() throws Exception {
+    public void tokenFile_isReadableByItsOwnerOnly() throws Exception {
         Path file = distribution.home().resolve("data/web.token");
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        awaitLog(distribution, "token in=" + file);
+        awaitLog(distribution, "tokenFile=" + file);
         assertFalse(distribution.log().contains(http.token()));
     }
 
     // streams
 
     @Test
-    public void streams_tellWhatHappens() throws Exception {
+    public void streams_deliverEvents() throws Exception {
         object(200, http.send("PUT", "/api/namespaces/live/counters/k", "{\"value\":\"1\"}"));
         try (Events events = new Events(http, "/api/events?chart=live/k&chart=live/absent")) {
             events.next("sample");
@@ -623,26 +624,26 @@ public class WebIT {
     }
 
     @Test
-    public void streams_haveABound() throws Exception {
+    public void streams_areLimited() throws Exception {
         List<Socket> streams = new ArrayList<>();
         try {
-            Answer refused = null;
+            Answer rejected = null;
             for (int i = 0; i < 1_000; i++) {
                 streams.add(open("/api/events"));
             }
             for (Socket stream : streams) {
                 assertEquals('H', stream.getInputStream().read());
             }
-            refused = http.get("/api/events");
-            assertEquals(503, refused.status());
-            assertTrue(refused.body(), refused.body().contains("too many event streams"));
+            rejected = http.get("/api/events");
+            assertEquals(503, rejected.status());
+            assertTrue(rejected.body(), rejected.body().contains("too many event streams"));
             assertEquals(200, http.get("/api/namespaces").status());
         } finally {
             for (Socket stream : streams) {
                 stream.close();
             }
         }
-        // The places of those who have gone are free again.
+        // Streams of disconnected clients no longer count.
         await().atMost(DEADLINE).until(() -> {
             try (Socket socket = open("/api/events")) {
                 byte[] begin = socket.getInputStream().readNBytes(12);
@@ -654,7 +655,7 @@ public class WebIT {
     // slow clients
 
     @Test
-    public void clients_thatSendNothingMore_areLeft() throws Exception {
+    public void clients_thatStallWhileSending_areDisconnected() throws Exception {
         List<Socket> sockets = new ArrayList<>();
         for (String begin : List.of(
                 "",
@@ -673,15 +674,15 @@ public class WebIT {
         }
     }
 
-    /** One who reads gets a sample a second all the while. */
+    /** Clients that read receive a sample every second meanwhile. */
     @Test
-    public void streams_whoseClientDoesNotRead_areLeft() throws Exception {
+    public void clients_thatDoNotRead_areDisconnected() throws Exception {
         Distribution other = copy("slow");
         int port = freePort();
         try (Run slow = start(other, "127.0.0.1", port)) {
             awaitServed(other);
             Http served = new Http(port, token(other));
-            // each character of a name takes six in an answer: some megabytes a second
+            // each character of a name takes six in a response: some megabytes per second
             for (int i = 0; i < 250; i++) {
                 String name = encoded(i + "\u202E".repeat(1_000));
                 assertEquals(
@@ -705,7 +706,7 @@ public class WebIT {
     // the process
 
     @Test
-    public void command_showsTheLinkWithTheToken() throws Exception {
+    public void command_printsTheLinkWithTheToken() throws Exception {
         Distribution other = copy("command");
         int port = freePort();
         Outcome outcome = run(other, port, "counter:inc a b; counter:web");
@@ -715,7 +716,7 @@ public class WebIT {
     }
 
     @Test
-    public void port_thatIsTaken_isSaidAndTheRestRuns() throws Exception {
+    public void port_inUse_isLoggedAndTheRestRuns() throws Exception {
         Distribution other = copy("taken");
         Outcome batch = run(other, http.port(), "counter:inc a b");
         assertEquals("1\n", batch.out());
@@ -723,8 +724,8 @@ public class WebIT {
         Outcome command = run(other, http.port(), "counter:inc a b; counter:web");
         assertEquals(1, command.status());
         assertEquals("2\n", command.out());
-        String line = "the page is not served, the port is taken or not allowed: host=127.0.0.1 port=" + http.port()
-                + "; to take another: COUNTEREX_OPTS=-Dorg.osgi.service.http.port=N";
+        String line = "the page is not served, the port is in use or not permitted: host=127.0.0.1 port=" + http.port()
+                + "; to use another: COUNTEREX_OPTS=-Dorg.osgi.service.http.port=N";
         assertEquals("counterex: " + line + "\n", command.err());
         try (Run second = start(other, "127.0.0.1", http.port())) {
             await().atMost(DEADLINE).until(() -> other.log().split(Pattern.quote(line), -1).length > 2);
@@ -734,15 +735,15 @@ public class WebIT {
     }
 
     @Test
-    public void offLoopback_nothingIsServedUntilSomebodyIsConfigured() throws Exception {
+    public void offLoopback_withoutCredentials_nothingIsServed() throws Exception {
         Distribution other = copy("off");
         int port = freePort();
         Http anonymous = new Http(port, null);
         try (Run off = start(other, "0.0.0.0", port)) {
-            awaitLog(other, "others than this machine reach it");
+            awaitLog(other, "because other machines can reach them");
             assertTrue(
                     other.log(),
-                    other.log().contains("wanted=token, or user and password, in conf/org.counterex.web.cfg"));
+                    other.log().contains("required=token, or user and password, in conf/org.counterex.web.cfg"));
             assertEquals(404, anonymous.get("/api/namespaces").status());
             assertEquals(404, anonymous.get("/").status());
             assertFalse(Files.exists(other.home().resolve("data/web.token")));
@@ -767,7 +768,7 @@ public class WebIT {
 
             Files.writeString(other.conf(WEB), "token = short\n");
             await().atMost(DEADLINE).until(() -> anonymous.get("/").status() == 404);
-            awaitLog(other, "setting is refused: token=(not shown) wanted=16 characters or more");
+            awaitLog(other, "invalid setting: token=(not shown) expected=16 characters or more");
             assertFalse(other.log().contains("pass word") || other.log().contains(secret));
         }
     }
@@ -809,9 +810,9 @@ public class WebIT {
         }
     }
 
-    // help
+    // helpers
 
-    /** Asks for paths as they are described, and holds the answers against that. */
+    /** Client that checks responses against the description. */
     private record Described(OpenApi description, Http client) {
 
         Described(OpenApi description) {
@@ -834,7 +835,7 @@ public class WebIT {
         }
     }
 
-    /** The events of a stream. */
+    /** Client of an event stream. */
     private static final class Events implements AutoCloseable {
 
         private final Socket socket;
@@ -856,14 +857,14 @@ public class WebIT {
             return Http.answer(new ByteArrayInputStream((head + "\r\n").getBytes(StandardCharsets.UTF_8)));
         }
 
-        /** The data of the next event of a name. */
+        /** Returns the data of the next event of a type. */
         String next(String name) throws IOException {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.equals("event: " + name)) {
                     return in.readLine().substring("data: ".length());
                 }
             }
-            throw new AssertionError("the stream has ended: wanted=" + name + " head=" + head);
+            throw new AssertionError("the stream has ended: expected=" + name + " head=" + head);
         }
 
         /** Reads to the end. */
@@ -871,7 +872,7 @@ public class WebIT {
             count();
         }
 
-        /** Reads to the end, and counts the samples. */
+        /** Reads to the end and returns the number of samples. */
         int count() throws IOException {
             int samples = 0;
             try {
@@ -879,7 +880,7 @@ public class WebIT {
                     samples += line.equals("event: sample") ? 1 : 0;
                 }
             } catch (SocketException e) {
-                // broken off
+                // connection reset
             }
             return samples;
         }
@@ -911,7 +912,7 @@ public class WebIT {
         return move.getAsJsonObject().get("outcome").getAsString();
     }
 
-    /** Nothing in it steers a terminal, is invisible or begins an element of HTML. */
+    /** Asserts that a text contains no terminal controls, invisible characters or HTML markup. */
     private static void assertHarmless(String body) {
         body.codePoints().forEach(c -> {
             boolean harmful = c != '\n'

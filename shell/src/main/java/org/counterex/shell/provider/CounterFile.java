@@ -2,31 +2,33 @@ package org.counterex.shell.provider;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.counterex.api.CounterNames;
+import org.counterex.shell.provider.command.CommandException;
+import org.counterex.support.json.CounterDocument;
+import org.counterex.support.json.JsonException;
 
-/**
- * The counters of a namespace in a JSON file, in UTF-8: {@code {"namespace": "http", "counters": {"requests": 7}}}.
- *
- * @param counters exact; names are whatever the API allows
- */
-record CounterFile(String namespace, Map<String, Long> counters) {
+/** File with the counters of a namespace as a {@link CounterDocument}, in UTF-8. */
+final class CounterFile {
+
+    private CounterFile() {}
 
     /**
-     * Writes a file whole or not at all: a temporary one beside it takes its place at the end.
+     * Writes a file atomically: a temporary file in the same directory replaces it at the end.
      *
-     * @throws IOException it could not be written; what stood there before stands there still
+     * @throws IOException the file could not be written; an existing file is unchanged
      */
-    void write(Path file) throws IOException {
+    static void write(Path file, String namespace, Map<String, Long> counters) throws IOException {
         Path target = file.toAbsolutePath();
-        // Found out later, it would be the temporary file that is complained of.
+        // Checked first: later, the error would name the temporary file.
         if (Files.isDirectory(target)) {
             throw new FileSystemException(target.toString(), null, "it is a directory");
         }
@@ -36,7 +38,7 @@ record CounterFile(String namespace, Map<String, Long> counters) {
         Path temporary = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
             try (BufferedWriter out = Files.newBufferedWriter(temporary, StandardOpenOption.CREATE_NEW)) {
-                append(out);
+                CounterDocument.write(namespace, counters, false, out);
             }
             try (FileChannel written = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 written.force(true);
@@ -47,28 +49,19 @@ record CounterFile(String namespace, Map<String, Long> counters) {
         }
     }
 
-    private void append(Appendable out) throws IOException {
-        out.append("{\n  \"namespace\": ").append(quoted(namespace)).append(",\n  \"counters\": {");
-        String separator = "\n";
-        for (Map.Entry<String, Long> counter : counters.entrySet()) {
-            out.append(separator).append("    ").append(quoted(counter.getKey()));
-            out.append(": ").append(counter.getValue().toString());
-            separator = ",\n";
+    /**
+     * Reads all counters of a file.
+     *
+     * @throws CommandException the file is not a counter file, or contains a key twice
+     * @throws IllegalArgumentException a name is invalid
+     */
+    static Map<String, Long> read(Path file) throws IOException {
+        Map<String, Long> counters = new LinkedHashMap<>();
+        try (Reader in = Files.newBufferedReader(file)) {
+            CounterDocument.read(in, true, (key, value) -> counters.put(key, value) == null);
+        } catch (JsonException e) {
+            throw new CommandException("invalid counter file: " + e.getMessage(), e);
         }
-        out.append(counters.isEmpty() ? "}\n}\n" : "\n  }\n}\n");
-    }
-
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        text.codePoints().forEach(c -> {
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append((char) c);
-            } else if (CounterNames.isPrintable(c)) {
-                quoted.appendCodePoint(c);
-            } else {
-                quoted.append(CounterNames.escape(Character.toString(c)));
-            }
-        });
-        return quoted.append('"').toString();
+        return counters;
     }
 }

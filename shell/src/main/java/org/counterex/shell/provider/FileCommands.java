@@ -2,7 +2,6 @@ package org.counterex.shell.provider;
 
 import static org.counterex.shell.provider.command.Command.LINE;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.felix.service.command.CommandSession;
@@ -17,7 +16,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code counter:export} and {@code counter:import}: counters to a JSON file and back. */
+/** The commands {@code counter:export} and {@code counter:import}: the counters of a namespace as a JSON file. */
 @GogoCommand(
         scope = "counter",
         function = {"export", "import"})
@@ -34,33 +33,32 @@ public final class FileCommands {
         this.access = access;
     }
 
-    @Descriptor("write every counter with its value to a JSON file, which is replaced as a whole")
+    @Descriptor("write all counters of a namespace to a JSON file, which is replaced atomically")
     public String export(
             CommandSession session,
-            @Descriptor(EXPORT + LINE + "If others count meanwhile, the values are not all of the same moment.")
+            @Descriptor(EXPORT + LINE + "If counters change meanwhile, the file is not a snapshot of one moment.")
                     String... words) {
         return Command.run(EXPORT, words, given -> {
             CounterNamespace namespace = access.counters().namespace(given.text("NS"));
             Map<String, Long> counters = Counts.byKey(namespace.getAll());
-            new CounterFile(namespace.name(), counters)
-                    .write(session.currentDir().resolve(given.text("FILE")));
+            CounterFile.write(session.currentDir().resolve(given.text("FILE")), namespace.name(), counters);
             return Counts.phrase(counters.size()) + " exported";
         });
     }
 
-    /** Named with a line in front because the word is reserved; Gogo looks for it so. */
-    @Descriptor("set counters to the values in a JSON file that export has written")
+    /** The name starts with an underscore because the word is reserved in Java; Gogo looks the command up under this name. */
+    @Descriptor("set counters to the values in a file written by export")
     public String _import(
             CommandSession session,
-            @Descriptor(IMPORT + LINE + "Sets, does not add. Counters that are not in the file stay as they are."
+            @Descriptor(IMPORT + LINE
+                            + "Sets values, does not add them. Counters that are not in the file are unchanged."
                             + LINE + "NS may differ from the namespace that was exported."
                             + LINE + "The whole file is checked before anything is changed.")
                     String... words) {
         return Command.run(IMPORT, words, given -> {
             CounterNamespace namespace = access.counters().namespace(given.text("NS"));
             Path file = session.currentDir().resolve(given.text("FILE"));
-            Map<String, Long> counters =
-                    CounterFileReader.read(Files.readString(file)).counters();
+            Map<String, Long> counters = CounterFile.read(file);
             int set = 0;
             try {
                 for (Map.Entry<String, Long> counter : counters.entrySet()) {

@@ -25,7 +25,7 @@ public class FileCommandsTest {
     private TestShell shell = new TestShell();
 
     @Before
-    public void goThere() {
+    public void enterFolder() {
         shell.directory(folder.getRoot().toPath());
     }
 
@@ -39,7 +39,7 @@ public class FileCommandsTest {
         shell.counters.namespace("http").set("b", -2);
         shell.counters.namespace("http").set("a\"\\", Long.MAX_VALUE);
         assertEquals("2 counters exported", shell.show("counter:export http f.json"));
-        String wanted = """
+        String expected = """
                 {
                   "namespace": "http",
                   "counters": {
@@ -48,7 +48,7 @@ public class FileCommandsTest {
                   }
                 }
                 """;
-        assertEquals(wanted, Files.readString(path("f.json")));
+        assertEquals(expected, Files.readString(path("f.json")));
     }
 
     @Test
@@ -77,7 +77,7 @@ public class FileCommandsTest {
     }
 
     @Test
-    public void export_thatFails_leavesTheOldFile() throws Exception {
+    public void export_thatFails_keepsTheExistingFile() throws Exception {
         Files.createDirectories(path("f/full"));
         assertEquals(
                 "file cannot be used: FILE=" + path("f") + " reason=it is a directory",
@@ -91,7 +91,7 @@ public class FileCommandsTest {
     }
 
     @Test
-    public void import_setsAndKeepsTheRest() throws Exception {
+    public void import_setsListedCountersOnly() throws Exception {
         shell.run("counter:inc http a 5; counter:inc http b 5");
         file(" {\"counters\" : {\"a\":1,\"\\u0041\\n\":-0},\r\n\t\"namespace\":\"other\"}\n");
         assertEquals("2 counters imported", shell.show("counter:import http f"));
@@ -99,30 +99,30 @@ public class FileCommandsTest {
     }
 
     @Test
-    public void import_ofSomethingElse_changesNothing() throws Exception {
-        refused("line=1 column=1 expected='{'", "");
-        refused("line=1 column=1 expected='{'", "[]");
-        refused("line=1 column=2 expected=a string", "{}");
-        refused("line=1 column=19 expected=\"namespace\" and \"counters\"", "{\"namespace\":\"n\"  }");
-        refused("line=1 column=2 expected=\"namespace\" or \"counters\", each once", "{\"x\":1}");
-        refused(
+    public void import_ofInvalidFile_changesNothing() throws Exception {
+        rejected("line=1 column=1 expected='{'", "");
+        rejected("line=1 column=1 expected='{'", "[]");
+        rejected("line=1 column=2 expected=a string", "{}");
+        rejected("line=1 column=19 expected=\"namespace\" and \"counters\"", "{\"namespace\":\"n\"  }");
+        rejected("line=1 column=2 expected=\"namespace\" or \"counters\", each once", "{\"x\":1}");
+        rejected(
                 "line=2 column=1 expected=\"namespace\" or \"counters\", each once",
                 "{\"counters\":{},\n\"counters\":{}}");
-        refusedCounters("line=1 column=36 expected='}'", "\"a\":1 \"b\":2");
-        refusedCounters("line=1 column=36 expected=a string", "\"a\":1,");
-        refusedCounters("line=1 column=36 expected=each counter once", "\"a\":1,\"a\":2");
-        refusedCounters("line=1 column=30 expected=a string", "a:1");
-        refusedCounters("line=1 column=32 expected=an escape of JSON", "\"a\\x\":1");
-        refusedCounters("line=1 column=31 expected=an escape of JSON", "\"\\u00g0\":1");
-        refusedCounters("line=1 column=30 expected=a string", "\"a\tb\":1");
+        rejectedCounters("line=1 column=36 expected='}'", "\"a\":1 \"b\":2");
+        rejectedCounters("line=1 column=36 expected=a string", "\"a\":1,");
+        rejectedCounters("line=1 column=36 expected=each counter once", "\"a\":1,\"a\":2");
+        rejectedCounters("line=1 column=30 expected=a string", "a:1");
+        rejectedCounters("line=1 column=32 expected=a valid escape sequence", "\"a\\x\":1");
+        rejectedCounters("line=1 column=31 expected=a valid escape sequence", "\"\\u00g0\":1");
+        rejectedCounters("line=1 column=30 expected=a string", "\"a\tb\":1");
         for (String number : new String[] {
             "1.0", "1e3", "+1", "01", "-", "", "null", "\"1\"", "9223372036854775808", "-9223372036854775808"
         }) {
-            refusedCounters(
+            rejectedCounters(
                     "line=1 column=34 expected=a whole number from -9223372036854775807 to 9223372036854775807",
                     "\"a\":" + number);
         }
-        refused("line=1 column=32 expected=the end", "{\"namespace\":\"n\",\"counters\":{}}}");
+        rejected("line=1 column=32 expected=the end", "{\"namespace\":\"n\",\"counters\":{}}}");
     }
 
     @Test
@@ -138,23 +138,23 @@ public class FileCommandsTest {
     }
 
     @Test
-    public void import_intoAFullNamespace_tellsHowFarItCame() throws Exception {
+    public void import_intoFullNamespace_reportsProgress() throws Exception {
         shell.close();
         shell = new TestShell(1, InputStream.nullInputStream());
-        goThere();
+        enterFolder();
         file("{\"namespace\":\"n\",\"counters\":{\"a\":1,\"b\":2,\"c\":3}}");
         assertEquals(
                 "namespace is full: namespace=http key=b capacity=1 set before=1 of=3",
                 shell.fail("counter:import http f"));
     }
 
-    private void refusedCounters(String problem, String counters) throws IOException {
-        refused(problem, "{\"namespace\":\"n\",\"counters\":{" + counters + "}}");
+    private void rejectedCounters(String problem, String counters) throws IOException {
+        rejected(problem, "{\"namespace\":\"n\",\"counters\":{" + counters + "}}");
     }
 
-    private void refused(String problem, String text) throws IOException {
+    private void rejected(String problem, String text) throws IOException {
         file(text);
-        assertEquals(text, "file holds no counters: " + problem, shell.fail("counter:import http f"));
+        assertEquals(text, "invalid counter file: " + problem, shell.fail("counter:import http f"));
         assertTrue(text, counts("http").isEmpty());
     }
 

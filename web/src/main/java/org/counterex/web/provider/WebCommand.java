@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.log.LoggerFactory;
 
-/** {@code counter:web}: where the page is. Starts the HTTP service where it has not been started with the rest. */
+/** The command {@code counter:web}, which prints the link of the page. Starts the HTTP service if it is not running yet. */
 @Component(
         immediate = true,
         service = WebCommand.class,
@@ -22,7 +22,7 @@ public final class WebCommand {
     private static final long START_MS = 20_000;
 
     private final BundleContext context;
-    private final HttpStart http;
+    private final HttpServiceStarter http;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -36,7 +36,7 @@ public final class WebCommand {
             @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
                     LoggerFactory logService) {
         this.context = context;
-        http = new HttpStart(context, new ServiceLog(WebConfig.PID, () -> logService));
+        http = new HttpServiceStarter(context, new ServiceLog(WebConfig.PID, () -> logService));
         context.addFrameworkListener(http);
     }
 
@@ -45,10 +45,10 @@ public final class WebCommand {
         context.removeFrameworkListener(http);
     }
 
-    @Descriptor("show the link of the page in a browser; it has the token that lets the page change things")
+    @Descriptor("print the link of the web page, with the token that allows changes")
     public String web(@Descriptor("web") String... words) throws InterruptedException {
         if (words.length > 0) {
-            throw new WebException("wrong arguments: surplus=" + words[0] + " usage=counter:web");
+            throw new WebException("unexpected argument: arg=" + words[0] + " usage=counter:web");
         }
         if (server == null) {
             http.start(START_MS);
@@ -57,14 +57,14 @@ public final class WebCommand {
         if (current == null) {
             throw new WebException(http.problem());
         }
-        if (current.refused() != null) {
-            throw new WebException("the page is " + current.refused());
+        if (current.problem() != null) {
+            throw new WebException(current.problem());
         }
         String token = current.token();
         return current.address() + (token == null ? "" : "#token=" + token);
     }
 
-    /** What went wrong, for the person at the shell. Gogo shows an exception as its string. */
+    /** Failure of the command. Gogo prints {@link #toString}, which is the message alone. */
     private static final class WebException extends RuntimeException {
 
         private static final long serialVersionUID = 1;

@@ -16,6 +16,14 @@ import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendRegistry;
 import org.counterex.support.data.DataDirectory;
 import org.counterex.support.log.ServiceLog;
+import org.counterex.web.provider.api.Api;
+import org.counterex.web.provider.http.AccessControl;
+import org.counterex.web.provider.http.DispatcherServlet;
+import org.counterex.web.provider.http.SecurityContextHelper;
+import org.counterex.web.provider.http.TokenFile;
+import org.counterex.web.provider.live.RegistryServices;
+import org.counterex.web.provider.live.Sampler;
+import org.counterex.web.provider.metrics.Metrics;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceListener;
@@ -36,8 +44,8 @@ import org.osgi.service.servlet.runtime.HttpServiceRuntimeConstants;
 import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 
 /**
- * Puts the page and the API on the HTTP service that is there. If others than this machine reach that, and nobody has
- * configured who may change things, it does not, and says so.
+ * Component that registers the page, the API and the metrics with the HTTP service. If other machines can reach the HTTP service
+ * and no token or user is configured, it registers nothing and logs the reason.
  */
 @Component(immediate = true, service = WebServer.class, configurationPid = WebConfig.PID)
 @Designate(ocd = WebConfig.class)
@@ -48,8 +56,8 @@ public final class WebServer {
     private final BundleContext context;
     private final List<String> endpoints;
     private final String token;
-    /** Why nothing is served; null if it is. */
-    private final String refused;
+    /** Why nothing is served; null if everything is. */
+    private final String problem;
 
     private final Sampler sampler;
     private final ServiceListener backends;
@@ -65,11 +73,13 @@ public final class WebServer {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    private volatile BackendRegistry administration;
+    private volatile BackendRegistry admin;
 
     /**
-     * @throws IllegalArgumentException the configuration makes no sense
-     * @throws IOException there can be no token
+     * Registers the servlets.
+     *
+     * @throws IllegalArgumentException the configuration is invalid
+     * @throws IOException the token file cannot be used
      */
     @Activate
     public WebServer(
@@ -86,31 +96,31 @@ public final class WebServer {
         endpoints =
                 servers.stream().flatMap(server -> endpoints(server).stream()).toList();
         boolean loopback = isLoopback(endpoints);
-        RegistryServices registry = new RegistryServices(() -> counters, () -> administration);
+        RegistryServices registry = new RegistryServices(() -> counters, () -> admin);
         sampler = new Sampler(registry, settings.maxStreams(), log);
-        backends = event -> sampler.backendsChange();
-        if (!loopback && !settings.hasSecret()) {
+        backends = event -> sampler.backendsChanged();
+        if (!loopback && !settings.access().hasCredentials()) {
             token = null;
-            refused = "not served, since others than this machine reach it: addresses=" + endpoints
-                    + " wanted=token, or user and password, in conf/" + WebConfig.PID + ".cfg";
-            log.warn("the page and the API are " + refused);
+            problem = "the page and the API are not served, because other machines can reach them: addresses="
+                    + endpoints + " required=token, or user and password, in conf/" + WebConfig.PID + ".cfg";
+            log.warn(problem);
             return;
         }
-        refused = null;
-        if (settings.hasSecret()) {
-            token = settings.token();
+        problem = null;
+        if (settings.access().hasCredentials()) {
+            token = settings.access().token();
             log.info("the page is served: address=" + address());
         } else {
             Path file = DataDirectory.of(context).resolve("web.token");
             try {
                 token = TokenFile.token(file);
             } catch (IOException e) {
-                log.error("the page and the API are not served, there can be no token: " + e.getMessage());
+                log.error("the page and the API are not served, the token file cannot be used: " + e.getMessage());
                 throw e;
             }
-            log.info("the page is served: address=" + address() + " token in=" + file);
+            log.info("the page is served: address=" + address() + " tokenFile=" + file);
         }
-        AccessControl access = new AccessControl(settings, token, loopback);
+        AccessControl access = new AccessControl(settings.access(), token, loopback);
         String version = context.getBundle().getVersion().toString();
         register(
                 ServletContextHelper.class,
@@ -118,12 +128,12 @@ public final class WebServer {
                 Map.of(
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_NAME, SecurityContextHelper.NAME,
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_PATH, "/",
-                        // Whatever other bundles serve comes first: this context has every path that is left.
+                        // Lowest ranking: this context serves only paths that no other bundle serves.
                         org.osgi.framework.Constants.SERVICE_RANKING, Integer.MIN_VALUE));
         register(
                 Servlet.class,
                 new DispatcherServlet(
-                        new Api(registry, access, sampler, version),
+                        Api.router(registry, access, sampler, version),
                         new Metrics(registry, settings.metrics(), version),
                         log),
                 Map.of(
@@ -155,30 +165,30 @@ public final class WebServer {
         registrations.forEach(ServiceRegistration::unregister);
     }
 
-    /** Why nothing is served; null if it is. */
-    String refused() {
-        return refused;
+    /** Returns why nothing is served; null if everything is. */
+    String problem() {
+        return problem;
     }
 
-    /** Where the page is. */
+    /** Returns the address of the page. */
     String address() {
         return endpoints.isEmpty() ? "unknown" : endpoints.get(0);
     }
 
-    /** The token; null if only user and password are accepted. */
+    /** Returns the token; null if only user and password are accepted. */
     String token() {
         return token;
     }
 
     private static List<String> endpoints(ServiceReference<?> server) {
-        Object given = server.getProperty(HttpServiceRuntimeConstants.HTTP_SERVICE_ENDPOINT);
-        if (given instanceof String[] several) {
+        Object endpoints = server.getProperty(HttpServiceRuntimeConstants.HTTP_SERVICE_ENDPOINT);
+        if (endpoints instanceof String[] several) {
             return Arrays.asList(several);
         }
-        return given instanceof String one ? List.of(one) : List.of();
+        return endpoints instanceof String one ? List.of(one) : List.of();
     }
 
-    /** Whether all are known to be; where none is known, they may be anything. */
+    /** Returns whether all endpoints are known to be loopback addresses; false if no endpoint is known. */
     private static boolean isLoopback(List<String> endpoints) {
         return !endpoints.isEmpty()
                 && endpoints.stream().allMatch(endpoint -> {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import org.counterex.web.provider.http.TokenFile;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -22,7 +23,7 @@ public class SecretsTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     @Test
-    public void token_isMadeOnceForItsOwnerAlone() throws IOException {
+    public void token_isGeneratedOnce_readableByItsOwnerOnly() throws IOException {
         Path file = folder.getRoot().toPath().resolve("data/web.token");
         String token = TokenFile.token(file);
         assertTrue(token, token.matches("[A-Za-z0-9_-]{43}"));
@@ -32,50 +33,50 @@ public class SecretsTest {
     }
 
     @Test
-    public void token_thatOthersCouldRead_isTakenFromThem() throws IOException {
+    public void tokenFile_readableByOthers_losesThatPermission() throws IOException {
         Path file = folder.getRoot().toPath().resolve("web.token");
-        Files.writeString(file, "one-that-somebody-chose\n");
+        Files.writeString(file, "a-token-chosen-by-a-user\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        assertEquals("one-that-somebody-chose", TokenFile.token(file));
+        assertEquals("a-token-chosen-by-a-user", TokenFile.token(file));
         assertEquals("rw-------", permissions(file));
     }
 
     @Test
-    public void token_thatIsNone_isAnErrorAndStays() throws IOException {
+    public void tokenFile_invalid_isRejectedAndUnchanged() throws IOException {
         Path file = folder.getRoot().toPath().resolve("web.token");
         for (String wrong : List.of("", "short", "with a blank in it, long", "x".repeat(2_000))) {
             Files.writeString(file, wrong);
             IOException problem = assertThrows(wrong, IOException.class, () -> TokenFile.token(file));
-            assertEquals("file holds no token, delete it and a new one is made: file=" + file, problem.getMessage());
+            assertEquals("invalid token file, delete it to generate a new token: file=" + file, problem.getMessage());
             assertEquals(wrong, Files.readString(file));
         }
     }
 
     @Test
-    public void settings_thatMakeNoSense_areRefusedWithoutShowingASecret() {
-        refused(
-                "setting is refused: token=(not shown) wanted=16 characters or more, on one line",
+    public void settings_invalid_areRejectedWithoutRevealingSecrets() {
+        rejected(
+                "invalid setting: token=(not shown) expected=16 characters or more, on one line",
                 Map.of("token", "secret"));
-        refused(
-                "setting is refused: token=(not shown) wanted=16 characters or more, on one line",
+        rejected(
+                "invalid setting: token=(not shown) expected=16 characters or more, on one line",
                 Map.of("token", "secret-secret-\nsecret"));
-        refused(
-                "setting is refused: password=(not shown) wanted=8 characters or more, on one line",
+        rejected(
+                "invalid setting: password=(not shown) expected=8 characters or more, on one line",
                 Map.of("user", "me", "password", "secret"));
-        refused("setting is missing: password wanted=user and password, or neither", Map.of("user", "me"));
-        refused("setting is missing: user wanted=user and password, or neither", Map.of("password", "secret-secret"));
-        refused(
+        rejected("missing setting: password expected=user and password, or neither", Map.of("user", "me"));
+        rejected("missing setting: user expected=user and password, or neither", Map.of("password", "secret-secret"));
+        rejected(
                 "setting is refused: user=a:b wanted=a name without a colon",
                 Map.of("user", "a:b", "password", "secret-secret"));
-        refused("setting is refused: reads=all wanted=open or token", Map.of("reads", "all"));
-        refused("setting is refused: maxStreams=0 wanted=a whole number from 1 to 100000", Map.of("maxStreams", 0));
+        rejected("setting is refused: reads=all wanted=open or token", Map.of("reads", "all"));
+        rejected("setting is refused: maxStreams=0 wanted=a whole number from 1 to 100000", Map.of("maxStreams", 0));
         WebSettings settings = WebSettings.of(Map.of("token", "secret-secret-secret", "hosts", "A.example, b"));
-        assertEquals(List.of("a.example", "b"), settings.hosts());
+        assertEquals(List.of("a.example", "b"), settings.access().hosts());
         assertEquals(1_000, settings.maxStreams());
         assertFalse(settings.toString().contains("secret"));
     }
 
-    private static void refused(String message, Map<String, Object> settings) {
+    private static void rejected(String message, Map<String, Object> settings) {
         IllegalArgumentException problem = assertThrows(IllegalArgumentException.class, () -> WebSettings.of(settings));
         assertEquals(message, problem.getMessage());
     }
