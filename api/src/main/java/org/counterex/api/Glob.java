@@ -32,7 +32,7 @@ public final class Glob {
      */
     public static Glob of(String text) {
         if (text == null || text.isEmpty()) {
-            throw new IllegalArgumentException("glob is empty: glob='' wanted=a name, with * ? \\ as wildcards");
+            throw new IllegalArgumentException("glob is empty: glob='' expected=a name, with * ? \\ as wildcards");
         }
         if (text.length() > LONGEST) {
             throw new IllegalArgumentException("glob is too long: glob='" + CounterNames.printable(text) + "' length="

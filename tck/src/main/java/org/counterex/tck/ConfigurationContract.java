@@ -130,7 +130,7 @@ public abstract class ConfigurationContract {
                 Object value = arbitrary.below(keys().size()) > 1 ? null : arbitrary.setting();
                 properties.put(key, value);
                 if (value != null && !makesSense.test(value)) {
-                    senseless.add("setting is refused: " + key + "=" + shown(value));
+                    senseless.add("invalid setting: " + key + "=" + shown(value));
                 }
             });
             if (senseless.isEmpty()) {
@@ -140,7 +140,7 @@ public abstract class ConfigurationContract {
                 String message = Refusal.of(IllegalArgumentException.class, () -> configure(properties));
                 assertTrue(
                         message + " is one of " + senseless, senseless.stream().anyMatch(message::startsWith));
-                assertTrue(message + " tells what would make sense", message.contains(" wanted="));
+                assertTrue(message + " tells what would make sense", message.contains(" expected="));
             }
         }
         assertTrue("some configurations make sense", taken > 0);

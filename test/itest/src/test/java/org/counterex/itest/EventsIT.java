@@ -127,7 +127,7 @@ public class EventsIT extends CountingTest {
         platform.configure(THRESHOLD, Map.of("namespace", "requests", "value", "many"));
         Await.until(() -> !log.lines().isEmpty(), () -> "no message logged");
         assertEquals(
-                List.of("threshold test is inactive: setting is refused: value=many wanted=a whole number"
+                List.of("threshold test is inactive: invalid setting: value=many expected=a whole number"
                         + " from -9223372036854775807 to 9223372036854775807"),
                 log.lines());
         logService.unregister();

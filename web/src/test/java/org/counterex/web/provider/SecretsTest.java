@@ -66,10 +66,10 @@ public class SecretsTest {
         rejected("missing setting: password expected=user and password, or neither", Map.of("user", "me"));
         rejected("missing setting: user expected=user and password, or neither", Map.of("password", "secret-secret"));
         rejected(
-                "setting is refused: user=a:b wanted=a name without a colon",
+                "invalid setting: user=a:b expected=a name without a colon",
                 Map.of("user", "a:b", "password", "secret-secret"));
-        rejected("setting is refused: reads=all wanted=open or token", Map.of("reads", "all"));
-        rejected("setting is refused: maxStreams=0 wanted=a whole number from 1 to 100000", Map.of("maxStreams", 0));
+        rejected("invalid setting: reads=all expected=open or token", Map.of("reads", "all"));
+        rejected("invalid setting: maxStreams=0 expected=a whole number from 1 to 100000", Map.of("maxStreams", 0));
         WebSettings settings = WebSettings.of(Map.of("token", "secret-secret-secret", "hosts", "A.example, b"));
         assertEquals(List.of("a.example", "b"), settings.access().hosts());
         assertEquals(1_000, settings.maxStreams());

@@ -161,8 +161,8 @@ public final class Settings {
      */
     public IllegalArgumentException refused(String key, String wanted) {
         Object value = properties.get(key);
-        return new IllegalArgumentException("setting is refused: " + key + "="
-                + (value == null ? "" : CounterNames.printable(shown(value))) + " wanted=" + wanted);
+        return new IllegalArgumentException("invalid setting: " + key + "="
+                + (value == null ? "" : CounterNames.printable(shown(value))) + " expected=" + wanted);
     }
 
     private static String shown(Object value) {

@@ -41,17 +41,17 @@ public class SettingsTest {
 
     @Test
     public void list_ofAnythingElse_isRefused() {
-        assertEquals("setting is refused: key=[a,null] wanted=a list of texts", refused(Arrays.asList("a", null)));
-        assertEquals("setting is refused: key=[[a],[]] wanted=a list of texts", refused(new String[][] {{"a"}, {}}));
-        assertEquals("setting is refused: key=a Object wanted=a list of texts", refused(new Object()));
+        assertEquals("invalid setting: key=[a,null] expected=a list of texts", refused(Arrays.asList("a", null)));
+        assertEquals("invalid setting: key=[[a],[]] expected=a list of texts", refused(new String[][] {{"a"}, {}}));
+        assertEquals("invalid setting: key=a Object expected=a list of texts", refused(new Object()));
     }
 
     @Test
     public void number_thatIsNone_isRefusedWithKeyAndValue() {
-        assertEquals("setting is refused: key=1x wanted=a whole number from 1 to 9", notANumber("1x"));
-        assertEquals("setting is refused: key=10 wanted=a whole number from 1 to 9", notANumber(10));
-        assertEquals("setting is refused: key= wanted=a single text", notANumber(""));
-        assertEquals("setting is refused: key=[1,2] wanted=a single text", notANumber(new int[] {1, 2}));
+        assertEquals("invalid setting: key=1x expected=a whole number from 1 to 9", notANumber("1x"));
+        assertEquals("invalid setting: key=10 expected=a whole number from 1 to 9", notANumber(10));
+        assertEquals("invalid setting: key= expected=a single text", notANumber(""));
+        assertEquals("invalid setting: key=[1,2] expected=a single text", notANumber(new int[] {1, 2}));
     }
 
     private static String notANumber(Object value) {
