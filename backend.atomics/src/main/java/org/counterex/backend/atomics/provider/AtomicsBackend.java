@@ -30,7 +30,7 @@ final class AtomicsBackend extends TableBackend {
         this.signed = signed;
     }
 
-    /** @throws IllegalArgumentException a setting makes no sense */
+    /** @throws IllegalArgumentException a setting is invalid */
     static AtomicsBackend of(String name, Settings settings) {
         return new AtomicsBackend(
                 name, (int) settings.number("capacity", CAPACITY, 1, MOST), settings.flag("signed", true));

@@ -26,7 +26,7 @@ public class AtomicsComponent {
 
     private final ServiceRegistration<CounterBackend> registration;
 
-    /** @throws IllegalArgumentException a setting makes no sense */
+    /** @throws IllegalArgumentException a setting is invalid */
     @Activate
     public AtomicsComponent(BundleContext context, Map<String, ?> properties) {
         Settings settings = new Settings(properties);

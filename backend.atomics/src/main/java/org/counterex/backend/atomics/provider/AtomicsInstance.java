@@ -17,7 +17,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = AtomicsConfig.class, factory = true)
 public final class AtomicsInstance extends AtomicsComponent {
 
-    /** @throws IllegalArgumentException a setting makes no sense */
+    /** @throws IllegalArgumentException a setting is invalid */
     @Activate
     public AtomicsInstance(BundleContext context, Map<String, ?> properties) {
         super(context, properties);

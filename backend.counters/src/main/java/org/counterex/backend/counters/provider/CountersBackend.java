@@ -30,7 +30,7 @@ final class CountersBackend extends TableBackend {
         this.writeConcurrency = writeConcurrency;
     }
 
-    /** @throws IllegalArgumentException a setting makes no sense */
+    /** @throws IllegalArgumentException a setting is invalid */
     static CountersBackend of(String name, Settings settings) {
         return new CountersBackend(
                 name, (int) settings.number("capacity", CAPACITY, 1, MOST), settings.flag("writeConcurrency", true));

@@ -26,7 +26,7 @@ public class CountersComponent {
 
     private final ServiceRegistration<CounterBackend> registration;
 
-    /** @throws IllegalArgumentException a setting makes no sense */
+    /** @throws IllegalArgumentException a setting is invalid */
     @Activate
     public CountersComponent(BundleContext context, Map<String, ?> properties) {
         Settings settings = new Settings(properties);

@@ -17,7 +17,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = CountersConfig.class, factory = true)
 public final class CountersInstance extends CountersComponent {
 
-    /** @throws IllegalArgumentException a setting makes no sense */
+    /** @throws IllegalArgumentException a setting is invalid */
     @Activate
     public CountersInstance(BundleContext context, Map<String, ?> properties) {
         super(context, properties);

@@ -26,7 +26,7 @@ public class EtsComponent {
 
     private final ServiceRegistration<CounterBackend> registration;
 
-    /** @throws IllegalArgumentException a setting makes no sense */
+    /** @throws IllegalArgumentException a setting is invalid */
     @Activate
     public EtsComponent(BundleContext context, Map<String, ?> properties) {
         BackendProperties identity = BackendProperties.of(EtsBackend.TYPE, new Settings(properties));

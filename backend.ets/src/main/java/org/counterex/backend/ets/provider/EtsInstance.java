@@ -17,7 +17,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = EtsConfig.class, factory = true)
 public final class EtsInstance extends EtsComponent {
 
-    /** @throws IllegalArgumentException a setting makes no sense */
+    /** @throws IllegalArgumentException a setting is invalid */
     @Activate
     public EtsInstance(BundleContext context, Map<String, ?> properties) {
         super(context, properties);

@@ -39,7 +39,7 @@ public class MvstoreComponent {
     private ServiceRegistration<CounterBackend> registration;
 
     /**
-     * @throws IllegalArgumentException a setting makes no sense
+     * @throws IllegalArgumentException a setting is invalid
      * @throws IOException the file cannot be used, and is left as it is
      */
     @Activate

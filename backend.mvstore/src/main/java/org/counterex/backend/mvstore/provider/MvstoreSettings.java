@@ -36,7 +36,7 @@ record MvstoreSettings(Path file, long flushIntervalMs, boolean awaitsCommit) {
         return switch (durability) {
             case MvstoreConfig.INTERVAL -> false;
             case MvstoreConfig.COMMIT -> true;
-            default -> throw settings.refused("durability", MvstoreConfig.INTERVAL + " or " + MvstoreConfig.COMMIT);
+            default -> throw settings.invalid("durability", MvstoreConfig.INTERVAL + " or " + MvstoreConfig.COMMIT);
         };
     }
 }

@@ -47,7 +47,7 @@ public class RedisComponent {
     private volatile ServiceRegistration<CounterBackend> registration;
 
     /**
-     * @throws IllegalArgumentException a setting makes no sense
+     * @throws IllegalArgumentException a setting is invalid
      * @throws IOException what an earlier instance could not send cannot be read
      */
     @Activate

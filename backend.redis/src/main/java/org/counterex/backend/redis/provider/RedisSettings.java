@@ -77,7 +77,7 @@ record RedisSettings(
                 clientConfig.sslSocketFactory(trusting(settings, certificates));
             }
         } else if (certificates != null) {
-            throw settings.refused("trustedCertificates", "no value, as uri is not rediss://");
+            throw settings.invalid("trustedCertificates", "no value, as uri is not rediss://");
         }
         return new RedisSettings(
                 new ClusterTopology(cluster ? seeds : List.of(server(uri)), cluster, clientConfig.build()),
@@ -129,11 +129,11 @@ record RedisSettings(
             try {
                 HostAndPort seed = HostAndPort.from(node);
                 if (seed.getHost().isEmpty() || seed.getPort() < 1 || seed.getPort() > 65_535) {
-                    throw settings.refused("nodes", "host:port,host:port");
+                    throw settings.invalid("nodes", "host:port,host:port");
                 }
                 seeds.add(seed);
             } catch (RuntimeException e) {
-                throw settings.refused("nodes", "host:port,host:port");
+                throw settings.invalid("nodes", "host:port,host:port");
             }
         }
         return seeds;
@@ -142,7 +142,7 @@ record RedisSettings(
     private static String prefix(Settings settings) {
         String prefix = settings.text("keyPrefix", "counterex:");
         if (prefix.contains("{") || prefix.contains("}")) {
-            throw settings.refused("keyPrefix", "a text without braces");
+            throw settings.invalid("keyPrefix", "a text without braces");
         }
         return prefix;
     }
@@ -151,7 +151,7 @@ record RedisSettings(
         return switch (settings.text("mode", RedisConfig.EXACT)) {
             case RedisConfig.EXACT -> false;
             case RedisConfig.BUFFERED -> true;
-            default -> throw settings.refused("mode", RedisConfig.EXACT + " or " + RedisConfig.BUFFERED);
+            default -> throw settings.invalid("mode", RedisConfig.EXACT + " or " + RedisConfig.BUFFERED);
         };
     }
 
@@ -165,7 +165,7 @@ record RedisSettings(
                 trusted.setCertificateEntry("trusted" + trusted.size(), certificate);
             }
             if (trusted.size() == 0) {
-                throw settings.refused("trustedCertificates", "a file of certificates in PEM format");
+                throw settings.invalid("trustedCertificates", "a file of certificates in PEM format");
             }
             TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init(trusted);
@@ -173,7 +173,7 @@ record RedisSettings(
             context.init(null, managers.getTrustManagers(), null);
             return context.getSocketFactory();
         } catch (IOException | GeneralSecurityException e) {
-            throw settings.refused("trustedCertificates", "a file of certificates in PEM format (" + e + ")");
+            throw settings.invalid("trustedCertificates", "a file of certificates in PEM format (" + e + ")");
         }
     }
 }

@@ -22,7 +22,7 @@ record ThresholdSettings(List<Glob> namespaces, List<Glob> keys, long value) {
     static ThresholdSettings of(Map<String, ?> properties) {
         Settings settings = new Settings(properties);
         if (properties.get("value") == null) {
-            throw settings.refused("value", "a whole number from " + -Long.MAX_VALUE + " to " + Long.MAX_VALUE);
+            throw settings.invalid("value", "a whole number from " + -Long.MAX_VALUE + " to " + Long.MAX_VALUE);
         }
         return new ThresholdSettings(
                 settings.globs("namespace"),

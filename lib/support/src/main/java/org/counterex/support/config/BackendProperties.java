@@ -9,9 +9,9 @@ import org.counterex.api.backend.CounterBackend;
 import org.osgi.framework.Constants;
 
 /**
- * Under which name a backend is found, and for which namespaces: the settings {@code name}, {@code namespaces} and
- * {@code ranking}, which every configurable backend has. Declarative Services cannot turn settings into service properties
- * of other names, so such a backend registers its service itself, with {@link #properties}.
+ * Service properties of a configurable backend, from its settings {@code name}, {@code namespaces} and {@code ranking}. Declarative
+ * Services cannot turn settings into service properties of other names, so such a backend registers its service itself, with
+ * {@link #properties}.
  *
  * @param type as in {@link CounterBackend#TYPE}
  * @param name as in {@link CounterBackend#NAME}
@@ -25,10 +25,10 @@ public record BackendProperties(String type, String name, List<String> namespace
     }
 
     /**
-     * Reads the settings. A backend without a name has that of its factory configuration, the part of the PID behind
-     * {@code ~}; where there is none, it has its type for a name.
+     * Reads the settings. A backend without a name has the name of its factory configuration, the part of the PID after {@code ~}; without a
+     * factory configuration, its type.
      *
-     * @throws IllegalArgumentException a setting makes no sense
+     * @throws IllegalArgumentException a setting is invalid
      */
     public static BackendProperties of(String type, Settings settings) {
         String pid = settings.text(Constants.SERVICE_PID, "");
@@ -38,12 +38,12 @@ public record BackendProperties(String type, String name, List<String> namespace
                         settings.number("ranking", 0, Integer.MIN_VALUE, Integer.MAX_VALUE));
     }
 
-    /** The name as a part of the name of a file, which it can be on every system and in no other folder. */
+    /** Returns the name encoded as part of a file name, valid on every system and without a path separator. */
     public String fileName() {
         return URLEncoder.encode(name, StandardCharsets.UTF_8);
     }
 
-    /** The properties to register the service with. */
+    /** Returns the properties to register the service with. */
     public Dictionary<String, Object> properties() {
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(CounterBackend.TYPE, type);

@@ -14,10 +14,10 @@ import org.counterex.api.CounterNames;
 import org.counterex.api.Glob;
 
 /**
- * The configuration of a component, read strictly: what makes no sense is refused with its key and value, never replaced
- * by a default. (Declarative Services turn some nonsense into 0 when they fill a configuration type.)
+ * Strict reader of the configuration of a component. An invalid value is rejected with its key and value, never replaced by a
+ * default. (Declarative Services turn some invalid values into 0 when they fill a configuration type.)
  *
- * <p>A value may have any type; what counts is how it reads.
+ * <p>A value may have any type; its text form is what counts. Immutable.
  */
 public final class Settings {
 
@@ -29,9 +29,9 @@ public final class Settings {
     }
 
     /**
-     * A whole number.
+     * Returns a whole number.
      *
-     * @throws IllegalArgumentException it is none, or not within the bounds
+     * @throws IllegalArgumentException the value is not a whole number, or not within the bounds
      */
     public long number(String key, long absent, long lowest, long highest) {
         String text = text(key, Long.toString(absent));
@@ -41,29 +41,29 @@ public final class Settings {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // refused below, with what would be right
+            // rejected below, with what is expected
         }
-        throw refused(key, "a whole number from " + lowest + " to " + highest);
+        throw invalid(key, "a whole number from " + lowest + " to " + highest);
     }
 
     /**
-     * A truth value.
+     * Returns a boolean.
      *
-     * @throws IllegalArgumentException it is neither {@code true} nor {@code false}
+     * @throws IllegalArgumentException the value is neither {@code true} nor {@code false}
      */
     public boolean flag(String key, boolean absent) {
         String text = text(key, Boolean.toString(absent));
         return switch (text) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw refused(key, "true or false");
+            default -> throw invalid(key, "true or false");
         };
     }
 
     /**
-     * A text on one line, without the white space around it.
+     * Returns a text on one line, without leading and trailing white space.
      *
-     * @throws IllegalArgumentException it is anything else
+     * @throws IllegalArgumentException the value is empty, has several lines or items, or is not a text
      */
     public String text(String key, String absent) {
         Object value = properties.get(key);
@@ -72,30 +72,30 @@ public final class Settings {
         }
         String text = isSingle(value) ? value.toString().trim() : "";
         if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
-            throw refused(key, "a single text");
+            throw invalid(key, "a single text");
         }
         return text;
     }
 
     /**
-     * A path of a file or folder.
+     * Returns the path of a file or folder.
      *
-     * @throws IllegalArgumentException it is none on this system
+     * @throws IllegalArgumentException the value is not a path on this system
      */
     public Path path(String key, Path absent) {
         String text = text(key, null);
         try {
             return text == null ? absent : Path.of(text);
         } catch (InvalidPathException e) {
-            throw refused(key, "a path");
+            throw invalid(key, "a path");
         }
     }
 
     /**
-     * A list of texts. The items of an array or collection are taken as they are; one text is a list of one or, where it has
-     * commas, of several, without the white space around them; {@code \,} is a comma. What is empty is left out.
+     * Returns a list of texts. The items of an array or collection are returned as they are; a single text is split at commas, without the
+     * white space around the items; {@code \,} is a comma. Empty items are left out.
      *
-     * @throws IllegalArgumentException an item is no text
+     * @throws IllegalArgumentException an item is not a text
      */
     public List<String> list(String key) {
         Object value = properties.get(key);
@@ -108,7 +108,7 @@ public final class Settings {
                         .map(item -> item.replace("\\,", ",").trim())
                         .toList();
         if (!isSeveral(value) && !isSingle(value) || !items.stream().allMatch(Settings::isSingle)) {
-            throw refused(key, "a list of texts");
+            throw invalid(key, "a list of texts");
         }
         return items.stream()
                 .map(Object::toString)
@@ -117,23 +117,23 @@ public final class Settings {
     }
 
     /**
-     * A {@link #list list} of globs that must be given.
+     * Returns a required {@link #list list} of globs.
      *
-     * @throws IllegalArgumentException it is missing or empty, or one of them is no glob
+     * @throws IllegalArgumentException the list is missing or empty, or an item is not a glob
      */
     public List<Glob> globs(String key) {
         List<String> texts = list(key);
         if (texts.isEmpty()) {
-            throw refused(key, "one or more globs");
+            throw invalid(key, "one or more globs");
         }
         try {
             return texts.stream().map(Glob::of).toList();
         } catch (IllegalArgumentException e) {
-            throw refused(key, "one or more globs (" + e.getMessage() + ")");
+            throw invalid(key, "one or more globs (" + e.getMessage() + ")");
         }
     }
 
-    /** What a configuration may have where one value is wanted. */
+    /** Returns whether a value can stand where a single value is required. */
     private static boolean isSingle(Object value) {
         return value instanceof CharSequence
                 || value instanceof Number
@@ -155,22 +155,22 @@ public final class Settings {
     }
 
     /**
-     * What to throw where a setting makes no sense: names key and value.
+     * Returns the exception for an invalid value; its message names key and value.
      *
-     * @param wanted what would make sense
+     * @param expected describes valid values
      */
-    public IllegalArgumentException refused(String key, String wanted) {
+    public IllegalArgumentException invalid(String key, String expected) {
         Object value = properties.get(key);
         return new IllegalArgumentException("invalid setting: " + key + "="
-                + (value == null ? "" : CounterNames.printable(shown(value))) + " expected=" + wanted);
+                + (value == null ? "" : CounterNames.printable(describe(value))) + " expected=" + expected);
     }
 
-    private static String shown(Object value) {
+    private static String describe(Object value) {
         if (value == null || isSingle(value)) {
             return String.valueOf(value).trim();
         }
         return isSeveral(value)
-                ? items(value).stream().map(Settings::shown).collect(Collectors.joining(",", "[", "]"))
+                ? items(value).stream().map(Settings::describe).collect(Collectors.joining(",", "[", "]"))
                 : "a " + value.getClass().getSimpleName();
     }
 }

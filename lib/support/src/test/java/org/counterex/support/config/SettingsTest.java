@@ -9,14 +9,14 @@ import org.counterex.tck.ConfigurationContract;
 import org.counterex.tck.Refusal;
 import org.junit.Test;
 
-/** How settings read that make sense; what is refused is a matter of {@link ConfigurationContract}. */
+/** Valid settings; the rejection of invalid ones is tested by {@link ConfigurationContract}. */
 public class SettingsTest {
 
     private static Settings with(Object value) {
         return new Settings(Map.of("key", value));
     }
 
-    private static String refused(Object value) {
+    private static String rejected(Object value) {
         return Refusal.of(IllegalArgumentException.class, () -> with(value).list("key"));
     }
 
@@ -29,9 +29,9 @@ public class SettingsTest {
         assertEquals(List.of(), new Settings(Map.of()).list("key"));
     }
 
-    /** A namespace may begin with a blank or be a tab, and what was routed once is read again from its configuration. */
+    /** A namespace may begin with a blank or be a tab, and its route is read again from a configuration. */
     @Test
-    public void list_ofSeveralTexts_takesThemAsTheyAre() {
+    public void list_ofSeveralTexts_isReturnedAsIs() {
         String[] texts = {" a", "b ", "\t", "c,d", "e\\,f", "", " "};
         List<String> read = List.of(" a", "b ", "\t", "c,d", "e\\,f", " ");
         assertEquals(read, with(texts).list("key"));
@@ -40,14 +40,14 @@ public class SettingsTest {
     }
 
     @Test
-    public void list_ofAnythingElse_isRefused() {
-        assertEquals("invalid setting: key=[a,null] expected=a list of texts", refused(Arrays.asList("a", null)));
-        assertEquals("invalid setting: key=[[a],[]] expected=a list of texts", refused(new String[][] {{"a"}, {}}));
-        assertEquals("invalid setting: key=a Object expected=a list of texts", refused(new Object()));
+    public void list_ofOtherValues_isRejected() {
+        assertEquals("invalid setting: key=[a,null] expected=a list of texts", rejected(Arrays.asList("a", null)));
+        assertEquals("invalid setting: key=[[a],[]] expected=a list of texts", rejected(new String[][] {{"a"}, {}}));
+        assertEquals("invalid setting: key=a Object expected=a list of texts", rejected(new Object()));
     }
 
     @Test
-    public void number_thatIsNone_isRefusedWithKeyAndValue() {
+    public void number_invalid_isRejectedWithKeyAndValue() {
         assertEquals("invalid setting: key=1x expected=a whole number from 1 to 9", notANumber("1x"));
         assertEquals("invalid setting: key=10 expected=a whole number from 1 to 9", notANumber(10));
         assertEquals("invalid setting: key= expected=a single text", notANumber(""));
@@ -59,17 +59,17 @@ public class SettingsTest {
     }
 
     @Test
-    public void identity_withoutAName_hasThatOfItsFactoryConfiguration() {
-        assertEquals("big", identity(Map.of("service.pid", "org.example~big")).name());
-        assertEquals("type", identity(Map.of("service.pid", "org.example")).name());
-        assertEquals("type", identity(Map.of()).name());
+    public void name_missing_isThatOfTheFactoryConfiguration() {
+        assertEquals("big", properties(Map.of("service.pid", "org.example~big")).name());
+        assertEquals("type", properties(Map.of("service.pid", "org.example")).name());
+        assertEquals("type", properties(Map.of()).name());
         assertEquals(
                 "own",
-                identity(Map.of("service.pid", "org.example~big", "name", " own "))
+                properties(Map.of("service.pid", "org.example~big", "name", " own "))
                         .name());
     }
 
-    private static BackendProperties identity(Map<String, ?> properties) {
+    private static BackendProperties properties(Map<String, ?> properties) {
         return BackendProperties.of("type", new Settings(properties));
     }
 }

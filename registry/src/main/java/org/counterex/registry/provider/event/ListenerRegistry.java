@@ -113,7 +113,7 @@ public final class ListenerRegistry {
             named.add(Stream.of(Operation.values())
                     .filter(operation -> operation.text().equals(text))
                     .findFirst()
-                    .orElseThrow(() -> settings.refused(
+                    .orElseThrow(() -> settings.invalid(
                             CounterListener.OPERATIONS,
                             Stream.of(Operation.values()).map(Operation::text).collect(Collectors.joining(",")))));
         }

@@ -53,7 +53,8 @@ final class CounterHandle implements Counter {
     public long inc(long step, long initial) {
         long raw = Cell.SEALED;
         if (Cell.isSmallStep(step) && initial != Long.MIN_VALUE && !namespace.isObserved()) {
-            // A chain of type tests instead of a virtual call: all kinds of cells are in use at once, and each branch is inlined.
+            // A chain of type tests instead of a virtual call: all kinds of cells are in use at once, and each branch
+            // is inlined.
             Cell last = cell;
             if (last instanceof LongCell own) {
                 raw = own.inc(step);

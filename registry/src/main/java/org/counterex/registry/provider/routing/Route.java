@@ -52,7 +52,7 @@ public record Route(String pid, List<Glob> globs, Filter target, int ranking) {
         try {
             return new Route(pid, globs, filter(target), ranking);
         } catch (IllegalArgumentException e) {
-            throw settings.refused("target", "a filter (" + e.getMessage() + ")");
+            throw settings.invalid("target", "a filter (" + e.getMessage() + ")");
         }
     }
 

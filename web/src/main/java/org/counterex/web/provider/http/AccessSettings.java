@@ -36,11 +36,11 @@ public record AccessSettings(String token, String user, String password, String 
                     + " expected=user and password, or neither");
         }
         if (user != null && user.indexOf(':') >= 0) {
-            throw settings.refused("user", "a name without a colon");
+            throw settings.invalid("user", "a name without a colon");
         }
         String reads = settings.text("reads", null);
         if (reads != null && !reads.equals(OPEN) && !reads.equals(TOKEN)) {
-            throw settings.refused("reads", "open or token");
+            throw settings.invalid("reads", "open or token");
         }
         List<String> hosts = settings.list("hosts").stream()
                 .map(host -> host.toLowerCase(Locale.ROOT))

@@ -28,7 +28,7 @@ public record MetricsSettings(MetricsFilter filter, long limit) {
         try {
             new MetricsFilter(MetricsFilter.ALL, patterns, List.of());
         } catch (IllegalArgumentException e) {
-            throw settings.refused(key, e.getMessage());
+            throw settings.invalid(key, e.getMessage());
         }
         return patterns;
     }
