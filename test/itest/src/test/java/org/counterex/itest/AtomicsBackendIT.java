@@ -12,7 +12,7 @@ public class AtomicsBackendIT extends ConfigurableBackendTest {
     }
 
     @Override
-    List<Map<String, ?>> nonsense() {
+    List<Map<String, ?>> invalidSettings() {
         return List.of(
                 Map.of("capacity", 0),
                 Map.of("capacity", "-1"),

@@ -9,7 +9,7 @@ import org.junit.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleWiring;
 
-/** The bundle of a backend goes through all that can happen to a bundle, while all namespaces are routed to it. */
+/** Every life cycle operation on the bundle of a backend, while all namespaces are routed to it. */
 public abstract class BackendBundleTest extends CountingTest {
 
     abstract String symbolicName();
@@ -41,7 +41,7 @@ public abstract class BackendBundleTest extends CountingTest {
         AuditTrail trail =
                 countersAreExactWhile(() -> backend().stop(), () -> backend().start());
         assertTrue(
-                "others are there, so nothing is parked",
+                "nothing is parked while other backends are present",
                 trail.moves().stream().noneMatch(move -> move.to.equals("parking")));
     }
 
@@ -68,7 +68,7 @@ public abstract class BackendBundleTest extends CountingTest {
     }
 
     @Test
-    public void classLoader_ofUpdatedBundleWhileHandlesAreInUse_isCollected() throws Exception {
+    public void classLoader_ofUpdatedBundle_isCollected() throws Exception {
         countersAreExactWhile(() -> {
             WeakReference<ClassLoader> former =
                     new WeakReference<>(backend().adapt(BundleWiring.class).getClassLoader());

@@ -158,9 +158,9 @@ final class Chaos {
             files.remove(name);
             folder.delete(name);
         } else if (choice == 1) {
-            record.step("spoil " + name);
+            record.step("corrupt " + name);
             files.put(name, GARBAGE);
-            folder.spoil(name);
+            folder.corrupt(name);
         } else {
             // The framework rejects a second bundle of the same version.
             Object sibling = files.get(name.equals("one.jar") ? "two.jar" : "one.jar");

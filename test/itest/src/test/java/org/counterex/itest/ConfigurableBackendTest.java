@@ -5,13 +5,13 @@ import java.util.Map;
 import org.counterex.api.admin.BackendDTO;
 import org.junit.Test;
 
-/** What is in {@link BackendBundleTest}, and all that can happen to the configuration of one of our backends. */
+/** The tests of {@link BackendBundleTest}, and changes of the configuration of a backend of this project. */
 public abstract class ConfigurableBackendTest extends BackendBundleTest {
 
-    private int refused;
+    private int used;
 
-    /** Settings that make no sense, each on its own. */
-    abstract List<Map<String, ?>> nonsense();
+    /** Returns invalid settings, each to be used on its own. */
+    abstract List<Map<String, ?>> invalidSettings();
 
     @Override
     final String symbolicName() {
@@ -30,12 +30,12 @@ public abstract class ConfigurableBackendTest extends BackendBundleTest {
         return backend.name.equals("second");
     }
 
-    private Map<String, ?> nextNonsense() {
-        return nonsense().get(refused++ % nonsense().size());
+    private Map<String, ?> nextInvalid() {
+        return invalidSettings().get(used++ % invalidSettings().size());
     }
 
     @Test
-    public void defaultInstance_configuredReconfiguredAndNotAnyMore_leavesCountersExact() throws Exception {
+    public void defaultInstance_reconfigured_leavesCountersExact() throws Exception {
         countersAreExactWhile(
                 () -> {
                     platform.configure(symbolicName(), Map.of("ranking", 5));
@@ -52,10 +52,10 @@ public abstract class ConfigurableBackendTest extends BackendBundleTest {
     }
 
     @Test
-    public void defaultInstance_configuredWithNonsense_staysAwayAndLeavesCountersExact() throws Exception {
+    public void defaultInstance_configuredInvalid_isAbsent() throws Exception {
         countersAreExactWhile(
                 () -> {
-                    platform.configure(symbolicName(), nextNonsense());
+                    platform.configure(symbolicName(), nextInvalid());
                     awaitNoBackend(this::isDefault);
                 },
                 () -> {
@@ -65,7 +65,7 @@ public abstract class ConfigurableBackendTest extends BackendBundleTest {
     }
 
     @Test
-    public void furtherInstance_configuredReconfiguredAndNotAnyMore_leavesCountersExact() throws Exception {
+    public void furtherInstance_reconfigured_leavesCountersExact() throws Exception {
         countersAreExactWhile(
                 () -> {
                     platform.configure(further(), Map.of("ranking", 5));
@@ -82,14 +82,14 @@ public abstract class ConfigurableBackendTest extends BackendBundleTest {
     }
 
     @Test
-    public void furtherInstance_configuredWithNonsense_staysAwayAndLeavesCountersExact() throws Exception {
+    public void furtherInstance_configuredInvalid_isAbsent() throws Exception {
         countersAreExactWhile(
                 () -> {
                     platform.configure(further(), Map.of("ranking", 5));
                     awaitBackend(ConfigurableBackendTest::isFurther);
                 },
                 () -> {
-                    platform.configure(further(), nextNonsense());
+                    platform.configure(further(), nextInvalid());
                     awaitNoBackend(ConfigurableBackendTest::isFurther);
                 },
                 () -> platform.deleteConfiguration(further()));

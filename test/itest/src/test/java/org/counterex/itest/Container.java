@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.ops4j.pax.exam.Option;
 
-/** What the frameworks of all tests have in common: the packed bundles, a drop folder, and jars to act with. */
+/** Common set-up of all test frameworks: the packed bundles, a drop folder, and jars for updates. */
 final class Container {
 
     /** Framework property: the folder of {@link Jars}. */
@@ -31,18 +31,18 @@ final class Container {
     private final Path work;
 
     /**
-     * Makes the folders.
+     * Creates the folders.
      *
-     * @param test class, after which the working folder is named
+     * @param test the test class, which names the working folder
      */
     Container(Class<?> test) throws IOException {
         Path all = Files.createDirectories(Path.of(System.getProperty("counterex.work")));
         work = Files.createTempDirectory(all, test.getSimpleName() + "-");
         Files.createDirectory(work.resolve("load"));
-        Jars.lay(Files.createDirectory(work.resolve("jars")));
+        Jars.copyTo(Files.createDirectory(work.resolve("jars")));
     }
 
-    /** A framework with all of it, for Pax Exam. */
+    /** Returns the Pax Exam options of a framework with this set-up. */
     Option[] options() throws IOException {
         List<Option> options = new ArrayList<>(List.of(junitBundles()));
         properties().forEach((key, value) -> options.add(frameworkProperty(key).value(value)));
@@ -52,7 +52,7 @@ final class Container {
         return options.toArray(Option[]::new);
     }
 
-    /** The properties of the framework. */
+    /** Returns the framework properties. */
     Map<String, String> properties() {
         Map<String, String> properties = new HashMap<>();
         properties.put("counterex.data", work.resolve("data").toString());
@@ -62,12 +62,12 @@ final class Container {
         properties.put("felix.fileinstall.poll", "50");
         properties.put("felix.fileinstall.noInitialDelay", "true");
         properties.put("felix.fileinstall.start.level", "" + DROP_FOLDER);
-        // Otherwise it overwrites a file that was changed while its former content was taking effect.
+        // Otherwise File Install overwrites a file that changes while its previous content takes effect.
         properties.put("felix.fileinstall.enableConfigSave", "false");
         return properties;
     }
 
-    /** A folder for the framework itself. */
+    /** Returns the storage folder of the framework. */
     Path storage() {
         return work.resolve("storage");
     }

@@ -3,7 +3,7 @@ package org.counterex.itest;
 import java.util.List;
 import java.util.Map;
 
-/** {@link ConfigurableBackendTest} with {@code counters}, which does not promise that returned values are exact. */
+/** {@link ConfigurableBackendTest} with {@code counters}, which does not guarantee exact results. */
 public class CountersBackendIT extends ConfigurableBackendTest {
 
     @Override
@@ -12,7 +12,7 @@ public class CountersBackendIT extends ConfigurableBackendTest {
     }
 
     @Override
-    List<Map<String, ?>> nonsense() {
+    List<Map<String, ?>> invalidSettings() {
         return List.of(Map.of("capacity", 0), Map.of("capacity", 1L << 40), Map.of("writeConcurrency", "yes"));
     }
 

@@ -34,7 +34,7 @@ final class DropFolder {
     }
 
     /** Overwrites a bundle with invalid content. */
-    void spoil(String name) throws IOException {
+    void corrupt(String name) throws IOException {
         Files.writeString(folder.resolve(name), "Not a bundle.\n");
         awaitNone(name);
     }

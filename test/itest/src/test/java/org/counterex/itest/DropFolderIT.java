@@ -7,7 +7,7 @@ import org.junit.Before;
 import org.junit.Test;
 import org.osgi.framework.Bundle;
 
-/** The only backend is a file in the drop folder: whenever it is not there, counters are parked. */
+/** The only backend is a file in the drop folder: while it is absent, counters are parked. */
 public class DropFolderIT extends CountingTest {
 
     private static final String ETS = "org.counterex.backend.ets";
@@ -32,7 +32,7 @@ public class DropFolderIT extends CountingTest {
     }
 
     @After
-    public void leaveNothingElse() throws Exception {
+    public void clearFolder() throws Exception {
         folder.clear();
     }
 
@@ -52,12 +52,12 @@ public class DropFolderIT extends CountingTest {
     }
 
     @Test
-    public void file_overwrittenWithGarbage_parksCountersAndLeavesThemExact() throws Exception {
-        countersAreExactWhile(() -> folder.spoil(FILE), () -> drop(jar(ETS), FILE));
+    public void file_overwrittenWithGarbage_parksCounters() throws Exception {
+        countersAreExactWhile(() -> folder.corrupt(FILE), () -> drop(jar(ETS), FILE));
     }
 
     @Test
-    public void file_besideOneOfAnotherVersion_leavesCountersExact() throws Exception {
+    public void file_withAnotherVersion_leavesCountersExact() throws Exception {
         countersAreExactWhile(
                 () -> drop(jar(ETS + "-other"), "other.jar"),
                 () -> folder.delete(FILE),
@@ -66,7 +66,7 @@ public class DropFolderIT extends CountingTest {
     }
 
     @Test
-    public void settings_ofTheDefaultInstance_mayComeChangeGoAndMakeNoSense() throws Exception {
+    public void settings_ofDefaultInstance_takeEffect() throws Exception {
         String file = ETS + ".cfg";
         countersAreExactWhile(
                 () -> {
@@ -88,7 +88,7 @@ public class DropFolderIT extends CountingTest {
     }
 
     @Test
-    public void settings_ofAFurtherInstance_mayComeChangeGoAndMakeNoSense() throws Exception {
+    public void settings_ofFurtherInstance_takeEffect() throws Exception {
         String file = ETS + ".instance-second.cfg";
         countersAreExactWhile(
                 () -> {

@@ -12,7 +12,7 @@ public class EtsBackendIT extends ConfigurableBackendTest {
     }
 
     @Override
-    List<Map<String, ?>> nonsense() {
+    List<Map<String, ?>> invalidSettings() {
         return List.of(Map.of("ranking", "high"), Map.of("ranking", 1L << 40), Map.of("name", ""));
     }
 }

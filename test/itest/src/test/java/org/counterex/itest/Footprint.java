@@ -19,7 +19,7 @@ import org.osgi.framework.BundleEvent;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.wiring.BundleWiring;
 
-/** What bundles of ours leave behind in the VM, from the first time this listener is told of one. */
+/** Memory and threads that bundles of this project leave behind in the VM after this listener was registered. */
 final class Footprint implements SynchronousBundleListener {
 
     private final Platform platform;
@@ -27,12 +27,12 @@ final class Footprint implements SynchronousBundleListener {
     private final AtomicLong seen = new AtomicLong();
 
     /**
-     * What there was at one moment.
+     * One measurement.
      *
-     * @param loaders class loaders of bundles of ours so far
-     * @param live those of them that are in use; all others have been collected
-     * @param threads that were alive
-     * @param heap that was in use after a garbage collection, in bytes
+     * @param loaders the number of class loaders of these bundles so far
+     * @param live the number of them in use; all others have been collected
+     * @param threads the number of live threads
+     * @param heap the used heap after a garbage collection, in bytes
      */
     record Level(long loaders, int live, int threads, long heap) {}
 
@@ -56,7 +56,7 @@ final class Footprint implements SynchronousBundleListener {
         }
     }
 
-    /** Waits until every class loader that is not in use has been collected, and looks what is left. */
+    /** Waits until every unused class loader has been collected, and returns a measurement. */
     Level level() {
         platform.refreshPending();
         Await.until(
@@ -65,8 +65,7 @@ final class Footprint implements SynchronousBundleListener {
                     loaders.removeIf(loader -> loader.refersTo(null));
                     return used().containsAll(alive());
                 },
-                () -> "class loaders are not collected: " + alive() + ", in use are " + used() + ", the heap is in "
-                        + dump());
+                () -> "class loaders not collected: alive=" + alive() + " used=" + used() + " heapDump=" + dump());
         return new Level(
                 seen.get(),
                 alive().size(),
@@ -74,7 +73,7 @@ final class Footprint implements SynchronousBundleListener {
                 heapAfterCollection());
     }
 
-    /** Writes what is reachable into a file, to find out by what. */
+    /** Writes a heap dump and returns its file. */
     private static String dump() {
         String file = Path.of(System.getProperty("counterex.work"), "heap-" + System.nanoTime() + ".hprof")
                 .toString();
@@ -86,7 +85,7 @@ final class Footprint implements SynchronousBundleListener {
                             new Object[] {file, true},
                             new String[] {"java.lang.String", "boolean"});
         } catch (JMException e) {
-            return "no file: " + e;
+            return "none: " + e;
         }
         return file;
     }
@@ -113,7 +112,7 @@ final class Footprint implements SynchronousBundleListener {
         return used;
     }
 
-    /** Not what is in use now: writers make garbage all the time. */
+    /** The usage after the last collection: the current usage includes garbage of the writers. */
     private static long heapAfterCollection() {
         return ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP)

@@ -29,7 +29,7 @@ public class FrameworkIT {
     }
 
     @Test
-    public void framework_started_isTheOneOfTheProfile() {
+    public void framework_started_isTheProfiles() {
         Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
         assertEquals(System.getProperty("counterex.framework"), framework.getSymbolicName());
     }

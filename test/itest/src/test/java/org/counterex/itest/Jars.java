@@ -16,12 +16,12 @@ import java.util.jar.JarInputStream;
 import org.example.counters.MapBackend;
 import org.osgi.framework.Constants;
 
-/** The packed bundles, and what tests make of them. For use outside the framework, where the tools are. */
+/** The packed bundles, and bundles that the tests build. For use outside the framework, where the build tools are. */
 final class Jars {
 
     private Jars() {}
 
-    /** The bundles under test and those they need; {@code pom.xml} says who fills the folder. */
+    /** Returns the bundles under test and their dependencies; {@code pom.xml} fills the folder. */
     static List<Path> packed() throws IOException {
         List<Path> jars = new ArrayList<>();
         try (DirectoryStream<Path> folder =
@@ -32,21 +32,21 @@ final class Jars {
         return jars;
     }
 
-    /** Lays a copy of each bundle of ours, the bundles of the tests, and another version of each into a folder. */
-    static void lay(Path folder) throws IOException {
+    /** Copies each bundle of this project, the bundles of the tests, and another version of each to a folder. */
+    static void copyTo(Path folder) throws IOException {
         Files.createDirectories(folder);
         for (Path jar : packed()) {
             String name = jar.getFileName().toString();
             if (name.startsWith("org.counterex.")) {
-                lay(Files.newInputStream(jar), folder, name.substring(0, name.indexOf('-')));
+                copyTo(Files.newInputStream(jar), folder, name.substring(0, name.indexOf('-')));
             }
         }
-        lay(thirdParty(), folder, "org.example.counters");
-        lay(client(), folder, "org.counterex.itest.client");
-        lay(soak(), folder, "org.counterex.itest.soak");
+        copyTo(thirdParty(), folder, "org.example.counters");
+        copyTo(client(), folder, "org.counterex.itest.client");
+        copyTo(soak(), folder, "org.counterex.itest.soak");
     }
 
-    private static void lay(InputStream content, Path folder, String name) throws IOException {
+    private static void copyTo(InputStream content, Path folder, String name) throws IOException {
         Path jar = folder.resolve(name + ".jar");
         try (content) {
             Files.copy(content, jar);
@@ -111,7 +111,7 @@ final class Jars {
                 .build(bndBuilder());
     }
 
-    /** The bundle that counts in a process that is killed. */
+    /** Returns the bundle that counts in the process that is killed. */
     static InputStream crash() {
         return bundle().symbolicName("org.counterex.itest.crash")
                 .activator(CrashClient.class)

@@ -52,7 +52,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.log.LoggerFactory;
 
-/** Counters seen through MBeans, health checks and the web console, each with what really runs them. */
+/** MBeans, health checks, log and web console page of the counters, each in the software that runs it. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class ManagementIT {
@@ -73,12 +73,12 @@ public class ManagementIT {
     @Configuration
     public Option[] configuration() throws IOException {
         List<Option> options = new ArrayList<>(List.of(new Container(getClass()).options()));
-        Set<String> there =
+        Set<String> installed =
                 Jars.packed().stream().map(jar -> jar.getFileName().toString()).collect(Collectors.toSet());
         try (DirectoryStream<Path> more =
                 Files.newDirectoryStream(Path.of(System.getProperty("counterex.management")), "*.jar")) {
             for (Path jar : more) {
-                if (!there.contains(jar.getFileName().toString())) {
+                if (!installed.contains(jar.getFileName().toString())) {
                     options.add(bundle(jar.toUri().toString()).startLevel(Container.startLevel(jar)));
                 }
             }
@@ -95,7 +95,7 @@ public class ManagementIT {
     }
 
     @After
-    public void emptyAll() throws Exception {
+    public void restoreBackends() throws Exception {
         for (String name :
                 List.of("backend.ets", "backend.atomics", "backend.counters", "backend.mvstore", "registry")) {
             platform.bundle("org.counterex." + name).start();
@@ -185,11 +185,11 @@ public class ManagementIT {
     }
 
     @Test
-    public void bean_swap_movesTheNamespaceOrSaysWhyNot() throws Exception {
+    public void bean_swap_movesOrFailsWithReason() throws Exception {
         counters().namespace("moved").set("k", 3);
         awaitBeans(Set.of("moved"));
-        String said = (String) call(bean("moved"), "swap", "atomics");
-        assertTrue(said, said.startsWith("namespace moved moved: from=ets/ets to=atomics/atomics cause=swap"));
+        String result = (String) call(bean("moved"), "swap", "atomics");
+        assertTrue(result, result.startsWith("namespace moved moved: from=ets/ets to=atomics/atomics cause=swap"));
         assertEquals("atomics/atomics", server.getAttribute(bean("moved"), "Backend"));
         Exception refused = assertThrows(Exception.class, () -> call(bean("moved"), "swap", "nosuch"));
         assertEquals(JMException.class, refused.getCause().getClass());
@@ -197,12 +197,12 @@ public class ManagementIT {
         ObjectName all = new ObjectName("org.counterex:type=Registry");
         assertEquals(3L, call(all, "get", "moved", "k"));
         assertEquals(1, server.getAttribute(all, "Namespaces"));
-        assertEquals(said, ((String[]) server.getAttribute(all, "Moves"))[0]);
+        assertEquals(result, ((String[]) server.getAttribute(all, "Moves"))[0]);
         registry().unroute("moved");
     }
 
     @Test
-    public void beans_ofTooManyNamespaces_areBoundedAndSaySo() throws Exception {
+    public void beans_ofTooManyNamespaces_areTruncated() throws Exception {
         for (int i = 0; i < 1_001; i++) {
             counters().namespace(String.format("n%04d", i)).inc("k");
         }
@@ -214,17 +214,17 @@ public class ManagementIT {
     }
 
     @Test
-    public void stop_leavesNoBeanAndNoThread() throws Exception {
+    public void stop_removesBeansAndThread() throws Exception {
         counters().namespace("kept").inc("k");
         awaitBeans(Set.of("kept"));
         Bundle jmx = platform.bundle(JMX);
         jmx.stop();
         assertEquals(Set.of(), server.queryNames(new ObjectName("org.counterex:*"), null));
-        // An executor has terminated a moment before its thread has.
+        // An executor terminates before its thread ends.
         Await.until(
                 () -> Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(thread -> thread.getName().equals("counterex-jmx")),
-                () -> "its thread runs still");
+                () -> "thread still alive: name=counterex-jmx");
         jmx.start();
         awaitBeans(Set.of("kept"));
         platform.bundle("org.counterex.registry").stop();
@@ -233,7 +233,7 @@ public class ManagementIT {
 
     // health checks
 
-    /** Status and lines of a check, without what was found before. */
+    /** Executes a check and returns its result, bypassing the cache. */
     private Result check(String name) {
         HealthCheckExecutor executor = platform.service(HealthCheckExecutor.class);
         List<HealthCheckExecutionResult> results = executor.execute(
@@ -254,7 +254,7 @@ public class ManagementIT {
     }
 
     @Test
-    public void check_ofNoBackend_seesWhatIsParked() throws Exception {
+    public void check_ofNoBackend_reportsParked() throws Exception {
         counters().namespace("parked").inc("k");
         assertCheck(Result.Status.OK, "every namespace has a backend", "no backend");
         for (String backend : List.of("atomics", "counters", "ets")) {
@@ -265,7 +265,7 @@ public class ManagementIT {
     }
 
     @Test
-    public void check_ofMoves_seesOneThatWasRefused_untilTheNext() throws Exception {
+    public void check_ofRefusedMove_reportsUntilTheNext() throws Exception {
         platform.configure(ATOMICS_PID, Map.of("capacity", 2L));
         awaitCapacityOfAtomics(2);
         for (int i = 0; i < 3; i++) {
@@ -290,7 +290,7 @@ public class ManagementIT {
     }
 
     @Test
-    public void check_ofCapacity_seesWhatIsFull() throws Exception {
+    public void check_ofCapacity_reportsNearlyFull() throws Exception {
         counters().namespace("full").inc("k");
         registry().swap("full", "atomics");
         assertCheck(Result.Status.OK, "capacity is sufficient", "capacity");
@@ -303,7 +303,7 @@ public class ManagementIT {
     }
 
     @Test
-    public void check_ofBackends_seesOneThatHasLeftWithWhatItKeeps() throws Exception {
+    public void check_ofUnavailable_reportsDetached() throws Exception {
         counters().namespace("kept").inc("k");
         registry().swap("kept", "mvstore");
         assertCheck(Result.Status.OK, "every backend responds", "backend unavailable");
@@ -330,7 +330,7 @@ public class ManagementIT {
     // log
 
     @Test
-    public void log_ofABackendThatLeavesAndReturns_hasOneLineForEachChange() throws Exception {
+    public void log_ofRestartedBackend_hasEachChange() throws Exception {
         Logged log = new Logged("info");
         ServiceRegistration<LoggerFactory> service =
                 platform.register(LoggerFactory.class, log.service(), Map.of(Constants.SERVICE_RANKING, 1));
@@ -352,16 +352,16 @@ public class ManagementIT {
         }
     }
 
-    private static void awaitLine(Logged log, String begin) {
+    private static void awaitLine(Logged log, String start) {
         Await.until(
-                () -> log.lines().stream().anyMatch(line -> line.startsWith(begin)),
-                () -> begin + " is not in " + log.lines());
+                () -> log.lines().stream().anyMatch(line -> line.startsWith(start)),
+                () -> "not logged: " + start + " lines=" + log.lines());
     }
 
     // web console
 
     @Test
-    public void tab_showsHostileNamesInTheRealConsole() throws Exception {
+    public void page_inRealConsole_escapesNames() throws Exception {
         counters().namespace("<script>alert(1)</script>").inc("k");
         Await.until(() -> address() != null, () -> "no HTTP service");
         Await.until(() -> get().contains("&lt;script&gt;alert(1)&lt;/script&gt;"), this::get);

@@ -27,8 +27,8 @@ import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /**
- * The framework of a test, and what one does to bundles and configurations in it. It acts through the context of the system
- * bundle, which outlives a refresh of the test itself.
+ * Framework of a test, with operations on its bundles, services and configurations. Uses the context of the system bundle, which
+ * outlives a refresh of the test itself.
  */
 final class Platform {
 
@@ -37,27 +37,27 @@ final class Platform {
     private final BundleContext own;
     private final BundleContext system;
 
-    /** @param context of the test, or of the framework */
+    /** @param context the context of the test or of the framework */
     Platform(BundleContext context) {
         own = context;
         system = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext();
     }
 
-    /** A folder that the framework was told of by a framework property. */
+    /** Returns the folder that a framework property names. */
     Path folder(String property) {
         return Path.of(system.getProperty(property));
     }
 
-    /** A service, or null if it is not there now. */
+    /** Returns a service, or null if it is absent. */
     <T> T present(Class<T> type) {
         return present(type, null);
     }
 
-    /** A service that passes a filter, or null if it is not there now. */
-    @SuppressWarnings("unchecked") // it says so of itself
+    /** Returns a service that matches a filter, or null if it is absent. */
+    @SuppressWarnings("unchecked") // the reference was found by this type
     private <T> T present(Class<T> type, String filter) {
         try {
-            // All of them: Felix says that the classes which the system bundle sees are not those of the service.
+            // All references: the class space of the system bundle differs from that of the service.
             ServiceReference<?>[] references = system.getAllServiceReferences(type.getName(), filter);
             return references == null ? null : (T) system.getService(references[0]);
         } catch (InvalidSyntaxException e) {
@@ -65,12 +65,12 @@ final class Platform {
         }
     }
 
-    /** A service, which is waited for. */
+    /** Waits for a service and returns it. */
     <T> T service(Class<T> type) {
         return service(type, null);
     }
 
-    /** A service that passes a filter, which is waited for. */
+    /** Waits for a service that matches a filter and returns it. */
     <T> T service(Class<T> type, String filter) {
         AtomicReference<T> found = new AtomicReference<>();
         Await.until(
@@ -82,12 +82,12 @@ final class Platform {
         return found.get();
     }
 
-    /** Registers a service, as one of the test: Equinox would not show it to others if it came from the system bundle. */
+    /** Registers a service from the bundle of the test: Equinox hides services of the system bundle from others. */
     <T> ServiceRegistration<T> register(Class<T> type, T service, Map<String, ?> properties) {
         return own.registerService(type, service, new Hashtable<>(properties));
     }
 
-    /** Tells a listener of everything that happens to bundles. */
+    /** Adds a bundle listener to the system bundle. */
     void listen(BundleListener listener) {
         system.addBundleListener(listener);
     }
@@ -98,7 +98,7 @@ final class Platform {
                 .findFirst();
     }
 
-    /** The bundle that was installed from a location. */
+    /** Returns the bundle that was installed from a location. */
     Optional<Bundle> at(String location) {
         return Optional.ofNullable(system.getBundle(location));
     }
@@ -124,12 +124,12 @@ final class Platform {
         }
     }
 
-    /** Refreshes bundles and what depends on them, and waits for the end of it. */
+    /** Refreshes bundles and their dependents, and waits for completion. */
     void refresh(Bundle... bundles) {
         refresh(List.of(bundles));
     }
 
-    /** Refreshes the bundles of which the framework still keeps a former content. */
+    /** Refreshes the bundles whose removal is pending. */
     void refreshPending() {
         refresh(wiring().getRemovalPendingBundles());
     }
@@ -143,7 +143,7 @@ final class Platform {
         wiring().refreshBundles(bundles, event -> refreshed.countDown());
         try {
             if (!refreshed.await(REFRESH_S, TimeUnit.SECONDS)) {
-                throw new AssertionError("refresh does not end: " + bundles);
+                throw new AssertionError("timed out waiting for refresh: bundles=" + bundles);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -152,9 +152,9 @@ final class Platform {
     }
 
     /**
-     * Makes or changes a configuration; it takes effect some time later.
+     * Creates or changes a configuration. The change takes effect later.
      *
-     * @param pid of a singleton, or of a factory, {@code ~} and a name
+     * @param pid the PID of a singleton, or a factory PID, {@code ~} and a name
      */
     void configure(String pid, Map<String, ?> properties) throws IOException {
         Dictionary<String, Object> dictionary = new Hashtable<>(properties);
@@ -165,7 +165,7 @@ final class Platform {
         configuration(pid).delete();
     }
 
-    /** The number of configurations that are stored. */
+    /** Returns the number of stored configurations. */
     int configurations() throws IOException {
         try {
             return service(ConfigurationAdmin.class).listConfigurations(null).length;

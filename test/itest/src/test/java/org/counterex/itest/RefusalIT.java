@@ -13,15 +13,15 @@ import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
 
-/** A namespace does not fit the backend it resolves to: it stays, or is parked if it cannot. */
+/** Namespaces that do not fit their target backend: they stay, or are parked if they cannot stay. */
 public class RefusalIT extends CountingTest {
 
     private static final String ATOMICS = "org.counterex.backend.atomics";
 
-    /** Enough for every namespace that writers count in, not for {@code many}. */
+    /** A capacity that suffices for every namespace of the writers, but not for {@code many}. */
     private static final int SMALL = 16;
 
-    private boolean isDue(MoveDTO move) {
+    private boolean isExpected(MoveDTO move) {
         return move.namespace.equals("many") && move.reason.equals("capacity exceeded: capacity=16 counters=20")
                 || move.namespace.equals("quiet")
                         && move.reason.equals("value below 0 is not supported: key=below value=-3");
@@ -29,11 +29,11 @@ public class RefusalIT extends CountingTest {
 
     @Override
     boolean mayBeRefused(MoveDTO move) {
-        return isDue(move);
+        return isExpected(move);
     }
 
     @Before
-    public void make20Counters() {
+    public void create20Counters() {
         set("many", IntStream.range(0, 20).boxed().collect(Collectors.toMap(i -> "k" + i, Long::valueOf)));
     }
 
@@ -53,11 +53,11 @@ public class RefusalIT extends CountingTest {
     }
 
     @Test
-    public void swapAndRoute_toABackendThatIsTooSmall_areRefusedAndLeaveCountersExact() throws Exception {
+    public void move_toTooSmallBackend_isRefused() throws Exception {
         shrinkAtomics();
         countersAreExactWhile(
                 () -> assertTrue(registry().route("*", "(counterex.backend=atomics)").stream()
-                        .anyMatch(this::isDue)),
+                        .anyMatch(this::isExpected)),
                 () -> {
                     MoveRefusedException e = assertThrows(
                             MoveRefusedException.class, () -> registry().swap("many", "atomics"));
@@ -67,7 +67,7 @@ public class RefusalIT extends CountingTest {
     }
 
     @Test
-    public void swap_ofAValueBelow0ToAnUnsignedBackend_isRefusedAndLeavesCountersExact() throws Exception {
+    public void swap_ofNegativeToUnsigned_isRefused() throws Exception {
         platform.configure(ATOMICS, Map.of("signed", "false"));
         awaitBackend(backend -> "false".equals(backend.details.get("signed")));
         countersAreExactWhile(
@@ -77,7 +77,7 @@ public class RefusalIT extends CountingTest {
     }
 
     @Test
-    public void backend_leavingWhereOnlyOneRemainsThatIsTooSmall_parksCountersAndLeavesThemExact() throws Exception {
+    public void backend_leavingWithoutRoomElsewhere_parksCounters() throws Exception {
         shrinkAtomics();
         platform.bundle("org.counterex.backend.counters").stop();
         AuditTrail trail = countersAreExactWhile(

@@ -8,7 +8,7 @@ import org.junit.After;
 import org.junit.Test;
 import org.osgi.framework.ServiceRegistration;
 
-/** A backend that stays registered and changes its service properties. */
+/** Changes of the service properties of a registered backend. */
 public class ServicePropertiesIT extends CountingTest {
 
     private ServiceRegistration<CounterBackend> registration;
@@ -21,7 +21,7 @@ public class ServicePropertiesIT extends CountingTest {
         registration.setProperties(new Hashtable<>(claiming(namespaces)));
     }
 
-    private void awaitHome(String quiet) {
+    private void awaitBackend(String quiet) {
         Await.until(
                 () -> registry().explain("quiet").backend.equals(quiet),
                 () -> registry().explain("quiet").toString());
@@ -34,31 +34,31 @@ public class ServicePropertiesIT extends CountingTest {
     }
 
     @Test
-    public void claims_thatChange_moveNamespacesAndLeaveCountersExact() throws Exception {
+    public void claims_changed_moveNamespaces() throws Exception {
         registration = platform.register(CounterBackend.class, new MapBackend(), claiming("nothing"));
         countersAreExactWhile(
                 () -> {
                     claim(new String[] {"q*", "sums"});
-                    awaitHome("map/map");
+                    awaitBackend("map/map");
                 },
                 () -> {
                     claim("nothing");
-                    awaitHome("ets/ets");
+                    awaitBackend("ets/ets");
                 });
     }
 
     @Test
-    public void claims_thatAreNonsense_sendTheBackendAwayUntilTheyMakeSense() throws Exception {
+    public void claims_invalid_unbindTheBackend() throws Exception {
         registration = platform.register(CounterBackend.class, new MapBackend(), claiming("broken\\"));
         countersAreExactWhile(
                 () -> {
                     claim("quiet");
-                    awaitHome("map/map");
+                    awaitBackend("map/map");
                 },
                 () -> {
                     claim(new String[] {"quiet", ""});
                     awaitNoBackend(backend -> backend.type.equals("map"));
-                    awaitHome("ets/ets");
+                    awaitBackend("ets/ets");
                 });
     }
 }

@@ -15,7 +15,7 @@ import org.junit.Test;
 import org.osgi.framework.Constants;
 import org.osgi.service.log.LoggerFactory;
 
-/** Namespaces are emptied periodically while writers count, while they move, and while the registry stops. */
+/** Periodic sweeps of namespaces while writers count, namespaces move, and the registry stops. */
 public class SweepIT extends CountingTest {
 
     private static final String PID = BackendRegistry.SWEEP_PID + "~test";
@@ -29,7 +29,7 @@ public class SweepIT extends CountingTest {
         return true;
     }
 
-    /** Moves what was swept from the counters to here. */
+    /** Subtracts swept values from the expected ones and adds them to the published ones. */
     private void swept(String namespace, Map<String, Long> taken) {
         Ledger minus = new Ledger();
         taken.forEach((key, value) -> {
@@ -40,7 +40,7 @@ public class SweepIT extends CountingTest {
     }
 
     @Test
-    public void sweeps_handOutAndLogEachAdditionOnce() throws Exception {
+    public void sweeps_publishAndLogEachAdditionOnce() throws Exception {
         platform.register(SweepListener.class, this::swept, Map.of());
         platform.register(LoggerFactory.class, log.service(), Map.of(Constants.SERVICE_RANKING, 1));
         countersAreExactWhile(

@@ -1,6 +1,6 @@
 package org.counterex.itest;
 
-/** {@link BackendBundleTest} with a backend that only implements the service, made in the test. */
+/** {@link BackendBundleTest} with a backend that implements only the service interface, packed by the test. */
 public class ThirdPartyBackendIT extends BackendBundleTest {
 
     @Override

@@ -8,7 +8,7 @@ import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
 
-/** A backend that only implements the service is dropped in, takes namespaces over, and is removed again. */
+/** A backend that implements only the service interface is dropped in, receives namespaces, and is removed. */
 public class ThirdPartyIT extends CountingTest {
 
     private static final String FILE = "map.jar";
@@ -17,12 +17,12 @@ public class ThirdPartyIT extends CountingTest {
     private DropFolder folder;
 
     @Before
-    public void openTheDropFolder() {
+    public void openDropFolder() {
         folder = new DropFolder(platform);
     }
 
     @After
-    public void emptyTheDropFolder() throws Exception {
+    public void clearDropFolder() throws Exception {
         folder.clear();
         awaitNoBackend(backend -> backend.type.equals("map"));
     }
@@ -31,7 +31,7 @@ public class ThirdPartyIT extends CountingTest {
         folder.drop(jar("org.example.counters"), FILE);
     }
 
-    private void awaitHomes(String quiet, String others) {
+    private void awaitBackends(String quiet, String others) {
         Await.until(
                 () -> registry().explain("quiet").backend.equals(quiet)
                         && registry().explain("sums").backend.equals(others),
@@ -39,54 +39,54 @@ public class ThirdPartyIT extends CountingTest {
     }
 
     @Test
-    public void backend_thatClaimsNamespaces_takesThemOverAndGivesThemBackExact() throws Exception {
+    public void backend_claimingNamespaces_keepsCountersExact() throws Exception {
         platform.configure(COMPONENT, Map.of(CounterBackend.NAMESPACES, new String[] {"qui*", "numbers"}));
         countersAreExactWhile(
                 () -> {
                     drop();
-                    awaitHomes("map/map", "ets/ets");
+                    awaitBackends("map/map", "ets/ets");
                 },
                 () -> {
                     folder.delete(FILE);
-                    awaitHomes("ets/ets", "ets/ets");
+                    awaitBackends("ets/ets", "ets/ets");
                 });
     }
 
     @Test
-    public void backend_thatChangesItsClaims_leavesCountersExact() throws Exception {
+    public void backend_changingClaims_keepsCountersExact() throws Exception {
         drop();
         countersAreExactWhile(
                 () -> {
                     platform.configure(COMPONENT, Map.of(CounterBackend.NAMESPACES, new String[] {"qui*", "numbers"}));
-                    awaitHomes("map/map", "ets/ets");
+                    awaitBackends("map/map", "ets/ets");
                 },
                 () -> {
                     platform.configure(COMPONENT, Map.of(CounterBackend.NAMESPACES, "*"));
-                    awaitHomes("map/map", "map/map");
+                    awaitBackends("map/map", "map/map");
                 },
                 () -> {
                     platform.deleteConfiguration(COMPONENT);
-                    awaitHomes("ets/ets", "ets/ets");
+                    awaitBackends("ets/ets", "ets/ets");
                 });
     }
 
     @Test
-    public void backend_thatARouteLeadsTo_takesNamespacesOverAndGivesThemBackExact() throws Exception {
+    public void backend_targetOfRoute_keepsCountersExact() throws Exception {
         registry().route("*", "(counterex.backend=map)");
         countersAreExactWhile(
                 () -> {
                     drop();
-                    awaitHomes("map/map", "map/map");
+                    awaitBackends("map/map", "map/map");
                 },
                 () -> {
                     folder.delete(FILE);
-                    awaitHomes("ets/ets", "ets/ets");
+                    awaitBackends("ets/ets", "ets/ets");
                 });
         registry().unroute("*");
     }
 
     @Test
-    public void backend_thatIsRoutedToAndFro_leavesCountersExact() throws Exception {
+    public void backend_routedBackAndForth_keepsCountersExact() throws Exception {
         drop();
         awaitBackend(backend -> backend.type.equals("map"));
         countersAreExactWhile(

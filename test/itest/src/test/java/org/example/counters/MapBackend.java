@@ -12,8 +12,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
 /**
- * A third party's backend, which knows nothing of tables: each counter is an entry of a concurrent map. As one that closes a
- * connection when it leaves, it does not bear to be called afterwards. (It adds without a look at the range.)
+ * Third-party backend without tables: each counter is an entry of a concurrent map. Like a backend that closes a connection, it fails
+ * if it is called after its deactivation. It does not check the range of values.
  */
 @Component(immediate = true)
 @BackendType(backend = "map")
@@ -21,33 +21,33 @@ public class MapBackend implements CounterBackend {
 
     private final Map<String, Map<String, Long>> namespaces = new ConcurrentHashMap<>();
 
-    private volatile boolean left;
+    private volatile boolean deactivated;
 
     @Deactivate
-    public void leave() {
-        left = true;
+    public void deactivate() {
+        deactivated = true;
     }
 
-    private void refuseIfLeft() {
-        if (left) {
-            throw new IllegalStateException("called after it has left");
+    private void requireActive() {
+        if (deactivated) {
+            throw new IllegalStateException("called after deactivation");
         }
     }
 
     private Map<String, Long> counters(String namespace) {
-        refuseIfLeft();
+        requireActive();
         return namespaces.computeIfAbsent(namespace, absent -> new ConcurrentHashMap<>());
     }
 
     @Override
     public long inc(String namespace, String key, long step, long initial) {
-        return counters(namespace).compute(key, (k, held) -> (held == null ? initial : held) + step);
+        return counters(namespace).compute(key, (k, current) -> (current == null ? initial : current) + step);
     }
 
     @Override
     public OptionalLong get(String namespace, String key) {
-        Long held = counters(namespace).get(key);
-        return held == null ? OptionalLong.empty() : OptionalLong.of(held);
+        Long current = counters(namespace).get(key);
+        return current == null ? OptionalLong.empty() : OptionalLong.of(current);
     }
 
     @Override
@@ -79,17 +79,17 @@ public class MapBackend implements CounterBackend {
     @Override
     public CasResult compareAndSwap(String namespace, String key, long expected, long newValue) {
         CasResult[] result = new CasResult[1];
-        counters(namespace).compute(key, (k, held) -> {
-            long met = held == null ? 0 : held;
-            result[0] = met == expected ? new CasResult(true, newValue) : new CasResult(false, met);
-            return met == expected ? Long.valueOf(newValue) : held;
+        counters(namespace).compute(key, (k, current) -> {
+            long found = current == null ? 0 : current;
+            result[0] = found == expected ? new CasResult(true, newValue) : new CasResult(false, found);
+            return found == expected ? Long.valueOf(newValue) : current;
         });
         return result[0];
     }
 
     @Override
     public BackendInfo info() {
-        refuseIfLeft();
+        requireActive();
         Map<String, Long> sizes = new HashMap<>();
         namespaces.forEach((namespace, counters) -> sizes.put(namespace, (long) counters.size()));
         return BackendInfo.of("map", "map", sizes);
