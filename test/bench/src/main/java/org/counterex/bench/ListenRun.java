@@ -26,7 +26,7 @@ public final class ListenRun {
 
     private static final List<String> METHODS = List.of("handle", "stripedHandle", "name");
     private static final List<String> LISTENING =
-            List.of(ListenBenchmark.NOBODY, ListenBenchmark.ELSEWHERE, ListenBenchmark.HERE);
+            List.of(ListenBenchmark.NONE, ListenBenchmark.OTHER, ListenBenchmark.SAME);
     private static final long SEED = 42;
 
     private record Run(String method, String listening) {}
@@ -56,7 +56,7 @@ public final class ListenRun {
         System.out.println("| | who listens | ns a call | ratio | of single rounds | bytes a call |");
         System.out.println("| --- | --- | ---: | ---: | --- | ---: |");
         for (String method : METHODS) {
-            List<Double> control = times.get(new Run(method, ListenBenchmark.NOBODY).toString());
+            List<Double> control = times.get(new Run(method, ListenBenchmark.NONE).toString());
             for (String listening : LISTENING) {
                 String run = new Run(method, listening).toString();
                 List<Double> ours = times.get(run);

@@ -174,9 +174,9 @@ public final class Report {
         line("| --- | ---: | ---: | ---: | ---: |");
         swap.moves().stream()
                 .collect(Collectors.groupingBy(move -> move.from() + " to " + move.to()))
-                .forEach((way, moves) -> line(
+                .forEach((direction, moves) -> line(
                         "| %s | %.0f | %,.0f | %.1f | %.1f |",
-                        way,
+                        direction,
                         median(moves, SwapRun.Move::ms),
                         median(moves, SwapRun.Move::countersPerSecond),
                         median(moves, SwapRun.Move::allocatedBytesPerCounter),
@@ -197,13 +197,13 @@ public final class Report {
                     phase.max());
         }
         SwapRun.Phase alone = swap.phases().get(0);
-        SwapRun.Phase beside = swap.phases().get(1);
+        SwapRun.Phase withBusyThread = swap.phases().get(1);
         SwapRun.Phase during = swap.phases().get(2);
-        double kept = during.callsPerSecond() / alone.callsPerSecond();
+        double ratio = during.callsPerSecond() / alone.callsPerSecond();
         line(
                 "%nThroughput during moves against before: %.2f, at least 0.25: %s. Longest wait that the control beside a busy"
                         + " thread does not explain: %.1f ms.%n",
-                kept, kept >= 0.25 ? "met" : "**missed**", Math.max(0, during.max() - beside.max()) / 1e3);
+                ratio, ratio >= 0.25 ? "met" : "**missed**", Math.max(0, during.max() - withBusyThread.max()) / 1e3);
         line("![Latency during a swap](performance/swap.svg)");
     }
 
@@ -230,15 +230,15 @@ public final class Report {
         line("A server on the same machine, which shares its processors; medians.%n");
         line("| | threads | additions a second | / one by one |");
         line("| --- | ---: | ---: | ---: |");
-        double one = 0;
+        double baseline = 0;
         for (ServerRun.Kind kind : ServerRun.KINDS) {
             double rate = median(
                     server.lines().stream()
                             .filter(line -> line.what().equals(kind.what()) && line.threads() == kind.threads())
                             .toList(),
                     ServerRun.Line::additionsPerSecond);
-            one = one == 0 ? rate : one;
-            line("| %s | %d | %,.0f | %.2f |", kind.what(), kind.threads(), rate, rate / one);
+            baseline = baseline == 0 ? rate : baseline;
+            line("| %s | %d | %,.0f | %.2f |", kind.what(), kind.threads(), rate, rate / baseline);
         }
     }
 

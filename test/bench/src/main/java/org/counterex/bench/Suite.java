@@ -128,8 +128,8 @@ public final class Suite {
         }
         if (effort == Effort.FULL || effort == Effort.MEDIUM && round == 1) {
             runs.addAll(Charts.runs());
-            for (String beside : List.of("atomics", "countersAdd", "rawMvstore")) {
-                runs.add(new Run("StoredBenchmark." + beside, Target.FEW, 1));
+            for (String method : List.of("atomics", "countersAdd", "rawMvstore")) {
+                runs.add(new Run("StoredBenchmark." + method, Target.FEW, 1));
             }
         }
         return new ArrayList<>(runs);

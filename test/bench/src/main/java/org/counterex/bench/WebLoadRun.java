@@ -30,7 +30,7 @@ import java.util.zip.ZipEntry;
 
 /**
  * How much slower one thread counts while 500 clients read the stream of events and one scrapes every counter each second, and
- * whether memory stays flat. The distribution is a process of its own; a bundle in it counts ({@link Counting}). Since the
+ * whether memory stays flat. The distribution is a process of its own; a bundle in it counts ({@link CountingActivator}). Since the
  * machine is the same, the clients cost it processors too: the control is a round beside one thread that is merely busy. Rounds
  * without, of the control and with alternate; each begins when the streams flow and the compiler has seen them.
  */
@@ -41,8 +41,8 @@ public final class WebLoadRun {
     private static final int ROUNDS = 5;
     private static final int WARM_UP_SECONDS = 5;
     private static final int SECONDS = 15;
-    private static final int LOOKS = 6;
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(60);
+    private static final int CHECKS = 6;
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(60);
 
     private final Path jar;
     private final Process process;
@@ -53,13 +53,13 @@ public final class WebLoadRun {
     private final AtomicLong scrapes = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
 
-    private WebLoadRun(Path home) throws IOException {
+    private WebLoadRun(Path distribution) throws IOException {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        jar = home.resolve("load/counting.jar");
+        jar = distribution.resolve("load/counting.jar");
         ProcessBuilder builder =
-                new ProcessBuilder(home.resolve("bin/counterex").toString());
+                new ProcessBuilder(distribution.resolve("bin/counterex").toString());
         builder.environment().put("COUNTEREX_OPTS", "-Xmx512m -Dorg.osgi.service.http.port=" + port);
         process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
@@ -115,9 +115,9 @@ public final class WebLoadRun {
                 scrapes.get(),
                 received.get());
         try (Clients clients = new Clients()) {
-            for (int look = 1; look <= LOOKS; look++) {
-                Thread.sleep(BETWEEN_LOOKS.toMillis());
-                System.out.printf("after %d min: live %s, resident %s%n", look, live(), resident());
+            for (int check = 1; check <= CHECKS; check++) {
+                Thread.sleep(CHECK_INTERVAL.toMillis());
+                System.out.printf("after %d min: live %s, resident %s%n", check, live(), resident());
             }
             clients.assertAllFlow();
         }
@@ -136,8 +136,8 @@ public final class WebLoadRun {
     private void readLines() throws IOException {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         for (String line = out.readLine(); line != null; line = out.readLine()) {
-            if (line.startsWith(Counting.LINE)) {
-                speeds.add(Long.valueOf(line.substring(Counting.LINE.length())));
+            if (line.startsWith(CountingActivator.LINE_PREFIX)) {
+                speeds.add(Long.valueOf(line.substring(CountingActivator.LINE_PREFIX.length())));
             } else {
                 lines.add(line);
             }
@@ -151,11 +151,11 @@ public final class WebLoadRun {
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         attributes.putValue("Bundle-ManifestVersion", "2");
         attributes.putValue("Bundle-SymbolicName", "org.counterex.bench.counting");
-        attributes.putValue("Bundle-Activator", Counting.class.getName());
+        attributes.putValue("Bundle-Activator", CountingActivator.class.getName());
         attributes.putValue("Import-Package", "org.counterex.api,org.osgi.framework,org.osgi.util.tracker");
-        String name = Counting.class.getName().replace('.', '/') + ".class";
+        String name = CountingActivator.class.getName().replace('.', '/') + ".class";
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
-                InputStream in = Counting.class.getClassLoader().getResourceAsStream(name)) {
+                InputStream in = CountingActivator.class.getClassLoader().getResourceAsStream(name)) {
             out.putNextEntry(new ZipEntry(name));
             in.transferTo(out);
         }

@@ -35,7 +35,7 @@ public abstract class Calls {
 
     /** Where to call. Calls take nanoseconds and moves take microseconds: who did not linger would hardly ever meet one. */
     final CounterNamespace namespace() {
-        Fixture.linger();
+        Fixture.pause();
         return namespace;
     }
 
@@ -44,7 +44,7 @@ public abstract class Calls {
     }
 
     final Counter handle(int key) {
-        Fixture.linger();
+        Fixture.pause();
         return handles[key % keys.length];
     }
 

@@ -11,9 +11,9 @@ import org.counterex.registry.provider.BareRegistry;
 final class Fixture {
 
     /** So many namespaces in one registry: what a bind looks through, and what is kept, stays little. */
-    private static final int NAMESPACES = 64;
+    private static final int NAMESPACES_PER_REGISTRY = 64;
 
-    private static final int LONGEST_LOG2_NS = 17;
+    private static final int MAX_PAUSE_LOG2_NS = 17;
 
     private final List<Supplier<CounterBackend>> suppliers;
     private CounterBackend[] backends;
@@ -26,28 +26,28 @@ final class Fixture {
     }
 
     /** A new namespace, which will be born in {@code ets} or else in the first backend. */
-    synchronized Place place() {
-        if (namespaces++ % NAMESPACES == 0) {
+    synchronized TestNamespace newNamespace() {
+        if (namespaces++ % NAMESPACES_PER_REGISTRY == 0) {
             if (registry != null) {
                 registry.close();
             }
             backends = suppliers.stream().map(Supplier::get).toArray(CounterBackend[]::new);
             registry = new BareRegistry(backends);
         }
-        return new Place(registry, backends, registry.counters().namespace("ns-" + namespaces));
+        return new TestNamespace(registry, backends, registry.counters().namespace("ns-" + namespaces));
     }
 
     /** Goes on at once, or after up to some dozen microseconds. */
-    static void linger() {
+    static void pause() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        long end = System.nanoTime() + (1L << random.nextInt(LONGEST_LOG2_NS));
+        long end = System.nanoTime() + (1L << random.nextInt(MAX_PAUSE_LOG2_NS));
         while (System.nanoTime() < end) {
             Thread.onSpinWait();
         }
     }
 
     /** One namespace, and what can befall it. */
-    record Place(BareRegistry registry, CounterBackend[] backends, CounterNamespace namespace) {
+    record TestNamespace(BareRegistry registry, CounterBackend[] backends, CounterNamespace namespace) {
 
         /** Moves it to a backend. */
         void move(int target) {
@@ -55,7 +55,7 @@ final class Fixture {
         }
 
         /** The first backend leaves and comes back. */
-        void leave() {
+        void restartBackend() {
             registry.unbind(backends[0]);
             registry.rebind(backends[0]);
         }

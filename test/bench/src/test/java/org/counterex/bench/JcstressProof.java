@@ -13,7 +13,7 @@ import org.junit.Test;
 public class JcstressProof {
 
     @Test
-    public void jcstress_seesNothingForbidden() throws Exception {
+    public void jcstress_findsNoForbiddenOutcome() throws Exception {
         Path folder = Files.createDirectories(Path.of("target", "jcstress"));
         Path output = folder.resolve("output.txt");
         List<String> command = new ArrayList<>(List.of(
@@ -30,8 +30,8 @@ public class JcstressProof {
                 .redirectOutput(output.toFile())
                 .start()
                 .waitFor();
-        String said = Files.readString(output);
-        String results = said.substring(Math.max(0, said.indexOf("RUN RESULTS:")));
+        String log = Files.readString(output);
+        String results = log.substring(Math.max(0, log.indexOf("RUN RESULTS:")));
         assertTrue(results, results.contains("Failed tests: No matches."));
         assertTrue(results, results.contains("Error tests: No matches."));
         assertEquals(results, 0, code);

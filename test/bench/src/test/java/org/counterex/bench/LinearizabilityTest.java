@@ -32,52 +32,52 @@ public class LinearizabilityTest {
     }
 
     @Test
-    public void atomics_withATableThatIsUsedUp_isLinearizable() {
+    public void atomics_withExhaustedTable_isLinearizable() {
         check(Atomics.class);
     }
 
     @Test
-    public void plainBackend_isLinearizable() {
+    public void backendWithoutTables_isLinearizable() {
         check(Plain.class);
     }
 
     @Test
-    public void counters_isLinearizableAsFarAsItPromises() {
+    public void counters_exactCalls_areLinearizable() {
         check(Counters.class);
     }
 
     @Test
-    public void movesBetweenEtsAndAtomics_areNotSeen() {
+    public void movesBetweenEtsAndAtomics_areTransparent() {
         check(EtsAndAtomics.class);
     }
 
     @Test
-    public void movesBetweenEtsAndATableThatIsWritten_areNotSeen() {
+    public void movesBetweenEtsAndTrackedTable_areTransparent() {
         check(EtsAndTracked.class);
     }
 
     @Test
-    public void movesBetweenEtsAndAPlainBackend_areNotSeen() {
+    public void movesBetweenEtsAndBackendWithoutTables_areTransparent() {
         check(EtsAndPlain.class);
     }
 
     @Test
-    public void movesBetweenEtsAndCounters_areNotSeenAsFarAsCountersPromises() {
+    public void movesBetweenEtsAndCounters_exactCalls_areTransparent() {
         check(EtsAndCounters.class);
     }
 
     @Test
-    public void parking_isNotSeen() {
+    public void parking_isTransparent() {
         check(Parking.class);
     }
 
     @Test
-    public void drainsBesideMoves_takeWhatThereIsAtOneMoment() {
+    public void drains_duringMoves_areAtomic() {
         Effort.stress().sequentialSpecification(Model.OfOneKey.class).check(Drains.class);
     }
 
     @Test
-    public void drainsOnCountersBesideMoves_takeWhatThereIsAtOneMoment() {
+    public void drainsOnCounters_duringMoves_areAtomic() {
         Effort.stress().sequentialSpecification(Model.OfOneKey.class).check(DrainsOnCounters.class);
     }
 
@@ -86,89 +86,89 @@ public class LinearizabilityTest {
     }
 
     public static final class Ets extends ObservedCalls {
-        private static final Fixture RIG = new Fixture(BareEts::backend);
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend);
 
         public Ets() {
-            super(RIG.place().namespace(), "a", "b");
+            super(FIXTURE.newNamespace().namespace(), "a", "b");
         }
     }
 
     public static final class Atomics extends ObservedCalls {
-        private static final Fixture RIG = new Fixture(() -> BareAtomics.backend(CAPACITY));
+        private static final Fixture FIXTURE = new Fixture(() -> BareAtomics.backend(CAPACITY));
 
         /** So many counters use up a place each, and leave two beside that of the first counter. */
-        private static final int WORN = CAPACITY + 16 - 3;
+        private static final int USED_SLOTS = CAPACITY + 16 - 3;
 
         public Atomics() {
-            super(RIG.place().namespace(), "a", "b");
-            for (int i = 0; i < WORN; i++) {
-                namespace().set("worn-" + i, i);
-                namespace().delete("worn-" + i);
+            super(FIXTURE.newNamespace().namespace(), "a", "b");
+            for (int i = 0; i < USED_SLOTS; i++) {
+                namespace().set("used-" + i, i);
+                namespace().delete("used-" + i);
             }
         }
     }
 
     public static final class Plain extends ObservedCalls {
-        private static final Fixture RIG = new Fixture(MapBackend::new);
+        private static final Fixture FIXTURE = new Fixture(MapBackend::new);
 
         public Plain() {
-            super(RIG.place().namespace(), "a", "b");
+            super(FIXTURE.newNamespace().namespace(), "a", "b");
         }
     }
 
     public static final class Counters extends Calls {
-        private static final Fixture RIG = new Fixture(() -> BareCounters.backend(CAPACITY));
+        private static final Fixture FIXTURE = new Fixture(() -> BareCounters.backend(CAPACITY));
 
         public Counters() {
-            super(RIG.place().namespace(), "a", "b");
+            super(FIXTURE.newNamespace().namespace(), "a", "b");
         }
     }
 
     /** Moves between two backends are among the calls. */
     @Param(name = "target", gen = IntGen.class, conf = "0:1")
     public abstract static class Moving extends ObservedCalls {
-        private final Fixture.Place place;
+        private final Fixture.TestNamespace testNamespace;
 
-        Moving(Fixture.Place place, String... keys) {
-            super(place.namespace(), keys);
-            this.place = place;
+        Moving(Fixture.TestNamespace testNamespace, String... keys) {
+            super(testNamespace.namespace(), keys);
+            this.testNamespace = testNamespace;
         }
 
         @Operation
         public void move(@Param(name = "target") int target) {
-            place.move(target);
+            testNamespace.move(target);
         }
     }
 
     public static final class EtsAndAtomics extends Moving {
-        private static final Fixture RIG = new Fixture(BareEts::backend, () -> BareAtomics.backend(CAPACITY));
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend, () -> BareAtomics.backend(CAPACITY));
 
         public EtsAndAtomics() {
-            super(RIG.place(), "a", "b");
+            super(FIXTURE.newNamespace(), "a", "b");
         }
     }
 
     public static final class EtsAndTracked extends Moving {
-        private static final Fixture RIG = new Fixture(BareEts::backend, TrackedBackend::new);
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend, TrackedBackend::new);
 
         public EtsAndTracked() {
-            super(RIG.place(), "a", "b");
+            super(FIXTURE.newNamespace(), "a", "b");
         }
     }
 
     public static final class EtsAndPlain extends Moving {
-        private static final Fixture RIG = new Fixture(BareEts::backend, MapBackend::new);
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend, MapBackend::new);
 
         public EtsAndPlain() {
-            super(RIG.place(), "a", "b");
+            super(FIXTURE.newNamespace(), "a", "b");
         }
     }
 
     public static final class Drains extends Moving {
-        private static final Fixture RIG = new Fixture(BareEts::backend, () -> BareAtomics.backend(CAPACITY));
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend, () -> BareAtomics.backend(CAPACITY));
 
         public Drains() {
-            super(RIG.place(), "a");
+            super(FIXTURE.newNamespace(), "a");
         }
 
         @Operation
@@ -180,32 +180,32 @@ public class LinearizabilityTest {
     /** As {@link Moving}, without the calls that tell a value. */
     @Param(name = "target", gen = IntGen.class, conf = "0:1")
     public abstract static class MovingCounters extends Calls {
-        private final Fixture.Place place;
+        private final Fixture.TestNamespace testNamespace;
 
-        MovingCounters(Fixture.Place place, String... keys) {
-            super(place.namespace(), keys);
-            this.place = place;
+        MovingCounters(Fixture.TestNamespace testNamespace, String... keys) {
+            super(testNamespace.namespace(), keys);
+            this.testNamespace = testNamespace;
         }
 
         @Operation
         public void move(@Param(name = "target") int target) {
-            place.move(target);
+            testNamespace.move(target);
         }
     }
 
     public static final class EtsAndCounters extends MovingCounters {
-        private static final Fixture RIG = new Fixture(BareEts::backend, () -> BareCounters.backend(CAPACITY));
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend, () -> BareCounters.backend(CAPACITY));
 
         public EtsAndCounters() {
-            super(RIG.place(), "a", "b");
+            super(FIXTURE.newNamespace(), "a", "b");
         }
     }
 
     public static final class DrainsOnCounters extends MovingCounters {
-        private static final Fixture RIG = new Fixture(BareEts::backend, () -> BareCounters.backend(CAPACITY));
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend, () -> BareCounters.backend(CAPACITY));
 
         public DrainsOnCounters() {
-            super(RIG.place(), "a");
+            super(FIXTURE.newNamespace(), "a");
         }
 
         @Operation
@@ -216,22 +216,22 @@ public class LinearizabilityTest {
 
     /** The only backend leaves, so that the counters are parked, and comes back: one such thing at a time. */
     public static final class Parking extends ObservedCalls {
-        private static final Fixture RIG = new Fixture(BareEts::backend);
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend);
 
-        private final Fixture.Place place;
+        private final Fixture.TestNamespace testNamespace;
 
         public Parking() {
-            this(RIG.place());
+            this(FIXTURE.newNamespace());
         }
 
-        private Parking(Fixture.Place place) {
-            super(place.namespace(), "a", "b");
-            this.place = place;
+        private Parking(Fixture.TestNamespace testNamespace) {
+            super(testNamespace.namespace(), "a", "b");
+            this.testNamespace = testNamespace;
         }
 
         @Operation(nonParallelGroup = "backend")
-        public void leave() {
-            place.leave();
+        public void restartBackend() {
+            testNamespace.restartBackend();
         }
     }
 }

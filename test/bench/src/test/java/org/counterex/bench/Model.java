@@ -36,9 +36,9 @@ public class Model {
     }
 
     public Object inc(int key, long step, long initial) {
-        Long met = value(key);
+        Long present = value(key);
         try {
-            long sum = Math.addExact(met == null ? initial : met, step);
+            long sum = Math.addExact(present == null ? initial : present, step);
             return sum == Long.MIN_VALUE ? Calls.OVERFLOW : (Object) set(key, sum);
         } catch (ArithmeticException e) {
             return Calls.OVERFLOW;
@@ -54,8 +54,8 @@ public class Model {
     }
 
     public OptionalLong get(int key) {
-        Long met = value(key);
-        return met == null ? OptionalLong.empty() : OptionalLong.of(met);
+        Long present = value(key);
+        return present == null ? OptionalLong.empty() : OptionalLong.of(present);
     }
 
     public OptionalLong handleGet(int key) {
@@ -84,8 +84,8 @@ public class Model {
     }
 
     public CasResult compareAndSwap(int key, long expected, long newValue) {
-        long met = get(key).orElse(0);
-        return met == expected ? new CasResult(true, set(key, newValue)) : new CasResult(false, met);
+        long present = get(key).orElse(0);
+        return present == expected ? new CasResult(true, set(key, newValue)) : new CasResult(false, present);
     }
 
     public Long drain() {
@@ -96,5 +96,5 @@ public class Model {
     public void move(int target) {}
 
     /** Nor that a backend leaves and comes back. */
-    public void leave() {}
+    public void restartBackend() {}
 }

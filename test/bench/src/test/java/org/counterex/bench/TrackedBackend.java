@@ -37,7 +37,7 @@ final class TrackedBackend extends TableBackend {
 
     private static void watch(TrackedCell cell) {
         cell.readAndTrack(changed -> {
-            Fixture.linger();
+            Fixture.pause();
             changed.get();
         });
     }

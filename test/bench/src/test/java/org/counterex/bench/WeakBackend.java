@@ -18,7 +18,7 @@ import org.counterex.api.backend.table.TableBackend;
  */
 final class WeakBackend extends TableBackend {
 
-    private static final long PATIENCE_NS = 200_000;
+    private static final long MAX_WAIT_NS = 200_000;
 
     private final boolean weak;
 
@@ -76,7 +76,7 @@ final class WeakBackend extends TableBackend {
             cell.seal();
             cells.put(key, cell);
             long early = from.get();
-            long deadline = System.nanoTime() + PATIENCE_NS;
+            long deadline = System.nanoTime() + MAX_WAIT_NS;
             while (from.get() == early && System.nanoTime() < deadline) {
                 Thread.yield();
             }

@@ -14,12 +14,12 @@ import org.junit.Test;
 public class WeakBackendTest {
 
     @Test
-    public void valueReadBeforeTheSeal_isFoundOut() {
+    public void valueReadBeforeSeal_isDetected() {
         assertThrows(LincheckAssertionError.class, () -> check(Weak.class));
     }
 
     @Test
-    public void sameBackendWithoutThatError_passes() {
+    public void backend_withoutThatError_passes() {
         check(Sound.class);
     }
 
@@ -31,39 +31,39 @@ public class WeakBackendTest {
     @Param(name = "key", gen = IntGen.class, conf = "0:1")
     @Param(name = "target", gen = IntGen.class, conf = "0:1")
     public abstract static class Scenarios {
-        private final Fixture.Place place;
+        private final Fixture.TestNamespace testNamespace;
         private final Counter counter;
 
-        Scenarios(Fixture rig) {
-            place = rig.place();
-            counter = place.namespace().counter("a");
+        Scenarios(Fixture fixture) {
+            testNamespace = fixture.newNamespace();
+            counter = testNamespace.namespace().counter("a");
         }
 
         @Operation
         public Object handleInc(@Param(name = "key") int key) {
-            Fixture.linger();
+            Fixture.pause();
             return counter.inc();
         }
 
         @Operation
         public void move(@Param(name = "target") int target) {
-            place.move(target);
+            testNamespace.move(target);
         }
     }
 
     public static final class Weak extends Scenarios {
-        private static final Fixture RIG = new Fixture(BareEts::backend, () -> new WeakBackend(true));
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend, () -> new WeakBackend(true));
 
         public Weak() {
-            super(RIG);
+            super(FIXTURE);
         }
     }
 
     public static final class Sound extends Scenarios {
-        private static final Fixture RIG = new Fixture(BareEts::backend, () -> new WeakBackend(false));
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend, () -> new WeakBackend(false));
 
         public Sound() {
-            super(RIG);
+            super(FIXTURE);
         }
     }
 }

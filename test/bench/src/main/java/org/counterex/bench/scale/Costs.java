@@ -11,8 +11,8 @@ package org.counterex.bench.scale;
  * @param latency one way over the network
  * @param call of a runtime for a call, from the caller to the queue and back
  * @param wake of a runtime for a thread that has to be woken
- * @param push of a runtime for each counter that a flush puts into a queue
- * @param look of a runtime for each counter that a flush leaves, as too much waits already
+ * @param enqueue of a runtime for each counter that a flush puts into a queue
+ * @param skip of a runtime for each counter that a flush leaves, as too much waits already
  */
 record Costs(
         double serverBatch,
@@ -23,25 +23,34 @@ record Costs(
         double latency,
         double call,
         double wake,
-        double push,
-        double look) {
+        double enqueue,
+        double skip) {
 
     Costs withLatency(double ns) {
         return new Costs(
-                serverBatch, serverReply, serverOperation, clientBatch, clientOperation, ns, call, wake, push, look);
+                serverBatch, serverReply, serverOperation, clientBatch, clientOperation, ns, call, wake, enqueue, skip);
     }
 
     Costs withClientBatch(double ns) {
         return new Costs(
-                serverBatch, serverReply, serverOperation, ns, clientOperation, latency, call, wake, push, look);
+                serverBatch, serverReply, serverOperation, ns, clientOperation, latency, call, wake, enqueue, skip);
     }
 
     Costs withWake(double ns) {
         return new Costs(
-                serverBatch, serverReply, serverOperation, clientBatch, clientOperation, latency, call, ns, push, look);
+                serverBatch,
+                serverReply,
+                serverOperation,
+                clientBatch,
+                clientOperation,
+                latency,
+                call,
+                ns,
+                enqueue,
+                skip);
     }
 
-    Costs withFlush(double pushNs, double lookNs) {
+    Costs withFlush(double enqueueNs, double skipNs) {
         return new Costs(
                 serverBatch,
                 serverReply,
@@ -51,7 +60,7 @@ record Costs(
                 latency,
                 call,
                 wake,
-                pushNs,
-                lookNs);
+                enqueueNs,
+                skipNs);
     }
 }

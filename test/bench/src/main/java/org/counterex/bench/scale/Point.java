@@ -22,7 +22,7 @@ record Point(boolean calibrates, boolean buffered, int processes, int callers, i
     }
 
     /** The same for the simulation. */
-    Setup setup(int cores, boolean sendsFirst) {
+    Setup setup(int cores, boolean sendsBeforeReplying) {
         return Setup.of().with(setup -> {
             setup.shared = true;
             setup.cores = cores;
@@ -33,7 +33,7 @@ record Point(boolean calibrates, boolean buffered, int processes, int callers, i
             setup.namespaces = namespaces;
             setup.buckets = buckets;
             setup.keys = keys;
-            setup.sendsFirst = sendsFirst;
+            setup.sendsBeforeReplying = sendsBeforeReplying;
         });
     }
 }

@@ -14,12 +14,12 @@ final class Predictions {
     static final List<Integer> RATES = List.of(1_000, 10_000, 100_000, 300_000, 1_000_000, 10_000_000);
 
     /** Less of what is asked for is too little: more comes than can be done. */
-    private static final double ENOUGH = 0.95;
+    private static final double SUSTAINED_SHARE = 0.95;
 
     private static final double CALLS = 100_000;
-    private static final long SHORTEST_NS = 100_000_000L;
+    private static final long MIN_NS = 100_000_000L;
     private static final long WARM_UP_NS = 400_000_000L;
-    private static final long LONGEST_NS = 2_000_000_000L;
+    private static final long MAX_NS = 2_000_000_000L;
     private static final long SEED = 42;
 
     /** One line of a table. */
@@ -32,21 +32,21 @@ final class Predictions {
         }
 
         /** What the servers do of it; heartbeats are not counted. */
-        double done() {
+        double achieved() {
             return outcome.operationsPerSecond() - setup.nodes * 1e3 / setup.heartbeatMs;
         }
 
-        boolean holds() {
-            return done() >= ENOUGH * offered();
+        boolean isSustained() {
+            return achieved() >= SUSTAINED_SHARE * offered();
         }
     }
 
     private final Costs costs;
-    private final boolean sendsFirst;
+    private final boolean sendsBeforeReplying;
 
-    Predictions(Costs costs, boolean sendsFirst) {
+    Predictions(Costs costs, boolean sendsBeforeReplying) {
         this.costs = costs.withLatency(LATENCY_NS);
-        this.sendsFirst = sendsFirst;
+        this.sendsBeforeReplying = sendsBeforeReplying;
     }
 
     /** Exact, so many nodes that make so many calls a second all together, with so many shards and buckets. */
@@ -119,7 +119,7 @@ final class Predictions {
     private Setup setup(Consumer<Setup> change) {
         return Setup.of().with(setup -> {
             setup.keys = 10_000;
-            setup.sendsFirst = sendsFirst;
+            setup.sendsBeforeReplying = sendsBeforeReplying;
             change.accept(setup);
         });
     }
@@ -130,8 +130,7 @@ final class Predictions {
                 .map(setup -> {
                     long ns = setup.buffered
                             ? 2 * setup.flushIntervalMs * 1_000_000
-                            : Math.round(Math.max(
-                                    SHORTEST_NS, Math.min(LONGEST_NS, CALLS * 1e9 / setup.nodes / setup.rate)));
+                            : Math.round(Math.max(MIN_NS, Math.min(MAX_NS, CALLS * 1e9 / setup.nodes / setup.rate)));
                     return new Row(setup, new Simulation(setup, costs, SEED).run(ns, ns));
                 })
                 .toList();

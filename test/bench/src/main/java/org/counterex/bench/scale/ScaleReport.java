@@ -11,7 +11,7 @@ import org.counterex.bench.Report;
 import org.counterex.bench.scale.Predictions.Row;
 import org.knowm.xchart.XYChart;
 
-/** Writes what was measured and foretold into {@code docs/scale.md}, between two marks, and draws its charts. */
+/** Writes what was measured and predicted into {@code docs/scale.md}, between two marks, and draws its charts. */
 final class ScaleReport {
 
     private static final Path FILE = Path.of("docs", "scale.md");
@@ -19,17 +19,17 @@ final class ScaleReport {
     private static final double FAR = 1.5;
     private static final int MAX_CLIENTS = 10_000;
 
-    private final Measured measured;
+    private final Measurements measured;
     private final Costs costs;
-    private final boolean sendsFirst;
+    private final boolean sendsBeforeReplying;
     private final Predictions predictions;
     private final StringBuilder text = new StringBuilder();
 
-    ScaleReport(Measured measured, boolean sendsFirst) {
+    ScaleReport(Measurements measured, boolean sendsBeforeReplying) {
         this.measured = measured;
-        this.sendsFirst = sendsFirst;
-        this.costs = Calibration.of(measured, sendsFirst);
-        this.predictions = new Predictions(costs, sendsFirst);
+        this.sendsBeforeReplying = sendsBeforeReplying;
+        this.costs = Calibration.of(measured, sendsBeforeReplying);
+        this.predictions = new Predictions(costs, sendsBeforeReplying);
     }
 
     void write() throws IOException {
@@ -64,8 +64,8 @@ final class ScaleReport {
         line("| network: one way, on one machine | %.1f | the same |", costs.latency() / 1e3);
         line("| runtime: a call | %.1f | assumed |", costs.call() / 1e3);
         line("| runtime: to wake a thread | %.1f | 64 callers, exact |", costs.wake() / 1e3);
-        line("| runtime: a counter that a flush sends | %.2f | 10,000 counters, buffered |", costs.push() / 1e3);
-        line("| runtime: a counter that it leaves | %.2f | the same |", costs.look() / 1e3);
+        line("| runtime: a counter that a flush sends | %.2f | 10,000 counters, buffered |", costs.enqueue() / 1e3);
+        line("| runtime: a counter that it leaves | %.2f | the same |", costs.skip() / 1e3);
         line(
                 "%nSo a server applies %,.0f batches of one operation a second, or %,.0f operations in batches of 500.",
                 capacity(1), capacity(500));
@@ -87,7 +87,7 @@ final class ScaleReport {
             if (point.calibrates()) {
                 continue;
             }
-            Outcome outcome = Calibration.run(measured, point, costs, sendsFirst);
+            Outcome outcome = Calibration.run(measured, point, costs, sendsBeforeReplying);
             line(
                     "| %s | %s | %s | %s |",
                     name(point),
@@ -102,7 +102,7 @@ final class ScaleReport {
         line("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (Sample sample : measured.samples) {
             if (!sample.point().buffered() && !sample.point().calibrates()) {
-                Outcome outcome = Calibration.run(measured, sample.point(), costs, sendsFirst);
+                Outcome outcome = Calibration.run(measured, sample.point(), costs, sendsBeforeReplying);
                 line(
                         "| %s | %s | %s |",
                         name(sample.point()),
@@ -122,18 +122,21 @@ final class ScaleReport {
         line(
                 "| bytes of a session, last batch of %.0f operations | %s |",
                 check[0], compared("%,.0f", sessionBytes(check[0]), check[1]));
-        for (Measured.Left left : measured.left) {
+        for (Measurements.ServerResources resources : measured.serverResources) {
             line(
                     "| sessions of %d processes, %d namespaces, %d buckets | %s |",
-                    left.processes(),
-                    left.namespaces(),
-                    left.buckets(),
-                    compared("%,.0f", left.processes() * left.namespaces() * left.buckets(), (double) left.sessions()));
+                    resources.processes(),
+                    resources.namespaces(),
+                    resources.buckets(),
+                    compared(
+                            "%,.0f",
+                            resources.processes() * resources.namespaces() * resources.buckets(),
+                            (double) resources.sessions()));
             line(
                     "| connections of %d processes, `poolSize = %d` | %s |",
-                    left.processes(),
-                    left.poolSize(),
-                    compared("%,.0f", left.processes() * left.poolSize(), (double) left.connections()));
+                    resources.processes(),
+                    resources.poolSize(),
+                    compared("%,.0f", resources.processes() * resources.poolSize(), (double) resources.connections()));
         }
     }
 
@@ -150,14 +153,14 @@ final class ScaleReport {
                 + keys;
     }
 
-    private static String compared(String format, double foretold, double found) {
-        double ratio = foretold / found;
+    private static String compared(String format, double predicted, double measured) {
+        double ratio = predicted / measured;
         String shown = String.format(Locale.ROOT, "%.2f", ratio);
         return String.format(
                 Locale.ROOT,
                 format + " | " + format + " | %s",
-                foretold,
-                found,
+                predicted,
+                measured,
                 ratio > FAR || ratio < 1 / FAR ? "**" + shown + "**" : shown);
     }
 
@@ -178,8 +181,8 @@ final class ScaleReport {
         for (int nodes : Predictions.NODES) {
             List<Row> rows =
                     one.stream().filter(row -> row.setup().nodes == nodes).toList();
-            chart(done, nodes + " nodes", rows, Row::offered, row -> Math.min(row.offered(), row.done()));
-            List<Row> held = rows.stream().filter(Row::holds).toList();
+            chart(done, nodes + " nodes", rows, Row::offered, row -> Math.min(row.offered(), row.achieved()));
+            List<Row> held = rows.stream().filter(Row::isSustained).toList();
             chart(
                     times,
                     nodes + " nodes",
@@ -226,14 +229,14 @@ final class ScaleReport {
 
     private static String cell(Row row) {
         Outcome outcome = row.outcome();
-        return row.holds()
+        return row.isSustained()
                 ? String.format(
                         Locale.ROOT,
                         "%s, %s; %.0f %%",
                         ms(outcome.medianUs()),
                         ms(outcome.p99Us()),
                         100 * outcome.hottest())
-                : String.format(Locale.ROOT, "*does %,.0f*", rounded(row.done()));
+                : String.format(Locale.ROOT, "*does %,.0f*", rounded(row.achieved()));
     }
 
     private static double rounded(double value) {
@@ -295,9 +298,9 @@ final class ScaleReport {
 
     private static String bufferedCell(Row row) {
         Outcome outcome = row.outcome();
-        return row.holds()
+        return row.isSustained()
                 ? String.format(Locale.ROOT, "%.1f %%, %s", 100 * outcome.hottest(), ms(outcome.p99Us()))
-                : String.format(Locale.ROOT, "*%.1f %% of them*", 100 * row.done() / row.offered());
+                : String.format(Locale.ROOT, "*%.1f %% of them*", 100 * row.achieved() / row.offered());
     }
 
     private void namespaces() {
@@ -334,7 +337,7 @@ final class ScaleReport {
                 "calls answered",
                 rows,
                 row -> 100 * row.setup().hot,
-                row -> Math.min(100, 100 * row.done() / row.offered()));
+                row -> Math.min(100, 100 * row.achieved() / row.offered()));
         Charts.save(chart, FOLDER, "hot");
         line("%nBuffered, it is one counter of each node and interval like any other.%n");
         line("![A hot counter](scale/hot.svg)");

@@ -17,7 +17,7 @@ public final class ScaleRun {
     private static final Path RESULT = Path.of("test", "bench", "target", "results", "scale.json");
 
     /** How the backend is: whether callers are told only after the next batch of their bucket has left. */
-    private static final boolean SENDS_FIRST = false;
+    private static final boolean SENDS_BEFORE_REPLYING = false;
 
     private ScaleRun() {}
 
@@ -29,8 +29,8 @@ public final class ScaleRun {
         String what = args.length == 0 ? "" : args[0];
         if (!what.equals("report")) {
             Files.createDirectories(RESULT.getParent());
-            Measured measured;
-            try (Measuring measuring = new Measuring()) {
+            Measurements measured;
+            try (ScaleMeasurement measuring = new ScaleMeasurement()) {
                 measured = measuring.measure();
             }
             measured.machine = Report.machine("test/bench/run scale");
@@ -41,12 +41,12 @@ public final class ScaleRun {
                 Results.GSON.toJson(measured, file);
             }
         }
-        new ScaleReport(read(), SENDS_FIRST).write();
+        new ScaleReport(read(), SENDS_BEFORE_REPLYING).write();
     }
 
-    private static Measured read() throws IOException {
+    private static Measurements read() throws IOException {
         try (Reader file = Files.newBufferedReader(RESULT)) {
-            return Results.GSON.fromJson(file, Measured.class);
+            return Results.GSON.fromJson(file, Measurements.class);
         }
     }
 }

@@ -56,7 +56,10 @@ final class Server implements AutoCloseable {
                 .add(sequence)
                 .add(86_400_000);
         for (int i = 0; i < operations; i++) {
-            batch.add("add").add(Spread.name((first + i) % keys)).add("1").add("0");
+            batch.add("add")
+                    .add(KeyDistribution.name((first + i) % keys))
+                    .add("1")
+                    .add("0");
         }
         connection.executeCommand(batch);
     }

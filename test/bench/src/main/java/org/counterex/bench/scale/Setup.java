@@ -20,7 +20,7 @@ final class Setup implements Cloneable {
     double rate;
 
     /** Of these, so many may wait at once; what comes beyond that is not made. */
-    int mostWaiting = 100;
+    int maxWaiting = 100;
 
     boolean buffered;
 
@@ -41,16 +41,16 @@ final class Setup implements Cloneable {
     long flushIntervalMs = 100;
 
     /** The most operations of a batch. */
-    int largestBatch = 500;
+    int maxBatch = 500;
 
     /** Of a bucket in whose queue more waits, a flush lets counters be. */
-    int behind = 1000;
+    int backlogLimit = 1000;
 
     /** How long the sender of a batch waits for those it has answered to call again; 0 if it does not. */
-    long gatherNs = 100_000;
+    long callerWaitNs = 100_000;
 
     /** Whether callers are told only after the next batch of their bucket has left. */
-    boolean sendsFirst;
+    boolean sendsBeforeReplying;
 
     /** How often each node asks the server whether it is there; 0: never. */
     long heartbeatMs = 1000;

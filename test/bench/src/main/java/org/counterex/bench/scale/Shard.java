@@ -15,7 +15,7 @@ final class Shard {
     private final Engine engine;
     private final Machine machine;
     private final Costs costs;
-    private Queue<Request> come = new ArrayDeque<>();
+    private Queue<Request> arrived = new ArrayDeque<>();
     private boolean busy;
     private long busyNs;
     private long batches;
@@ -29,20 +29,20 @@ final class Shard {
 
     /** A batch has arrived; the reply is on its way back when it leaves here. */
     void arrive(int size, Runnable reply) {
-        come.add(new Request(size, reply));
+        arrived.add(new Request(size, reply));
         if (!busy) {
             busy = true;
-            takeUp();
+            startRound();
         }
     }
 
-    private void takeUp() {
-        if (come.isEmpty()) {
+    private void startRound() {
+        if (arrived.isEmpty()) {
             busy = false;
             return;
         }
-        Queue<Request> round = come;
-        come = new ArrayDeque<>();
+        Queue<Request> round = arrived;
+        arrived = new ArrayDeque<>();
         apply(round, new ArrayDeque<>());
     }
 
@@ -63,7 +63,7 @@ final class Shard {
     private void reply(Queue<Request> applied) {
         Request request = applied.poll();
         if (request == null) {
-            takeUp();
+            startRound();
             return;
         }
         work(costs.serverReply(), () -> {

@@ -7,27 +7,27 @@ import org.HdrHistogram.Histogram;
 /**
  * Runtimes that count in servers, event by event. The same setup, costs and seed give the same outcome.
  *
- * <p>Left out: what goes wrong, garbage collection, other work of the machines, and the processor time of additions that are only
+ * <p>ServerResources out: what goes wrong, garbage collection, other work of the machines, and the processor time of additions that are only
  * counted in memory.
  */
 final class Simulation {
 
-    private static final long LONGEST_NS = 3_600_000_000_000L;
+    private static final long MAX_RECORDED_NS = 3_600_000_000_000L;
 
     final Setup setup;
     final Costs costs;
     final Engine engine = new Engine();
     final Random random;
-    final Spread spread;
+    final KeyDistribution keys;
     final Shard[] shards;
 
     /** The shard that is asked whether it is there. */
-    final int heart;
+    final int heartbeatShard;
 
     /** How many counters of each bucket every node counts on between two flushes. */
     final int[] changed;
 
-    private final Histogram times = new Histogram(LONGEST_NS, 3);
+    private final Histogram times = new Histogram(MAX_RECORDED_NS, 3);
     private long begun;
     private long answered;
     private boolean ending;
@@ -36,12 +36,12 @@ final class Simulation {
         this.setup = setup;
         this.costs = costs;
         random = new Random(seed);
-        spread = new Spread(setup);
-        heart = Spread.shard("heartbeat/0", setup.shards);
-        changed = new int[spread.size()];
+        keys = new KeyDistribution(setup);
+        heartbeatShard = KeyDistribution.shard("heartbeat/0", setup.shards);
+        changed = new int[keys.bucketCount()];
         for (int i = 0; i < setup.changed; i++) {
             int namespace = i % setup.namespaces;
-            changed[namespace * setup.buckets + Spread.bucket(i / setup.namespaces, setup.buckets)]++;
+            changed[namespace * setup.buckets + KeyDistribution.bucket(i / setup.namespaces, setup.buckets)]++;
         }
         Machine common = new Machine(engine, setup.cores);
         shards = Stream.generate(() -> new Shard(engine, setup.shared ? common : new Machine(engine, 1), costs))
@@ -77,7 +77,7 @@ final class Simulation {
     }
 
     /** Nobody calls from now on; when this returns, all is answered. */
-    void end() {
+    void finish() {
         ending = true;
         engine.runUntil(Long.MAX_VALUE);
     }
@@ -97,12 +97,12 @@ final class Simulation {
     // For the nodes
 
     /** Some time below this, any alike. */
-    long within(long ns) {
+    long randomDelay(long ns) {
         return (long) (random.nextDouble() * ns);
     }
 
     /** The time to the next of events that come at a rate, independently of each other. */
-    long interval(double perSecond) {
+    long randomInterval(double perSecond) {
         return Math.round(-Math.log(1 - random.nextDouble()) / perSecond * 1e9);
     }
 
@@ -112,10 +112,10 @@ final class Simulation {
 
     void answered(long since, long at) {
         answered++;
-        times.recordValue(Math.min(LONGEST_NS, at - since));
+        times.recordValue(Math.min(MAX_RECORDED_NS, at - since));
     }
 
     void flushed(long since, int count) {
-        times.recordValueWithCount(Math.min(LONGEST_NS, engine.now() - since), count);
+        times.recordValueWithCount(Math.min(MAX_RECORDED_NS, engine.now() - since), count);
     }
 }

@@ -32,7 +32,7 @@ public final class CellStress {
             expect = FORBIDDEN,
             desc = "An addition that was sent on is in the final value: it counts twice.")
     @Outcome(expect = FORBIDDEN, desc = "Somebody was told a value that the counter never had.")
-    public static final class IncBesideSeal {}
+    public static final class IncDuringSeal {}
 
     /** A swap from 5 to 10 beside the seal: what the swap tells, and the final value. */
     @Outcome(id = "10, 10", expect = ACCEPTABLE, desc = "The swap came first and is in the final value.")
@@ -42,7 +42,7 @@ public final class CellStress {
             expect = FORBIDDEN,
             desc = "The swap overwrote the mark: the counter lives on in two places.")
     @Outcome(expect = FORBIDDEN, desc = "Somebody was told a value that the counter never had.")
-    public static final class SwapBesideSeal {}
+    public static final class SwapDuringSeal {}
 
     /** An addition of 1 beside a swap from 5 to 10 and then the seal: what the three tell. */
     @Outcome(id = "6, 6, 6", expect = ACCEPTABLE, desc = "The addition came first, and the swap met 6.")
@@ -50,12 +50,12 @@ public final class CellStress {
     @Outcome(id = "-1, 10, 10", expect = ACCEPTABLE, desc = "The addition came after the seal.")
     @Outcome(id = "6, 10, 10", expect = FORBIDDEN, desc = "The swap overwrote an acknowledged addition: it is lost.")
     @Outcome(expect = FORBIDDEN, desc = "The three did not happen one after the other in any order.")
-    public static final class IncBesideSwapAndSeal {}
+    public static final class IncDuringSwapAndSeal {}
 
     @JCStressTest
-    @JCStressMeta(IncBesideSeal.class)
+    @JCStressMeta(IncDuringSeal.class)
     @State
-    public static class LongIncBesideSeal {
+    public static class LongIncDuringSeal {
         private final Cell cell = Cells.longCell();
 
         @Actor
@@ -70,9 +70,9 @@ public final class CellStress {
     }
 
     @JCStressTest
-    @JCStressMeta(SwapBesideSeal.class)
+    @JCStressMeta(SwapDuringSeal.class)
     @State
-    public static class LongSwapBesideSeal {
+    public static class LongSwapDuringSeal {
         private final Cell cell = Cells.longCell();
 
         @Actor
@@ -87,9 +87,9 @@ public final class CellStress {
     }
 
     @JCStressTest
-    @JCStressMeta(IncBesideSwapAndSeal.class)
+    @JCStressMeta(IncDuringSwapAndSeal.class)
     @State
-    public static class LongIncBesideSwapAndSeal {
+    public static class LongIncDuringSwapAndSeal {
         private final Cell cell = Cells.longCell();
 
         @Actor
@@ -105,9 +105,9 @@ public final class CellStress {
     }
 
     @JCStressTest
-    @JCStressMeta(IncBesideSeal.class)
+    @JCStressMeta(IncDuringSeal.class)
     @State
-    public static class SlotIncBesideSeal {
+    public static class SlotIncDuringSeal {
         private final Cell cell = Cells.slotCell();
 
         @Actor
@@ -122,9 +122,9 @@ public final class CellStress {
     }
 
     @JCStressTest
-    @JCStressMeta(SwapBesideSeal.class)
+    @JCStressMeta(SwapDuringSeal.class)
     @State
-    public static class SlotSwapBesideSeal {
+    public static class SlotSwapDuringSeal {
         private final Cell cell = Cells.slotCell();
 
         @Actor
@@ -139,9 +139,9 @@ public final class CellStress {
     }
 
     @JCStressTest
-    @JCStressMeta(IncBesideSwapAndSeal.class)
+    @JCStressMeta(IncDuringSwapAndSeal.class)
     @State
-    public static class SlotIncBesideSwapAndSeal {
+    public static class SlotIncDuringSwapAndSeal {
         private final Cell cell = Cells.slotCell();
 
         @Actor
@@ -157,9 +157,9 @@ public final class CellStress {
     }
 
     @JCStressTest
-    @JCStressMeta(IncBesideSeal.class)
+    @JCStressMeta(IncDuringSeal.class)
     @State
-    public static class WideIncBesideSeal {
+    public static class WideIncDuringSeal {
         private final Cell cell = Cells.wideCell();
 
         @Actor
@@ -174,9 +174,9 @@ public final class CellStress {
     }
 
     @JCStressTest
-    @JCStressMeta(SwapBesideSeal.class)
+    @JCStressMeta(SwapDuringSeal.class)
     @State
-    public static class WideSwapBesideSeal {
+    public static class WideSwapDuringSeal {
         private final Cell cell = Cells.wideCell();
 
         @Actor
@@ -191,9 +191,9 @@ public final class CellStress {
     }
 
     @JCStressTest
-    @JCStressMeta(IncBesideSwapAndSeal.class)
+    @JCStressMeta(IncDuringSwapAndSeal.class)
     @State
-    public static class WideIncBesideSwapAndSeal {
+    public static class WideIncDuringSwapAndSeal {
         private final Cell cell = Cells.wideCell();
 
         @Actor

@@ -52,7 +52,8 @@ final class Cells {
 
     /** Adds 1 and tells the value. */
     static long inc(Cell cell) {
-        return told(cell instanceof WideCell ? TABLE.apply("k", cell, new CellUpdate.Add(1, 0)) : cell.inc(1));
+        return resultOrNotDone(
+                cell instanceof WideCell ? TABLE.apply("k", cell, new CellUpdate.Add(1, 0)) : cell.inc(1));
     }
 
     /** Adds 1 and tells whether it did so. */
@@ -67,10 +68,10 @@ final class Cells {
 
     /** Puts another number in the place of 5 and tells the value afterwards. */
     static long swap(Cell cell, long next) {
-        return told(TABLE.apply("k", cell, new CellUpdate.Swap(5, next)));
+        return resultOrNotDone(TABLE.apply("k", cell, new CellUpdate.Swap(5, next)));
     }
 
-    private static long told(long raw) {
+    private static long resultOrNotDone(long raw) {
         return Cell.isSealed(raw) ? NOT_DONE : raw;
     }
 }

@@ -42,7 +42,7 @@ public final class StripedCellStress {
             expect = FORBIDDEN,
             desc = "An addition that was sent on is in the final value: it counts twice.")
     @State
-    public static class AddBesideSeal {
+    public static class AddDuringSeal {
         private final Cell cell = Cells.stripedCell();
 
         @Actor
@@ -73,7 +73,7 @@ public final class StripedCellStress {
             desc =
                     "The final value is not the acknowledged additions: a stripe was missed, or counted after its freeze.")
     @State
-    public static class AddersBesideSeal {
+    public static class AddersDuringSeal {
         private final Cell cell = Cells.stripedCell();
 
         @Actor
@@ -99,7 +99,7 @@ public final class StripedCellStress {
     @Outcome(id = "1, 6, 5", expect = FORBIDDEN, desc = "An addition that was read already is not in the final value.")
     @Outcome(expect = FORBIDDEN, desc = "The final value is not the acknowledged additions, or the read is of neither.")
     @State
-    public static class AddBesideGetAndSeal {
+    public static class AddDuringGetAndSeal {
         private final Cell cell = Cells.stripedCell();
 
         @Actor

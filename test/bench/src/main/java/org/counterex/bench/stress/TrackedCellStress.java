@@ -30,7 +30,7 @@ public final class TrackedCellStress {
             expect = FORBIDDEN,
             desc = "The change was not seen and nobody knows of it: what is written stays wrong.")
     @Outcome(expect = FORBIDDEN, desc = "A value was taken that the counter never had.")
-    public static final class ChangeBesideTake {}
+    public static final class ChangeDuringRead {}
 
     /** Two additions: whether each finds a note when it has returned. */
     @Outcome(
@@ -41,32 +41,32 @@ public final class TrackedCellStress {
             expect = FORBIDDEN,
             desc =
                     "An addition has returned and nobody knows of it yet: who asks for all to be written is told too early.")
-    public static final class IncBesideInc {}
+    public static final class ConcurrentIncs {}
 
     /** The seal beside a take: the final value, and whether the sealed cell still tells somebody. */
     @Outcome(id = "5, false", expect = ACCEPTABLE, desc = "The sealed cell has let go of who wanted to know.")
     @Outcome(
             expect = FORBIDDEN,
             desc = "A sealed cell, which a handle may keep, holds on to the tables of a backend that may leave.")
-    public static final class SealBesideTake {}
+    public static final class SealDuringRead {}
 
     /** A cell and the note that it has changed. */
-    private abstract static class Noted {
+    private abstract static class DirtyTracking {
         final TrackedCell cell = (TrackedCell) Cells.trackedCell();
-        volatile boolean noted;
+        volatile boolean dirty;
 
-        final long take() {
-            noted = false;
-            return cell.readAndTrack(changed -> noted = true);
+        final long clearAndRead() {
+            dirty = false;
+            return cell.readAndTrack(changed -> dirty = true);
         }
     }
 
     @JCStressTest
-    @JCStressMeta(ChangeBesideTake.class)
+    @JCStressMeta(ChangeDuringRead.class)
     @State
-    public static class IncBesideFirstTake extends Noted {
-        public IncBesideFirstTake() {
-            noted = true; // as whoever brings a counter notes it
+    public static class IncDuringFirstRead extends DirtyTracking {
+        public IncDuringFirstRead() {
+            dirty = true; // as whoever brings a counter notes it
         }
 
         @Actor
@@ -75,22 +75,22 @@ public final class TrackedCellStress {
         }
 
         @Actor
-        public void take(JZ_Result result) {
-            result.r1 = take();
+        public void read(JZ_Result result) {
+            result.r1 = clearAndRead();
         }
 
         @Arbiter
-        public void look(JZ_Result result) {
-            result.r2 = noted;
+        public void check(JZ_Result result) {
+            result.r2 = dirty;
         }
     }
 
     @JCStressTest
-    @JCStressMeta(ChangeBesideTake.class)
+    @JCStressMeta(ChangeDuringRead.class)
     @State
-    public static class IncBesideNextTake extends Noted {
-        public IncBesideNextTake() {
-            take();
+    public static class IncDuringNextRead extends DirtyTracking {
+        public IncDuringNextRead() {
+            clearAndRead();
         }
 
         @Actor
@@ -99,22 +99,22 @@ public final class TrackedCellStress {
         }
 
         @Actor
-        public void take(JZ_Result result) {
-            result.r1 = take();
+        public void read(JZ_Result result) {
+            result.r1 = clearAndRead();
         }
 
         @Arbiter
-        public void look(JZ_Result result) {
-            result.r2 = noted;
+        public void check(JZ_Result result) {
+            result.r2 = dirty;
         }
     }
 
     @JCStressTest
-    @JCStressMeta(ChangeBesideTake.class)
+    @JCStressMeta(ChangeDuringRead.class)
     @State
-    public static class SwapBesideNextTake extends Noted {
-        public SwapBesideNextTake() {
-            take();
+    public static class SwapDuringNextRead extends DirtyTracking {
+        public SwapDuringNextRead() {
+            clearAndRead();
         }
 
         @Actor
@@ -123,43 +123,43 @@ public final class TrackedCellStress {
         }
 
         @Actor
-        public void take(JZ_Result result) {
-            result.r1 = take();
+        public void read(JZ_Result result) {
+            result.r1 = clearAndRead();
         }
 
         @Arbiter
-        public void look(JZ_Result result) {
-            result.r2 = noted;
+        public void check(JZ_Result result) {
+            result.r2 = dirty;
         }
     }
 
     @JCStressTest
-    @JCStressMeta(IncBesideInc.class)
+    @JCStressMeta(ConcurrentIncs.class)
     @State
-    public static class IncsAfterTake extends Noted {
-        public IncsAfterTake() {
-            take();
+    public static class IncsAfterRead extends DirtyTracking {
+        public IncsAfterRead() {
+            clearAndRead();
         }
 
         @Actor
         public void one(ZZ_Result result) {
             cell.inc(1);
-            result.r1 = noted;
+            result.r1 = dirty;
         }
 
         @Actor
         public void other(ZZ_Result result) {
             cell.inc(1);
-            result.r2 = noted;
+            result.r2 = dirty;
         }
     }
 
     @JCStressTest
-    @JCStressMeta(SealBesideTake.class)
+    @JCStressMeta(SealDuringRead.class)
     @State
-    public static class SealBesideNextTake extends Noted {
-        public SealBesideNextTake() {
-            take();
+    public static class SealDuringNextRead extends DirtyTracking {
+        public SealDuringNextRead() {
+            clearAndRead();
         }
 
         @Actor
@@ -168,15 +168,15 @@ public final class TrackedCellStress {
         }
 
         @Actor
-        public void taking() {
-            take();
+        public void read() {
+            clearAndRead();
         }
 
         @Arbiter
-        public void look(JZ_Result result) {
-            noted = false;
+        public void check(JZ_Result result) {
+            dirty = false;
             cell.inc(1);
-            result.r2 = noted;
+            result.r2 = dirty;
         }
     }
 }

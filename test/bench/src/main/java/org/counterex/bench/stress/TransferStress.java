@@ -64,7 +64,7 @@ public final class TransferStress {
             desc = "An addition counts twice: at the source and again after it was sent on.")
     @Outcome(expect = FORBIDDEN, desc = "The addition told a value that the counter never had, or the counter is gone.")
     @State
-    public static class HandleIncBesideMove {
+    public static class HandleIncDuringMove {
         private final CounterNamespace namespace = namespace();
         private final Counter counter = counter(namespace, 5);
 
@@ -94,7 +94,7 @@ public final class TransferStress {
             desc = "An addition counts twice: at the source and again after it was sent on.")
     @Outcome(expect = FORBIDDEN, desc = "The addition told a value that the counter never had, or the counter is gone.")
     @State
-    public static class NameIncBesideMove {
+    public static class NameIncDuringMove {
         private final CounterNamespace namespace = namespace();
         private final Counter counter = counter(namespace, 5);
 
@@ -124,7 +124,7 @@ public final class TransferStress {
             desc = "An addition counts twice: at the source and again after it was sent on.")
     @Outcome(expect = FORBIDDEN, desc = "The addition told a value that the counter never had, or the counter is gone.")
     @State
-    public static class HandleIncBesideMovesThereAndBack {
+    public static class HandleIncDuringMovesThereAndBack {
         private final CounterNamespace namespace = namespace();
         private final Counter counter = counter(namespace, 5);
 
@@ -151,7 +151,7 @@ public final class TransferStress {
     @Outcome(id = "5", expect = FORBIDDEN, desc = "The addition is lost by a move.")
     @Outcome(expect = FORBIDDEN, desc = "The addition counts twice, or the counter is gone.")
     @State
-    public static class AddBesideMovesThroughCounters {
+    public static class AddDuringMovesThroughCounters {
         private final CounterNamespace namespace = namespace();
         private final Counter counter = counter(namespace, 5);
 
@@ -182,7 +182,7 @@ public final class TransferStress {
                     "A counter that is there throughout reads as absent: it was looked for where it was no longer, or not yet.")
     @Outcome(expect = FORBIDDEN, desc = "The counter never had this value.")
     @State
-    public static class GetBesideMoves {
+    public static class GetDuringMoves {
         private final CounterNamespace namespace = namespace();
         private final Counter counter = counter(namespace, WIDE);
 
@@ -208,10 +208,10 @@ public final class TransferStress {
             desc = "The counter was created where nobody looks any more: it is lost.")
     @Outcome(expect = FORBIDDEN, desc = "The counter was created twice, or told a value that it never had.")
     @State
-    public static class CreateBesideMove {
+    public static class CreateDuringMove {
         private final CounterNamespace namespace = namespace();
 
-        public CreateBesideMove() {
+        public CreateDuringMove() {
             namespace.set("other", 5); // or the namespace would not be born, and had nothing to move
         }
 
@@ -239,10 +239,10 @@ public final class TransferStress {
     @Outcome(id = "-1, 5", expect = FORBIDDEN, desc = "The drain passed over a counter that is there throughout.")
     @Outcome(id = "5, 5", expect = FORBIDDEN, desc = "The value was taken and is still there: it counts twice.")
     @State
-    public static class DrainBesideMove {
+    public static class DrainDuringMove {
         private final CounterNamespace namespace = namespace();
 
-        public DrainBesideMove() {
+        public DrainDuringMove() {
             namespace.set("k", 5);
         }
 
@@ -276,7 +276,7 @@ public final class TransferStress {
     @Outcome(id = "6, 6, 6", expect = FORBIDDEN, desc = "What was taken is still there: it counts twice.")
     @Outcome(expect = FORBIDDEN, desc = "The addition is not in exactly one of the drain and the rest.")
     @State
-    public static class IncBesideMoveAndDrain {
+    public static class IncDuringMoveAndDrain {
         private final CounterNamespace namespace = namespace();
         private final Counter counter = counter(namespace, 5);
 
@@ -303,7 +303,7 @@ public final class TransferStress {
     @Outcome(id = "6, 5, -1", expect = FORBIDDEN, desc = "The drain missed an addition of its own thread: it is lost.")
     @Outcome(expect = FORBIDDEN, desc = "The counter is taken and still there, or was passed over.")
     @State
-    public static class IncAndDrainBesideMove {
+    public static class IncAndDrainDuringMove {
         private final CounterNamespace namespace = namespace();
         private final Counter counter = counter(namespace, 5);
 

@@ -26,19 +26,20 @@ public final class BareRegistry implements AutoCloseable {
 
     private final Migration migration;
     private final Map<CounterBackend, BackendHandle> bound = new HashMap<>();
-    private long ids;
+    private long lastId;
 
     /** Binds backends. Namespaces are born in that of the type {@code ets}, or else in the first. */
     public BareRegistry(CounterBackend... backends) {
         ServiceLog log = new ServiceLog("test", () -> null);
-        DispatchThreads couriers = new DispatchThreads();
-        AdminEventDispatcher events = new AdminEventDispatcher(log, couriers);
-        ListenerRegistry telemetry = new ListenerRegistry(log, couriers);
-        migration = new Migration(new MoveLog(log, events), events, telemetry, log, CALL_TIMEOUT_MS, 0, keepers -> {});
+        DispatchThreads dispatchThreads = new DispatchThreads();
+        AdminEventDispatcher events = new AdminEventDispatcher(log, dispatchThreads);
+        ListenerRegistry listeners = new ListenerRegistry(log, dispatchThreads);
+        migration = new Migration(
+                new MoveLog(log, events), events, listeners, log, CALL_TIMEOUT_MS, 0, retainingBackends -> {});
         for (CounterBackend backend : backends) {
             bind(backend);
         }
-        turn(() -> null);
+        runOnControlThread(() -> null);
     }
 
     /** The service that callers would have. */
@@ -67,18 +68,18 @@ public final class BareRegistry implements AutoCloseable {
     /** A backend comes back: returns when what resolves to it is there. */
     public synchronized void rebind(CounterBackend backend) {
         bind(backend);
-        turn(() -> null);
+        runOnControlThread(() -> null);
     }
 
     private void bind(CounterBackend service) {
         Map<String, Object> properties =
-                Map.of(CounterBackend.TYPE, service.info().type(), "service.id", ++ids);
+                Map.of(CounterBackend.TYPE, service.info().type(), "service.id", ++lastId);
         BackendHandle backend = new BackendHandle(service, properties, "bench");
         bound.put(service, backend);
         migration.arrival().bind(backend);
     }
 
-    private <R> R turn(Callable<R> task) {
+    private <R> R runOnControlThread(Callable<R> task) {
         try {
             return migration.loop().submit(task).get();
         } catch (ExecutionException e) {

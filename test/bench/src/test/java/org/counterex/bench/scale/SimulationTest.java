@@ -23,7 +23,7 @@ public class SimulationTest {
     }
 
     @Test
-    public void oneCaller_takesARoundTripAndABatchOfOne() {
+    public void oneCaller_takesOneRoundTripPerCall() {
         Outcome outcome = run(QUIET);
         double ns = 1_000 + 8_000 + 400 + 2 * 100_000 + 30_000 + 2_000;
         assertEquals(1e9 / ns, outcome.callsPerSecond(), 5);
@@ -34,11 +34,11 @@ public class SimulationTest {
     }
 
     @Test
-    public void manyNodesWithFullBatches_doWhatTheServerCan() {
+    public void fullBatches_ofManyNodes_saturateTheServer() {
         Outcome outcome = run(QUIET.with(setup -> {
             setup.nodes = 20;
             setup.callers = 100;
-            setup.largestBatch = 10;
+            setup.maxBatch = 10;
         }));
         assertEquals(1e9 / (30_000 / 10.0 + 2_000), outcome.callsPerSecond(), 500);
         assertEquals(1, outcome.hottest(), 0.01);
@@ -46,7 +46,7 @@ public class SimulationTest {
     }
 
     @Test
-    public void manyNodesOfOneCaller_waitForEachOther() {
+    public void singleCallers_ofManyNodes_queueAtTheServer() {
         Outcome outcome = run(QUIET.with(setup -> setup.nodes = 100));
         assertEquals(1e9 / 32_000, outcome.callsPerSecond(), 100);
         // All others are served between two calls of one, whatever the network takes meanwhile.
@@ -54,7 +54,7 @@ public class SimulationTest {
     }
 
     @Test
-    public void processorsThatAreShared_boundTheRate() {
+    public void sharedProcessors_boundTheRate() {
         Setup own = QUIET.with(setup -> {
             setup.nodes = 4;
             setup.callers = 8;
@@ -74,7 +74,7 @@ public class SimulationTest {
     }
 
     @Test
-    public void machine_hasAsManyJobsUnderWayAsProcessors() {
+    public void machine_runsOneJobPerProcessor() {
         Engine engine = new Engine();
         Machine machine = new Machine(engine, 2);
         List<Long> ends = new ArrayList<>();
@@ -86,7 +86,7 @@ public class SimulationTest {
     }
 
     @Test
-    public void server_takesBatchesAsTheyCome_andThenRepliesToWhatCameTogether() {
+    public void server_batchesArrivingTogether_areAnsweredTogether() {
         Engine engine = new Engine();
         Shard shard = new Shard(engine, new Machine(engine, 1), COSTS.withLatency(7));
         List<String> replies = new ArrayList<>();
@@ -100,11 +100,11 @@ public class SimulationTest {
     }
 
     @Test
-    public void nodesThatAreAlike_getTheSameShare() {
+    public void equalNodes_getEqualShares() {
         Setup setup = QUIET.with(some -> {
             some.nodes = 10;
             some.callers = 20;
-            some.largestBatch = 5;
+            some.maxBatch = 5;
         });
         Simulation simulation = new Simulation(setup, COSTS, 1);
         Outcome outcome = simulation.run(SECOND / 10, SECOND / 2);
@@ -113,7 +113,7 @@ public class SimulationTest {
     }
 
     @Test
-    public void sameSeed_sameOutcome_andAnotherOneAnother() {
+    public void seed_determinesTheOutcome() {
         Setup setup = QUIET.with(some -> {
             some.nodes = 5;
             some.rate = 2_000;
@@ -127,7 +127,7 @@ public class SimulationTest {
 
     @Test
     public void everyCall_isAnsweredOnce() {
-        for (boolean sendsFirst : new boolean[] {false, true}) {
+        for (boolean sendsBeforeReplying : new boolean[] {false, true}) {
             for (boolean open : new boolean[] {false, true}) {
                 Setup setup = QUIET.with(some -> {
                     some.nodes = 3;
@@ -135,14 +135,14 @@ public class SimulationTest {
                     some.rate = open ? 60_000 : 0;
                     some.buckets = 6;
                     some.poolSize = 2;
-                    some.largestBatch = 20;
+                    some.maxBatch = 20;
                     some.hot = 0.5;
                     some.shards = 2;
-                    some.sendsFirst = sendsFirst;
+                    some.sendsBeforeReplying = sendsBeforeReplying;
                 });
                 Simulation simulation = new Simulation(setup, COSTS, 3);
                 simulation.run(0, SECOND / 5);
-                simulation.end();
+                simulation.finish();
                 assertTrue(simulation.begunCalls() > 1_000);
                 assertEquals(simulation.begunCalls(), simulation.answeredCalls());
             }
@@ -150,7 +150,7 @@ public class SimulationTest {
     }
 
     @Test
-    public void callsAtARate_areAnsweredAtThatRate() {
+    public void callsAtFixedRate_areAnsweredAtThatRate() {
         Outcome outcome = new Simulation(
                         QUIET.with(setup -> {
                             setup.nodes = 50;
@@ -163,7 +163,7 @@ public class SimulationTest {
     }
 
     @Test
-    public void buffered_sendsEachCounterOnceInAnInterval() {
+    public void buffered_sendsEachCounterOncePerInterval() {
         Outcome outcome = new Simulation(
                         QUIET.with(setup -> {
                             setup.nodes = 10;
@@ -178,7 +178,7 @@ public class SimulationTest {
     }
 
     @Test
-    public void buffered_leavesWhatABucketDoesNotTake() {
+    public void buffered_fullBucket_leavesTheRest() {
         Setup much = QUIET.with(setup -> {
             setup.buffered = true;
             setup.changed = 100_000;
@@ -186,13 +186,13 @@ public class SimulationTest {
         double one = run(much).operationsPerSecond();
         double eight = run(much.with(setup -> setup.buckets = 8)).operationsPerSecond();
         double unbounded =
-                run(much.with(setup -> setup.behind = Integer.MAX_VALUE)).operationsPerSecond();
+                run(much.with(setup -> setup.backlogLimit = Integer.MAX_VALUE)).operationsPerSecond();
         assertTrue(one + " " + unbounded, one < unbounded / 2);
         assertTrue(one + " " + eight, eight > 2 * one);
     }
 
     @Test
-    public void hotKey_takesTheShardOfItsBucket() {
+    public void hotKey_loadsTheShardOfItsBucket() {
         Setup even = QUIET.with(setup -> {
             setup.nodes = 100;
             setup.rate = 100;
@@ -206,7 +206,7 @@ public class SimulationTest {
     }
 
     @Test
-    public void heartbeat_isABatchOfEachNode() {
+    public void heartbeat_isOneBatchPerNode() {
         Outcome outcome = new Simulation(
                         Setup.of().with(setup -> {
                             setup.nodes = 1_000;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** All that was measured, as it is kept. */
-final class Measured {
+final class Measurements {
 
     /** One size of batch, sent by one connection one after the other: nanoseconds a batch. */
     record Batches(int size, double wall, double client, double server, double script) {}
@@ -21,7 +21,7 @@ final class Measured {
     record Memory(List<long[]> hashes, List<double[]> sessions, double connection) {}
 
     /** What processes of their own leave on the server: keys of sessions and connections. */
-    record Left(int processes, int namespaces, int buckets, int sessions, int poolSize, int connections) {}
+    record ServerResources(int processes, int namespaces, int buckets, int sessions, int poolSize, int connections) {}
 
     String machine;
     int rounds;
@@ -30,10 +30,10 @@ final class Measured {
     final List<Batches> batches = new ArrayList<>();
     final List<Sample> samples = new ArrayList<>();
     Memory memory;
-    final List<Left> left = new ArrayList<>();
+    final List<ServerResources> serverResources = new ArrayList<>();
 
     /** Adds what was measured before. Other work of the machine only slows down, so of each point the best round counts. */
-    void addAll(Measured before) {
+    void addAll(Measurements before) {
         rounds += before.rounds;
         for (Batches line : before.batches) {
             merge(

@@ -5,18 +5,18 @@ import java.util.Random;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /** To which bucket of which namespace a call goes, and on which shard that is: as keys, hash codes and hash slots have it. */
-final class Spread {
+final class KeyDistribution {
 
     private static final int SLOTS = 16384;
 
     private final int[] shards;
 
     /** For each bucket, the part of the calls that go to it or to one before it. */
-    private final double[] until;
+    private final double[] cumulative;
 
-    private final double[] parts;
+    private final double[] shares;
 
-    Spread(Setup setup) {
+    KeyDistribution(Setup setup) {
         int all = setup.namespaces * setup.buckets;
         shards = new int[all];
         for (int i = 0; i < all; i++) {
@@ -29,13 +29,13 @@ final class Spread {
             ofBucket[bucket(key, setup.buckets)] += weight;
             sum += weight;
         }
-        parts = new double[all];
+        shares = new double[all];
         for (int i = 0; i < all; i++) {
-            parts[i] = (1 - setup.hot) * ofBucket[i % setup.buckets] / sum / setup.namespaces;
+            shares[i] = (1 - setup.hot) * ofBucket[i % setup.buckets] / sum / setup.namespaces;
         }
-        parts[bucket(0, setup.buckets)] += setup.hot;
-        until = parts.clone();
-        Arrays.parallelPrefix(until, Double::sum);
+        shares[bucket(0, setup.buckets)] += setup.hot;
+        cumulative = shares.clone();
+        Arrays.parallelPrefix(cumulative, Double::sum);
     }
 
     /** The bucket of a key, by the hash code of its name. */
@@ -52,7 +52,7 @@ final class Spread {
         return shards == 1 ? 0 : JedisClusterCRC16.getSlot(tag) * shards / SLOTS;
     }
 
-    int size() {
+    int bucketCount() {
         return shards.length;
     }
 
@@ -61,13 +61,13 @@ final class Spread {
     }
 
     /** The part of all calls that go to a bucket. */
-    double part(int bucket) {
-        return parts[bucket];
+    double share(int bucket) {
+        return shares[bucket];
     }
 
     /** A bucket at random, as often as its part. */
-    int any(Random random) {
-        int found = Arrays.binarySearch(until, random.nextDouble() * until[until.length - 1]);
-        return Math.min(found < 0 ? -found - 1 : found + 1, until.length - 1);
+    int randomBucket(Random random) {
+        int found = Arrays.binarySearch(cumulative, random.nextDouble() * cumulative[cumulative.length - 1]);
+        return Math.min(found < 0 ? -found - 1 : found + 1, cumulative.length - 1);
     }
 }
