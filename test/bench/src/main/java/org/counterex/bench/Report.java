@@ -26,7 +26,7 @@ public final class Report {
     private final SwapRun.Result swap;
     private final CommitRun.Result commits;
     private final ServerRun.Result server;
-    private final StringBuilder text = new StringBuilder();
+    private final Markdown text = new Markdown();
 
     Report(
             String command,
@@ -44,14 +44,14 @@ public final class Report {
     }
 
     void write() throws IOException {
-        line("%s", machine(command));
+        text.line("%s", machine(command));
         targets();
         memory();
         everything();
         moves();
         commits();
         server();
-        insert(FILE, text);
+        insert(FILE, text.toString());
     }
 
     /** What was run when, on which machine and VM. */
@@ -78,10 +78,6 @@ public final class Report {
         Files.writeString(path, file.substring(0, begin + BEGIN.length()) + "\n\n" + text + "\n" + file.substring(end));
     }
 
-    private void line(String format, Object... arguments) {
-        text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
-    }
-
     private static String processor() throws IOException {
         return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                 .filter(line -> line.startsWith("model name"))
@@ -95,14 +91,14 @@ public final class Report {
     }
 
     private void targets() {
-        line("%n### Targets%n");
-        line("Medians in ns a call, their ratio, and the least and the highest ratio of a single round.%n");
-        line("| | threads | ours | theirs | ratio | spread | at most | |");
-        line("| --- | ---: | ---: | ---: | ---: | --- | ---: | --- |");
+        text.line("%n### Targets%n");
+        text.line("Medians in ns a call, their ratio, and the least and the highest ratio of a single round.%n");
+        text.line("| | threads | ours | theirs | ratio | spread | at most | |");
+        text.line("| --- | ---: | ---: | ---: | ---: | --- | ---: | --- |");
         for (Target target : Target.ALL) {
             for (int threads : target.threads()) {
                 Ratio ratio = results.ratio(target.ours(threads), target.theirs(threads));
-                line(
+                text.line(
                         "| %s | %d | %.1f | %.1f | %.2f | %.2f to %.2f | %.2f | %s |",
                         target.text(),
                         threads,
@@ -124,23 +120,23 @@ public final class Report {
                 .map(run -> run.benchmark() + " " + results.allocated(run))
                 .distinct()
                 .collect(Collectors.joining(", "));
-        line(
+        text.line(
                 "| bytes allocated by a call by handle, and by name at 1,024 keys | 1, 2 | %s | | | | 0 | %s |",
                 allocating.isEmpty() ? "0" : allocating, allocating.isEmpty() ? "met" : "**missed**");
     }
 
     private void memory() {
-        line("%n### Memory%n");
-        line("Bytes a counter, keys not counted, at %,d counters.%n", Footprint.COUNTERS);
-        line("| | bytes | / map of `AtomicLong` | at most | |");
-        line("| --- | ---: | ---: | ---: | --- |");
+        text.line("%n### Memory%n");
+        text.line("Bytes a counter, keys not counted, at %,d counters.%n", Footprint.COUNTERS);
+        text.line("| | bytes | / map of `AtomicLong` | at most | |");
+        text.line("| --- | ---: | ---: | ---: | --- |");
         double map = bytes.get("map");
-        line("| map of `AtomicLong` | %.1f | | | |", map);
+        text.line("| map of `AtomicLong` | %.1f | | | |", map);
         Map<String, Double> limits = Map.of("ets", 0.75, "atomics", 0.5);
         for (String backend : Bundles.BACKENDS) {
             double ratio = bytes.get(backend) / map;
             Double limit = limits.get(backend);
-            line(
+            text.line(
                     "| %s | %.1f | %.2f | %s | %s |",
                     backend,
                     bytes.get(backend),
@@ -151,11 +147,11 @@ public final class Report {
     }
 
     private void everything() {
-        line("%n### Everything that was measured%n");
-        line("| | keys | threads | ns a call | bytes a call |");
-        line("| --- | ---: | ---: | ---: | ---: |");
+        text.line("%n### Everything that was measured%n");
+        text.line("| | keys | threads | ns a call | bytes a call |");
+        text.line("| --- | ---: | ---: | ---: | ---: |");
         for (Run run : results.runs()) {
-            line(
+            text.line(
                     "| %s | %s | %d | %.1f | %.1f |",
                     run.benchmark().replace("Benchmark", ""),
                     Charts.isKeyed(run) ? String.format(Locale.ROOT, "%,d", run.keys()) : "",
@@ -163,29 +159,30 @@ public final class Report {
                     results.time(run),
                     results.allocated(run));
         }
-        line("%n![Throughput against threads](performance/threads.svg)%n");
-        line("![Throughput against the number of counters](performance/counters.svg)");
+        text.line("%n![Throughput against threads](performance/threads.svg)%n");
+        text.line("![Throughput against the number of counters](performance/counters.svg)");
     }
 
     private void moves() {
-        line("%n### Moving 1,000,000 counters%n");
-        line("With idle writers, medians:%n");
-        line("| | ms | counters a second | bytes allocated a counter | of these one table |");
-        line("| --- | ---: | ---: | ---: | ---: |");
+        text.line("%n### Moving 1,000,000 counters%n");
+        text.line("With idle writers, medians:%n");
+        text.line("| | ms | counters a second | bytes allocated a counter | of these one table |");
+        text.line("| --- | ---: | ---: | ---: | ---: |");
         swap.moves().stream()
                 .collect(Collectors.groupingBy(move -> move.from() + " to " + move.to()))
-                .forEach((direction, moves) -> line(
+                .forEach((direction, moves) -> text.line(
                         "| %s | %.0f | %,.0f | %.1f | %.1f |",
                         direction,
                         median(moves, SwapRun.Move::ms),
                         median(moves, SwapRun.Move::countersPerSecond),
                         median(moves, SwapRun.Move::allocatedBytesPerCounter),
                         bytes.get(moves.get(0).to().replaceAll("/.*", ""))));
-        line("%nWith two writers at full speed, by name in random order; each phase as long as the moves, in us:%n");
-        line("| | ms | calls a second | median | 99 %% | 99.9 %% | 99.99 %% | longest |");
-        line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        text.line(
+                "%nWith two writers at full speed, by name in random order; each phase as long as the moves, in us:%n");
+        text.line("| | ms | calls a second | median | 99 %% | 99.9 %% | 99.99 %% | longest |");
+        text.line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (SwapRun.Phase phase : swap.phases()) {
-            line(
+            text.line(
                     "| %s | %.0f | %,.0f | %.2f | %.2f | %.1f | %.0f | %.0f |",
                     phase.name(),
                     phase.ms(),
@@ -200,23 +197,23 @@ public final class Report {
         SwapRun.Phase withBusyThread = swap.phases().get(1);
         SwapRun.Phase during = swap.phases().get(2);
         double ratio = during.callsPerSecond() / alone.callsPerSecond();
-        line(
+        text.line(
                 "%nThroughput during moves against before: %.2f, at least 0.25: %s. Longest wait that the control beside a busy"
                         + " thread does not explain: %.1f ms.%n",
                 ratio, ratio >= 0.25 ? "met" : "**missed**", Math.max(0, during.max() - withBusyThread.max()) / 1e3);
-        line("![Latency during a swap](performance/swap.svg)");
+        text.line("![Latency during a swap](performance/swap.svg)");
     }
 
     private void commits() {
-        line("%n### Waiting for the disk%n");
-        line(
+        text.line("%n### Waiting for the disk%n");
+        text.line(
                 "The disk syncs a page of 4 KiB %,.0f times a second. Additions on `mvstore` with `durability = commit`, medians:%n",
                 median(commits.syncsPerSecond(), Double::doubleValue));
-        line("| threads | additions a second | commits a second | additions / syncs of the disk |");
-        line("| ---: | ---: | ---: | ---: |");
+        text.line("| threads | additions a second | commits a second | additions / syncs of the disk |");
+        text.line("| ---: | ---: | ---: | ---: |");
         Map<Integer, List<CommitRun.Line>> byThreads = commits.lines().stream()
                 .collect(Collectors.groupingBy(CommitRun.Line::threads, TreeMap::new, Collectors.toList()));
-        byThreads.forEach((threads, lines) -> line(
+        byThreads.forEach((threads, lines) -> text.line(
                 "| %d | %,.0f | %,.0f | %.2f |",
                 threads,
                 median(lines, CommitRun.Line::additionsPerSecond),
@@ -226,10 +223,10 @@ public final class Report {
     }
 
     private void server() {
-        line("%n### Counting in a server%n");
-        line("A server on the same machine, which shares its processors; medians.%n");
-        line("| | threads | additions a second | / one by one |");
-        line("| --- | ---: | ---: | ---: |");
+        text.line("%n### Counting in a server%n");
+        text.line("A server on the same machine, which shares its processors; medians.%n");
+        text.line("| | threads | additions a second | / one by one |");
+        text.line("| --- | ---: | ---: | ---: |");
         double baseline = 0;
         for (ServerRun.Kind kind : ServerRun.KINDS) {
             double rate = median(
@@ -238,7 +235,7 @@ public final class Report {
                             .toList(),
                     ServerRun.Line::additionsPerSecond);
             baseline = baseline == 0 ? rate : baseline;
-            line("| %s | %d | %,.0f | %.2f |", kind.what(), kind.threads(), rate, rate / baseline);
+            text.line("| %s | %d | %,.0f | %.2f |", kind.what(), kind.threads(), rate, rate / baseline);
         }
     }
 

@@ -26,6 +26,11 @@ record Costs(
         double enqueue,
         double skip) {
 
+    /** Operations that a server applies in a second, in batches of one size. */
+    double serverCapacity(int batchSize) {
+        return 1e9 / ((serverBatch + serverReply) / batchSize + serverOperation);
+    }
+
     Costs withLatency(double ns) {
         return new Costs(
                 serverBatch, serverReply, serverOperation, clientBatch, clientOperation, ns, call, wake, enqueue, skip);

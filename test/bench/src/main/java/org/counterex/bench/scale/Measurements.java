@@ -1,5 +1,6 @@
 package org.counterex.bench.scale;
 
+import com.google.gson.annotations.SerializedName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +19,24 @@ final class Measurements {
      * @param sessions of what the server remembers of a batch of so many operations, all told
      * @param connection of one that does nothing
      */
-    record Memory(List<long[]> hashes, List<double[]> sessions, double connection) {}
+    record Memory(List<long[]> hashes, List<double[]> sessions, double connection) {
+
+        /** Derived from the hash of 100,000. */
+        double counterBytes() {
+            return hashes.stream()
+                    .filter(hash -> hash[0] == 100_000)
+                    .mapToDouble(hash -> (double) hash[1] / hash[0])
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        /** Derived from batches of 1 and of 500. */
+        double sessionBytes(double operations) {
+            double[] small = sessions.get(0);
+            double[] large = sessions.get(1);
+            return small[1] + (operations - small[0]) * (large[1] - small[1]) / (large[0] - small[0]);
+        }
+    }
 
     /** What processes of their own leave on the server: keys of sessions and connections. */
     record ServerResources(int processes, int namespaces, int buckets, int sessions, int poolSize, int connections) {}
@@ -30,6 +48,8 @@ final class Measurements {
     final List<Batches> batches = new ArrayList<>();
     final List<Sample> samples = new ArrayList<>();
     Memory memory;
+
+    @SerializedName("left") // as in earlier files
     final List<ServerResources> serverResources = new ArrayList<>();
 
     /** Adds what was measured before. Other work of the machine only slows down, so of each point the best round counts. */
