@@ -28,8 +28,8 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * The packed bundles in a Felix framework inside this VM. The API comes from the class path, so that a benchmark calls the
- * services without any bridge.
+ * Felix framework inside this VM with the packed bundles. The API comes from the class path, so that a benchmark calls the
+ * services directly.
  */
 public final class Bundles implements AutoCloseable {
 
@@ -37,10 +37,10 @@ public final class Bundles implements AutoCloseable {
             "org.counterex.api;version=1.0.0,org.counterex.api.backend;version=1.0.0,"
                     + "org.counterex.api.admin;version=1.0.0,org.osgi.service.cm;version=1.6.1";
 
-    /** The backends that come with this library. */
+    /** The backends in memory. */
     static final List<String> BACKENDS = List.of("ets", "atomics", "counters");
 
-    /** Beside these, the one that keeps its counters in a file. */
+    /** The backend that stores its counters in a file. */
     static final String STORED = "mvstore";
 
     private static final long START_TIMEOUT_MS = 20_000;
@@ -78,7 +78,7 @@ public final class Bundles implements AutoCloseable {
         }
     }
 
-    /** Everything that is a bundle but the API, which is shared, and the framework. */
+    /** Returns whether an entry is a bundle other than the API, which is shared, and the framework. */
     private static boolean isBundleToInstall(String entry) throws IOException {
         if (!entry.endsWith(".jar")) {
             return false;
@@ -97,7 +97,7 @@ public final class Bundles implements AutoCloseable {
         }
     }
 
-    /** Configures a backend, and waits until it is what is wanted. */
+    /** Configures a backend, and waits until its description meets a condition. */
     public void configure(String backend, Map<String, ?> settings, Predicate<BackendDTO> condition)
             throws IOException, InterruptedException {
         service(ConfigurationAdmin.class)
@@ -107,7 +107,7 @@ public final class Bundles implements AutoCloseable {
         long deadline = System.nanoTime() + START_TIMEOUT_MS * 1_000_000;
         while (registry.backends().stream().noneMatch(dto -> dto.type.equals(backend) && condition.test(dto))) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException("backend did not come up: " + backend);
+                throw new IllegalStateException("timed out waiting for backend: type=" + backend);
             }
             Thread.onSpinWait();
         }
@@ -121,7 +121,7 @@ public final class Bundles implements AutoCloseable {
         return service(BackendRegistry.class);
     }
 
-    /** What the backend that keeps its counters in a file tells of itself. */
+    /** Returns the details of the backend that stores its counters in a file. */
     Map<String, String> details() {
         try {
             return backend(STORED).info().details();
@@ -135,7 +135,7 @@ public final class Bundles implements AutoCloseable {
         framework.getBundleContext().registerService(type, service, new Hashtable<>(properties));
     }
 
-    /** The service of a backend of ours. */
+    /** Returns the service of a backend of this project. */
     public CounterBackend backend(String type) throws InterruptedException {
         return service(CounterBackend.class, "(" + CounterBackend.TYPE + "=" + type + ")");
     }
@@ -154,7 +154,7 @@ public final class Bundles implements AutoCloseable {
             tracker.open();
             T service = tracker.waitForService(START_TIMEOUT_MS);
             if (service == null) {
-                throw new IllegalStateException("service did not come up: " + type.getName());
+                throw new IllegalStateException("timed out waiting for service: type=" + type.getName());
             }
             return service;
         } catch (InvalidSyntaxException e) {
@@ -162,7 +162,7 @@ public final class Bundles implements AutoCloseable {
         }
     }
 
-    /** Ends everything. What was counted is deleted first: bundles that stop would hand it over to each other. */
+    /** Stops the framework. Counters are deleted first, or the stopping bundles would move them to each other. */
     @Override
     public void close() throws IOException, BundleException, InterruptedException {
         Counters counters = counters();

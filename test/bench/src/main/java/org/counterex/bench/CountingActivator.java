@@ -10,10 +10,13 @@ import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.util.tracker.ServiceTracker;
 
-/** The activator of a bundle with one thread that counts as fast as it can, and prints each second how often it did to standard output. */
+/**
+ * Bundle activator with one thread that counts as fast as possible and prints the number of additions to standard output
+ * once a second.
+ */
 public final class CountingActivator implements BundleActivator {
 
-    /** What a line begins with, before the number. */
+    /** Prefix of a line, before the number. */
     static final String LINE_PREFIX = "counted ";
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -38,7 +41,7 @@ public final class CountingActivator implements BundleActivator {
     }
 
     private void count() {
-        // System.out is the log file, in a distribution.
+        // In a distribution System.out is the log file.
         try (PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true)) {
             Counter counter = counters.waitForService(0).namespace("counting").counter("hot");
             while (!Thread.currentThread().isInterrupted()) {

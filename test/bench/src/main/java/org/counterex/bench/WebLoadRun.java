@@ -29,10 +29,10 @@ import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 
 /**
- * How much slower one thread counts while 500 clients read the stream of events and one scrapes every counter each second, and
- * whether memory stays flat. The distribution is a process of its own; a bundle in it counts ({@link CountingActivator}). Since the
- * machine is the same, the clients cost it processors too: the control is a round beside one thread that is merely busy. Rounds
- * without, of the control and with alternate; each begins when the streams flow and the compiler has seen them.
+ * Measures how much slower one thread counts while 500 clients read the stream of events and one scrapes every counter each
+ * second, and whether memory stays flat. The distribution is a process of its own; a bundle in it counts
+ * ({@link CountingActivator}). The clients take processor time of the same machine, so the control is a round with one busy
+ * thread. Rounds without clients, with the busy thread, and with clients alternate; each begins with a warm-up.
  */
 public final class WebLoadRun {
 
@@ -64,7 +64,7 @@ public final class WebLoadRun {
         process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
-    /** @param args the home of a distribution */
+    /** @param args the directory of a distribution */
     public static void main(String[] args) throws Exception {
         WebLoadRun run = new WebLoadRun(Path.of(args[0]));
         try {
@@ -94,22 +94,22 @@ public final class WebLoadRun {
         List<Long> with = new ArrayList<>();
         List<Long> control = new ArrayList<>();
         for (int round = 1; round <= ROUNDS; round++) {
-            without.add(speed("without"));
+            without.add(speed("without clients"));
             Thread busy = Task.start(() -> {
                 while (!Thread.currentThread().isInterrupted()) {
                     received.get();
                 }
             });
-            control.add(speed("beside a busy thread"));
+            control.add(speed("with a busy thread"));
             busy.interrupt();
             busy.join();
             try (Clients clients = new Clients()) {
-                with.add(speed("with"));
+                with.add(speed("with clients"));
                 clients.assertAllFlow();
             }
         }
         System.out.printf(
-                "medians: with %.2f, beside a busy thread %.2f; %,d scrapes, %,d bytes of events%n",
+                "medians: with clients %.2f, with a busy thread %.2f; %,d scrapes, %,d bytes of events%n",
                 (double) median(with) / median(without),
                 (double) median(control) / median(without),
                 scrapes.get(),
@@ -144,7 +144,7 @@ public final class WebLoadRun {
         }
     }
 
-    /** Drops the bundle that counts. */
+    /** Writes the counting bundle into the folder that the distribution loads bundles from. */
     private void writeBundle() throws IOException {
         Manifest manifest = new Manifest();
         Attributes attributes = manifest.getMainAttributes();
@@ -161,7 +161,7 @@ public final class WebLoadRun {
         }
     }
 
-    /** Additions a second by handle: the median of some seconds, after some more. */
+    /** Returns additions per second by handle: the median of some seconds after a warm-up. */
     private long speed(String what) throws Exception {
         speeds.clear();
         for (int second = 0; second < WARM_UP_SECONDS; second++) {
@@ -174,7 +174,7 @@ public final class WebLoadRun {
             measured.add(speeds.take());
         }
         System.out.printf(
-                "%-22s %,12d a second (%,d to %,d); processors: server %.2f, clients %.2f%n",
+                "%-22s %,12d per second (%,d to %,d); processors: server %.2f, clients %.2f%n",
                 what,
                 median(measured),
                 measured.stream().min(Long::compare).orElseThrow(),
@@ -184,12 +184,12 @@ public final class WebLoadRun {
         return median(measured);
     }
 
-    /** Processor time so far. */
+    /** Returns the processor time so far. */
     private static Duration processors(ProcessHandle of) {
         return of.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** What is left of the heap after a full collection. */
+    /** Returns the size of the live heap after a full collection. */
     private String live() throws IOException {
         Process histogram = new ProcessBuilder("jcmd", Long.toString(process.pid()), "GC.class_histogram")
                 .redirectErrorStream(true)
@@ -230,7 +230,7 @@ public final class WebLoadRun {
         }
     }
 
-    /** The streams and the scraper. */
+    /** The clients: streams and scraper. */
     private final class Clients implements AutoCloseable {
 
         private final Selector selector = Selector.open();
@@ -264,7 +264,7 @@ public final class WebLoadRun {
             try {
                 int length = ((SocketChannel) key.channel()).read(some);
                 if (length < 0) {
-                    throw new IllegalStateException("a stream has ended");
+                    throw new IllegalStateException("stream ended: port=" + port);
                 }
                 ((AtomicLong) key.attachment()).addAndGet(length);
                 received.addAndGet(length);
@@ -273,12 +273,12 @@ public final class WebLoadRun {
             }
         }
 
-        /** No stream has less than half of what the longest has. */
+        /** Checks that each stream has received at least half as much as the one that has received the most. */
         void assertAllFlow() {
             long most = lengths.stream().mapToLong(AtomicLong::get).max().orElseThrow();
             long least = lengths.stream().mapToLong(AtomicLong::get).min().orElseThrow();
             if (least < most / 2 || least == 0) {
-                throw new IllegalStateException("a stream was left behind: least=" + least + " most=" + most);
+                throw new IllegalStateException("stream fell behind: least=" + least + " most=" + most);
             }
         }
 
@@ -301,7 +301,7 @@ public final class WebLoadRun {
         while (!Thread.currentThread().isInterrupted()) {
             int status = client.send(request, BodyHandlers.discarding()).statusCode();
             if (status != 200) {
-                throw new IllegalStateException("a scrape ended with status " + status);
+                throw new IllegalStateException("scrape failed: status=" + status);
             }
             scrapes.incrementAndGet();
             Thread.sleep(1_000);

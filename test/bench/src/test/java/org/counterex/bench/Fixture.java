@@ -7,10 +7,10 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.registry.provider.BareRegistry;
 
-/** A registry over some backends, with a new namespace for each invocation, and made anew itself now and then. */
+/** Registry with some backends that gives each invocation a new namespace, and is replaced after a number of them. */
 final class Fixture {
 
-    /** So many namespaces in one registry: what a bind looks through, and what is kept, stays little. */
+    /** Bounds the memory of a registry and the time of a bind, which visits all namespaces. */
     private static final int NAMESPACES_PER_REGISTRY = 64;
 
     private static final int MAX_PAUSE_LOG2_NS = 17;
@@ -25,7 +25,7 @@ final class Fixture {
         this.suppliers = List.of(suppliers);
     }
 
-    /** A new namespace, which will be born in {@code ets} or else in the first backend. */
+    /** Returns a new namespace, to be placed in {@code ets} or else in the first backend. */
     synchronized TestNamespace newNamespace() {
         if (namespaces++ % NAMESPACES_PER_REGISTRY == 0) {
             if (registry != null) {
@@ -37,7 +37,7 @@ final class Fixture {
         return new TestNamespace(registry, backends, registry.counters().namespace("ns-" + namespaces));
     }
 
-    /** Goes on at once, or after up to some dozen microseconds. */
+    /** Spins for a random time of up to about 130 microseconds. */
     static void pause() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         long end = System.nanoTime() + (1L << random.nextInt(MAX_PAUSE_LOG2_NS));
@@ -46,7 +46,7 @@ final class Fixture {
         }
     }
 
-    /** One namespace, and what can befall it. */
+    /** A namespace, with the registry and backends for moving it. */
     record TestNamespace(BareRegistry registry, CounterBackend[] backends, CounterNamespace namespace) {
 
         /** Moves it to a backend. */
@@ -54,7 +54,7 @@ final class Fixture {
             registry.move(namespace, backends[target]);
         }
 
-        /** The first backend leaves and comes back. */
+        /** Unbinds the first backend and binds it again. */
         void restartBackend() {
             registry.unbind(backends[0]);
             registry.rebind(backends[0]);

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.Test;
 
-/** Runs the tests of {@code org.counterex.bench.stress}, in VMs of their own: with the profile {@code proof} only. */
+/** Run of the tests of {@code org.counterex.bench.stress} in VMs of their own, with the profile {@code proof} only. */
 public class JcstressProof {
 
     @Test

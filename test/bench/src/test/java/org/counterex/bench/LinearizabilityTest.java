@@ -9,18 +9,18 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.Test;
 
 /**
- * I2: on backends that keep a counter as one number each call takes effect at one moment, across moves too. Random
- * scenarios of two threads, before and after which one thread alone calls, are run again and again; what the calls
- * return has to be what they would have returned one after the other in some order.
+ * I2: calls are linearizable on backends whose counter is one number, also during moves. Random scenarios of two threads,
+ * with calls of a single thread before and after, are run repeatedly; the results must be those of the same calls one after
+ * the other in some order.
  *
- * <p>On {@code counters} what an addition returns, and what is read, may miss concurrent additions, so there the calls
- * that tell such a value are left out: additions without a result, {@code set}, {@code reset}, {@code delete},
- * {@code compareAndSwap} and {@code drain} are exact and are checked.
+ * <p>On {@code counters} the result of an addition and a read may miss concurrent additions, so calls with such results are
+ * left out there. Additions without a result, {@code set}, {@code reset}, {@code delete}, {@code compareAndSwap} and
+ * {@code drain} are exact and are checked.
  *
- * <p>A drain takes key by key, so it takes effect at one moment only where there is one key.
+ * <p>A drain proceeds key by key, so it is atomic only for a single key.
  *
- * <p>These are runs under stress. Lincheck's model checking follows every access of a whole registry and does not come to
- * an end in bearable time; {@link SealTest} uses it on the cells.
+ * <p>All runs are stress runs. Lincheck's model checking follows every access of a whole registry and does not finish in
+ * reasonable time; {@link SealTest} uses it on the cells.
  */
 public class LinearizabilityTest {
 
@@ -96,7 +96,7 @@ public class LinearizabilityTest {
     public static final class Atomics extends ObservedCalls {
         private static final Fixture FIXTURE = new Fixture(() -> BareAtomics.backend(CAPACITY));
 
-        /** So many counters use up a place each, and leave two beside that of the first counter. */
+        /** This many deleted counters use a slot each, and leave two besides that of the first counter. */
         private static final int USED_SLOTS = CAPACITY + 16 - 3;
 
         public Atomics() {
@@ -124,7 +124,7 @@ public class LinearizabilityTest {
         }
     }
 
-    /** Moves between two backends are among the calls. */
+    /** Calls, and moves between two backends. */
     @Param(name = "target", gen = IntGen.class, conf = "0:1")
     public abstract static class Moving extends ObservedCalls {
         private final Fixture.TestNamespace testNamespace;
@@ -177,7 +177,7 @@ public class LinearizabilityTest {
         }
     }
 
-    /** As {@link Moving}, without the calls that tell a value. */
+    /** As {@link Moving}, without the calls that return a value. */
     @Param(name = "target", gen = IntGen.class, conf = "0:1")
     public abstract static class MovingCounters extends Calls {
         private final Fixture.TestNamespace testNamespace;
@@ -214,7 +214,7 @@ public class LinearizabilityTest {
         }
     }
 
-    /** The only backend leaves, so that the counters are parked, and comes back: one such thing at a time. */
+    /** Calls, and restarts of the only backend, one at a time, during which the counters are parked. */
     public static final class Parking extends ObservedCalls {
         private static final Fixture FIXTURE = new Fixture(BareEts::backend);
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.counterex.api.CasResult;
 
-/** What one thread alone would see of two counters: the sequential specification, method for method as in the scenarios. */
+/** Sequential specification of two counters, with the same methods as the scenarios. */
 public class Model {
 
     private final int keys;
@@ -20,7 +20,7 @@ public class Model {
         set(0, 0);
     }
 
-    /** The same with one counter, of which a drain takes all at once. */
+    /** The same with one counter, for which a drain is atomic. */
     public static final class OfOneKey extends Model {
         public OfOneKey() {
             super(1);
@@ -92,9 +92,9 @@ public class Model {
         return values.remove(0);
     }
 
-    /** Nobody sees a move. */
+    /** No effect: moves are transparent. */
     public void move(int target) {}
 
-    /** Nor that a backend leaves and comes back. */
+    /** No effect: restarts of a backend are transparent. */
     public void restartBackend() {}
 }

@@ -18,8 +18,8 @@ import org.jetbrains.lincheck.datastructures.Options;
 import org.junit.Test;
 
 /**
- * The step on which all hand-over rests: seal, take the final value, continue at the successor. Every kind of cell that is one
- * number stands it; and a seal that is weakened, be it ever so little, is found: that is the test of this test.
+ * The basic step of a transfer: seal, read the final value, continue at the successor. It is checked for every kind of cell
+ * that is one number. Two weakened seals verify that the test detects errors.
  */
 public class SealTest {
 
@@ -66,7 +66,7 @@ public class SealTest {
         options.sequentialSpecification(SequentialCounter.class).check(counter);
     }
 
-    /** A cell, or what would like to be one. */
+    /** A cell, or a weakened imitation. */
     interface Sealable {
         long inc();
 
@@ -75,7 +75,7 @@ public class SealTest {
         long seal();
     }
 
-    /** One counter that is handed over from cell to cell as a namespace does it. Its monitor is the key lock. */
+    /** A counter that is transferred from cell to cell as a namespace does it. Its monitor is the key lock. */
     public abstract static class TransferredCounter {
         private volatile Sealable cell = newCell(0);
 
@@ -116,7 +116,7 @@ public class SealTest {
         }
     }
 
-    /** What one thread alone would see. */
+    /** Sequential specification. */
     public static final class SequentialCounter {
         private long value;
 
@@ -178,7 +178,7 @@ public class SealTest {
         }
     }
 
-    /** With somebody who is lastReported of each change. */
+    /** With a listener that is notified of changes. */
     public static final class OfTrackedCells extends TransferredCounter {
         private volatile long lastReported;
 
@@ -191,7 +191,7 @@ public class SealTest {
         }
     }
 
-    /** Adds to a wide cell as callers do, through a table; which one does not matter. */
+    /** Adds to a wide cell as callers do, through a table of any kind. */
     private static final class WideCellAdapter extends CellAdapter {
         private static final CellTable TABLE = ((TableBackend) BareEts.backend()).create("ns");
 
@@ -214,7 +214,7 @@ public class SealTest {
         }
     }
 
-    /** Weakened: looks whether it is sealed, and then adds. */
+    /** Weakened: checks a flag, and then adds. */
     private static final class FlagCell implements Sealable {
         private final AtomicLong value;
         private volatile boolean sealed;
@@ -247,7 +247,7 @@ public class SealTest {
         }
     }
 
-    /** Weakened: reads the value and then leaves the mark. */
+    /** Weakened: reads the value, and then sets the mark. */
     private static final class EarlyReadCell extends CellAdapter {
         EarlyReadCell(LongCell cell) {
             super(cell);

@@ -10,7 +10,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.Test;
 
-/** The test of {@link LinearizabilityTest}: it would notice a backend whose hand-over is wrong in one step. */
+/** Verifies that {@link LinearizabilityTest} detects a backend with an error in the transfer. */
 public class WeakBackendTest {
 
     @Test
@@ -27,7 +27,7 @@ public class WeakBackendTest {
         Effort.stress().sequentialSpecification(Model.OfOneKey.class).check(scenarios);
     }
 
-    /** Additions beside moves. Those by a handle, which keeps the cell, can meet the cell that is being sealed. */
+    /** Additions and moves. The additions are by a handle, which keeps the cell and so can see it being sealed. */
     @Param(name = "key", gen = IntGen.class, conf = "0:1")
     @Param(name = "target", gen = IntGen.class, conf = "0:1")
     public abstract static class Scenarios {

@@ -3,24 +3,27 @@ package org.counterex.bench.scale;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Works the costs out of a part of what was measured, one after the other, each from what depends on it most. */
+/**
+ * Derivation of the costs from the calibration points, one after the other, each from the measurement that depends on it
+ * most.
+ */
 final class Calibration {
 
     private static final long SECOND = 1_000_000_000L;
     private static final long SEED = 42;
 
-    /** What costs between these, in nanoseconds, is looked for. */
+    /** Bounds of the search for a cost. */
     private static final double MIN_NS = 10;
 
     private static final double MAX_NS = 200_000;
     private static final int STEPS = 30;
-    /** Too little to be told from the rest; assumed. */
+    /** Too small to be measured separately; assumed. */
     private static final double CALL_NS = 1_000;
 
     private static final double MAX_FLUSH_NS = 10_000;
     private static final double FLUSH_STEP = 1.4;
 
-    /** Of times a + b n. */
+    /** A time of the form {@code fixed + each * n}. */
     private record Line(double fixed, double each) {}
 
     private Calibration() {}
@@ -30,7 +33,7 @@ final class Calibration {
         Line script = fit(measured.batches, Measurements.Batches::script);
         Line client = fit(measured.batches, Measurements.Batches::client);
         Line wall = fit(measured.batches, Measurements.Batches::wall);
-        // What is not the script is reading and writing: half of it each.
+        // The time outside the script is spent half on reading and half on writing.
         double reply = (server.fixed - script.fixed) / 2;
         double latency = Math.max(0, (wall.fixed - server.fixed - client.fixed) / 2);
         Costs costs = new Costs(
@@ -48,7 +51,7 @@ final class Calibration {
         return flushing(measured, buffered, matched.withWake(wake), sendsBeforeReplying);
     }
 
-    /** What the model says of a point. */
+    /** Returns the prediction of the model for a point. */
     static Outcome run(Measurements measured, Point point, Costs costs, boolean sendsBeforeReplying) {
         return new Simulation(point.setup(measured.cores, sendsBeforeReplying), costs, SEED)
                 .run(SECOND / 2, 2 * SECOND);
@@ -63,7 +66,7 @@ final class Calibration {
                 .orElseThrow();
     }
 
-    /** The line from which the points are the least parts of themselves away. */
+    /** Returns the line with the least squares of relative errors. */
     private static Line fit(List<Measurements.Batches> batches, ToDoubleFunction<Measurements.Batches> time) {
         double w = 0;
         double x = 0;
@@ -83,7 +86,7 @@ final class Calibration {
         return new Line((y - each * x) / w, each);
     }
 
-    /** The cost at which a rate, which falls with the cost, is what is wanted. */
+    /** Returns the cost at which a rate, which falls with the cost, meets a target. */
     private static double search(ToDoubleFunction<Double> rate, double target) {
         double low = MIN_NS;
         double high = MAX_NS;
@@ -98,7 +101,10 @@ final class Calibration {
         return Math.sqrt(low * high);
     }
 
-    /** Of many costs of a flush, those at which as many counters reach the server, in as many batches, as is wanted. */
+    /**
+     * Returns the costs of a flush at which the counters and batches that reach the server per second are closest to a
+     * sample.
+     */
     private static Costs flushing(Measurements measured, Sample target, Costs costs, boolean sendsBeforeReplying) {
         Costs best = costs;
         double least = Double.MAX_VALUE;

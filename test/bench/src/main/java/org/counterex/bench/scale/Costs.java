@@ -1,18 +1,18 @@
 package org.counterex.bench.scale;
 
 /**
- * What things take, in nanoseconds; of a processor, but for the latency.
+ * Costs of the simulation in nanoseconds, of processor time except for the latency.
  *
- * @param serverBatch of the server for a batch, whatever is in it: reading it, and the script
+ * @param serverBatch of the server for a batch of any size: reading it, and the script
  * @param serverReply of the server for the reply to a batch
  * @param serverOperation of the server for each operation of a batch
  * @param clientBatch of a runtime for a batch: sending, waking up for the reply and reading it
  * @param clientOperation of a runtime for each operation of a batch
  * @param latency one way over the network
  * @param call of a runtime for a call, from the caller to the queue and back
- * @param wake of a runtime for a thread that has to be woken
+ * @param wake of a runtime for waking a thread
  * @param enqueue of a runtime for each counter that a flush puts into a queue
- * @param skip of a runtime for each counter that a flush leaves, as too much waits already
+ * @param skip of a runtime for each counter that a flush leaves because the backlog is too long
  */
 record Costs(
         double serverBatch,

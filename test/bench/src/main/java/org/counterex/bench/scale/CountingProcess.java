@@ -19,32 +19,33 @@ import org.counterex.bench.Bundles;
 import org.counterex.bench.Results;
 
 /**
- * One of the processes that count: the packed bundles in a framework, with the server that it is told of. It is told over its
- * standard input which point to bring itself to, says so when it is there, counts when it is told to go, and says what that took.
+ * Main class of a counting process: the packed bundles in a framework, connected to the server whose port is its argument.
+ * It reads a point from standard input, prepares for it and reports that it is ready; at the next line it counts, and
+ * reports the result.
  */
 public final class CountingProcess {
 
-    /** Marks lines that are meant for whoever has started this. */
+    /** Prefix of the lines that are addressed to the parent process. */
     static final String LINE_PREFIX = "counting ";
 
     static final long WARM_UP_NS = 1_000_000_000L;
     static final long RUN_NS = 2_000_000_000L;
 
-    /** As often as the backend flushes if it is not told otherwise. */
+    /** The default flush interval of the backend. */
     private static final long INTERVAL_NS = 100_000_000;
 
-    /** For 100,000 counters, and some that are still on their way. */
+    /** Enough for 100,000 counters, and some more in progress. */
     private static final int MAX_BUFFERED = 250_000;
 
-    /** So many counters of a namespace are in all of its buckets. */
+    /** This many counters of a namespace cover all of its buckets. */
     private static final int MAX_WARMED_KEYS = 64;
 
-    /** How long a namespace may be on its way to the backend. */
+    /** Time limit for moving a namespace to the backend. */
     private static final long START_TIMEOUT_NS = 20_000_000_000L;
 
     private static final long MAX_RECORDED_NS = 60_000_000_000L;
 
-    /** What this process did. */
+    /** Result of one run. */
     record Result(long calls, double seconds, long operations, String times) {}
 
     private final Bundles bundles;
@@ -73,12 +74,12 @@ public final class CountingProcess {
         System.exit(0);
     }
 
-    /** The keys of a point on the server begin with this. */
+    /** Returns the prefix of the keys of a point on the server. */
     static String prefix(Point point) {
         return (point.buffered() ? "b" : "e") + point.namespaces() + "-" + point.buckets() + "-" + point.keys() + ":";
     }
 
-    /** Has the backend be what the point wants, and every namespace and bucket in use. */
+    /** Configures the backend for the point, and counts in every namespace and bucket. */
     private List<CounterNamespace> prepare(Point point) throws Exception {
         String prefix = prefix(point);
         String mode = point.buffered() ? "buffered" : "exact";
@@ -123,7 +124,7 @@ public final class CountingProcess {
                 if (System.nanoTime() - end > 0) {
                     throw e;
                 }
-                Thread.onSpinWait(); // the namespace is still on its way to the backend
+                Thread.onSpinWait(); // the namespace is being moved to the backend
             }
         }
     }
@@ -171,7 +172,7 @@ public final class CountingProcess {
         }
     }
 
-    /** Each once in an interval of the flush. */
+    /** Adds to each counter once per flush interval. */
     private static void addAll(CounterNamespace namespace, String[] names, long end) {
         long next = System.nanoTime();
         while (next < end) {

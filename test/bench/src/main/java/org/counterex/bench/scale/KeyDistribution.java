@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.Random;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
-/** To which bucket of which namespace a call goes, and on which shard that is: as keys, hash codes and hash slots have it. */
+/** Distribution of calls over namespaces, buckets and shards, by the names of keys, their hash codes and hash slots. */
 final class KeyDistribution {
 
     private static final int SLOTS = 16384;
 
     private final int[] shards;
 
-    /** For each bucket, the part of the calls that go to it or to one before it. */
+    /** For each bucket, the share of the calls that go to it or to a bucket before it. */
     private final double[] cumulative;
 
     private final double[] shares;
@@ -38,7 +38,7 @@ final class KeyDistribution {
         Arrays.parallelPrefix(cumulative, Double::sum);
     }
 
-    /** The bucket of a key, by the hash code of its name. */
+    /** Returns the bucket of a key, by the hash code of its name. */
     static int bucket(int key, int buckets) {
         return Math.floorMod(name(key).hashCode(), buckets);
     }
@@ -47,7 +47,7 @@ final class KeyDistribution {
         return "counter-" + key;
     }
 
-    /** The shard of what stands between the braces, if shards have equal shares of the hash slots. */
+    /** Returns the shard of a hash tag, if shards have equal shares of the hash slots. */
     static int shard(String tag, int shards) {
         return shards == 1 ? 0 : JedisClusterCRC16.getSlot(tag) * shards / SLOTS;
     }
@@ -60,12 +60,12 @@ final class KeyDistribution {
         return shards[bucket];
     }
 
-    /** The part of all calls that go to a bucket. */
+    /** Returns the share of all calls that go to a bucket. */
     double share(int bucket) {
         return shares[bucket];
     }
 
-    /** A bucket at random, as often as its part. */
+    /** Returns a random bucket, with the probability of its share. */
     int randomBucket(Random random) {
         int found = Arrays.binarySearch(cumulative, random.nextDouble() * cumulative[cumulative.length - 1]);
         return Math.min(found < 0 ? -found - 1 : found + 1, cumulative.length - 1);

@@ -6,22 +6,22 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
-/** All that was measured, as it is kept. */
+/** All measurements, in the form of the result file. */
 final class Measurements {
 
-    /** One size of batch, sent by one connection one after the other: nanoseconds a batch. */
+    /** Nanoseconds per batch of one size, sent one after the other by one connection. */
     record Batches(int size, double wall, double client, double server, double script) {}
 
     /**
-     * Bytes.
+     * Memory of the server in bytes.
      *
-     * @param hashes of a hash of so many counters
-     * @param sessions of what the server remembers of a batch of so many operations, all told
-     * @param connection of one that does nothing
+     * @param hashes pairs of a number of counters and the size of their hash
+     * @param sessions pairs of the number of operations in the last batch and the size of a session
+     * @param connection size of an idle connection
      */
     record Memory(List<long[]> hashes, List<double[]> sessions, double connection) {
 
-        /** Derived from the hash of 100,000. */
+        /** Returns the size of a counter, derived from the hash of 100,000. */
         double counterBytes() {
             return hashes.stream()
                     .filter(hash -> hash[0] == 100_000)
@@ -30,7 +30,7 @@ final class Measurements {
                     .orElseThrow();
         }
 
-        /** Derived from batches of 1 and of 500. */
+        /** Returns the size of a session, derived from last batches of 1 and of 500. */
         double sessionBytes(double operations) {
             double[] small = sessions.get(0);
             double[] large = sessions.get(1);
@@ -38,7 +38,7 @@ final class Measurements {
         }
     }
 
-    /** What processes of their own leave on the server: keys of sessions and connections. */
+    /** Session keys and connections on the server after a run of several processes. */
     record ServerResources(int processes, int namespaces, int buckets, int sessions, int poolSize, int connections) {}
 
     String machine;
@@ -52,7 +52,7 @@ final class Measurements {
     @SerializedName("left") // as in earlier files
     final List<ServerResources> serverResources = new ArrayList<>();
 
-    /** Adds what was measured before. Other work of the machine only slows down, so of each point the best round counts. */
+    /** Adds earlier rounds. Other load on the machine only slows down, so the best round of each point counts. */
     void addAll(Measurements before) {
         rounds += before.rounds;
         for (Batches line : before.batches) {

@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * A runtime: its callers, what was counted there and not sent, and the backend, which brings batches to the servers by as many
- * clients as the pool has, at most one of a bucket at a time.
+ * Simulated runtime: its callers, its buffered additions, and the backend, which sends batches by the clients of its pool,
+ * at most one batch of a bucket at a time.
  */
 final class Node {
 
-    /** Counters that a flush looks at in one step of the simulation: a hundredth of all, but not fewer. */
+    /** Fewest counters that a flush processes in one event; otherwise a hundredth of all. */
     private static final int STEP = 10;
 
-    /** A call that waits for its answer. */
+    /** A call in progress. */
     private static final class Call {
         final long begun;
 
-        /** Whether its thread sends the batch that it is in. */
+        /** Whether its thread sends its batch. */
         boolean sends;
 
         boolean answered;
@@ -31,7 +31,7 @@ final class Node {
         }
     }
 
-    /** Additions for which nobody waits, of one flush. */
+    /** Additions of one flush, for which no caller waits; or a heartbeat. */
     private static final class BufferedAdditions {
         final long since;
         int left;
@@ -48,13 +48,13 @@ final class Node {
         final Deque<BufferedAdditions> additions = new ArrayDeque<>();
         int pending;
 
-        /** Whether somebody sees to it. */
+        /** Whether a thread serves this bucket or is about to. */
         boolean busy;
 
         List<Call> callsInProgress = List.of();
         List<BufferedAdditions> additionsInProgress = List.of();
 
-        /** What is done when enough have called again; null if that is not waited for. */
+        /** Run when enough callers have called again; null when the sender does not wait for them. */
         Runnable afterWait;
 
         int expectedCalls;
@@ -85,7 +85,7 @@ final class Node {
         this.idle = setup.poolSize;
     }
 
-    /** Begins, with everything that is done again and again at a time of its own. */
+    /** Schedules the first events; periodic ones begin at random times. */
     void start() {
         if (setup.heartbeatMs > 0) {
             engine.after(simulation.randomDelay(setup.heartbeatMs * 1_000_000), this::sendHeartbeat);
@@ -109,13 +109,13 @@ final class Node {
         }
         Call call = call(engine.now());
         machine.run(Math.round(costs.call()), () -> offer(call));
-        // Calls that are not made need no event: however long it is since the last one, the next one is as far away.
+        // Calls that are not made need no event: the time to the next one does not depend on the last one.
         if (waitingCalls < setup.maxWaiting) {
             engine.after(simulation.randomInterval(setup.rate), this::arrive);
         }
     }
 
-    /** A caller that nobody has answered yet makes its first call. */
+    /** Makes the first call of a caller. */
     private void firstCall() {
         long work = Math.round(costs.call());
         machine.run(work, () -> offer(call(engine.now() - work)));
@@ -153,7 +153,7 @@ final class Node {
                 absent -> new Bucket(index == HEARTBEAT ? simulation.heartbeatShard : simulation.keys.shard(index)));
     }
 
-    // What nobody waits for
+    // Additions without a waiting caller
 
     private void sendHeartbeat() {
         if (simulation.isEnding()) {
@@ -178,7 +178,7 @@ final class Node {
         }
     }
 
-    /** One step: some counters of a bucket, then some of the next one. */
+    /** Processes some counters of a bucket, and schedules the next bucket. */
     private void flush(int index, int[] left, long since) {
         int next = index;
         for (int tried = 0; left[next] == 0; next = (next + 1) % left.length) {
@@ -202,7 +202,7 @@ final class Node {
 
     // To the server and back
 
-    /** Has a thread of the pool see to a bucket. */
+    /** Schedules a bucket on a thread of the pool. */
     private void submit(Bucket bucket) {
         machine.run(Math.round(costs.wake()), () -> {
             if (idle == 0) {
@@ -223,7 +223,7 @@ final class Node {
         }
     }
 
-    /** Sends what waits when a processor comes to it; by a client that is held. */
+    /** Sends a batch of what waits when a processor is free, by a client that the caller has acquired. */
     private void send(Bucket bucket) {
         int[] size = new int[1];
         machine.run(
@@ -311,13 +311,13 @@ final class Node {
         }
     }
 
-    /** A caller is answered, and calls again at once, by the same processor, if it is one of those that do. */
+    /** Answers a caller, which calls again at once on the same processor unless calls come at a rate. */
     private void complete(Call call, boolean awake) {
         boolean again = setup.rate == 0 && !simulation.isEnding();
         long work = again ? Math.round(costs.call()) : 0;
         machine.run((awake ? 0 : Math.round(costs.wake())) + work, () -> {
             if (call.answered) {
-                throw new IllegalStateException("answered twice: call of " + call.begun);
+                throw new IllegalStateException("call answered twice: begun=" + call.begun);
             }
             call.answered = true;
             if (setup.rate > 0 && waitingCalls == setup.maxWaiting) {

@@ -22,11 +22,12 @@ final class PredictionChecks {
 
     /** Appends the section. */
     void write() {
-        text.line("%n### Foretold and measured%n");
-        text.line(
-                "Calls a second (buffered: counters that reach the server), operations of a batch, and the part of the time in which the"
-                        + " server is busy; foretold, measured, and the ratio. **Bold** is off by more than 1.5.%n");
-        text.line("| | a second | | | a batch | | | busy | | |");
+        text.line("%n### Predicted and measured%n");
+        text.line("Calls per second (buffered: counters that reach the server), operations in a batch, and the share"
+                + " of the time in which the"
+                + " server is busy: predicted, measured, and their ratio. A ratio beyond a factor of 1.5 is in"
+                + " **bold**.%n");
+        text.line("| | per second | | | per batch | | | busy | | |");
         text.line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (Sample sample : measured.samples) {
             Point point = sample.point();
@@ -43,8 +44,8 @@ final class PredictionChecks {
                     compared("%.1f", outcome.meanBatch(), sample.meanBatch()),
                     compared("%.2f", outcome.hottest(), sample.busy()));
         }
-        text.line("%nTime of a call in microseconds, median and 99th of 100:%n");
-        text.line("| | median | | | 99th | | |");
+        text.line("%nTime of a call in microseconds, median and 99th percentile:%n");
+        text.line("| | median | | | 99th percentile | | |");
         text.line("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (Sample sample : measured.samples) {
             if (!sample.point().buffered() && !sample.point().calibrates()) {
@@ -57,7 +58,7 @@ final class PredictionChecks {
             }
         }
         text.line("%nMemory and connections:%n");
-        text.line("| | foretold | measured | ratio |");
+        text.line("| | predicted | measured | ratio |");
         text.line("| --- | ---: | ---: | ---: |");
         for (long[] hash : measured.memory.hashes()) {
             if (hash[0] != 100_000) {

@@ -35,14 +35,14 @@ final class PredictionTables {
 
     private void exact() throws IOException {
         text.line("%n### Exact: nodes and increments%n");
-        text.line(
-                "All nodes count in one namespace. Median and 99th time of a call in ms, and how busy the server is; where more comes than"
-                        + " can be done, what is done.%n");
+        text.line("All nodes count in one namespace. Median and 99th percentile of the time of a call in ms, and"
+                + " utilization of the server;"
+                + " where it is saturated, its throughput per second.%n");
         XYChart done =
-                Charts.chart("Exact, one server, one bucket", "increments asked for a second", "answered a second");
+                Charts.chart("Exact, one server, one bucket", "increments offered per second", "answered per second");
         done.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
         XYChart times =
-                Charts.chart("Exact, one server, one bucket", "increments answered a second", "median of a call in ms");
+                Charts.chart("Exact, one server, one bucket", "increments per second", "median time of a call in ms");
         times.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
         List<Row> one = predictions.exact(1, 1);
         text.line("One server, one bucket:%n");
@@ -61,8 +61,8 @@ final class PredictionTables {
         }
         Charts.save(done, FOLDER, "exact");
         Charts.save(times, FOLDER, "latency");
-        text.line("%n![What one server answers](scale/exact.svg)%n");
-        text.line("![How long a call takes](scale/latency.svg)%n");
+        text.line("%n![Throughput of one server](scale/exact.svg)%n");
+        text.line("![Time of a call](scale/latency.svg)%n");
         text.line("A cluster of 64 shards, 256 buckets:%n");
         matrix(predictions.exact(64, 256));
     }
@@ -80,7 +80,7 @@ final class PredictionTables {
         StringBuilder head = new StringBuilder("| nodes |");
         StringBuilder rule = new StringBuilder("| ---: |");
         for (int rate : Predictions.RATES) {
-            head.append(String.format(Locale.ROOT, " %,d a second |", rate));
+            head.append(String.format(Locale.ROOT, " %,d per second |", rate));
             rule.append(" --- |");
         }
         text.line("%s", head);
@@ -105,7 +105,7 @@ final class PredictionTables {
                         ms(outcome.medianUs()),
                         ms(outcome.p99Us()),
                         100 * outcome.hottest())
-                : String.format(Locale.ROOT, "*does %,.0f*", rounded(row.achieved()));
+                : String.format(Locale.ROOT, "*max. %,.0f*", rounded(row.achieved()));
     }
 
     private static double rounded(double value) {
@@ -119,8 +119,8 @@ final class PredictionTables {
 
     private void spread() {
         text.line("%n### Exact: shards and buckets%n");
-        text.line("1,000 nodes count in one namespace; what of it is said as above.%n");
-        text.line("| shards | buckets | 100,000 a second | 1,000,000 a second | 10,000,000 a second |");
+        text.line("1,000 nodes count in one namespace; entries as above.%n");
+        text.line("| shards | buckets | 100,000 per second | 1,000,000 per second | 10,000,000 per second |");
         text.line("| ---: | ---: | --- | --- | --- |");
         List<List<Row>> rates =
                 List.of(predictions.spread(100_000), predictions.spread(1_000_000), predictions.spread(10_000_000));
@@ -134,9 +134,9 @@ final class PredictionTables {
 
     private void buffered() throws IOException {
         text.line("%n### Buffered%n");
-        text.line(
-                "One server, 16 buckets, whatever is counted, up to the speed of memory. How busy the server is, and in how many ms after the"
-                        + " flush it has 99 of 100 counters; where it is more than can be sent, which part of the counters is.%n");
+        text.line("One server, 16 buckets, at any rate of increments. Utilization of the server, and the time in ms"
+                + " after a flush by which it has"
+                + " 99 %% of the counters; where it is saturated, the share of the counters that is sent.%n");
         text.line("| nodes | counters changed on each | every 100 ms | every second | every 10 seconds |");
         text.line("| ---: | ---: | --- | --- | --- |");
         XYChart chart = Charts.chart("Buffered, one server, flushed every second", "nodes", "server busy, percent");
@@ -162,20 +162,21 @@ final class PredictionTables {
                     row -> 100 * row.outcome().hottest());
         }
         Charts.save(chart, FOLDER, "buffered");
-        text.line("%n![How busy the server is](scale/buffered.svg)");
+        text.line("%n![Utilization of the server](scale/buffered.svg)");
     }
 
     private static String bufferedCell(Row row) {
         Outcome outcome = row.outcome();
         return row.isSustained()
                 ? String.format(Locale.ROOT, "%.1f %%, %s", 100 * outcome.hottest(), ms(outcome.p99Us()))
-                : String.format(Locale.ROOT, "*%.1f %% of them*", 100 * row.achieved() / row.offered());
+                : String.format(Locale.ROOT, "*%.1f %% sent*", 100 * row.achieved() / row.offered());
     }
 
     private void namespaces() {
         text.line("%n### Namespaces%n");
-        text.line("Exact, one server, one bucket each; 10 nodes make 60,000 calls a second, in any namespace alike.%n");
-        text.line("| namespaces | time of a call, server | operations a batch |");
+        text.line(
+                "Exact, one server, one bucket each; 10 nodes make 60,000 calls per second, evenly over all namespaces.%n");
+        text.line("| namespaces | time of a call, server | operations per batch |");
         text.line("| ---: | --- | ---: |");
         for (Row row : predictions.namespaces()) {
             text.line(
@@ -186,18 +187,18 @@ final class PredictionTables {
 
     private void hot() throws IOException {
         text.line("%n### A hot counter%n");
-        text.line(
-                "Exact, 16 shards, 64 buckets, 1,000 nodes, 300,000 calls a second, of which a part goes to one counter.%n");
-        text.line("| part | time of a call, busiest shard |");
+        text.line("Exact, 16 shards, 64 buckets, 1,000 nodes, 300,000 calls per second, a share of which goes to one"
+                + " counter.%n");
+        text.line("| share | time of a call, busiest shard |");
         text.line("| ---: | --- |");
         List<Row> rows = predictions.hot();
         for (Row row : rows) {
             text.line("| %.0f %% | %s |", 100 * row.setup().hot, cell(row));
         }
-        XYChart chart = Charts.chart("One hot counter, 16 shards", "percent of the calls", "percent");
+        XYChart chart = Charts.chart("One hot counter, 16 shards", "calls to one counter, percent", "percent");
         chart(
                 chart,
-                "busiest shard busy",
+                "utilization of the busiest shard",
                 rows,
                 row -> 100 * row.setup().hot,
                 row -> 100 * row.outcome().hottest());
@@ -208,7 +209,7 @@ final class PredictionTables {
                 row -> 100 * row.setup().hot,
                 row -> Math.min(100, 100 * row.achieved() / row.offered()));
         Charts.save(chart, FOLDER, "hot");
-        text.line("%nBuffered, it is one counter of each node and interval like any other.%n");
+        text.line("%nWhen buffered, it costs one operation per node and interval like any other counter.%n");
         text.line("![A hot counter](scale/hot.svg)");
     }
 }

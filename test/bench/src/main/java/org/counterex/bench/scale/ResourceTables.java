@@ -27,17 +27,19 @@ final class ResourceTables {
     private void memory() {
         text.line("%n### Memory of the servers%n");
         text.line(
-                "A counter with a name of some 14 letters takes %.0f bytes; a session %.0f with a last batch of 1 operation, %,.0f with one of 500.%n",
+                "A counter with a name of about 14 letters takes %.0f bytes; a session %.0f after a last batch of 1"
+                        + " operation, %,.0f after one of 500.%n",
                 measured.memory.counterBytes(), measured.memory.sessionBytes(1), measured.memory.sessionBytes(500));
         text.line("| counters | memory |");
         text.line("| ---: | ---: |");
         for (int counters = 1_000; counters <= 10_000_000; counters *= 10) {
             text.line("| %,d | %s |", counters, bytes(counters * measured.memory.counterBytes()));
         }
-        text.line("%nSessions, last batches of 10 operations, no restart of a runtime within `sessionTtlMs`:%n");
-        text.line(
-                "| nodes | 1 namespace, 1 bucket | 1 namespace, 64 buckets | 100 namespaces, 1 bucket | 100 namespaces, 64 buckets |"
-                        + " 100,000 namespaces, 1 bucket |");
+        text.line("%nSessions, with last batches of 10 operations and without a restart of a runtime within"
+                + " `sessionTtlMs`:%n");
+        text.line("| nodes | 1 namespace, 1 bucket | 1 namespace, 64 buckets | 100 namespaces, 1 bucket | 100"
+                + " namespaces, 64 buckets |"
+                + " 100,000 namespaces, 1 bucket |");
         text.line("| ---: | ---: | ---: | ---: | ---: | ---: |");
         for (int nodes : Predictions.NODES) {
             double each = nodes * measured.memory.sessionBytes(10);
@@ -55,10 +57,11 @@ final class ResourceTables {
     private void connections() {
         text.line("%n### Connections and heartbeats%n");
         text.line(
-                "At each shard, at most; Redis takes %,d (`maxclients`). An idle one takes %.0f kB. Each node asks one shard once a second whether"
-                        + " it is there.%n",
+                "Connections of each shard, at most; Redis accepts %,d (`maxclients`). An idle one takes %.0f kB."
+                        + " Each node sends a heartbeat to one"
+                        + " shard once per second.%n",
                 MAX_CLIENTS, measured.memory.connection() / 1e3);
-        text.line("| nodes | `poolSize = 1` | 4 | 8 | memory of 4 | that shard is busy by heartbeats |");
+        text.line("| nodes | `poolSize = 1` | 4 | 8 | memory of 4 | utilization of that shard by heartbeats |");
         text.line("| ---: | ---: | ---: | ---: | ---: | ---: |");
         for (int nodes : Predictions.NODES) {
             text.line(

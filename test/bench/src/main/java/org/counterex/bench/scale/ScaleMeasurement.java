@@ -17,10 +17,13 @@ import org.HdrHistogram.Histogram;
 import org.counterex.bench.Results;
 import redis.clients.jedis.Connection;
 
-/** Measures: what a batch costs, then runtimes in processes of their own, then memory. Some three minutes. */
+/**
+ * Measurement of the costs of a batch, then of runtimes in processes of their own, then of memory. Takes about three
+ * minutes.
+ */
 final class ScaleMeasurement implements AutoCloseable {
 
-    /** Sizes of batches; the first and the last are what costs depend on most. */
+    /** Sizes of batches; the costs depend most on the first and the last. */
     private static final int[] SIZES = {1, 2, 5, 10, 20, 50, 100, 200, 500};
 
     private static final long BATCHES_NS = 400_000_000L;
@@ -30,7 +33,7 @@ final class ScaleMeasurement implements AutoCloseable {
     private static final int CONNECTIONS = 200;
     private static final int SESSIONS = 5_000;
 
-    /** In this order. What the costs are worked out from, and what the model has to foretell. */
+    /** All points in order: first those that the costs are derived from, then those that the model predicts. */
     static final List<Point> POINTS = List.of(
             Point.exact(1, 1, 1, 1, KEYS).forCalibration(),
             Point.exact(1, 64, 1, 1, KEYS).forCalibration(),
@@ -55,7 +58,7 @@ final class ScaleMeasurement implements AutoCloseable {
             Point.buffered(2, 1, 10_000),
             Point.buffered(4, 1, 1_000));
 
-    /** A process that counts. */
+    /** A counting process. */
     private record Child(Process process, PrintStream out, BufferedReader in) {
 
         static Child start(int port) throws IOException {
@@ -81,7 +84,7 @@ final class ScaleMeasurement implements AutoCloseable {
                     return line.substring(CountingProcess.LINE_PREFIX.length());
                 }
             }
-            throw new IllegalStateException("process has ended: pid=" + process.pid());
+            throw new IllegalStateException("process ended: pid=" + process.pid());
         }
     }
 
@@ -187,7 +190,7 @@ final class ScaleMeasurement implements AutoCloseable {
                 point.buckets(),
                 server.keys(CountingProcess.prefix(point) + "{scale*}s*"),
                 POOL_SIZE,
-                server.clients() - 1)); // but this one
+                server.clients() - 1)); // without the connection of this process
     }
 
     private void memory() {

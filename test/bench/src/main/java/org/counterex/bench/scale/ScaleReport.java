@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.counterex.bench.Markdown;
 import org.counterex.bench.Report;
 
-/** Writes measurements and predictions into {@code docs/scale.md}, between two marks, and draws its charts. */
+/** Writer of the generated part of {@code docs/scale.md}, between two marks, and of its charts. */
 final class ScaleReport {
 
     private static final Path FILE = Path.of("docs", "scale.md");
@@ -23,7 +23,8 @@ final class ScaleReport {
 
     void write() throws IOException {
         text.line(
-                "%s Server: Redis %s. Rounds: %d; of each point the best one, as other work of the machine only slows down.",
+                "%s Server: Redis %s. Rounds: %d; the best one of each point, since other load on the machine only"
+                        + " slows down.",
                 measured.machine, measured.server, measured.rounds);
         costs();
         new PredictionChecks(measured, costs, sendsBeforeReplying, text).write();
@@ -34,21 +35,22 @@ final class ScaleReport {
 
     private void costs() {
         text.line("%n### Costs%n");
-        text.line("| microseconds | | from |");
+        text.line("| microseconds | | source |");
         text.line("| --- | ---: | --- |");
-        String batches = "batches of 1 to 500, by one connection";
+        String batches = "batches of 1 to 500, one connection";
         text.line("| server: a batch | %.1f | %s |", (costs.serverBatch() + costs.serverReply()) / 1e3, batches);
-        text.line("| server: an operation of a batch | %.2f | the same |", costs.serverOperation() / 1e3);
+        text.line("| server: an operation in a batch | %.2f | the same |", costs.serverOperation() / 1e3);
         text.line("| runtime: a batch | %.1f | 1 caller, exact |", costs.clientBatch() / 1e3);
-        text.line("| runtime: an operation of a batch | %.2f | batches of 1 to 500 |", costs.clientOperation() / 1e3);
+        text.line("| runtime: an operation in a batch | %.2f | batches of 1 to 500 |", costs.clientOperation() / 1e3);
         text.line("| network: one way, on one machine | %.1f | the same |", costs.latency() / 1e3);
         text.line("| runtime: a call | %.1f | assumed |", costs.call() / 1e3);
-        text.line("| runtime: to wake a thread | %.1f | 64 callers, exact |", costs.wake() / 1e3);
+        text.line("| runtime: waking a thread | %.1f | 64 callers, exact |", costs.wake() / 1e3);
         text.line(
                 "| runtime: a counter that a flush sends | %.2f | 10,000 counters, buffered |", costs.enqueue() / 1e3);
         text.line("| runtime: a counter that it leaves | %.2f | the same |", costs.skip() / 1e3);
         text.line(
-                "%nSo a server applies %,.0f batches of one operation a second, or %,.0f operations in batches of 500.",
+                "%nA server therefore applies %,.0f batches of one operation per second, or %,.0f operations in"
+                        + " batches of 500.",
                 costs.serverCapacity(1), costs.serverCapacity(500));
     }
 }

@@ -9,21 +9,22 @@ import org.counterex.bench.Report;
 import org.counterex.bench.Results;
 
 /**
- * Measures what counting in a server costs, works out the costs of the simulation from a part of that, has it foretell the rest
- * and what cannot be measured here, and writes {@code docs/scale.md}.
+ * Entry point that measures the cost of counting in a server, derives the costs of the simulation from a part of the
+ * measurements, predicts the rest and what cannot be measured on one machine, and writes {@code docs/scale.md}.
  */
 public final class ScaleRun {
 
     private static final Path RESULT = Path.of("test", "bench", "target", "results", "scale.json");
 
-    /** How the backend is: whether callers are told only after the next batch of their bucket has left. */
+    /** Behaviour of the backend: whether it sends the next batch of a bucket before it replies to callers of the last. */
     private static final boolean SENDS_BEFORE_REPLYING = false;
 
     private ScaleRun() {}
 
     /**
-     * @param args nothing; {@code again} to measure another round beside those that there are; or {@code report} to write anew what
-     *     was measured last
+     * @param args empty; {@code again} to measure one round in addition to those that exist; or {@code report} to write the
+     *     record
+     *     again from the latest results
      */
     public static void main(String[] args) throws Exception {
         String what = args.length == 0 ? "" : args[0];

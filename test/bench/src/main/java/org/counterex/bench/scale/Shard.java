@@ -4,12 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * A server: it applies one batch after the other, by one processor. What has come meanwhile it takes up together, and when all
- * of that is applied it writes the replies, one after the other.
+ * Simulated server, which works in rounds on one processor: it applies all batches that have arrived since the last round
+ * began, one after the other, and then writes their replies, one after the other.
  */
 final class Shard {
 
-    /** What is to be applied, and who is told. */
+    /** A batch and its reply. */
     private record Request(int operations, Runnable reply) {}
 
     private final Engine engine;
@@ -27,7 +27,7 @@ final class Shard {
         this.costs = costs;
     }
 
-    /** A batch has arrived; the reply is on its way back when it leaves here. */
+    /** Accepts a batch. The reply is run when it arrives at the runtime. */
     void arrive(int size, Runnable reply) {
         arrived.add(new Request(size, reply));
         if (!busy) {

@@ -5,10 +5,9 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
- * Runtimes that count in servers, event by event. The same setup, costs and seed give the same outcome.
+ * Discrete-event simulation of runtimes that count in servers. The same setup, costs and seed give the same outcome.
  *
- * <p>ServerResources out: what goes wrong, garbage collection, other work of the machines, and the processor time of additions that are only
- * counted in memory.
+ * <p>Not modelled: failures, garbage collection, other load on the machines, and the processor time of additions in memory.
  */
 final class Simulation {
 
@@ -21,10 +20,10 @@ final class Simulation {
     final KeyDistribution keys;
     final Shard[] shards;
 
-    /** The shard that is asked whether it is there. */
+    /** The shard that receives the heartbeats. */
     final int heartbeatShard;
 
-    /** How many counters of each bucket every node counts on between two flushes. */
+    /** Counters of each bucket that change on every node between two flushes. */
     final int[] changed;
 
     private final Histogram times = new Histogram(MAX_RECORDED_NS, 3);
@@ -52,7 +51,7 @@ final class Simulation {
         }
     }
 
-    /** Lets it run, and then looks at it for some time. */
+    /** Runs a warm-up, and then records for some time. */
     Outcome run(long warmUpNs, long ns) {
         engine.runUntil(warmUpNs);
         times.reset();
@@ -76,7 +75,7 @@ final class Simulation {
                 Math.min(1, hottest / (double) ns));
     }
 
-    /** Nobody calls from now on; when this returns, all is answered. */
+    /** Stops further calls, and runs until all calls are answered. */
     void finish() {
         ending = true;
         engine.runUntil(Long.MAX_VALUE);
@@ -94,14 +93,12 @@ final class Simulation {
         return answered;
     }
 
-    // For the nodes
-
-    /** Some time below this, any alike. */
+    /** Returns a uniformly distributed time below a bound. */
     long randomDelay(long ns) {
         return (long) (random.nextDouble() * ns);
     }
 
-    /** The time to the next of events that come at a rate, independently of each other. */
+    /** Returns the time to the next of independent events with a rate. */
     long randomInterval(double perSecond) {
         return Math.round(-Math.log(1 - random.nextDouble()) / perSecond * 1e9);
     }

@@ -17,8 +17,9 @@ import org.counterex.registry.provider.namespace.Namespace;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * A registry without components, configuration and services: cheap enough to be made anew for some calls. It is in the
- * package of the registry, which the class path allows, because what moves namespaces there is nobody else's business.
+ * Registry without components, configuration and services, cheap enough to be created for each few test invocations. It
+ * is in the registry's package {@code provider} because it takes the place of the component there: it wires the same
+ * parts, which the bundle does not export. The class path permits a package in two places.
  */
 public final class BareRegistry implements AutoCloseable {
 
@@ -28,7 +29,7 @@ public final class BareRegistry implements AutoCloseable {
     private final Map<CounterBackend, BackendHandle> bound = new HashMap<>();
     private long lastId;
 
-    /** Binds backends. Namespaces are born in that of the type {@code ets}, or else in the first. */
+    /** Binds backends. New namespaces are placed in the backend of type {@code ets}, or else in the first. */
     public BareRegistry(CounterBackend... backends) {
         ServiceLog log = new ServiceLog("test", () -> null);
         DispatchThreads dispatchThreads = new DispatchThreads();
@@ -42,30 +43,30 @@ public final class BareRegistry implements AutoCloseable {
         runOnControlThread(() -> null);
     }
 
-    /** The service that callers would have. */
+    /** Returns the service that callers would use. */
     public Counters counters() {
         return migration.namespaces().root();
     }
 
-    /** A new namespace that this registry does not know, so that it is garbage when the caller forgets it. */
+    /** Returns a new namespace that the directory does not list, so that it is garbage once the caller drops it. */
     public CounterNamespace unlisted(String name) {
         return migration.namespaces().unlisted(name);
     }
 
     /**
-     * Moves a namespace, and returns when all of its counters are there. The caller's thread stands in for that of the
-     * migration, which has nothing to do meanwhile: a call beside it would be over before another thread has woken up.
+     * Moves a namespace, and returns when all of its counters are transferred. The move runs on the caller's thread, not
+     * on the control thread, which is idle meanwhile: a concurrent call would be over before that thread has woken up.
      */
     public synchronized void move(CounterNamespace namespace, CounterBackend target) {
         migration.migrator().swap((Namespace) namespace, bound.get(target));
     }
 
-    /** A backend leaves: returns when its counters are elsewhere, in parking if there is no other backend. */
+    /** Unbinds a backend; returns when its counters are moved, to parking if there is no other backend. */
     public synchronized void unbind(CounterBackend backend) {
         migration.departure().unbind(bound.remove(backend));
     }
 
-    /** A backend comes back: returns when what resolves to it is there. */
+    /** Binds a backend again; returns when the namespaces that resolve to it are moved. */
     public synchronized void rebind(CounterBackend backend) {
         bind(backend);
         runOnControlThread(() -> null);

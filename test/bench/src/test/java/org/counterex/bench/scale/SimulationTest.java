@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.Test;
 
-/** The simulation against what can be worked out by hand. */
+/** Compares the simulation with results that can be calculated by hand. */
 public class SimulationTest {
 
     private static final long SECOND = 1_000_000_000;
@@ -49,7 +49,7 @@ public class SimulationTest {
     public void singleCallers_ofManyNodes_queueAtTheServer() {
         Outcome outcome = run(QUIET.with(setup -> setup.nodes = 100));
         assertEquals(1e9 / 32_000, outcome.callsPerSecond(), 100);
-        // All others are served between two calls of one, whatever the network takes meanwhile.
+        // All others are served between two calls of one, regardless of the latency.
         assertEquals(100 * 32.0, outcome.meanUs(), 10);
     }
 
@@ -67,7 +67,7 @@ public class SimulationTest {
             setup.shared = true;
             setup.cores = 2;
         }));
-        // The work of a call in a batch of eight is all there is for one processor.
+        // One processor does the work of all calls, in batches of eight.
         double ns = (30_000 + 8_000) / one.meanBatch() + 2_000 + 400 + 1_000 + 5_000;
         assertTrue(one.callsPerSecond() + " of " + 1e9 / ns, one.callsPerSecond() <= 1.01 * 1e9 / ns);
         assertTrue(one + " " + two, two.callsPerSecond() > 1.1 * one.callsPerSecond());
@@ -94,7 +94,7 @@ public class SimulationTest {
         shard.arrive(2, () -> replies.add("b" + engine.now()));
         shard.arrive(3, () -> replies.add("c" + engine.now()));
         engine.runUntil(SECOND);
-        // The second and the third come while the first is served: 24 and 26 us, and then 10 us for each reply.
+        // The second and the third arrive while the first is served: 24 and 26 us, and then 10 us for each reply.
         assertEquals(List.of("a32007", "b92007", "c102007"), replies);
         assertEquals(102_000, shard.busyNs());
     }
@@ -108,7 +108,7 @@ public class SimulationTest {
         });
         Simulation simulation = new Simulation(setup, COSTS, 1);
         Outcome outcome = simulation.run(SECOND / 10, SECOND / 2);
-        // Served in turn, nobody waits much longer than the others.
+        // Nodes are served in turn, so no call waits much longer than the others.
         assertTrue(outcome.toString(), outcome.p99Us() < 1.3 * outcome.medianUs());
     }
 
@@ -173,20 +173,20 @@ public class SimulationTest {
                         COSTS,
                         1)
                 .run(SECOND, 4 * SECOND);
-        // The interval begins when the flush before is done, which looks at 400 counters.
+        // The interval begins when the previous flush of 400 counters has ended.
         assertEquals(10 * 400 / (0.1 + 400 * 200e-9), outcome.operationsPerSecond(), 400);
     }
 
     @Test
     public void buffered_fullBucket_leavesTheRest() {
-        Setup much = QUIET.with(setup -> {
+        Setup large = QUIET.with(setup -> {
             setup.buffered = true;
             setup.changed = 100_000;
         });
-        double one = run(much).operationsPerSecond();
-        double eight = run(much.with(setup -> setup.buckets = 8)).operationsPerSecond();
+        double one = run(large).operationsPerSecond();
+        double eight = run(large.with(setup -> setup.buckets = 8)).operationsPerSecond();
         double unbounded =
-                run(much.with(setup -> setup.backlogLimit = Integer.MAX_VALUE)).operationsPerSecond();
+                run(large.with(setup -> setup.backlogLimit = Integer.MAX_VALUE)).operationsPerSecond();
         assertTrue(one + " " + unbounded, one < unbounded / 2);
         assertTrue(one + " " + eight, eight > 2 * one);
     }
