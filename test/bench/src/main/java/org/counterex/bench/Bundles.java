@@ -28,21 +28,22 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * The packed bundles in a Felix framework inside this VM. The API comes from the class path, so that a benchmark calls the
- * services without any bridge.
+ * Felix framework inside this VM with the packed bundles. The API comes from the class path, so that a benchmark calls the
+ * services directly.
  */
 public final class Bundles implements AutoCloseable {
 
-    private static final String SHARED = "org.counterex.api;version=1.0.0,org.counterex.api.backend;version=1.0.0,"
-            + "org.counterex.api.admin;version=1.0.0,org.osgi.service.cm;version=1.6.1";
+    private static final String SHARED_PACKAGES =
+            "org.counterex.api;version=1.0.0,org.counterex.api.backend;version=1.0.0,"
+                    + "org.counterex.api.admin;version=1.0.0,org.osgi.service.cm;version=1.6.1";
 
-    /** The backends that come with this library. */
+    /** The backends in memory. */
     static final List<String> BACKENDS = List.of("ets", "atomics", "counters");
 
-    /** Beside these, the one that keeps its counters in a file. */
+    /** The backend that stores its counters in a file. */
     static final String STORED = "mvstore";
 
-    private static final long START_MS = 20_000;
+    private static final long START_TIMEOUT_MS = 20_000;
 
     private final Path storage;
     private final Framework framework;
@@ -52,7 +53,7 @@ public final class Bundles implements AutoCloseable {
         storage = Files.createTempDirectory("counterex-bench");
         Map<String, String> configuration = new HashMap<>();
         configuration.put(Constants.FRAMEWORK_STORAGE, storage.resolve("cache").toString());
-        configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED);
+        configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED_PACKAGES);
         configuration.put("counterex.data", storage.toString());
         framework = ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()
@@ -62,7 +63,7 @@ public final class Bundles implements AutoCloseable {
         BundleContext context = framework.getBundleContext();
         List<Bundle> bundles = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
-            if (isToBeInstalled(entry)) {
+            if (isBundleToInstall(entry)) {
                 bundles.add(context.installBundle(Path.of(entry).toUri().toString()));
             }
         }
@@ -77,8 +78,8 @@ public final class Bundles implements AutoCloseable {
         }
     }
 
-    /** Everything that is a bundle but the API, which is shared, and the framework. */
-    private static boolean isToBeInstalled(String entry) throws IOException {
+    /** Returns whether an entry is a bundle other than the API, which is shared, and the framework. */
+    private static boolean isBundleToInstall(String entry) throws IOException {
         if (!entry.endsWith(".jar")) {
             return false;
         }
@@ -96,17 +97,17 @@ public final class Bundles implements AutoCloseable {
         }
     }
 
-    /** Configures a backend, and waits until it is what is wanted. */
-    public void configure(String backend, Map<String, ?> settings, Predicate<BackendDTO> wanted)
+    /** Configures a backend, and waits until its description meets a condition. */
+    public void configure(String backend, Map<String, ?> settings, Predicate<BackendDTO> condition)
             throws IOException, InterruptedException {
         service(ConfigurationAdmin.class)
                 .getConfiguration("org.counterex.backend." + backend, "?")
                 .update(new Hashtable<>(settings));
         BackendRegistry registry = registry();
-        long deadline = System.nanoTime() + START_MS * 1_000_000;
-        while (registry.backends().stream().noneMatch(dto -> dto.type.equals(backend) && wanted.test(dto))) {
+        long deadline = System.nanoTime() + START_TIMEOUT_MS * 1_000_000;
+        while (registry.backends().stream().noneMatch(dto -> dto.type.equals(backend) && condition.test(dto))) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException("backend did not come up: " + backend);
+                throw new IllegalStateException("timed out waiting for backend: type=" + backend);
             }
             Thread.onSpinWait();
         }
@@ -120,7 +121,7 @@ public final class Bundles implements AutoCloseable {
         return service(BackendRegistry.class);
     }
 
-    /** What the backend that keeps its counters in a file tells of itself. */
+    /** Returns the details of the backend that stores its counters in a file. */
     Map<String, String> details() {
         try {
             return backend(STORED).info().details();
@@ -134,7 +135,7 @@ public final class Bundles implements AutoCloseable {
         framework.getBundleContext().registerService(type, service, new Hashtable<>(properties));
     }
 
-    /** The service of a backend of ours. */
+    /** Returns the service of a backend of this project. */
     public CounterBackend backend(String type) throws InterruptedException {
         return service(CounterBackend.class, "(" + CounterBackend.TYPE + "=" + type + ")");
     }
@@ -151,9 +152,9 @@ public final class Bundles implements AutoCloseable {
                     context.createFilter("(&(" + Constants.OBJECTCLASS + "=" + type.getName() + ")" + filter + ")"),
                     null);
             tracker.open();
-            T service = tracker.waitForService(START_MS);
+            T service = tracker.waitForService(START_TIMEOUT_MS);
             if (service == null) {
-                throw new IllegalStateException("service did not come up: " + type.getName());
+                throw new IllegalStateException("timed out waiting for service: type=" + type.getName());
             }
             return service;
         } catch (InvalidSyntaxException e) {
@@ -161,13 +162,13 @@ public final class Bundles implements AutoCloseable {
         }
     }
 
-    /** Ends everything. What was counted is deleted first: bundles that stop would hand it over to each other. */
+    /** Stops the framework. Counters are deleted first, or the stopping bundles would move them to each other. */
     @Override
     public void close() throws IOException, BundleException, InterruptedException {
         Counters counters = counters();
         counters.namespaces().forEach(name -> counters.namespace(name).deleteAll());
         framework.stop();
-        framework.waitForStop(START_MS);
+        framework.waitForStop(START_TIMEOUT_MS);
         try (Stream<Path> files = Files.walk(storage)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());

@@ -22,7 +22,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** The charts of the record, as SVG. */
+/** Charts of the performance record, as SVG. */
 public final class Charts {
 
     static final Path FOLDER = Path.of("docs", "performance");
@@ -58,7 +58,7 @@ public final class Charts {
         return names;
     }
 
-    /** What a chart shows; beyond that only the targets are measured. */
+    /** Returns the runs that the charts show; most of them are not part of a target. */
     static List<Run> runs() {
         List<Run> runs = new ArrayList<>();
         for (String benchmark : BY_HANDLE.keySet()) {
@@ -70,13 +70,13 @@ public final class Charts {
         return runs;
     }
 
-    /** Whether a benchmark is told how many keys there are to be. */
+    /** Returns whether a benchmark has the number of keys as a parameter. */
     static boolean isKeyed(Run run) {
         return run.benchmark().startsWith("Name") && !run.benchmark().startsWith("Namespaces");
     }
 
     static void write(Results results, SwapRun.Result swap) throws IOException {
-        XYChart threads = chart("One counter", "threads", "million additions a second, all threads");
+        XYChart threads = chart("One counter", "threads", "million additions per second, all threads");
         BY_HANDLE.forEach((benchmark, name) -> {
             List<Run> runs = THREADS.stream()
                     .map(count -> new Run(benchmark, KEYS.get(0), count))
@@ -92,7 +92,7 @@ public final class Charts {
         });
         save(threads, FOLDER, "threads");
 
-        XYChart counters = chart("By name, in random order, one thread", "counters", "million additions a second");
+        XYChart counters = chart("By name, in random order, one thread", "counters", "million additions per second");
         counters.getStyler().setXAxisLogarithmic(true);
         BY_NAME.forEach((benchmark, name) -> {
             List<Run> runs = KEYS.stream()
@@ -108,7 +108,7 @@ public final class Charts {
         save(counters, FOLDER, "counters");
 
         XYChart latency =
-                chart("1,000,000 counters move under two writers", "slowest of so many calls", "microseconds");
+                chart("Moving 1,000,000 counters with two writers", "slowest of this many calls", "microseconds");
         latency.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
         for (SwapRun.Phase phase : swap.phases()) {
             List<double[]> points = phase.percentiles().stream()
@@ -123,7 +123,7 @@ public final class Charts {
         save(latency, FOLDER, "swap");
     }
 
-    /** An empty chart. */
+    /** Returns an empty chart. */
     public static XYChart chart(String title, String x, String y) {
         XYChart chart = new XYChartBuilder()
                 .width(760)
@@ -133,20 +133,20 @@ public final class Charts {
                 .yAxisTitle(y)
                 .build();
         chart.getStyler()
-                .setPlotGridLinesStroke(new BasicStroke(1)) // dashes would be written as a shape each
+                .setPlotGridLinesStroke(new BasicStroke(1)) // each dash would be written as a shape
                 .setLegendPosition(LegendPosition.OutsideE)
                 .setChartBackgroundColor(Color.WHITE);
         return chart;
     }
 
-    /** Adds a line, if all its points are known. */
+    /** Adds a line if all its points are finite. */
     public static void line(XYChart chart, String name, double[] x, double[] y) {
         if (x.length > 0 && Arrays.stream(y).allMatch(Double::isFinite)) {
             chart.addSeries(name, x, y).setMarker(x.length > KEYS.size() ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
         }
     }
 
-    /** Tenths of a pixel are enough: the encoder writes ten decimals, and letters as outlines. */
+    /** Writes a chart with coordinates to a tenth of a pixel: the encoder writes ten decimals, and letters as outlines. */
     public static void save(XYChart chart, Path folder, String name) throws IOException {
         Files.createDirectories(folder);
         ByteArrayOutputStream exact = new ByteArrayOutputStream();

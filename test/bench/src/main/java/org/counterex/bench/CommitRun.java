@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 import org.counterex.api.CounterNamespace;
 
 /**
- * How many additions a second are acknowledged by {@code mvstore} where each waits for the disk, by threads that share
- * commits; beside how often the same disk syncs a page of its own. A process of its own.
+ * Measures how many additions per second {@code mvstore} acknowledges when each waits for the disk and threads share
+ * commits, compared with the rate at which the same disk syncs single pages. Runs in a process of its own.
  */
 public final class CommitRun {
 
@@ -25,15 +25,15 @@ public final class CommitRun {
     private static final int PAGE = 4096;
     private static final int KEYS = 1024;
 
-    /** What one number of threads did in one round. */
+    /** Result of one number of threads in one round. */
     record Line(int threads, double additionsPerSecond, double commitsPerSecond) {}
 
-    /** All that was measured: how often the disk syncs is measured in each round, too. */
+    /** All results; the sync rate of the disk is measured in each round. */
     record Result(List<Double> syncsPerSecond, List<Line> lines) {}
 
     private CommitRun() {}
 
-    /** @param args the file to write, as JSON, and how often to go round */
+    /** @param args the file to write, as JSON, and the number of rounds */
     public static void main(String[] args) throws Exception {
         Result result = new Result(new ArrayList<>(), new ArrayList<>());
         try (Bundles bundles = new Bundles(KEYS)) {

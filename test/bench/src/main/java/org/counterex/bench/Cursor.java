@@ -5,13 +5,13 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Where a thread is in a list that it goes through again and again, in an order of its own. Threads that went the same way
- * would either follow one another closely and contend for every counter, or never: by chance, for a whole run.
+ * Position of a thread in a list that it traverses repeatedly, in an order of its own. With the same order, threads would
+ * by chance either follow each other closely and contend for every counter, or never, for a whole run.
  */
 @State(Scope.Thread)
 public class Cursor {
 
-    /** Primes, none of which divides the length of a list here: a step of any of them comes by every place. */
+    /** Primes that do not divide the length of any list used here, so that each step visits every element. */
     private static final int[] STEPS = {
         1_000_003, 1_000_033, 1_000_037, 1_000_039, 1_000_081, 1_000_099, 1_000_117, 1_000_121
     };

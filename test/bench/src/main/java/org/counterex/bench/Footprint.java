@@ -12,14 +12,14 @@ import org.counterex.api.backend.table.CellUpdate;
 import org.counterex.api.backend.table.TableBackend;
 import org.openjdk.jol.info.GraphLayout;
 
-/** How much memory 1,000,000 counters take, keys not counted; a process of its own, as it looks at its whole heap. */
+/** Measures the memory of 1,000,000 counters, keys excluded; in a process of its own, since it walks the object graph. */
 public final class Footprint {
 
     static final int COUNTERS = 1_000_000;
 
     private Footprint() {}
 
-    /** @param args the file to write: bytes a counter by what holds it, as JSON */
+    /** @param args the file to write: bytes per counter by backend or map, as JSON */
     public static void main(String[] args) throws Exception {
         String[] names = new String[COUNTERS];
         for (int i = 0; i < COUNTERS; i++) {
@@ -47,7 +47,7 @@ public final class Footprint {
 
     private static double bytesEach(Object root) {
         GraphLayout layout = GraphLayout.parseInstance(root);
-        // Of these classes there are keys, and the name of the namespace.
+        // Only keys and the name of the namespace have these classes.
         long keys = layout.getClassSizes().count(String.class)
                 + layout.getClassSizes().count(byte[].class);
         return (double) (layout.totalSize() - keys) / COUNTERS;

@@ -10,12 +10,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** One addition in a backend without tables: directly, and through the registry. */
+/** Benchmark of one addition in a backend without tables: directly, and through the registry. */
 public class GateBenchmark {
 
     private static final int KEYS = 1024;
 
-    /** The running bundles, with one more backend, and the same backend once more beside them. */
+    /** The running bundles with a backend without tables, and a second instance of it outside the framework. */
     @State(Scope.Benchmark)
     public static class Plain {
 
@@ -24,7 +24,7 @@ public class GateBenchmark {
         private CounterNamespace gated;
         private Bundles bundles;
 
-        /** Starts everything. */
+        /** Starts the bundles. */
         @Setup(Level.Trial)
         public void start() throws Exception {
             bundles = new Bundles(KEYS);
@@ -38,7 +38,7 @@ public class GateBenchmark {
             }
         }
 
-        /** Stops everything. */
+        /** Stops the bundles. */
         @TearDown(Level.Trial)
         public void stop() throws Exception {
             bundles.close();

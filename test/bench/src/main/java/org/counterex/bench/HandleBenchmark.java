@@ -8,10 +8,10 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** One addition to one counter that is at hand: all threads count on the same one. */
+/** Benchmark of one addition by handle: all threads count on the same counter. */
 public class HandleBenchmark {
 
-    /** What one would use instead. */
+    /** Baselines. */
     @State(Scope.Benchmark)
     public static class Others {
         private final AtomicLong atomic = new AtomicLong();

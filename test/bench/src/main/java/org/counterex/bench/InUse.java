@@ -18,9 +18,9 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * The running bundles, with the same keys in a namespace on each of the backends in memory, and some of them on the one
- * that has a file. All of them have been counted on in every way before anything is measured, so that call sites see the
- * kinds of tables and cells that they see in use. Every benchmark has this state, those of other libraries too: they run in
- * the same VM beside the same load of classes.
+ * with a file. The set-up counts on all of them by every kind of call before anything is measured, so that call sites see
+ * the kinds of tables and cells that they see in use. Benchmarks of other libraries have this state too, so that they run
+ * in a VM with the same classes loaded.
  */
 @State(Scope.Benchmark)
 public class InUse {
@@ -34,10 +34,10 @@ public class InUse {
 
     private Bundles bundles;
 
-    /** The names of the counters, in the order in which they were made. */
+    /** The names of the counters, in order of creation. */
     public String[] names;
 
-    /** The same in random order: neighbours in time are no neighbours in memory. */
+    /** The same in random order, so that consecutive accesses are not neighbours in memory. */
     public String[] shuffled;
 
     public Counters counters;
@@ -48,7 +48,7 @@ public class InUse {
     public Counter atomicsHandle;
     public Counter stripedHandle;
 
-    /** Starts everything. */
+    /** Starts the bundles and warms up all backends. */
     @Setup(Level.Trial)
     public void start() throws Exception {
         bundles = new Bundles(2 * keys);
@@ -63,7 +63,7 @@ public class InUse {
         ets = inUse("ets", keys);
         atomics = inUse("atomics", keys);
         striped = inUse("counters", keys);
-        // A few are enough for its kind of cell to be there, and a million would be written to the end.
+        // A few suffice for call sites to see its kind of cell; a million would be written during the whole run.
         inUse(Bundles.STORED, Math.min(keys, FEW));
         etsHandle = ets.counter(names[0]);
         atomicsHandle = atomics.counter(names[0]);
@@ -88,12 +88,12 @@ public class InUse {
         return namespace;
     }
 
-    /** Registers a listener; it stays until everything stops. */
+    /** Registers a listener, which remains until the bundles stop. */
     void listen(CounterListener listener, Map<String, ?> properties) {
         bundles.register(CounterListener.class, listener, properties);
     }
 
-    /** Stops everything. */
+    /** Stops the bundles. */
     @TearDown(Level.Trial)
     public void stop() throws Exception {
         bundles.close();

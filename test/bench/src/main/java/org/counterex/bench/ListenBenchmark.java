@@ -10,25 +10,25 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** One addition while nobody listens, while somebody listens to another namespace, and while somebody listens to it. */
+/** Benchmark of one addition without a listener, with a listener for another namespace, and with one for its own. */
 public class ListenBenchmark {
 
-    static final String NOBODY = "nobody";
-    static final String ELSEWHERE = "elsewhere";
-    static final String HERE = "here";
+    static final String NONE = "none";
+    static final String OTHER = "other";
+    static final String SAME = "same";
 
-    /** The running bundles, with a listener or without. */
+    /** The listener, if any. */
     @State(Scope.Benchmark)
     public static class Listening {
 
-        @Param({NOBODY, ELSEWHERE, HERE})
+        @Param({NONE, OTHER, SAME})
         public String listening;
 
-        /** Registers the listener. */
+        /** Registers the listener, if any. */
         @Setup(Level.Trial)
         public void start(InUse use, Blackhole listener) {
-            if (!listening.equals(NOBODY)) {
-                String namespaces = listening.equals(HERE) ? "*" : "elsewhere";
+            if (!listening.equals(NONE)) {
+                String namespaces = listening.equals(SAME) ? "*" : "elsewhere";
                 use.listen(listener::consume, Map.of(CounterListener.NAMESPACES, namespaces));
             }
         }

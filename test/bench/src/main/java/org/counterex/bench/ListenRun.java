@@ -17,8 +17,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * What it costs callers that somebody listens: in rounds, as in {@link Suite}, and as a table to be read. It is apart from that
- * since a listener that cannot keep up takes a core of its own.
+ * Measures the cost of a listener for callers, in rounds as {@link Suite} does, and prints a table. It is not part of the
+ * suite since a listener that cannot keep up occupies a core.
  *
  * <p>{@code java -cp "test/bench/target/classes:test/bench/target/lib/*" org.counterex.bench.ListenRun [ROUNDS]}
  */
@@ -26,14 +26,14 @@ public final class ListenRun {
 
     private static final List<String> METHODS = List.of("handle", "stripedHandle", "name");
     private static final List<String> LISTENING =
-            List.of(ListenBenchmark.NOBODY, ListenBenchmark.ELSEWHERE, ListenBenchmark.HERE);
+            List.of(ListenBenchmark.NONE, ListenBenchmark.OTHER, ListenBenchmark.SAME);
     private static final long SEED = 42;
 
     private record Run(String method, String listening) {}
 
     private ListenRun() {}
 
-    /** @param args how many rounds; 3 if it is not given */
+    /** @param args the number of rounds, 3 by default */
     public static void main(String[] args) throws Exception {
         Map<String, List<Double>> times = new TreeMap<>();
         Map<String, Double> bytes = new TreeMap<>();
@@ -53,10 +53,10 @@ public final class ListenRun {
                         Math::max);
             }
         }
-        System.out.println("| | who listens | ns a call | ratio | of single rounds | bytes a call |");
+        System.out.println("| | listener | ns per call | ratio | of single rounds | bytes per call |");
         System.out.println("| --- | --- | ---: | ---: | --- | ---: |");
         for (String method : METHODS) {
-            List<Double> control = times.get(new Run(method, ListenBenchmark.NOBODY).toString());
+            List<Double> control = times.get(new Run(method, ListenBenchmark.NONE).toString());
             for (String listening : LISTENING) {
                 String run = new Run(method, listening).toString();
                 List<Double> ours = times.get(run);

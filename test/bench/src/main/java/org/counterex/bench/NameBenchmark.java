@@ -13,10 +13,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One addition to an existing counter that is found by its name; the names come in random order. */
+/** Benchmark of one addition to an existing counter by name; the names come in random order. */
 public class NameBenchmark {
 
-    /** One map of {@code AtomicLong}. */
+    /** Baseline: one map of {@code AtomicLong}. */
     @State(Scope.Benchmark)
     public static class AtomicMap {
         private final ConcurrentMap<String, AtomicLong> map = new ConcurrentHashMap<>();
@@ -29,7 +29,7 @@ public class NameBenchmark {
         }
     }
 
-    /** One map of {@code LongAdder}. */
+    /** Baseline: one map of {@code LongAdder}. */
     @State(Scope.Benchmark)
     public static class AdderMap {
         private final ConcurrentMap<String, LongAdder> map = new ConcurrentHashMap<>();
@@ -42,7 +42,7 @@ public class NameBenchmark {
         }
     }
 
-    /** Libraries that keep counters by name. */
+    /** Libraries with counters by name. */
     @State(Scope.Benchmark)
     public static class Libraries {
         private final AtomicLongMap<String> guava = AtomicLongMap.create();

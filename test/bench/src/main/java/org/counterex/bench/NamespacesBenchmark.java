@@ -15,17 +15,17 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** One addition in one of 10,000 namespaces of 100 counters, of which a reference is held, beside one map for each. */
+/** Benchmark of one addition in one of 10,000 namespaces of 100 counters by reference, compared with a map for each. */
 public class NamespacesBenchmark {
 
     private static final int KEYS = 100;
 
-    /** 10,000, and one more so that it has no factor in common with the keys: two cursors meet every counter. */
+    /** One more than 10,000, so that it has no factor in common with the number of keys: two cursors visit every counter. */
     private static final int NAMESPACES = 10_001;
 
     private static final long SEED = 42;
 
-    /** The running bundles; all backends in memory are in use. */
+    /** The running bundles, with namespaces on all backends in memory. */
     @State(Scope.Benchmark)
     public static class Many {
 
@@ -43,7 +43,7 @@ public class NamespacesBenchmark {
             }
         }
 
-        /** Makes all counters. */
+        /** Creates all counters. */
         @Setup(Level.Trial)
         @SuppressWarnings("unchecked") // there are no arrays of generic types
         public void fill() throws Exception {
@@ -80,7 +80,7 @@ public class NamespacesBenchmark {
             return filled.toArray(new CounterNamespace[0]);
         }
 
-        /** Stops everything. */
+        /** Stops the bundles. */
         @TearDown(Level.Trial)
         public void stop() throws Exception {
             bundles.close();
@@ -102,7 +102,7 @@ public class NamespacesBenchmark {
         return namespace.next(use.atomics).inc(key.next(use.keys));
     }
 
-    /** A second place, in a second list. */
+    /** Position in a second list. */
     @State(Scope.Thread)
     public static class KeyCursor extends Cursor {}
 }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.counterex.bench.Results.Ratio;
 import org.counterex.bench.Results.Run;
 
-/** Writes what was measured into {@code docs/performance.md}, between two marks; what stands around them stays. */
+/** Writer of the measured part of {@code docs/performance.md}, between two marks; the text around them is left unchanged. */
 public final class Report {
 
     private static final Path FILE = Path.of("docs", "performance.md");
@@ -26,7 +26,7 @@ public final class Report {
     private final SwapRun.Result swap;
     private final CommitRun.Result commits;
     private final ServerRun.Result server;
-    private final StringBuilder text = new StringBuilder();
+    private final Markdown text = new Markdown();
 
     Report(
             String command,
@@ -44,17 +44,17 @@ public final class Report {
     }
 
     void write() throws IOException {
-        line("%s", machine(command));
+        text.line("%s", machine(command));
         targets();
         memory();
         everything();
         moves();
         commits();
         server();
-        insert(FILE, text);
+        insert(FILE, text.toString());
     }
 
-    /** What was run when, on which machine and VM. */
+    /** Returns a sentence with command, date, machine and VM. */
     public static String machine(String command) throws IOException {
         return String.format(
                 Locale.ROOT,
@@ -67,19 +67,15 @@ public final class Report {
                 System.getProperty("java.vm.version"));
     }
 
-    /** Puts a text between the two marks of a file. */
+    /** Replaces the text between the two marks of a file. */
     public static void insert(Path path, CharSequence text) throws IOException {
         String file = Files.readString(path);
         int begin = file.indexOf(BEGIN);
         int end = file.indexOf(END);
         if (begin < 0 || end < begin) {
-            throw new IllegalStateException("marks are missing: file=" + path + " wanted=" + BEGIN + " and " + END);
+            throw new IllegalStateException("marks are missing: file=" + path + " begin=" + BEGIN + " end=" + END);
         }
         Files.writeString(path, file.substring(0, begin + BEGIN.length()) + "\n\n" + text + "\n" + file.substring(end));
-    }
-
-    private void line(String format, Object... arguments) {
-        text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
     }
 
     private static String processor() throws IOException {
@@ -95,14 +91,14 @@ public final class Report {
     }
 
     private void targets() {
-        line("%n### Targets%n");
-        line("Medians in ns a call, their ratio, and the least and the highest ratio of a single round.%n");
-        line("| | threads | ours | theirs | ratio | spread | at most | |");
-        line("| --- | ---: | ---: | ---: | ---: | --- | ---: | --- |");
+        text.line("%n### Targets%n");
+        text.line("Medians in ns per call, their ratio, and the lowest and highest ratio of a single round.%n");
+        text.line("| | threads | ours | theirs | ratio | spread | at most | |");
+        text.line("| --- | ---: | ---: | ---: | ---: | --- | ---: | --- |");
         for (Target target : Target.ALL) {
             for (int threads : target.threads()) {
                 Ratio ratio = results.ratio(target.ours(threads), target.theirs(threads));
-                line(
+                text.line(
                         "| %s | %d | %.1f | %.1f | %.2f | %.2f to %.2f | %.2f | %s |",
                         target.text(),
                         threads,
@@ -120,27 +116,28 @@ public final class Report {
                         target.ours().startsWith("Handle") || target.ours().startsWith("Name"))
                 .flatMap(target -> target.threads().stream().map(target::ours))
                 .filter(run -> run.keys() == Target.FEW && !run.benchmark().startsWith("Namespaces"))
-                .filter(run -> results.allocated(run) >= 0.5) // what is left is of JMH itself, by the million calls
+                .filter(run ->
+                        results.allocated(run) >= 0.5) // the rest is of JMH itself, spread over millions of calls
                 .map(run -> run.benchmark() + " " + results.allocated(run))
                 .distinct()
                 .collect(Collectors.joining(", "));
-        line(
-                "| bytes allocated by a call by handle, and by name at 1,024 keys | 1, 2 | %s | | | | 0 | %s |",
+        text.line(
+                "| bytes allocated per call, by handle, and by name with 1,024 keys | 1, 2 | %s | | | | 0 | %s |",
                 allocating.isEmpty() ? "0" : allocating, allocating.isEmpty() ? "met" : "**missed**");
     }
 
     private void memory() {
-        line("%n### Memory%n");
-        line("Bytes a counter, keys not counted, at %,d counters.%n", Footprint.COUNTERS);
-        line("| | bytes | / map of `AtomicLong` | at most | |");
-        line("| --- | ---: | ---: | ---: | --- |");
+        text.line("%n### Memory%n");
+        text.line("Bytes per counter, excluding keys, with %,d counters.%n", Footprint.COUNTERS);
+        text.line("| | bytes | / map of `AtomicLong` | at most | |");
+        text.line("| --- | ---: | ---: | ---: | --- |");
         double map = bytes.get("map");
-        line("| map of `AtomicLong` | %.1f | | | |", map);
+        text.line("| map of `AtomicLong` | %.1f | | | |", map);
         Map<String, Double> limits = Map.of("ets", 0.75, "atomics", 0.5);
         for (String backend : Bundles.BACKENDS) {
             double ratio = bytes.get(backend) / map;
             Double limit = limits.get(backend);
-            line(
+            text.line(
                     "| %s | %.1f | %.2f | %s | %s |",
                     backend,
                     bytes.get(backend),
@@ -151,11 +148,11 @@ public final class Report {
     }
 
     private void everything() {
-        line("%n### Everything that was measured%n");
-        line("| | keys | threads | ns a call | bytes a call |");
-        line("| --- | ---: | ---: | ---: | ---: |");
+        text.line("%n### All measurements%n");
+        text.line("| | keys | threads | ns per call | bytes per call |");
+        text.line("| --- | ---: | ---: | ---: | ---: |");
         for (Run run : results.runs()) {
-            line(
+            text.line(
                     "| %s | %s | %d | %.1f | %.1f |",
                     run.benchmark().replace("Benchmark", ""),
                     Charts.isKeyed(run) ? String.format(Locale.ROOT, "%,d", run.keys()) : "",
@@ -163,29 +160,30 @@ public final class Report {
                     results.time(run),
                     results.allocated(run));
         }
-        line("%n![Throughput against threads](performance/threads.svg)%n");
-        line("![Throughput against the number of counters](performance/counters.svg)");
+        text.line("%n![Throughput by number of threads](performance/threads.svg)%n");
+        text.line("![Throughput by number of counters](performance/counters.svg)");
     }
 
     private void moves() {
-        line("%n### Moving 1,000,000 counters%n");
-        line("With idle writers, medians:%n");
-        line("| | ms | counters a second | bytes allocated a counter | of these one table |");
-        line("| --- | ---: | ---: | ---: | ---: |");
+        text.line("%n### Moving 1,000,000 counters%n");
+        text.line("With idle writers, medians:%n");
+        text.line("| | ms | counters per second | bytes allocated per counter | of these, the new table |");
+        text.line("| --- | ---: | ---: | ---: | ---: |");
         swap.moves().stream()
                 .collect(Collectors.groupingBy(move -> move.from() + " to " + move.to()))
-                .forEach((way, moves) -> line(
+                .forEach((direction, moves) -> text.line(
                         "| %s | %.0f | %,.0f | %.1f | %.1f |",
-                        way,
+                        direction,
                         median(moves, SwapRun.Move::ms),
                         median(moves, SwapRun.Move::countersPerSecond),
                         median(moves, SwapRun.Move::allocatedBytesPerCounter),
                         bytes.get(moves.get(0).to().replaceAll("/.*", ""))));
-        line("%nWith two writers at full speed, by name in random order; each phase as long as the moves, in us:%n");
-        line("| | ms | calls a second | median | 99 %% | 99.9 %% | 99.99 %% | longest |");
-        line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        text.line("%nWith two writers at full speed, by name in random order; all phases have the length of the moves."
+                + " Latency of a call in us:%n");
+        text.line("| | ms | calls per second | median | 99 %% | 99.9 %% | 99.99 %% | maximum |");
+        text.line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (SwapRun.Phase phase : swap.phases()) {
-            line(
+            text.line(
                     "| %s | %.0f | %,.0f | %.2f | %.2f | %.1f | %.0f | %.0f |",
                     phase.name(),
                     phase.ms(),
@@ -197,26 +195,28 @@ public final class Report {
                     phase.max());
         }
         SwapRun.Phase alone = swap.phases().get(0);
-        SwapRun.Phase beside = swap.phases().get(1);
+        SwapRun.Phase withBusyThread = swap.phases().get(1);
         SwapRun.Phase during = swap.phases().get(2);
-        double kept = during.callsPerSecond() / alone.callsPerSecond();
-        line(
-                "%nThroughput during moves against before: %.2f, at least 0.25: %s. Longest wait that the control beside a busy"
-                        + " thread does not explain: %.1f ms.%n",
-                kept, kept >= 0.25 ? "met" : "**missed**", Math.max(0, during.max() - beside.max()) / 1e3);
-        line("![Latency during a swap](performance/swap.svg)");
+        double ratio = during.callsPerSecond() / alone.callsPerSecond();
+        text.line(
+                "%nThroughput during moves relative to writers alone: %.2f, at least 0.25: %s. Maximum latency"
+                        + " beyond that of the control with a busy"
+                        + " thread: %.1f ms.%n",
+                ratio, ratio >= 0.25 ? "met" : "**missed**", Math.max(0, during.max() - withBusyThread.max()) / 1e3);
+        text.line("![Latency during moves](performance/swap.svg)");
     }
 
     private void commits() {
-        line("%n### Waiting for the disk%n");
-        line(
-                "The disk syncs a page of 4 KiB %,.0f times a second. Additions on `mvstore` with `durability = commit`, medians:%n",
+        text.line("%n### Waiting for the disk%n");
+        text.line(
+                "The disk syncs a page of 4 KiB %,.0f times per second. Additions on `mvstore` with `durability ="
+                        + " commit`, medians:%n",
                 median(commits.syncsPerSecond(), Double::doubleValue));
-        line("| threads | additions a second | commits a second | additions / syncs of the disk |");
-        line("| ---: | ---: | ---: | ---: |");
+        text.line("| threads | additions per second | commits per second | additions / syncs of the disk |");
+        text.line("| ---: | ---: | ---: | ---: |");
         Map<Integer, List<CommitRun.Line>> byThreads = commits.lines().stream()
                 .collect(Collectors.groupingBy(CommitRun.Line::threads, TreeMap::new, Collectors.toList()));
-        byThreads.forEach((threads, lines) -> line(
+        byThreads.forEach((threads, lines) -> text.line(
                 "| %d | %,.0f | %,.0f | %.2f |",
                 threads,
                 median(lines, CommitRun.Line::additionsPerSecond),
@@ -226,19 +226,19 @@ public final class Report {
     }
 
     private void server() {
-        line("%n### Counting in a server%n");
-        line("A server on the same machine, which shares its processors; medians.%n");
-        line("| | threads | additions a second | / one by one |");
-        line("| --- | ---: | ---: | ---: |");
-        double one = 0;
+        text.line("%n### Counting in a server%n");
+        text.line("The server shares the processors of the same machine; medians.%n");
+        text.line("| | threads | additions per second | / one by one |");
+        text.line("| --- | ---: | ---: | ---: |");
+        double baseline = 0;
         for (ServerRun.Kind kind : ServerRun.KINDS) {
             double rate = median(
                     server.lines().stream()
                             .filter(line -> line.what().equals(kind.what()) && line.threads() == kind.threads())
                             .toList(),
                     ServerRun.Line::additionsPerSecond);
-            one = one == 0 ? rate : one;
-            line("| %s | %d | %,.0f | %.2f |", kind.what(), kind.threads(), rate, rate / one);
+            baseline = baseline == 0 ? rate : baseline;
+            text.line("| %s | %d | %,.0f | %.2f |", kind.what(), kind.threads(), rate, rate / baseline);
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What JMH has measured, round by round; in each round every benchmark has run once, one after the other. */
+/** Results of JMH, round by round; in each round every benchmark has run once. */
 public final class Results {
 
     public static final Gson GSON = new GsonBuilder()
@@ -24,7 +24,7 @@ public final class Results {
             .serializeSpecialFloatingPointValues()
             .create();
 
-    /** What was run: a method, with so many keys, by so many threads. */
+    /** A benchmark method with a number of keys and of threads. */
     record Run(String benchmark, int keys, int threads) implements Comparable<Run> {
         @Override
         public int compareTo(Run other) {
@@ -32,16 +32,16 @@ public final class Results {
         }
     }
 
-    /** How two runs compare. */
+    /** Comparison of two runs. */
     record Ratio(double ours, double theirs, double ratio, double least, double most) {}
 
-    /** Of each round, the median time of a call in ns. */
+    /** The median time of a call in ns, for each round. */
     private final Map<Run, List<Double>> medians = new TreeMap<>();
 
-    /** Bytes allocated by a call, the most of any round. */
+    /** Bytes allocated per call, the maximum of all rounds. */
     private final Map<Run, Double> allocated = new TreeMap<>();
 
-    /** Reads what JMH has written: one run after the other, round by round. */
+    /** Reads the output of JMH: one run after the other, round by round. */
     static Results read(Path file) throws IOException {
         Results results = new Results();
         try (Reader reader = Files.newBufferedReader(file)) {
@@ -73,7 +73,7 @@ public final class Results {
         });
     }
 
-    /** All runs, in the order of their names. */
+    /** Returns all runs, ordered by name. */
     Set<Run> runs() {
         return medians.keySet();
     }
@@ -90,7 +90,7 @@ public final class Results {
         return allocated.getOrDefault(run, Double.NaN);
     }
 
-    /** Medians over all rounds, and between which bounds the ratio lies in single rounds. */
+    /** Returns medians over all rounds, with the lowest and highest ratio of a single round. */
     Ratio ratio(Run ours, Run theirs) {
         List<Double> upper = medians.get(ours);
         List<Double> lower = medians.get(theirs);

@@ -17,8 +17,9 @@ import redis.clients.jedis.Protocol.Command;
 import redis.embedded.RedisServer;
 
 /**
- * How many additions a second {@code redis} does, by how many threads and in which mode, beside the same server and client library
- * without it: one command for each round trip, and many commands in one. A process of its own, and the server another one.
+ * Measures the additions per second of {@code redis}, by mode and number of threads, compared with the same server and
+ * client library alone: one command for each round trip, and many commands in one. It and the server are processes of their
+ * own.
  */
 public final class ServerRun {
 
@@ -33,7 +34,7 @@ public final class ServerRun {
     private static final String BUFFERED = "`redis`, buffered, `Counter.add`";
     private static final String MEMORY = "`ets`, `Counter.add`";
 
-    /** What is measured, in what order. */
+    /** The rows of the record, in order of measurement. */
     static final List<Kind> KINDS = List.of(
             new Kind(SINGLE, 1),
             new Kind(SINGLE, 8),
@@ -50,15 +51,15 @@ public final class ServerRun {
     /** One row of the record. */
     record Kind(String what, int threads) {}
 
-    /** What one row did in one round. */
+    /** Result of one row in one round. */
     record Line(String what, int threads, double additionsPerSecond) {}
 
-    /** All that was measured. */
+    /** All results. */
     record Result(List<Line> lines) {}
 
-    /** What one thread does until the time is over. */
+    /** Work that one thread repeats until its time is over. */
     private interface Adding {
-        /** @return how many additions it has made */
+        /** Returns the number of additions made. */
         int add(int i);
     }
 
@@ -83,7 +84,7 @@ public final class ServerRun {
         bundles.registry().swap("ets", "ets");
     }
 
-    /** Another mode is another instance, to which the namespace returns. */
+    /** Sets the mode. Another mode is another instance of the backend, to which the namespace is moved back. */
     private void configure(String wanted) throws Exception {
         if (wanted.equals(mode)) {
             return;
@@ -96,7 +97,7 @@ public final class ServerRun {
         bundles.registry().swap("redis", "redis");
     }
 
-    /** @param args the file to write, as JSON, and how often to go round */
+    /** @param args the file to write, as JSON, and the number of rounds */
     public static void main(String[] args) throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
@@ -142,7 +143,7 @@ public final class ServerRun {
         };
     }
 
-    /** So many that neither the clock nor the count of what was done counts. */
+    /** Many additions in one step, so that reading the clock and summing up do not count. */
     private static Adding many(Counter[] counters) {
         return i -> {
             for (int k = 0; k < KEYS; k++) {

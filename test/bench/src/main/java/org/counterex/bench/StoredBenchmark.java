@@ -15,17 +15,17 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * One addition to one of 10,000 counters that are kept in a file: all of them change between one flush and the next, of which
- * there are ten a second; beside the same in memory, and in a map of the store itself.
+ * Benchmark of one addition to one of 10,000 counters stored in a file. All of them change between two flushes, of which
+ * there are ten per second. Compared with the same in memory, and with a map of the store itself.
  */
 public class StoredBenchmark {
 
     private static final int KEYS = 10_000;
 
-    /** So many, and what writes them has been compiled. */
+    /** After this many flushes the code that writes has been compiled. */
     private static final int FLUSHES = 40;
 
-    /** The running bundles, and so many counters on each backend. */
+    /** The running bundles, with all counters on each backend. */
     @State(Scope.Benchmark)
     public static class Many {
 
@@ -36,12 +36,12 @@ public class StoredBenchmark {
         private CounterNamespace striped;
         private CounterNamespace stored;
 
-        /** Makes the counters, and counts on all of them until what writes has been compiled. */
+        /** Creates the counters, and counts on all of them until the code that writes has been compiled. */
         @Setup(Level.Trial)
         public void fill() throws Exception {
             bundles = new Bundles(2 * KEYS);
             for (int i = 0; i < KEYS; i++) {
-                keys[i] = "many-" + (i * 7919 % KEYS); // anywhere in memory
+                keys[i] = "many-" + (i * 7919 % KEYS); // scattered in memory
             }
             ets = on("ets");
             atomics = on("atomics");
@@ -67,14 +67,14 @@ public class StoredBenchmark {
             return Long.parseLong(bundles.details().get("flushes"));
         }
 
-        /** Stops everything. */
+        /** Stops the bundles. */
         @TearDown(Level.Trial)
         public void stop() throws Exception {
             bundles.close();
         }
     }
 
-    /** A map of the store, which writes it as it does by itself. */
+    /** Baseline: a map of the store with its own automatic commits. */
     @State(Scope.Benchmark)
     public static class Raw {
 
@@ -82,7 +82,7 @@ public class StoredBenchmark {
         private MVStore store;
         private MVMap<String, Long> map;
 
-        /** Opens a file. */
+        /** Opens a store in a new file. */
         @Setup(Level.Trial)
         public void open(Many many) throws IOException {
             file = Files.createTempFile("counterex", ".mv");
@@ -94,7 +94,7 @@ public class StoredBenchmark {
             }
         }
 
-        /** Removes it. */
+        /** Closes the store and deletes the file. */
         @TearDown(Level.Trial)
         public void close() throws IOException {
             store.close();
@@ -122,7 +122,7 @@ public class StoredBenchmark {
         use.striped.add(cursor.next(use.keys), 1);
     }
 
-    /** One thread: what it reads and puts back is not atomic. */
+    /** For one thread only: reading and putting back is not atomic. */
     @Benchmark
     public long rawMvstore(Many use, Raw raw, Cursor cursor) {
         String key = cursor.next(use.keys);

@@ -26,11 +26,11 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs everything and writes the record of it.
+ * Entry point that runs all benchmarks and writes the record.
  *
- * <p>A machine that is shared is quicker at one time than at another. So the benchmarks do not run one by one until each
- * is done, but in rounds: in every round each runs once, in a VM of its own and in a random order, and what is compared are
- * medians over all rounds, with the ratios of single rounds for the spread.
+ * <p>A shared machine is faster at one time than at another. The benchmarks therefore run in rounds: in every round each
+ * runs once, in a VM of its own and in random order. The record compares medians over all rounds, and gives the ratios of
+ * single rounds as the spread.
  */
 public final class Suite {
 
@@ -41,13 +41,13 @@ public final class Suite {
     private static final Path SERVER = RESULTS.resolve("server.json");
     private static final Path FOOTPRINT = RESULTS.resolve("footprint.json");
 
-    /** Memory that nobody has touched yet costs whoever allocates first several times what it costs afterwards. */
+    /** Memory is touched in advance: the first allocation in a page costs several times what later ones cost. */
     private static final List<String> SMALL_HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
 
     private static final List<String> LARGE_HEAP = List.of("-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch");
     private static final long SEED = 42;
 
-    /** How long it may take. */
+    /** Duration and precision of a run. */
     private enum Effort {
         QUICK(1, 2, 4, 150, 1),
         MEDIUM(3, 2, 4, 200, 2),
@@ -75,8 +75,9 @@ public final class Suite {
     }
 
     /**
-     * @param args {@code quick}, {@code medium} or {@code full}; or {@code report} and one of these, to write the record anew of
-     *     what was measured last
+     * @param args {@code quick}, {@code medium} or {@code full}; or {@code report} and one of these, to write the record
+     *     again
+     *     from the latest results
      */
     public static void main(String[] args) throws Exception {
         Files.createDirectories(RESULTS);
@@ -101,7 +102,7 @@ public final class Suite {
                 System.out.printf("round %d of %d, %d of %d: ", round, effort.rounds, i + 1, runs.size());
                 measure(runs.get(i), results);
             }
-            // After each round: who has to stop it has what was measured so far, for "report".
+            // After each round, so that "report" has the results so far if the run is interrupted.
             ResultFormatFactory.getInstance(ResultFormatType.JSON, JMH.toString())
                     .writeOut(results);
         }
@@ -117,7 +118,7 @@ public final class Suite {
         new Report(command, results, bytes, swap, commits, server).write();
     }
 
-    /** What the targets need; with time enough also what the charts show beyond that, at least once. */
+    /** Returns the runs of the targets; with enough time also those of the charts, at least once. */
     private List<Run> runs(int round) {
         TreeSet<Run> runs = new TreeSet<>();
         for (Target target : Target.ALL) {
@@ -128,8 +129,8 @@ public final class Suite {
         }
         if (effort == Effort.FULL || effort == Effort.MEDIUM && round == 1) {
             runs.addAll(Charts.runs());
-            for (String beside : List.of("atomics", "countersAdd", "rawMvstore")) {
-                runs.add(new Run("StoredBenchmark." + beside, Target.FEW, 1));
+            for (String method : List.of("atomics", "countersAdd", "rawMvstore")) {
+                runs.add(new Run("StoredBenchmark." + method, Target.FEW, 1));
             }
         }
         return new ArrayList<>(runs);
@@ -179,7 +180,7 @@ public final class Suite {
         System.out.println(main.getSimpleName());
         int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
         if (exit != 0) {
-            throw new IllegalStateException(main.getSimpleName() + " ended with exit code " + exit);
+            throw new IllegalStateException("process failed: class=" + main.getSimpleName() + " exit=" + exit);
         }
     }
 

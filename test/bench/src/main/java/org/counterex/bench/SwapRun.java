@@ -17,11 +17,11 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.admin.MoveDTO;
 
 /**
- * Moves 1,000,000 counters from ets to atomics to counters to ets: with idle writers, and with two at full speed. A process
- * of its own.
+ * Measures moves of 1,000,000 counters from ets to atomics to counters to ets, with idle writers and with two writers at
+ * full speed. Runs in a process of its own.
  *
- * <p>On two cores a move takes processor time from two writers whatever it does, and a writer waits while another thread has
- * its core. So there are two controls of the same length: writers alone, and writers beside a thread that only computes.
+ * <p>On two cores any move takes processor time from two writers, and a writer waits while another thread has its core. The
+ * run therefore has two controls of the same length: writers alone, and writers with a thread that only computes.
  */
 public final class SwapRun {
 
@@ -31,13 +31,13 @@ public final class SwapRun {
     private static final String NAMESPACE = "swapped";
     private static final List<String> ROUND = List.of("atomics", "counters", "ets");
 
-    /** Half a second before the first call that counts, for the compiler. */
+    /** Time for compilation before the first recorded call. */
     private static final long WARM_UP_MS = 500;
 
     /** One move with idle writers. */
     record Move(String from, String to, double ms, double countersPerSecond, double allocatedBytesPerCounter) {}
 
-    /** What writers saw in one phase: microseconds. */
+    /** Latencies of the writers in one phase, in microseconds. */
     record Phase(
             String name,
             double ms,
@@ -49,7 +49,7 @@ public final class SwapRun {
             double max,
             List<double[]> percentiles) {}
 
-    /** All that was measured. */
+    /** All results. */
     record Result(List<Move> moves, List<Phase> phases) {}
 
     private final Bundles bundles;
@@ -67,13 +67,13 @@ public final class SwapRun {
         Collections.shuffle(Arrays.asList(names), new Random(SEED));
     }
 
-    /** @param args the file to write, as JSON, and how often to go round */
+    /** @param args the file to write, as JSON, and the number of rounds */
     public static void main(String[] args) throws Exception {
         int rounds = Integer.parseInt(args[1]);
         Result result = new Result(new ArrayList<>(), new ArrayList<>());
         try (Bundles bundles = new Bundles(COUNTERS)) {
             SwapRun run = new SwapRun(bundles);
-            run.round(new ArrayList<>()); // for the compiler
+            run.round(new ArrayList<>()); // warm-up
             for (int i = 0; i < rounds; i++) {
                 run.round(result.moves);
             }
@@ -86,7 +86,7 @@ public final class SwapRun {
 
     private void round(List<Move> moves) throws Exception {
         for (String backend : ROUND) {
-            System.gc(); // the former table, before the next is made
+            System.gc(); // collect the former table before the next is created
             long before = allocated();
             MoveDTO move = bundles.registry().swap(NAMESPACE, backend);
             double bytes = (double) (allocated() - before) / COUNTERS;
@@ -95,14 +95,14 @@ public final class SwapRun {
         }
     }
 
-    /** What all threads have allocated so far. */
+    /** Returns the bytes that all threads have allocated so far. */
     private static long allocated() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
                 .sum();
     }
 
-    /** A thread that counts as fast as it can, and notes how long each call takes in each phase. */
+    /** Thread that counts as fast as possible and records the time of each call by phase. */
     private final class CountingThread extends Thread {
 
         private final Histogram[] phases;
@@ -116,7 +116,7 @@ public final class SwapRun {
 
         @Override
         public void run() {
-            int next = (int) (getId() * 7919 % COUNTERS); // anywhere, and far from the others
+            int next = (int) (getId() * 7919 % COUNTERS); // far from the other writers
             long before = System.nanoTime();
             while (!stopped) {
                 namespace.inc(names[next]);
@@ -129,7 +129,7 @@ public final class SwapRun {
     }
 
     private void busy(int rounds, List<Phase> results) throws Exception {
-        String[] phases = {"warm-up", "writers alone", "beside a busy thread", "during moves"};
+        String[] phases = {"warm-up", "writers alone", "with a busy thread", "during moves"};
         CountingThread[] writers = new CountingThread[WRITERS];
         Arrays.setAll(writers, i -> new CountingThread(phases.length));
         Arrays.stream(writers).forEach(Thread::start);

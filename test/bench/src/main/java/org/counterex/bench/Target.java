@@ -4,13 +4,13 @@ import java.util.List;
 import org.counterex.bench.Results.Run;
 
 /**
- * What one benchmark may take at the most, as a multiple of what another one takes.
+ * Upper limit for the time of one benchmark, relative to that of another.
  *
- * @param text what is compared, for people
+ * @param text description of the comparison
  * @param ours the benchmark, class and method
- * @param theirs the benchmark that it is compared with
- * @param keys how many counters there are
- * @param threads by how many threads it is measured
+ * @param theirs the baseline, class and method
+ * @param keys number of counters
+ * @param threads numbers of threads to measure with
  * @param limit the highest ratio
  */
 record Target(String text, String ours, String theirs, int keys, List<Integer> threads, double limit) {
@@ -45,9 +45,9 @@ record Target(String text, String ours, String theirs, int keys, List<Integer> t
             of("the same, ets / Prometheus", "Name", "ets", "prometheus", 0.25),
             new Target("1,000,000 keys: ets / map of `AtomicLong`", "NameBenchmark.ets", MAP, MANY, BOTH, 1.15),
             new Target("1,000,000 keys: atomics / map of `AtomicLong`", "NameBenchmark.atomics", MAP, MANY, BOTH, 1.15),
-            of("10,000 namespaces of 100 keys: ets / a map for each", "Namespaces", "ets", "maps", 1.15),
-            of("10,000 namespaces of 100 keys: atomics / a map for each", "Namespaces", "atomics", "maps", 1.15),
-            of("a backend without tables: behind the gate / directly", "Gate", "gated", "direct", 3),
+            of("10,000 namespaces of 100 keys: ets / one map each", "Namespaces", "ets", "maps", 1.15),
+            of("10,000 namespaces of 100 keys: atomics / one map each", "Namespaces", "atomics", "maps", 1.15),
+            of("backend without tables: through the registry / directly", "Gate", "gated", "direct", 3),
             new Target(
                     "10,000 counters on mvstore, flushed ten times a second / ets",
                     "StoredBenchmark.mvstore",

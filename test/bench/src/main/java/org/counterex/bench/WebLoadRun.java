@@ -29,10 +29,10 @@ import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 
 /**
- * How much slower one thread counts while 500 clients read the stream of events and one scrapes every counter each second, and
- * whether memory stays flat. The distribution is a process of its own; a bundle in it counts ({@link Counting}). Since the
- * machine is the same, the clients cost it processors too: the control is a round beside one thread that is merely busy. Rounds
- * without, of the control and with alternate; each begins when the streams flow and the compiler has seen them.
+ * Measures how much slower one thread counts while 500 clients read the stream of events and one scrapes every counter each
+ * second, and whether memory stays flat. The distribution is a process of its own; a bundle in it counts
+ * ({@link CountingActivator}). The clients take processor time of the same machine, so the control is a round with one busy
+ * thread. Rounds without clients, with the busy thread, and with clients alternate; each begins with a warm-up.
  */
 public final class WebLoadRun {
 
@@ -41,8 +41,8 @@ public final class WebLoadRun {
     private static final int ROUNDS = 5;
     private static final int WARM_UP_SECONDS = 5;
     private static final int SECONDS = 15;
-    private static final int LOOKS = 6;
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(60);
+    private static final int CHECKS = 6;
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(60);
 
     private final Path jar;
     private final Process process;
@@ -53,18 +53,18 @@ public final class WebLoadRun {
     private final AtomicLong scrapes = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
 
-    private WebLoadRun(Path home) throws IOException {
+    private WebLoadRun(Path distribution) throws IOException {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        jar = home.resolve("load/counting.jar");
+        jar = distribution.resolve("load/counting.jar");
         ProcessBuilder builder =
-                new ProcessBuilder(home.resolve("bin/counterex").toString());
+                new ProcessBuilder(distribution.resolve("bin/counterex").toString());
         builder.environment().put("COUNTEREX_OPTS", "-Xmx512m -Dorg.osgi.service.http.port=" + port);
         process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
-    /** @param args the home of a distribution */
+    /** @param args the directory of a distribution */
     public static void main(String[] args) throws Exception {
         WebLoadRun run = new WebLoadRun(Path.of(args[0]));
         try {
@@ -94,30 +94,30 @@ public final class WebLoadRun {
         List<Long> with = new ArrayList<>();
         List<Long> control = new ArrayList<>();
         for (int round = 1; round <= ROUNDS; round++) {
-            without.add(speed("without"));
+            without.add(speed("without clients"));
             Thread busy = Task.start(() -> {
                 while (!Thread.currentThread().isInterrupted()) {
                     received.get();
                 }
             });
-            control.add(speed("beside a busy thread"));
+            control.add(speed("with a busy thread"));
             busy.interrupt();
             busy.join();
             try (Clients clients = new Clients()) {
-                with.add(speed("with"));
+                with.add(speed("with clients"));
                 clients.assertAllFlow();
             }
         }
         System.out.printf(
-                "medians: with %.2f, beside a busy thread %.2f; %,d scrapes, %,d bytes of events%n",
+                "medians: with clients %.2f, with a busy thread %.2f; %,d scrapes, %,d bytes of events%n",
                 (double) median(with) / median(without),
                 (double) median(control) / median(without),
                 scrapes.get(),
                 received.get());
         try (Clients clients = new Clients()) {
-            for (int look = 1; look <= LOOKS; look++) {
-                Thread.sleep(BETWEEN_LOOKS.toMillis());
-                System.out.printf("after %d min: live %s, resident %s%n", look, live(), resident());
+            for (int check = 1; check <= CHECKS; check++) {
+                Thread.sleep(CHECK_INTERVAL.toMillis());
+                System.out.printf("after %d min: live %s, resident %s%n", check, live(), resident());
             }
             clients.assertAllFlow();
         }
@@ -136,32 +136,32 @@ public final class WebLoadRun {
     private void readLines() throws IOException {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         for (String line = out.readLine(); line != null; line = out.readLine()) {
-            if (line.startsWith(Counting.LINE)) {
-                speeds.add(Long.valueOf(line.substring(Counting.LINE.length())));
+            if (line.startsWith(CountingActivator.LINE_PREFIX)) {
+                speeds.add(Long.valueOf(line.substring(CountingActivator.LINE_PREFIX.length())));
             } else {
                 lines.add(line);
             }
         }
     }
 
-    /** Drops the bundle that counts. */
+    /** Writes the counting bundle into the folder that the distribution loads bundles from. */
     private void writeBundle() throws IOException {
         Manifest manifest = new Manifest();
         Attributes attributes = manifest.getMainAttributes();
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         attributes.putValue("Bundle-ManifestVersion", "2");
         attributes.putValue("Bundle-SymbolicName", "org.counterex.bench.counting");
-        attributes.putValue("Bundle-Activator", Counting.class.getName());
+        attributes.putValue("Bundle-Activator", CountingActivator.class.getName());
         attributes.putValue("Import-Package", "org.counterex.api,org.osgi.framework,org.osgi.util.tracker");
-        String name = Counting.class.getName().replace('.', '/') + ".class";
+        String name = CountingActivator.class.getName().replace('.', '/') + ".class";
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
-                InputStream in = Counting.class.getClassLoader().getResourceAsStream(name)) {
+                InputStream in = CountingActivator.class.getClassLoader().getResourceAsStream(name)) {
             out.putNextEntry(new ZipEntry(name));
             in.transferTo(out);
         }
     }
 
-    /** Additions a second by handle: the median of some seconds, after some more. */
+    /** Returns additions per second by handle: the median of some seconds after a warm-up. */
     private long speed(String what) throws Exception {
         speeds.clear();
         for (int second = 0; second < WARM_UP_SECONDS; second++) {
@@ -174,7 +174,7 @@ public final class WebLoadRun {
             measured.add(speeds.take());
         }
         System.out.printf(
-                "%-22s %,12d a second (%,d to %,d); processors: server %.2f, clients %.2f%n",
+                "%-22s %,12d per second (%,d to %,d); processors: server %.2f, clients %.2f%n",
                 what,
                 median(measured),
                 measured.stream().min(Long::compare).orElseThrow(),
@@ -184,12 +184,12 @@ public final class WebLoadRun {
         return median(measured);
     }
 
-    /** Processor time so far. */
+    /** Returns the processor time so far. */
     private static Duration processors(ProcessHandle of) {
         return of.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** What is left of the heap after a full collection. */
+    /** Returns the size of the live heap after a full collection. */
     private String live() throws IOException {
         Process histogram = new ProcessBuilder("jcmd", Long.toString(process.pid()), "GC.class_histogram")
                 .redirectErrorStream(true)
@@ -230,7 +230,7 @@ public final class WebLoadRun {
         }
     }
 
-    /** The streams and the scraper. */
+    /** The clients: streams and scraper. */
     private final class Clients implements AutoCloseable {
 
         private final Selector selector = Selector.open();
@@ -264,7 +264,7 @@ public final class WebLoadRun {
             try {
                 int length = ((SocketChannel) key.channel()).read(some);
                 if (length < 0) {
-                    throw new IllegalStateException("a stream has ended");
+                    throw new IllegalStateException("stream ended: port=" + port);
                 }
                 ((AtomicLong) key.attachment()).addAndGet(length);
                 received.addAndGet(length);
@@ -273,12 +273,12 @@ public final class WebLoadRun {
             }
         }
 
-        /** No stream has less than half of what the longest has. */
+        /** Checks that each stream has received at least half as much as the one that has received the most. */
         void assertAllFlow() {
             long most = lengths.stream().mapToLong(AtomicLong::get).max().orElseThrow();
             long least = lengths.stream().mapToLong(AtomicLong::get).min().orElseThrow();
             if (least < most / 2 || least == 0) {
-                throw new IllegalStateException("a stream was left behind: least=" + least + " most=" + most);
+                throw new IllegalStateException("stream fell behind: least=" + least + " most=" + most);
             }
         }
 
@@ -301,7 +301,7 @@ public final class WebLoadRun {
         while (!Thread.currentThread().isInterrupted()) {
             int status = client.send(request, BodyHandlers.discarding()).statusCode();
             if (status != 200) {
-                throw new IllegalStateException("a scrape ended with status " + status);
+                throw new IllegalStateException("scrape failed: status=" + status);
             }
             scrapes.incrementAndGet();
             Thread.sleep(1_000);

@@ -11,15 +11,15 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 
 /**
- * The calls that are exact on every backend, by name and by a handle that is kept. An object is one invocation of a
- * scenario, on a namespace of its own. At the beginning the first counter is there, and its handle knows its cell: only
- * who kept a cell can meet the instant in which it is sealed.
+ * The calls that are exact on every backend, by name and by a long-lived handle. An instance is one invocation of a
+ * scenario, on a namespace of its own. The first counter exists from the start, and its handle references its cell: only a
+ * caller that has kept a cell can see it being sealed.
  */
 @Param(name = "key", gen = IntGen.class, conf = "0:1")
 @Param(name = "number", gen = Numbers.class)
 public abstract class Calls {
 
-    /** The result of a call that was refused because the sum would leave the range. */
+    /** Result of a call that was rejected because the sum is out of range. */
     static final String OVERFLOW = "overflow";
 
     private final CounterNamespace namespace;
@@ -33,9 +33,12 @@ public abstract class Calls {
         handles[0].add(0);
     }
 
-    /** Where to call. Calls take nanoseconds and moves take microseconds: who did not linger would hardly ever meet one. */
+    /**
+     * Returns the namespace after a random pause: calls take nanoseconds, and would hardly ever overlap a move of
+     * microseconds.
+     */
     final CounterNamespace namespace() {
-        Fixture.linger();
+        Fixture.pause();
         return namespace;
     }
 
@@ -44,7 +47,7 @@ public abstract class Calls {
     }
 
     final Counter handle(int key) {
-        Fixture.linger();
+        Fixture.pause();
         return handles[key % keys.length];
     }
 

@@ -4,7 +4,7 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Options;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 
-/** How much lincheck is to try: little in every build, much with the profile {@code proof}. */
+/** Number of scenarios and invocations for lincheck: few in every build, many with the profile {@code proof}. */
 final class Effort {
 
     private static final int SCENARIOS = Integer.getInteger("counterex.proof.scenarios", 5);
@@ -12,12 +12,12 @@ final class Effort {
 
     private Effort() {}
 
-    /** Random scenarios that run as the scheduler of the system pleases. */
+    /** Returns options for random scenarios under the scheduler of the system. */
     static StressOptions stress() {
         return sized(new StressOptions()).actorsPerThread(3).actorsBefore(2).actorsAfter(2);
     }
 
-    /** Random scenarios of which lincheck chooses the switches between threads itself. */
+    /** Returns options for random scenarios in which lincheck chooses the switches between threads. */
     static ModelCheckingOptions modelChecking() {
         return sized(new ModelCheckingOptions())
                 .actorsPerThread(2)

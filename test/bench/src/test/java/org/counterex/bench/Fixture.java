@@ -7,13 +7,13 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.registry.provider.BareRegistry;
 
-/** A registry over some backends, with a new namespace for each invocation, and made anew itself now and then. */
+/** Registry with some backends that gives each invocation a new namespace, and is replaced after a number of them. */
 final class Fixture {
 
-    /** So many namespaces in one registry: what a bind looks through, and what is kept, stays little. */
-    private static final int NAMESPACES = 64;
+    /** Bounds the memory of a registry and the time of a bind, which visits all namespaces. */
+    private static final int NAMESPACES_PER_REGISTRY = 64;
 
-    private static final int LONGEST_LOG2_NS = 17;
+    private static final int MAX_PAUSE_LOG2_NS = 17;
 
     private final List<Supplier<CounterBackend>> suppliers;
     private CounterBackend[] backends;
@@ -25,37 +25,37 @@ final class Fixture {
         this.suppliers = List.of(suppliers);
     }
 
-    /** A new namespace, which will be born in {@code ets} or else in the first backend. */
-    synchronized Place place() {
-        if (namespaces++ % NAMESPACES == 0) {
+    /** Returns a new namespace, to be placed in {@code ets} or else in the first backend. */
+    synchronized TestNamespace newNamespace() {
+        if (namespaces++ % NAMESPACES_PER_REGISTRY == 0) {
             if (registry != null) {
                 registry.close();
             }
             backends = suppliers.stream().map(Supplier::get).toArray(CounterBackend[]::new);
             registry = new BareRegistry(backends);
         }
-        return new Place(registry, backends, registry.counters().namespace("ns-" + namespaces));
+        return new TestNamespace(registry, backends, registry.counters().namespace("ns-" + namespaces));
     }
 
-    /** Goes on at once, or after up to some dozen microseconds. */
-    static void linger() {
+    /** Spins for a random time of up to about 130 microseconds. */
+    static void pause() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        long end = System.nanoTime() + (1L << random.nextInt(LONGEST_LOG2_NS));
+        long end = System.nanoTime() + (1L << random.nextInt(MAX_PAUSE_LOG2_NS));
         while (System.nanoTime() < end) {
             Thread.onSpinWait();
         }
     }
 
-    /** One namespace, and what can befall it. */
-    record Place(BareRegistry registry, CounterBackend[] backends, CounterNamespace namespace) {
+    /** A namespace, with the registry and backends for moving it. */
+    record TestNamespace(BareRegistry registry, CounterBackend[] backends, CounterNamespace namespace) {
 
         /** Moves it to a backend. */
         void move(int target) {
             registry.move(namespace, backends[target]);
         }
 
-        /** The first backend leaves and comes back. */
-        void leave() {
+        /** Unbinds the first backend and binds it again. */
+        void restartBackend() {
             registry.unbind(backends[0]);
             registry.rebind(backends[0]);
         }

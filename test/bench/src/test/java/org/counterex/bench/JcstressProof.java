@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.Test;
 
-/** Runs the tests of {@code org.counterex.bench.stress}, in VMs of their own: with the profile {@code proof} only. */
+/** Run of the tests of {@code org.counterex.bench.stress} in VMs of their own, with the profile {@code proof} only. */
 public class JcstressProof {
 
     @Test
-    public void jcstress_seesNothingForbidden() throws Exception {
+    public void jcstress_findsNoForbiddenOutcome() throws Exception {
         Path folder = Files.createDirectories(Path.of("target", "jcstress"));
         Path output = folder.resolve("output.txt");
         List<String> command = new ArrayList<>(List.of(
@@ -30,8 +30,8 @@ public class JcstressProof {
                 .redirectOutput(output.toFile())
                 .start()
                 .waitFor();
-        String said = Files.readString(output);
-        String results = said.substring(Math.max(0, said.indexOf("RUN RESULTS:")));
+        String log = Files.readString(output);
+        String results = log.substring(Math.max(0, log.indexOf("RUN RESULTS:")));
         assertTrue(results, results.contains("Failed tests: No matches."));
         assertTrue(results, results.contains("Error tests: No matches."));
         assertEquals(results, 0, code);

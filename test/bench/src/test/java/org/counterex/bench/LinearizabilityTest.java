@@ -9,18 +9,18 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.Test;
 
 /**
- * I2: on backends that keep a counter as one number each call takes effect at one moment, across moves too. Random
- * scenarios of two threads, before and after which one thread alone calls, are run again and again; what the calls
- * return has to be what they would have returned one after the other in some order.
+ * I2: calls are linearizable on backends whose counter is one number, also during moves. Random scenarios of two threads,
+ * with calls of a single thread before and after, are run repeatedly; the results must be those of the same calls one after
+ * the other in some order.
  *
- * <p>On {@code counters} what an addition returns, and what is read, may miss concurrent additions, so there the calls
- * that tell such a value are left out: additions without a result, {@code set}, {@code reset}, {@code delete},
- * {@code compareAndSwap} and {@code drain} are exact and are checked.
+ * <p>On {@code counters} the result of an addition and a read may miss concurrent additions, so calls with such results are
+ * left out there. Additions without a result, {@code set}, {@code reset}, {@code delete}, {@code compareAndSwap} and
+ * {@code drain} are exact and are checked.
  *
- * <p>A drain takes key by key, so it takes effect at one moment only where there is one key.
+ * <p>A drain proceeds key by key, so it is atomic only for a single key.
  *
- * <p>These are runs under stress. Lincheck's model checking follows every access of a whole registry and does not come to
- * an end in bearable time; {@link SealTest} uses it on the cells.
+ * <p>All runs are stress runs. Lincheck's model checking follows every access of a whole registry and does not finish in
+ * reasonable time; {@link SealTest} uses it on the cells.
  */
 public class LinearizabilityTest {
 
@@ -32,52 +32,52 @@ public class LinearizabilityTest {
     }
 
     @Test
-    public void atomics_withATableThatIsUsedUp_isLinearizable() {
+    public void atomics_withExhaustedTable_isLinearizable() {
         check(Atomics.class);
     }
 
     @Test
-    public void plainBackend_isLinearizable() {
+    public void backendWithoutTables_isLinearizable() {
         check(Plain.class);
     }
 
     @Test
-    public void counters_isLinearizableAsFarAsItPromises() {
+    public void counters_exactCalls_areLinearizable() {
         check(Counters.class);
     }
 
     @Test
-    public void movesBetweenEtsAndAtomics_areNotSeen() {
+    public void movesBetweenEtsAndAtomics_areTransparent() {
         check(EtsAndAtomics.class);
     }
 
     @Test
-    public void movesBetweenEtsAndATableThatIsWritten_areNotSeen() {
+    public void movesBetweenEtsAndTrackedTable_areTransparent() {
         check(EtsAndTracked.class);
     }
 
     @Test
-    public void movesBetweenEtsAndAPlainBackend_areNotSeen() {
+    public void movesBetweenEtsAndBackendWithoutTables_areTransparent() {
         check(EtsAndPlain.class);
     }
 
     @Test
-    public void movesBetweenEtsAndCounters_areNotSeenAsFarAsCountersPromises() {
+    public void movesBetweenEtsAndCounters_exactCalls_areTransparent() {
         check(EtsAndCounters.class);
     }
 
     @Test
-    public void parking_isNotSeen() {
+    public void parking_isTransparent() {
         check(Parking.class);
     }
 
     @Test
-    public void drainsBesideMoves_takeWhatThereIsAtOneMoment() {
+    public void drains_duringMoves_areAtomic() {
         Effort.stress().sequentialSpecification(Model.OfOneKey.class).check(Drains.class);
     }
 
     @Test
-    public void drainsOnCountersBesideMoves_takeWhatThereIsAtOneMoment() {
+    public void drainsOnCounters_duringMoves_areAtomic() {
         Effort.stress().sequentialSpecification(Model.OfOneKey.class).check(DrainsOnCounters.class);
     }
 
@@ -86,89 +86,89 @@ public class LinearizabilityTest {
     }
 
     public static final class Ets extends ObservedCalls {
-        private static final Fixture RIG = new Fixture(BareEts::backend);
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend);
 
         public Ets() {
-            super(RIG.place().namespace(), "a", "b");
+            super(FIXTURE.newNamespace().namespace(), "a", "b");
         }
     }
 
     public static final class Atomics extends ObservedCalls {
-        private static final Fixture RIG = new Fixture(() -> BareAtomics.backend(CAPACITY));
+        private static final Fixture FIXTURE = new Fixture(() -> BareAtomics.backend(CAPACITY));
 
-        /** So many counters use up a place each, and leave two beside that of the first counter. */
-        private static final int WORN = CAPACITY + 16 - 3;
+        /** This many deleted counters use a slot each, and leave two besides that of the first counter. */
+        private static final int USED_SLOTS = CAPACITY + 16 - 3;
 
         public Atomics() {
-            super(RIG.place().namespace(), "a", "b");
-            for (int i = 0; i < WORN; i++) {
-                namespace().set("worn-" + i, i);
-                namespace().delete("worn-" + i);
+            super(FIXTURE.newNamespace().namespace(), "a", "b");
+            for (int i = 0; i < USED_SLOTS; i++) {
+                namespace().set("used-" + i, i);
+                namespace().delete("used-" + i);
             }
         }
     }
 
     public static final class Plain extends ObservedCalls {
-        private static final Fixture RIG = new Fixture(MapBackend::new);
+        private static final Fixture FIXTURE = new Fixture(MapBackend::new);
 
         public Plain() {
-            super(RIG.place().namespace(), "a", "b");
+            super(FIXTURE.newNamespace().namespace(), "a", "b");
         }
     }
 
     public static final class Counters extends Calls {
-        private static final Fixture RIG = new Fixture(() -> BareCounters.backend(CAPACITY));
+        private static final Fixture FIXTURE = new Fixture(() -> BareCounters.backend(CAPACITY));
 
         public Counters() {
-            super(RIG.place().namespace(), "a", "b");
+            super(FIXTURE.newNamespace().namespace(), "a", "b");
         }
     }
 
-    /** Moves between two backends are among the calls. */
+    /** Calls, and moves between two backends. */
     @Param(name = "target", gen = IntGen.class, conf = "0:1")
     public abstract static class Moving extends ObservedCalls {
-        private final Fixture.Place place;
+        private final Fixture.TestNamespace testNamespace;
 
-        Moving(Fixture.Place place, String... keys) {
-            super(place.namespace(), keys);
-            this.place = place;
+        Moving(Fixture.TestNamespace testNamespace, String... keys) {
+            super(testNamespace.namespace(), keys);
+            this.testNamespace = testNamespace;
         }
 
         @Operation
         public void move(@Param(name = "target") int target) {
-            place.move(target);
+            testNamespace.move(target);
         }
     }
 
     public static final class EtsAndAtomics extends Moving {
-        private static final Fixture RIG = new Fixture(BareEts::backend, () -> BareAtomics.backend(CAPACITY));
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend, () -> BareAtomics.backend(CAPACITY));
 
         public EtsAndAtomics() {
-            super(RIG.place(), "a", "b");
+            super(FIXTURE.newNamespace(), "a", "b");
         }
     }
 
     public static final class EtsAndTracked extends Moving {
-        private static final Fixture RIG = new Fixture(BareEts::backend, TrackedBackend::new);
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend, TrackedBackend::new);
 
         public EtsAndTracked() {
-            super(RIG.place(), "a", "b");
+            super(FIXTURE.newNamespace(), "a", "b");
         }
     }
 
     public static final class EtsAndPlain extends Moving {
-        private static final Fixture RIG = new Fixture(BareEts::backend, MapBackend::new);
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend, MapBackend::new);
 
         public EtsAndPlain() {
-            super(RIG.place(), "a", "b");
+            super(FIXTURE.newNamespace(), "a", "b");
         }
     }
 
     public static final class Drains extends Moving {
-        private static final Fixture RIG = new Fixture(BareEts::backend, () -> BareAtomics.backend(CAPACITY));
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend, () -> BareAtomics.backend(CAPACITY));
 
         public Drains() {
-            super(RIG.place(), "a");
+            super(FIXTURE.newNamespace(), "a");
         }
 
         @Operation
@@ -177,35 +177,35 @@ public class LinearizabilityTest {
         }
     }
 
-    /** As {@link Moving}, without the calls that tell a value. */
+    /** As {@link Moving}, without the calls that return a value. */
     @Param(name = "target", gen = IntGen.class, conf = "0:1")
     public abstract static class MovingCounters extends Calls {
-        private final Fixture.Place place;
+        private final Fixture.TestNamespace testNamespace;
 
-        MovingCounters(Fixture.Place place, String... keys) {
-            super(place.namespace(), keys);
-            this.place = place;
+        MovingCounters(Fixture.TestNamespace testNamespace, String... keys) {
+            super(testNamespace.namespace(), keys);
+            this.testNamespace = testNamespace;
         }
 
         @Operation
         public void move(@Param(name = "target") int target) {
-            place.move(target);
+            testNamespace.move(target);
         }
     }
 
     public static final class EtsAndCounters extends MovingCounters {
-        private static final Fixture RIG = new Fixture(BareEts::backend, () -> BareCounters.backend(CAPACITY));
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend, () -> BareCounters.backend(CAPACITY));
 
         public EtsAndCounters() {
-            super(RIG.place(), "a", "b");
+            super(FIXTURE.newNamespace(), "a", "b");
         }
     }
 
     public static final class DrainsOnCounters extends MovingCounters {
-        private static final Fixture RIG = new Fixture(BareEts::backend, () -> BareCounters.backend(CAPACITY));
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend, () -> BareCounters.backend(CAPACITY));
 
         public DrainsOnCounters() {
-            super(RIG.place(), "a");
+            super(FIXTURE.newNamespace(), "a");
         }
 
         @Operation
@@ -214,24 +214,24 @@ public class LinearizabilityTest {
         }
     }
 
-    /** The only backend leaves, so that the counters are parked, and comes back: one such thing at a time. */
+    /** Calls, and restarts of the only backend, one at a time, during which the counters are parked. */
     public static final class Parking extends ObservedCalls {
-        private static final Fixture RIG = new Fixture(BareEts::backend);
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend);
 
-        private final Fixture.Place place;
+        private final Fixture.TestNamespace testNamespace;
 
         public Parking() {
-            this(RIG.place());
+            this(FIXTURE.newNamespace());
         }
 
-        private Parking(Fixture.Place place) {
-            super(place.namespace(), "a", "b");
-            this.place = place;
+        private Parking(Fixture.TestNamespace testNamespace) {
+            super(testNamespace.namespace(), "a", "b");
+            this.testNamespace = testNamespace;
         }
 
         @Operation(nonParallelGroup = "backend")
-        public void leave() {
-            place.leave();
+        public void restartBackend() {
+            testNamespace.restartBackend();
         }
     }
 }

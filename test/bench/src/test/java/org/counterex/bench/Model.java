@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.counterex.api.CasResult;
 
-/** What one thread alone would see of two counters: the sequential specification, method for method as in the scenarios. */
+/** Sequential specification of two counters, with the same methods as the scenarios. */
 public class Model {
 
     private final int keys;
@@ -20,7 +20,7 @@ public class Model {
         set(0, 0);
     }
 
-    /** The same with one counter, of which a drain takes all at once. */
+    /** The same with one counter, for which a drain is atomic. */
     public static final class OfOneKey extends Model {
         public OfOneKey() {
             super(1);
@@ -36,9 +36,9 @@ public class Model {
     }
 
     public Object inc(int key, long step, long initial) {
-        Long met = value(key);
+        Long present = value(key);
         try {
-            long sum = Math.addExact(met == null ? initial : met, step);
+            long sum = Math.addExact(present == null ? initial : present, step);
             return sum == Long.MIN_VALUE ? Calls.OVERFLOW : (Object) set(key, sum);
         } catch (ArithmeticException e) {
             return Calls.OVERFLOW;
@@ -54,8 +54,8 @@ public class Model {
     }
 
     public OptionalLong get(int key) {
-        Long met = value(key);
-        return met == null ? OptionalLong.empty() : OptionalLong.of(met);
+        Long present = value(key);
+        return present == null ? OptionalLong.empty() : OptionalLong.of(present);
     }
 
     public OptionalLong handleGet(int key) {
@@ -84,17 +84,17 @@ public class Model {
     }
 
     public CasResult compareAndSwap(int key, long expected, long newValue) {
-        long met = get(key).orElse(0);
-        return met == expected ? new CasResult(true, set(key, newValue)) : new CasResult(false, met);
+        long present = get(key).orElse(0);
+        return present == expected ? new CasResult(true, set(key, newValue)) : new CasResult(false, present);
     }
 
     public Long drain() {
         return values.remove(0);
     }
 
-    /** Nobody sees a move. */
+    /** No effect: moves are transparent. */
     public void move(int target) {}
 
-    /** Nor that a backend leaves and comes back. */
-    public void leave() {}
+    /** No effect: restarts of a backend are transparent. */
+    public void restartBackend() {}
 }

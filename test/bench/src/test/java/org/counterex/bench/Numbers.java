@@ -4,7 +4,7 @@ import java.util.Random;
 import org.jetbrains.lincheck.datastructures.ParameterGenerator;
 import org.jetbrains.lincheck.datastructures.RandomProvider;
 
-/** Steps and values: mostly small, and now and then one at which a cell changes its kind or a sum leaves the range. */
+/** Generator of steps and values: mostly small, and some at which a cell changes its kind or a sum is out of range. */
 public final class Numbers implements ParameterGenerator<Long> {
 
     private static final long[] SMALL = {0, 1, 1, 1, 2, 3, -1, -2};

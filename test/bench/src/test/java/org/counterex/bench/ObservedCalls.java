@@ -5,7 +5,7 @@ import org.counterex.api.CounterNamespace;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 
-/** The calls that tell the value, which are exact wherever a counter is one number. */
+/** The calls that return the value as well, which are exact if a counter is one number. */
 public abstract class ObservedCalls extends Calls {
 
     ObservedCalls(CounterNamespace namespace, String... keys) {

@@ -18,39 +18,39 @@ import org.jetbrains.lincheck.datastructures.Options;
 import org.junit.Test;
 
 /**
- * The step on which all hand-over rests: seal, take the final value, continue at the successor. Every kind of cell that is one
- * number stands it; and a seal that is weakened, be it ever so little, is found: that is the test of this test.
+ * The basic step of a transfer: seal, read the final value, continue at the successor. It is checked for every kind of cell
+ * that is one number. Two weakened seals verify that the test detects errors.
  */
 public class SealTest {
 
     @Test
-    public void longCell_handedOver_isLinearizable() {
+    public void longCell_transferred_isLinearizable() {
         passes(OfLongCells.class);
     }
 
     @Test
-    public void slotCell_handedOver_isLinearizable() {
+    public void slotCell_transferred_isLinearizable() {
         passes(OfSlotCells.class);
     }
 
     @Test
-    public void trackedCell_handedOver_isLinearizable() {
+    public void trackedCell_transferred_isLinearizable() {
         passes(OfTrackedCells.class);
     }
 
     @Test
-    public void wideCell_handedOver_isLinearizable() {
+    public void wideCell_transferred_isLinearizable() {
         passes(OfWideCells.class);
     }
 
     @Test
-    public void flagReadBeforeTheUpdate_isFoundOut() {
+    public void flagReadBeforeUpdate_isDetected() {
         fails(OfFlagCells.class);
     }
 
     @Test
-    public void valueTakenBeforeTheMark_isFoundOut() {
-        fails(OfHastyCells.class);
+    public void valueReadBeforeMark_isDetected() {
+        fails(OfEarlyReadCells.class);
     }
 
     private static void passes(Class<?> counter) {
@@ -63,10 +63,10 @@ public class SealTest {
     }
 
     private static void check(Options<?, ?> options, Class<?> counter) {
-        options.sequentialSpecification(Alone.class).check(counter);
+        options.sequentialSpecification(SequentialCounter.class).check(counter);
     }
 
-    /** A cell, or what would like to be one. */
+    /** A cell, or a weakened imitation. */
     interface Sealable {
         long inc();
 
@@ -75,11 +75,11 @@ public class SealTest {
         long seal();
     }
 
-    /** One counter that is handed over from cell to cell as a namespace does it. Its monitor is the key lock. */
-    public abstract static class HandedOver {
-        private volatile Sealable cell = holding(0);
+    /** A counter that is transferred from cell to cell as a namespace does it. Its monitor is the key lock. */
+    public abstract static class TransferredCounter {
+        private volatile Sealable cell = newCell(0);
 
-        abstract Sealable holding(long value);
+        abstract Sealable newCell(long value);
 
         @Operation
         public long inc() {
@@ -105,19 +105,19 @@ public class SealTest {
 
         @Operation
         public synchronized void move() {
-            cell = holding(cell.seal());
+            cell = newCell(cell.seal());
         }
 
         @Operation
         public synchronized long drain() {
             long last = cell.seal();
-            cell = holding(0);
+            cell = newCell(0);
             return last;
         }
     }
 
-    /** What one thread alone would see. */
-    public static final class Alone {
+    /** Sequential specification. */
+    public static final class SequentialCounter {
         private long value;
 
         public long inc() {
@@ -137,10 +137,10 @@ public class SealTest {
         }
     }
 
-    private static class Fast implements Sealable {
+    private static class CellAdapter implements Sealable {
         final Cell cell;
 
-        Fast(Cell cell) {
+        CellAdapter(Cell cell) {
             this.cell = cell;
         }
 
@@ -160,42 +160,42 @@ public class SealTest {
         }
     }
 
-    public static final class OfLongCells extends HandedOver {
+    public static final class OfLongCells extends TransferredCounter {
         @Override
-        Sealable holding(long value) {
+        Sealable newCell(long value) {
             LongCell cell = new LongCell("k");
             cell.init(value);
-            return new Fast(cell);
+            return new CellAdapter(cell);
         }
     }
 
-    public static final class OfSlotCells extends HandedOver {
+    public static final class OfSlotCells extends TransferredCounter {
         @Override
-        Sealable holding(long value) {
+        Sealable newCell(long value) {
             long[] slots = SlotCell.sealed(1);
             SlotCell.init(slots, 0, value);
-            return new Fast(new SlotCell(slots, 0, true));
+            return new CellAdapter(new SlotCell(slots, 0, true));
         }
     }
 
-    /** With somebody who is told of each change. */
-    public static final class OfTrackedCells extends HandedOver {
-        private volatile long told;
+    /** With a listener that is notified of changes. */
+    public static final class OfTrackedCells extends TransferredCounter {
+        private volatile long lastReported;
 
         @Override
-        Sealable holding(long value) {
+        Sealable newCell(long value) {
             TrackedCell cell = new TrackedCell("k");
             cell.init(value);
-            cell.readAndTrack(changed -> told = changed.get());
-            return new Fast(cell);
+            cell.readAndTrack(changed -> lastReported = changed.get());
+            return new CellAdapter(cell);
         }
     }
 
-    /** Adds to a wide cell as callers do, through a table; which one does not matter. */
-    private static final class Wide extends Fast {
+    /** Adds to a wide cell as callers do, through a table of any kind. */
+    private static final class WideCellAdapter extends CellAdapter {
         private static final CellTable TABLE = ((TableBackend) BareEts.backend()).create("ns");
 
-        Wide(WideCell cell) {
+        WideCellAdapter(WideCell cell) {
             super(cell);
         }
 
@@ -205,16 +205,16 @@ public class SealTest {
         }
     }
 
-    public static final class OfWideCells extends HandedOver {
+    public static final class OfWideCells extends TransferredCounter {
         @Override
-        Sealable holding(long value) {
+        Sealable newCell(long value) {
             WideCell cell = new WideCell("k");
             cell.init(value);
-            return new Wide(cell);
+            return new WideCellAdapter(cell);
         }
     }
 
-    /** Weakened: looks whether it is sealed, and then adds. */
+    /** Weakened: checks a flag, and then adds. */
     private static final class FlagCell implements Sealable {
         private final AtomicLong value;
         private volatile boolean sealed;
@@ -240,16 +240,16 @@ public class SealTest {
         }
     }
 
-    public static final class OfFlagCells extends HandedOver {
+    public static final class OfFlagCells extends TransferredCounter {
         @Override
-        Sealable holding(long value) {
+        Sealable newCell(long value) {
             return new FlagCell(value);
         }
     }
 
-    /** Weakened: reads the value and then leaves the mark. */
-    private static final class Hasty extends Fast {
-        Hasty(LongCell cell) {
+    /** Weakened: reads the value, and then sets the mark. */
+    private static final class EarlyReadCell extends CellAdapter {
+        EarlyReadCell(LongCell cell) {
             super(cell);
         }
 
@@ -261,12 +261,12 @@ public class SealTest {
         }
     }
 
-    public static final class OfHastyCells extends HandedOver {
+    public static final class OfEarlyReadCells extends TransferredCounter {
         @Override
-        Sealable holding(long value) {
+        Sealable newCell(long value) {
             LongCell cell = new LongCell("k");
             cell.init(value);
-            return new Hasty(cell);
+            return new EarlyReadCell(cell);
         }
     }
 }

@@ -9,7 +9,7 @@ import org.counterex.api.backend.table.TableBackend;
 import org.counterex.api.backend.table.TrackedCell;
 import org.counterex.table.HashTable;
 
-/** A backend whose cells tell of every change, and whose counters are looked at whenever they do: as one does that writes. */
+/** Backend whose cells notify a listener of changes, which reads the value, as in a backend that writes to a file. */
 final class TrackedBackend extends TableBackend {
 
     TrackedBackend() {
@@ -37,7 +37,7 @@ final class TrackedBackend extends TableBackend {
 
     private static void watch(TrackedCell cell) {
         cell.readAndTrack(changed -> {
-            Fixture.linger();
+            Fixture.pause();
             changed.get();
         });
     }

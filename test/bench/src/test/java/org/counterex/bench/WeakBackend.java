@@ -12,13 +12,12 @@ import org.counterex.api.backend.table.LongCell;
 import org.counterex.api.backend.table.TableBackend;
 
 /**
- * A table backend that gets one step wrong, if it is told to: of a counter that is handed over to it, it reads the value
- * before it seals it. (Between the two it waits a little for an addition, so that the error is seen soon. It holds small
- * values only.)
+ * Table backend with an optional error: when a counter is transferred to it, it reads the value before it seals the source.
+ * Between the two it waits shortly for an addition, so that the error shows soon. It supports small values only.
  */
 final class WeakBackend extends TableBackend {
 
-    private static final long PATIENCE_NS = 200_000;
+    private static final long MAX_WAIT_NS = 200_000;
 
     private final boolean weak;
 
@@ -76,7 +75,7 @@ final class WeakBackend extends TableBackend {
             cell.seal();
             cells.put(key, cell);
             long early = from.get();
-            long deadline = System.nanoTime() + PATIENCE_NS;
+            long deadline = System.nanoTime() + MAX_WAIT_NS;
             while (from.get() == early && System.nanoTime() < deadline) {
                 Thread.yield();
             }

@@ -10,16 +10,16 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.Test;
 
-/** The test of {@link LinearizabilityTest}: it would notice a backend whose hand-over is wrong in one step. */
+/** Verifies that {@link LinearizabilityTest} detects a backend with an error in the transfer. */
 public class WeakBackendTest {
 
     @Test
-    public void valueReadBeforeTheSeal_isFoundOut() {
+    public void valueReadBeforeSeal_isDetected() {
         assertThrows(LincheckAssertionError.class, () -> check(Weak.class));
     }
 
     @Test
-    public void sameBackendWithoutThatError_passes() {
+    public void backend_withoutThatError_passes() {
         check(Sound.class);
     }
 
@@ -27,43 +27,43 @@ public class WeakBackendTest {
         Effort.stress().sequentialSpecification(Model.OfOneKey.class).check(scenarios);
     }
 
-    /** Additions beside moves. Those by a handle, which keeps the cell, can meet the cell that is being sealed. */
+    /** Additions and moves. The additions are by a handle, which keeps the cell and so can see it being sealed. */
     @Param(name = "key", gen = IntGen.class, conf = "0:1")
     @Param(name = "target", gen = IntGen.class, conf = "0:1")
     public abstract static class Scenarios {
-        private final Fixture.Place place;
+        private final Fixture.TestNamespace testNamespace;
         private final Counter counter;
 
-        Scenarios(Fixture rig) {
-            place = rig.place();
-            counter = place.namespace().counter("a");
+        Scenarios(Fixture fixture) {
+            testNamespace = fixture.newNamespace();
+            counter = testNamespace.namespace().counter("a");
         }
 
         @Operation
         public Object handleInc(@Param(name = "key") int key) {
-            Fixture.linger();
+            Fixture.pause();
             return counter.inc();
         }
 
         @Operation
         public void move(@Param(name = "target") int target) {
-            place.move(target);
+            testNamespace.move(target);
         }
     }
 
     public static final class Weak extends Scenarios {
-        private static final Fixture RIG = new Fixture(BareEts::backend, () -> new WeakBackend(true));
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend, () -> new WeakBackend(true));
 
         public Weak() {
-            super(RIG);
+            super(FIXTURE);
         }
     }
 
     public static final class Sound extends Scenarios {
-        private static final Fixture RIG = new Fixture(BareEts::backend, () -> new WeakBackend(false));
+        private static final Fixture FIXTURE = new Fixture(BareEts::backend, () -> new WeakBackend(false));
 
         public Sound() {
-            super(RIG);
+            super(FIXTURE);
         }
     }
 }

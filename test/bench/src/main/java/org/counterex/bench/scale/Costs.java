@@ -1,18 +1,18 @@
 package org.counterex.bench.scale;
 
 /**
- * What things take, in nanoseconds; of a processor, but for the latency.
+ * Costs of the simulation in nanoseconds, of processor time except for the latency.
  *
- * @param serverBatch of the server for a batch, whatever is in it: reading it, and the script
+ * @param serverBatch of the server for a batch of any size: reading it, and the script
  * @param serverReply of the server for the reply to a batch
  * @param serverOperation of the server for each operation of a batch
  * @param clientBatch of a runtime for a batch: sending, waking up for the reply and reading it
  * @param clientOperation of a runtime for each operation of a batch
  * @param latency one way over the network
  * @param call of a runtime for a call, from the caller to the queue and back
- * @param wake of a runtime for a thread that has to be woken
- * @param push of a runtime for each counter that a flush puts into a queue
- * @param look of a runtime for each counter that a flush leaves, as too much waits already
+ * @param wake of a runtime for waking a thread
+ * @param enqueue of a runtime for each counter that a flush puts into a queue
+ * @param skip of a runtime for each counter that a flush leaves because the backlog is too long
  */
 record Costs(
         double serverBatch,
@@ -23,25 +23,39 @@ record Costs(
         double latency,
         double call,
         double wake,
-        double push,
-        double look) {
+        double enqueue,
+        double skip) {
+
+    /** Operations that a server applies in a second, in batches of one size. */
+    double serverCapacity(int batchSize) {
+        return 1e9 / ((serverBatch + serverReply) / batchSize + serverOperation);
+    }
 
     Costs withLatency(double ns) {
         return new Costs(
-                serverBatch, serverReply, serverOperation, clientBatch, clientOperation, ns, call, wake, push, look);
+                serverBatch, serverReply, serverOperation, clientBatch, clientOperation, ns, call, wake, enqueue, skip);
     }
 
     Costs withClientBatch(double ns) {
         return new Costs(
-                serverBatch, serverReply, serverOperation, ns, clientOperation, latency, call, wake, push, look);
+                serverBatch, serverReply, serverOperation, ns, clientOperation, latency, call, wake, enqueue, skip);
     }
 
     Costs withWake(double ns) {
         return new Costs(
-                serverBatch, serverReply, serverOperation, clientBatch, clientOperation, latency, call, ns, push, look);
+                serverBatch,
+                serverReply,
+                serverOperation,
+                clientBatch,
+                clientOperation,
+                latency,
+                call,
+                ns,
+                enqueue,
+                skip);
     }
 
-    Costs withFlush(double pushNs, double lookNs) {
+    Costs withFlush(double enqueueNs, double skipNs) {
         return new Costs(
                 serverBatch,
                 serverReply,
@@ -51,7 +65,7 @@ record Costs(
                 latency,
                 call,
                 wake,
-                pushNs,
-                lookNs);
+                enqueueNs,
+                skipNs);
     }
 }

@@ -2,7 +2,7 @@ package org.counterex.bench.scale;
 
 import java.util.PriorityQueue;
 
-/** A clock, and what is to happen when. Two events of the same time happen in the order in which they were asked for. */
+/** Clock and event queue of a simulation. Events of the same time run in the order in which they were scheduled. */
 final class Engine {
 
     private record Event(long at, long number, Runnable what) implements Comparable<Event> {
@@ -16,17 +16,17 @@ final class Engine {
     private long now;
     private long number;
 
-    /** Nanoseconds since the beginning. */
+    /** Returns the nanoseconds since the start. */
     long now() {
         return now;
     }
 
-    /** Has something happen so many nanoseconds from now. */
+    /** Schedules an action in a number of nanoseconds. */
     void after(long ns, Runnable what) {
         events.add(new Event(now + ns, number++, what));
     }
 
-    /** Lets happen what is due by a time, that included; the clock then stands there. */
+    /** Runs all events up to and including a time, and advances the clock to it. */
     void runUntil(long end) {
         while (!events.isEmpty() && events.peek().at <= end) {
             Event event = events.poll();

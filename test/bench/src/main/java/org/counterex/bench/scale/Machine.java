@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.LongSupplier;
 
-/** Some processors, and what waits for one of them: first come, first served, each to its end. */
+/** Processors with a common queue of jobs: first come, first served, without preemption. */
 final class Machine {
 
     private record Job(LongSupplier work, Runnable then) {}
@@ -18,16 +18,16 @@ final class Machine {
         this.free = cores;
     }
 
-    /** As below, with work that is known now. */
+    /** Runs a job of known duration. */
     void run(long ns, Runnable then) {
         run(() -> ns, then);
     }
 
     /**
-     * Does some work.
+     * Runs a job.
      *
-     * @param work asked when a processor begins with it: how many nanoseconds it takes
-     * @param then what happens when it is done
+     * @param work returns the duration in nanoseconds; called when a processor begins with the job
+     * @param then run when the job is done
      */
     void run(LongSupplier work, Runnable then) {
         if (free == 0) {

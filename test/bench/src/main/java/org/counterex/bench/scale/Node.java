@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * A runtime: its callers, what was counted there and not sent, and the backend, which brings batches to the servers by as many
- * clients as the pool has, at most one of a bucket at a time.
+ * Simulated runtime: its callers, its buffered additions, and the backend, which sends batches by the clients of its pool,
+ * at most one batch of a bucket at a time.
  */
 final class Node {
 
-    /** Counters that a flush looks at in one step of the simulation: a hundredth of all, but not fewer. */
+    /** Fewest counters that a flush processes in one event; otherwise a hundredth of all. */
     private static final int STEP = 10;
 
-    /** A call that waits for its answer. */
+    /** A call in progress. */
     private static final class Call {
         final long begun;
 
-        /** Whether its thread sends the batch that it is in. */
+        /** Whether its thread sends its batch. */
         boolean sends;
 
         boolean answered;
@@ -31,12 +31,12 @@ final class Node {
         }
     }
 
-    /** Additions for which nobody waits, of one flush. */
-    private static final class Owed {
+    /** Additions of one flush, for which no caller waits; or a heartbeat. */
+    private static final class BufferedAdditions {
         final long since;
         int left;
 
-        Owed(long since, int left) {
+        BufferedAdditions(long since, int left) {
             this.since = since;
             this.left = left;
         }
@@ -45,19 +45,19 @@ final class Node {
     private static final class Bucket {
         final int shard;
         final Queue<Call> calls = new ArrayDeque<>();
-        final Deque<Owed> owed = new ArrayDeque<>();
+        final Deque<BufferedAdditions> additions = new ArrayDeque<>();
         int pending;
 
-        /** Whether somebody sees to it. */
+        /** Whether a thread serves this bucket or is about to. */
         boolean busy;
 
-        List<Call> callsUnderWay = List.of();
-        List<Owed> owedUnderWay = List.of();
+        List<Call> callsInProgress = List.of();
+        List<BufferedAdditions> additionsInProgress = List.of();
 
-        /** What is done when enough have called again; null if that is not waited for. */
-        Runnable gathered;
+        /** Run when enough callers have called again; null when the sender does not wait for them. */
+        Runnable afterWait;
 
-        int wanted;
+        int expectedCalls;
 
         Bucket(int shard) {
             this.shard = shard;
@@ -66,7 +66,7 @@ final class Node {
 
     private static final int HEARTBEAT = -1;
 
-    private final Simulation all;
+    private final Simulation simulation;
     private final Engine engine;
     private final Setup setup;
     private final Costs costs;
@@ -76,27 +76,27 @@ final class Node {
     private int idle;
     private int waitingCalls;
 
-    Node(Simulation all, Machine machine) {
-        this.all = all;
-        this.engine = all.engine;
-        this.setup = all.setup;
-        this.costs = all.costs;
+    Node(Simulation simulation, Machine machine) {
+        this.simulation = simulation;
+        this.engine = simulation.engine;
+        this.setup = simulation.setup;
+        this.costs = simulation.costs;
         this.machine = machine;
         this.idle = setup.poolSize;
     }
 
-    /** Begins, with everything that is done again and again at a time of its own. */
+    /** Schedules the first events; periodic ones begin at random times. */
     void start() {
         if (setup.heartbeatMs > 0) {
-            engine.after(all.within(setup.heartbeatMs * 1_000_000), this::beat);
+            engine.after(simulation.randomDelay(setup.heartbeatMs * 1_000_000), this::sendHeartbeat);
         }
         if (setup.buffered) {
-            engine.after(all.within(setup.flushIntervalMs * 1_000_000), this::flush);
+            engine.after(simulation.randomDelay(setup.flushIntervalMs * 1_000_000), this::flush);
         } else if (setup.rate > 0) {
-            engine.after(all.interval(setup.rate), this::arrive);
+            engine.after(simulation.randomInterval(setup.rate), this::arrive);
         } else {
             for (int i = 0; i < setup.callers; i++) {
-                first();
+                firstCall();
             }
         }
     }
@@ -104,35 +104,35 @@ final class Node {
     // Calls
 
     private void arrive() {
-        if (all.isEnding()) {
+        if (simulation.isEnding()) {
             return;
         }
         Call call = call(engine.now());
         machine.run(Math.round(costs.call()), () -> offer(call));
-        // Calls that are not made need no event: however long it is since the last one, the next one is as far away.
-        if (waitingCalls < setup.mostWaiting) {
-            engine.after(all.interval(setup.rate), this::arrive);
+        // Calls that are not made need no event: the time to the next one does not depend on the last one.
+        if (waitingCalls < setup.maxWaiting) {
+            engine.after(simulation.randomInterval(setup.rate), this::arrive);
         }
     }
 
-    /** A caller that nobody has answered yet makes its first call. */
-    private void first() {
+    /** Makes the first call of a caller. */
+    private void firstCall() {
         long work = Math.round(costs.call());
         machine.run(work, () -> offer(call(engine.now() - work)));
     }
 
     private Call call(long at) {
         waitingCalls++;
-        all.begun();
+        simulation.begun();
         return new Call(at);
     }
 
     private void offer(Call call) {
-        Bucket bucket = bucket(all.spread.any(all.random));
+        Bucket bucket = bucket(simulation.keys.randomBucket(simulation.random));
         bucket.calls.add(call);
         bucket.pending++;
-        if (bucket.gathered != null && bucket.pending >= bucket.wanted) {
-            endGathering(bucket, bucket.gathered);
+        if (bucket.afterWait != null && bucket.pending >= bucket.expectedCalls) {
+            endWait(bucket, bucket.afterWait);
         }
         if (bucket.busy) {
             return;
@@ -149,21 +149,22 @@ final class Node {
 
     private Bucket bucket(int index) {
         return buckets.computeIfAbsent(
-                index, absent -> new Bucket(index == HEARTBEAT ? all.heart : all.spread.shard(index)));
+                index,
+                absent -> new Bucket(index == HEARTBEAT ? simulation.heartbeatShard : simulation.keys.shard(index)));
     }
 
-    // What nobody waits for
+    // Additions without a waiting caller
 
-    private void beat() {
-        if (all.isEnding()) {
+    private void sendHeartbeat() {
+        if (simulation.isEnding()) {
             return;
         }
-        owe(bucket(HEARTBEAT), -1, 1);
-        engine.after(setup.heartbeatMs * 1_000_000, this::beat);
+        enqueue(bucket(HEARTBEAT), -1, 1);
+        engine.after(setup.heartbeatMs * 1_000_000, this::sendHeartbeat);
     }
 
-    private void owe(Bucket bucket, long since, int count) {
-        bucket.owed.add(new Owed(since, count));
+    private void enqueue(Bucket bucket, long since, int count) {
+        bucket.additions.add(new BufferedAdditions(since, count));
         bucket.pending += count;
         if (!bucket.busy) {
             bucket.busy = true;
@@ -172,12 +173,12 @@ final class Node {
     }
 
     private void flush() {
-        if (!all.isEnding()) {
-            flush(0, all.changed.clone(), engine.now());
+        if (!simulation.isEnding()) {
+            flush(0, simulation.changed.clone(), engine.now());
         }
     }
 
-    /** One step: some counters of a bucket, then some of the next one. */
+    /** Processes some counters of a bucket, and schedules the next bucket. */
     private void flush(int index, int[] left, long since) {
         int next = index;
         for (int tried = 0; left[next] == 0; next = (next + 1) % left.length) {
@@ -190,10 +191,10 @@ final class Node {
         left[next] -= taken;
         int at = next;
         Bucket bucket = bucket(at);
-        boolean sent = bucket.pending <= setup.behind;
-        machine.run(Math.round(taken * (sent ? costs.push() : costs.look())), () -> {
+        boolean sent = bucket.pending <= setup.backlogLimit;
+        machine.run(Math.round(taken * (sent ? costs.enqueue() : costs.skip())), () -> {
             if (sent) {
-                owe(bucket, since, taken);
+                enqueue(bucket, since, taken);
             }
             flush((at + 1) % left.length, left, since);
         });
@@ -201,7 +202,7 @@ final class Node {
 
     // To the server and back
 
-    /** Has a thread of the pool see to a bucket. */
+    /** Schedules a bucket on a thread of the pool. */
     private void submit(Bucket bucket) {
         machine.run(Math.round(costs.wake()), () -> {
             if (idle == 0) {
@@ -222,87 +223,87 @@ final class Node {
         }
     }
 
-    /** Sends what waits when a processor comes to it; by a client that is held. */
+    /** Sends a batch of what waits when a processor is free, by a client that the caller has acquired. */
     private void send(Bucket bucket) {
         int[] size = new int[1];
         machine.run(
                 () -> {
                     size[0] = take(bucket);
-                    return half(size[0]);
+                    return halfBatchCost(size[0]);
                 },
                 () -> engine.after(
                         Math.round(costs.latency()),
-                        () -> all.shards[bucket.shard].arrive(
-                                size[0], () -> machine.run(half(size[0]), () -> answered(bucket)))));
+                        () -> simulation.shards[bucket.shard].arrive(
+                                size[0], () -> machine.run(halfBatchCost(size[0]), () -> answered(bucket)))));
     }
 
-    private long half(int operations) {
+    private long halfBatchCost(int operations) {
         return Math.round((costs.clientBatch() + costs.clientOperation() * operations) / 2);
     }
 
     private int take(Bucket bucket) {
         List<Call> calls = new ArrayList<>();
-        while (calls.size() < setup.largestBatch && !bucket.calls.isEmpty()) {
+        while (calls.size() < setup.maxBatch && !bucket.calls.isEmpty()) {
             calls.add(bucket.calls.poll());
         }
-        List<Owed> owed = new ArrayList<>();
+        List<BufferedAdditions> additions = new ArrayList<>();
         int size = calls.size();
-        while (size < setup.largestBatch && !bucket.owed.isEmpty()) {
-            Owed first = bucket.owed.peek();
-            int taken = Math.min(first.left, setup.largestBatch - size);
-            owed.add(new Owed(first.since, taken));
+        while (size < setup.maxBatch && !bucket.additions.isEmpty()) {
+            BufferedAdditions first = bucket.additions.peek();
+            int taken = Math.min(first.left, setup.maxBatch - size);
+            additions.add(new BufferedAdditions(first.since, taken));
             size += taken;
             first.left -= taken;
             if (first.left == 0) {
-                bucket.owed.poll();
+                bucket.additions.poll();
             }
         }
-        bucket.callsUnderWay = calls;
-        bucket.owedUnderWay = owed;
+        bucket.callsInProgress = calls;
+        bucket.additionsInProgress = additions;
         bucket.pending -= size;
         return size;
     }
 
     private void answered(Bucket bucket) {
-        List<Call> calls = bucket.callsUnderWay;
-        bucket.owedUnderWay.stream()
-                .filter(owed -> owed.since >= 0)
-                .forEach(owed -> all.flushed(owed.since, owed.left));
-        if (setup.sendsFirst) {
+        List<Call> calls = bucket.callsInProgress;
+        bucket.additionsInProgress.stream()
+                .filter(additions -> additions.since >= 0)
+                .forEach(additions -> simulation.flushed(additions.since, additions.left));
+        if (setup.sendsBeforeReplying) {
             boolean goesOn = bucket.pending > 0 && waiting.isEmpty();
             if (goesOn) {
                 send(bucket);
             }
-            calls.forEach(call -> tell(call, call.sends));
+            calls.forEach(call -> complete(call, call.sends));
             if (!goesOn) {
-                leave(bucket);
+                finishBatch(bucket);
             }
             return;
         }
-        calls.stream().filter(call -> !call.sends).forEach(call -> tell(call, false));
-        if (calls.size() > 1 && bucket.pending < calls.size() && setup.gatherNs > 0) {
-            bucket.wanted = calls.size();
-            Runnable gathered = () -> gathered(bucket, calls);
-            bucket.gathered = gathered;
-            engine.after(setup.gatherNs, () -> endGathering(bucket, gathered));
+        calls.stream().filter(call -> !call.sends).forEach(call -> complete(call, false));
+        if (calls.size() > 1 && bucket.pending < calls.size() && setup.callerWaitNs > 0) {
+            bucket.expectedCalls = calls.size();
+            Runnable afterWait = () -> afterWait(bucket, calls);
+            bucket.afterWait = afterWait;
+            engine.after(setup.callerWaitNs, () -> endWait(bucket, afterWait));
         } else {
-            gathered(bucket, calls);
+            afterWait(bucket, calls);
         }
     }
 
-    private static void endGathering(Bucket bucket, Runnable gathered) {
-        if (bucket.gathered == gathered) {
-            bucket.gathered = null;
-            gathered.run();
+    private static void endWait(Bucket bucket, Runnable afterWait) {
+        if (bucket.afterWait == afterWait) {
+            bucket.afterWait = null;
+            afterWait.run();
         }
     }
 
-    private void gathered(Bucket bucket, List<Call> calls) {
-        leave(bucket);
-        calls.stream().filter(call -> call.sends).forEach(call -> tell(call, true));
+    private void afterWait(Bucket bucket, List<Call> calls) {
+        finishBatch(bucket);
+        calls.stream().filter(call -> call.sends).forEach(call -> complete(call, true));
     }
 
-    private void leave(Bucket bucket) {
+    private void finishBatch(Bucket bucket) {
         release();
         bucket.busy = bucket.pending > 0;
         if (bucket.busy) {
@@ -310,21 +311,21 @@ final class Node {
         }
     }
 
-    /** A caller is answered, and calls again at once, by the same processor, if it is one of those that do. */
-    private void tell(Call call, boolean awake) {
-        boolean again = setup.rate == 0 && !all.isEnding();
+    /** Answers a caller, which calls again at once on the same processor unless calls come at a rate. */
+    private void complete(Call call, boolean awake) {
+        boolean again = setup.rate == 0 && !simulation.isEnding();
         long work = again ? Math.round(costs.call()) : 0;
         machine.run((awake ? 0 : Math.round(costs.wake())) + work, () -> {
             if (call.answered) {
-                throw new IllegalStateException("answered twice: call of " + call.begun);
+                throw new IllegalStateException("call answered twice: begun=" + call.begun);
             }
             call.answered = true;
-            if (setup.rate > 0 && waitingCalls == setup.mostWaiting) {
-                engine.after(all.interval(setup.rate), this::arrive);
+            if (setup.rate > 0 && waitingCalls == setup.maxWaiting) {
+                engine.after(simulation.randomInterval(setup.rate), this::arrive);
             }
             waitingCalls--;
             long at = engine.now() - work;
-            all.answered(call.begun, at);
+            simulation.answered(call.begun, at);
             if (again) {
                 offer(call(at));
             }

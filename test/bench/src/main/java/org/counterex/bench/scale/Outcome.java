@@ -1,15 +1,16 @@
 package org.counterex.bench.scale;
 
 /**
- * What a simulation has shown.
+ * Result of a simulation.
  *
- * @param callsPerSecond calls that were answered; 0 where additions are buffered
- * @param medianUs of the time from a call to its answer, in microseconds; buffered, from a flush to the server's answer
- * @param meanUs its mean
- * @param p99Us the same, of which 99 of 100 take no longer
- * @param operationsPerSecond what the servers applied
- * @param batchesPerSecond in so many batches
- * @param hottest the part of the time in which the busiest server is busy
+ * @param callsPerSecond answered calls; 0 if buffered
+ * @param medianUs median time from a call to its answer, in microseconds; if buffered, from a flush to the reply of the
+ *     server
+ * @param meanUs mean of the same time
+ * @param p99Us 99th percentile of the same time
+ * @param operationsPerSecond operations that the servers applied
+ * @param batchesPerSecond batches that contained them
+ * @param hottest share of the time in which the busiest server is busy
  */
 record Outcome(
         double callsPerSecond,
@@ -20,7 +21,7 @@ record Outcome(
         double batchesPerSecond,
         double hottest) {
 
-    /** Operations of a batch. */
+    /** Returns the mean number of operations in a batch. */
     double meanBatch() {
         return operationsPerSecond / batchesPerSecond;
     }

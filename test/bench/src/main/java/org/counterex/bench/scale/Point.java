@@ -1,11 +1,11 @@
 package org.counterex.bench.scale;
 
 /**
- * What is measured and simulated: processes that count in one server, all on one machine.
+ * Configuration that is measured and simulated: processes that count in one server, all on one machine.
  *
- * @param calibrates whether costs were worked out from it, so that it is no check
- * @param callers threads of each process; buffered, there is one
- * @param keys that they count on in each namespace; buffered, all in each interval
+ * @param calibrates whether costs are derived from it, so that it is not a check of the model
+ * @param callers threads of each process; 1 if buffered
+ * @param keys number of counters in each namespace; if buffered, all change in each interval
  */
 record Point(boolean calibrates, boolean buffered, int processes, int callers, int namespaces, int buckets, int keys) {
 
@@ -21,8 +21,8 @@ record Point(boolean calibrates, boolean buffered, int processes, int callers, i
         return new Point(true, buffered, processes, callers, namespaces, buckets, keys);
     }
 
-    /** The same for the simulation. */
-    Setup setup(int cores, boolean sendsFirst) {
+    /** Returns the setup of a simulation of this point. */
+    Setup setup(int cores, boolean sendsBeforeReplying) {
         return Setup.of().with(setup -> {
             setup.shared = true;
             setup.cores = cores;
@@ -33,7 +33,7 @@ record Point(boolean calibrates, boolean buffered, int processes, int callers, i
             setup.namespaces = namespaces;
             setup.buckets = buckets;
             setup.keys = keys;
-            setup.sendsFirst = sendsFirst;
+            setup.sendsBeforeReplying = sendsBeforeReplying;
         });
     }
 }

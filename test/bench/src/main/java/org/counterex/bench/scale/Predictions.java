@@ -4,25 +4,25 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** What the model foretells of runtimes and servers with machines of their own. */
+/** Predictions of the model for runtimes and servers with machines of their own. */
 final class Predictions {
 
-    /** One way, in a data centre. */
+    /** Latency of one way in a data centre. */
     static final double LATENCY_NS = 100_000;
 
     static final List<Integer> NODES = List.of(1, 10, 100, 1_000, 5_000);
     static final List<Integer> RATES = List.of(1_000, 10_000, 100_000, 300_000, 1_000_000, 10_000_000);
 
-    /** Less of what is asked for is too little: more comes than can be done. */
-    private static final double ENOUGH = 0.95;
+    /** Below this share of the offered load the servers are saturated. */
+    private static final double SUSTAINED_SHARE = 0.95;
 
     private static final double CALLS = 100_000;
-    private static final long SHORTEST_NS = 100_000_000L;
+    private static final long MIN_NS = 100_000_000L;
     private static final long WARM_UP_NS = 400_000_000L;
-    private static final long LONGEST_NS = 2_000_000_000L;
+    private static final long MAX_NS = 2_000_000_000L;
     private static final long SEED = 42;
 
-    /** One line of a table. */
+    /** One entry of a table. */
     record Row(Setup setup, Outcome outcome) {
 
         double offered() {
@@ -31,25 +31,25 @@ final class Predictions {
                     : setup.nodes * setup.rate;
         }
 
-        /** What the servers do of it; heartbeats are not counted. */
-        double done() {
+        /** Returns the operations per second that the servers do, without heartbeats. */
+        double achieved() {
             return outcome.operationsPerSecond() - setup.nodes * 1e3 / setup.heartbeatMs;
         }
 
-        boolean holds() {
-            return done() >= ENOUGH * offered();
+        boolean isSustained() {
+            return achieved() >= SUSTAINED_SHARE * offered();
         }
     }
 
     private final Costs costs;
-    private final boolean sendsFirst;
+    private final boolean sendsBeforeReplying;
 
-    Predictions(Costs costs, boolean sendsFirst) {
+    Predictions(Costs costs, boolean sendsBeforeReplying) {
         this.costs = costs.withLatency(LATENCY_NS);
-        this.sendsFirst = sendsFirst;
+        this.sendsBeforeReplying = sendsBeforeReplying;
     }
 
-    /** Exact, so many nodes that make so many calls a second all together, with so many shards and buckets. */
+    /** Returns predictions for exact mode, by nodes and by total calls per second. */
     List<Row> exact(int shards, int buckets) {
         return run(NODES.stream()
                 .flatMap(nodes -> RATES.stream()
@@ -62,7 +62,7 @@ final class Predictions {
                 .toList());
     }
 
-    /** Exact, 1,000 nodes at a rate, over shards and buckets. */
+    /** Returns predictions for exact mode with 1,000 nodes at a total rate, by shards and buckets. */
     List<Row> spread(int rate) {
         return run(List.of(1, 4, 16, 64).stream()
                 .flatMap(shards -> List.of(1, 16, 64, 256).stream()
@@ -76,7 +76,7 @@ final class Predictions {
                 .toList());
     }
 
-    /** Buffered, on one server: nodes, counters that each has changed, and how often it sends them. */
+    /** Returns predictions for buffered mode on one server, by nodes, changed counters of each node, and flush interval. */
     List<Row> buffered() {
         return run(NODES.stream()
                 .flatMap(nodes -> List.of(100, 1_000, 10_000).stream()
@@ -91,7 +91,7 @@ final class Predictions {
                 .toList());
     }
 
-    /** Exact, 10 nodes that make 60,000 calls a second all together, in so many namespaces, on one server. */
+    /** Returns predictions for exact mode on one server, 10 nodes with 60,000 calls per second in total, by namespaces. */
     List<Row> namespaces() {
         return run(List.of(1, 10, 100, 1_000, 10_000, 100_000).stream()
                 .map(namespaces -> setup(setup -> {
@@ -103,7 +103,7 @@ final class Predictions {
                 .toList());
     }
 
-    /** Exact, 1,000 nodes that make 300,000 calls a second all together, of which a part goes to one key. */
+    /** Returns predictions for exact mode, 1,000 nodes with 300,000 calls per second in total, by the share of one key. */
     List<Row> hot() {
         return run(IntStream.of(0, 5, 10, 20, 30, 50, 75, 100)
                 .mapToObj(part -> setup(setup -> {
@@ -119,19 +119,18 @@ final class Predictions {
     private Setup setup(Consumer<Setup> change) {
         return Setup.of().with(setup -> {
             setup.keys = 10_000;
-            setup.sendsFirst = sendsFirst;
+            setup.sendsBeforeReplying = sendsBeforeReplying;
             change.accept(setup);
         });
     }
 
-    /** On all processors; each simulation is a world of its own. */
+    /** Runs simulations on all processors; they share no state. */
     private List<Row> run(List<Setup> setups) {
         return setups.parallelStream()
                 .map(setup -> {
                     long ns = setup.buffered
                             ? 2 * setup.flushIntervalMs * 1_000_000
-                            : Math.round(Math.max(
-                                    SHORTEST_NS, Math.min(LONGEST_NS, CALLS * 1e9 / setup.nodes / setup.rate)));
+                            : Math.round(Math.max(MIN_NS, Math.min(MAX_NS, CALLS * 1e9 / setup.nodes / setup.rate)));
                     return new Row(setup, new Simulation(setup, costs, SEED).run(ns, ns));
                 })
                 .toList();

@@ -1,15 +1,15 @@
 package org.counterex.bench.scale;
 
 /**
- * What was measured at a point.
+ * Measurement at a point.
  *
- * @param callsPerSecond of all processes; 0 if buffered
- * @param medianUs of a call
- * @param p99Us of a call
- * @param operationsPerSecond applied by the server
- * @param batchesPerSecond of these
- * @param busy the part of the time in which the server was busy
- * @param arrived of the counters that were counted on, how many the server has at the end
+ * @param callsPerSecond calls of all processes; 0 if buffered
+ * @param medianUs median time of a call in microseconds
+ * @param p99Us 99th percentile of the same time
+ * @param operationsPerSecond operations that the server applied
+ * @param batchesPerSecond batches that contained them
+ * @param busy share of the time in which the server was busy
+ * @param arrived number of counters on the server at the end
  */
 record Sample(
         Point point,

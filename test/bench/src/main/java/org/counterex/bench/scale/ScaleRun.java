@@ -9,28 +9,29 @@ import org.counterex.bench.Report;
 import org.counterex.bench.Results;
 
 /**
- * Measures what counting in a server costs, works out the costs of the simulation from a part of that, has it foretell the rest
- * and what cannot be measured here, and writes {@code docs/scale.md}.
+ * Entry point that measures the cost of counting in a server, derives the costs of the simulation from a part of the
+ * measurements, predicts the rest and what cannot be measured on one machine, and writes {@code docs/scale.md}.
  */
 public final class ScaleRun {
 
     private static final Path RESULT = Path.of("test", "bench", "target", "results", "scale.json");
 
-    /** How the backend is: whether callers are told only after the next batch of their bucket has left. */
-    private static final boolean SENDS_FIRST = false;
+    /** Behaviour of the backend: whether it sends the next batch of a bucket before it replies to callers of the last. */
+    private static final boolean SENDS_BEFORE_REPLYING = false;
 
     private ScaleRun() {}
 
     /**
-     * @param args nothing; {@code again} to measure another round beside those that there are; or {@code report} to write anew what
-     *     was measured last
+     * @param args empty; {@code again} to measure one round in addition to those that exist; or {@code report} to write the
+     *     record
+     *     again from the latest results
      */
     public static void main(String[] args) throws Exception {
         String what = args.length == 0 ? "" : args[0];
         if (!what.equals("report")) {
             Files.createDirectories(RESULT.getParent());
-            Measured measured;
-            try (Measuring measuring = new Measuring()) {
+            Measurements measured;
+            try (ScaleMeasurement measuring = new ScaleMeasurement()) {
                 measured = measuring.measure();
             }
             measured.machine = Report.machine("test/bench/run scale");
@@ -41,12 +42,12 @@ public final class ScaleRun {
                 Results.GSON.toJson(measured, file);
             }
         }
-        new ScaleReport(read(), SENDS_FIRST).write();
+        new ScaleReport(read(), SENDS_BEFORE_REPLYING).write();
     }
 
-    private static Measured read() throws IOException {
+    private static Measurements read() throws IOException {
         try (Reader file = Files.newBufferedReader(RESULT)) {
-            return Results.GSON.fromJson(file, Measured.class);
+            return Results.GSON.fromJson(file, Measurements.class);
         }
     }
 }

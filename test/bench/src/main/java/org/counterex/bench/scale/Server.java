@@ -12,7 +12,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol.Command;
 import redis.embedded.RedisServer;
 
-/** A server that is measured, as another process, and what it tells of itself. */
+/** Redis server in a process of its own, with access to its statistics. */
 final class Server implements AutoCloseable {
 
     private static final String SCRIPT = "/org/counterex/backend/redis/provider/batch/batch.lua";
@@ -39,14 +39,14 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** A further connection. */
+    /** Opens another connection. */
     Connection connect() {
         Connection made = new Connection(new HostAndPort("127.0.0.1", port));
         made.ping();
         return made;
     }
 
-    /** Has a batch of additions applied as the backend has it, on counters that follow each other from the first one on. */
+    /** Applies a batch of additions with the script of the backend, on consecutive counters from {@code first} on. */
     void apply(String tag, String session, long sequence, int first, int operations, int keys) {
         CommandArguments batch = new CommandArguments(Command.EVALSHA)
                 .add(sha)
@@ -56,18 +56,21 @@ final class Server implements AutoCloseable {
                 .add(sequence)
                 .add(86_400_000);
         for (int i = 0; i < operations; i++) {
-            batch.add("add").add(Spread.name((first + i) % keys)).add("1").add("0");
+            batch.add("add")
+                    .add(KeyDistribution.name((first + i) % keys))
+                    .add("1")
+                    .add("0");
         }
         connection.executeCommand(batch);
     }
 
-    /** Processor time that it has used, in nanoseconds. */
+    /** Returns the processor time that the server has used, in nanoseconds. */
     double processorNs() {
         Map<String, String> info = info("cpu");
         return 1e9 * (Double.parseDouble(info.get("used_cpu_sys")) + Double.parseDouble(info.get("used_cpu_user")));
     }
 
-    /** How many batches it has applied, and the nanoseconds of the script. */
+    /** Returns the number of applied batches, and the total nanoseconds of the script. */
     long[] batches() {
         String line = info("commandstats").getOrDefault("cmdstat_evalsha", "calls=0,usec=0");
         String[] fields = line.split("[=,]");
@@ -86,7 +89,7 @@ final class Server implements AutoCloseable {
         return info("server").get("redis_version");
     }
 
-    /** Bytes of a key, with all that is in it. */
+    /** Returns the bytes of a key with its value. */
     long memoryOf(String key) {
         return (Long) connection.executeCommand(new CommandArguments(Command.MEMORY)
                 .add("USAGE")
@@ -95,12 +98,12 @@ final class Server implements AutoCloseable {
                 .add(0));
     }
 
-    /** Counters in a hash. */
+    /** Returns the number of counters in a hash. */
     long size(String key) {
         return (Long) connection.executeCommand(new CommandArguments(Command.HLEN).key(key));
     }
 
-    /** How many keys have names of this form. */
+    /** Returns the number of keys that match a pattern. */
     int keys(String pattern) {
         return ((List<?>) connection.executeCommand(new CommandArguments(Command.KEYS).add(pattern))).size();
     }

@@ -2,66 +2,67 @@ package org.counterex.bench.scale;
 
 import java.util.function.Consumer;
 
-/** What is simulated: how many of everything, and the settings of the backend. Each method gives a changed copy. */
+/** Parameters of a simulation: sizes, load, and the settings of the backend. */
 final class Setup implements Cloneable {
 
     int nodes = 1;
     int shards = 1;
 
-    /** Processors of each node, and of each shard; or of the one machine that all share. */
+    /** Processors of each node, or of the machine that all share; a shard of its own has one. */
     int cores = 8;
 
     boolean shared;
 
-    /** Callers of a node, each of which calls again when it is answered; 0 if calls come at a rate. */
+    /** Callers of a node, each of which calls again when it is answered; not used if there is a rate. */
     int callers = 1;
 
-    /** Calls a second of each node, at random times, whoever still waits. */
+    /** Calls per second of each node, at random times and independent of earlier answers; 0 for calls by callers. */
     double rate;
 
-    /** Of these, so many may wait at once; what comes beyond that is not made. */
-    int mostWaiting = 100;
+    /** Most calls of a node that wait at the same time; further ones are not made. */
+    int maxWaiting = 100;
 
     boolean buffered;
 
-    /** Counters of a node that are counted on between two flushes. */
+    /** Counters of a node that change between two flushes. */
     int changed;
 
     int namespaces = 1;
     int buckets = 1;
     int keys = 1024;
 
-    /** Exponent of Zipf's law, by which keys are chosen; 0: all alike. */
+    /** Exponent of Zipf's law by which keys are chosen; 0 for a uniform distribution. */
     double skew;
 
-    /** The part of the calls that go to one key, beside what that has anyway. */
+    /** Share of the calls that go to one key, in addition to its share by distribution. */
     double hot;
 
     int poolSize = 4;
     long flushIntervalMs = 100;
 
     /** The most operations of a batch. */
-    int largestBatch = 500;
+    int maxBatch = 500;
 
-    /** Of a bucket in whose queue more waits, a flush lets counters be. */
-    int behind = 1000;
+    /** A flush leaves the counters of a bucket whose queue is longer. */
+    int backlogLimit = 1000;
 
-    /** How long the sender of a batch waits for those it has answered to call again; 0 if it does not. */
-    long gatherNs = 100_000;
+    /** Time for which the sender of a batch waits for the answered callers to call again; 0 for none. */
+    long callerWaitNs = 100_000;
 
-    /** Whether callers are told only after the next batch of their bucket has left. */
-    boolean sendsFirst;
+    /** Whether the next batch of a bucket is sent before the callers of the last are answered. */
+    boolean sendsBeforeReplying;
 
-    /** How often each node asks the server whether it is there; 0: never. */
+    /** Interval of the heartbeats of each node; 0 for none. */
     long heartbeatMs = 1000;
 
     private Setup() {}
 
-    /** One runtime with one caller, one server, and the settings of the backend as they are without a configuration. */
+    /** Returns a setup with one runtime, one caller, one server, and the default settings of the backend. */
     static Setup of() {
         return new Setup();
     }
 
+    /** Returns a changed copy. */
     Setup with(Consumer<Setup> change) {
         try {
             Setup copy = (Setup) clone();

@@ -4,18 +4,18 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * A server: it applies one batch after the other, by one processor. What has come meanwhile it takes up together, and when all
- * of that is applied it writes the replies, one after the other.
+ * Simulated server, which works in rounds on one processor: it applies all batches that have arrived since the last round
+ * began, one after the other, and then writes their replies, one after the other.
  */
 final class Shard {
 
-    /** What is to be applied, and who is told. */
+    /** A batch and its reply. */
     private record Request(int operations, Runnable reply) {}
 
     private final Engine engine;
     private final Machine machine;
     private final Costs costs;
-    private Queue<Request> come = new ArrayDeque<>();
+    private Queue<Request> arrived = new ArrayDeque<>();
     private boolean busy;
     private long busyNs;
     private long batches;
@@ -27,22 +27,22 @@ final class Shard {
         this.costs = costs;
     }
 
-    /** A batch has arrived; the reply is on its way back when it leaves here. */
+    /** Accepts a batch. The reply is run when it arrives at the runtime. */
     void arrive(int size, Runnable reply) {
-        come.add(new Request(size, reply));
+        arrived.add(new Request(size, reply));
         if (!busy) {
             busy = true;
-            takeUp();
+            startRound();
         }
     }
 
-    private void takeUp() {
-        if (come.isEmpty()) {
+    private void startRound() {
+        if (arrived.isEmpty()) {
             busy = false;
             return;
         }
-        Queue<Request> round = come;
-        come = new ArrayDeque<>();
+        Queue<Request> round = arrived;
+        arrived = new ArrayDeque<>();
         apply(round, new ArrayDeque<>());
     }
 
@@ -63,7 +63,7 @@ final class Shard {
     private void reply(Queue<Request> applied) {
         Request request = applied.poll();
         if (request == null) {
-            takeUp();
+            startRound();
             return;
         }
         work(costs.serverReply(), () -> {

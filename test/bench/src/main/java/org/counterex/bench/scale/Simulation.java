@@ -5,29 +5,28 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
- * Runtimes that count in servers, event by event. The same setup, costs and seed give the same outcome.
+ * Discrete-event simulation of runtimes that count in servers. The same setup, costs and seed give the same outcome.
  *
- * <p>Left out: what goes wrong, garbage collection, other work of the machines, and the processor time of additions that are only
- * counted in memory.
+ * <p>Not modelled: failures, garbage collection, other load on the machines, and the processor time of additions in memory.
  */
 final class Simulation {
 
-    private static final long LONGEST_NS = 3_600_000_000_000L;
+    private static final long MAX_RECORDED_NS = 3_600_000_000_000L;
 
     final Setup setup;
     final Costs costs;
     final Engine engine = new Engine();
     final Random random;
-    final Spread spread;
+    final KeyDistribution keys;
     final Shard[] shards;
 
-    /** The shard that is asked whether it is there. */
-    final int heart;
+    /** The shard that receives the heartbeats. */
+    final int heartbeatShard;
 
-    /** How many counters of each bucket every node counts on between two flushes. */
+    /** Counters of each bucket that change on every node between two flushes. */
     final int[] changed;
 
-    private final Histogram times = new Histogram(LONGEST_NS, 3);
+    private final Histogram times = new Histogram(MAX_RECORDED_NS, 3);
     private long begun;
     private long answered;
     private boolean ending;
@@ -36,12 +35,12 @@ final class Simulation {
         this.setup = setup;
         this.costs = costs;
         random = new Random(seed);
-        spread = new Spread(setup);
-        heart = Spread.shard("heartbeat/0", setup.shards);
-        changed = new int[spread.size()];
+        keys = new KeyDistribution(setup);
+        heartbeatShard = KeyDistribution.shard("heartbeat/0", setup.shards);
+        changed = new int[keys.bucketCount()];
         for (int i = 0; i < setup.changed; i++) {
             int namespace = i % setup.namespaces;
-            changed[namespace * setup.buckets + Spread.bucket(i / setup.namespaces, setup.buckets)]++;
+            changed[namespace * setup.buckets + KeyDistribution.bucket(i / setup.namespaces, setup.buckets)]++;
         }
         Machine common = new Machine(engine, setup.cores);
         shards = Stream.generate(() -> new Shard(engine, setup.shared ? common : new Machine(engine, 1), costs))
@@ -52,7 +51,7 @@ final class Simulation {
         }
     }
 
-    /** Lets it run, and then looks at it for some time. */
+    /** Runs a warm-up, and then records for some time. */
     Outcome run(long warmUpNs, long ns) {
         engine.runUntil(warmUpNs);
         times.reset();
@@ -76,8 +75,8 @@ final class Simulation {
                 Math.min(1, hottest / (double) ns));
     }
 
-    /** Nobody calls from now on; when this returns, all is answered. */
-    void end() {
+    /** Stops further calls, and runs until all calls are answered. */
+    void finish() {
         ending = true;
         engine.runUntil(Long.MAX_VALUE);
     }
@@ -94,15 +93,13 @@ final class Simulation {
         return answered;
     }
 
-    // For the nodes
-
-    /** Some time below this, any alike. */
-    long within(long ns) {
+    /** Returns a uniformly distributed time below a bound. */
+    long randomDelay(long ns) {
         return (long) (random.nextDouble() * ns);
     }
 
-    /** The time to the next of events that come at a rate, independently of each other. */
-    long interval(double perSecond) {
+    /** Returns the time to the next of independent events with a rate. */
+    long randomInterval(double perSecond) {
         return Math.round(-Math.log(1 - random.nextDouble()) / perSecond * 1e9);
     }
 
@@ -112,10 +109,10 @@ final class Simulation {
 
     void answered(long since, long at) {
         answered++;
-        times.recordValue(Math.min(LONGEST_NS, at - since));
+        times.recordValue(Math.min(MAX_RECORDED_NS, at - since));
     }
 
     void flushed(long since, int count) {
-        times.recordValueWithCount(Math.min(LONGEST_NS, engine.now() - since), count);
+        times.recordValueWithCount(Math.min(MAX_RECORDED_NS, engine.now() - since), count);
     }
 }

@@ -13,49 +13,50 @@ import org.openjdk.jcstress.infra.results.JJJ_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
 /**
- * A cell that is one number and holds 5: what is done to it beside its seal has either been done, and is in the final value,
- * or has not, and says so. Each test has two actors, so that two processors are enough.
+ * Stress tests of a cell that is one number and holds 5: a concurrent operation is either applied before the seal and
+ * included in the final value, or not applied and returns the mark. Each test has two actors, so that two processors
+ * suffice.
  */
 public final class CellStress {
 
     private CellStress() {}
 
-    /** An addition of 1 beside the seal: what the addition tells, and the final value. */
+    /** An addition of 1 during the seal: the result of the addition, and the final value. */
     @Outcome(id = "6, 6", expect = ACCEPTABLE, desc = "The addition came first and is in the final value.")
     @Outcome(
             id = "-1, 5",
             expect = ACCEPTABLE,
-            desc = "The seal came first, and the addition goes on at the successor.")
+            desc = "The seal came first, and the addition continues at the successor.")
     @Outcome(id = "6, 5", expect = FORBIDDEN, desc = "An acknowledged addition is not in the final value: it is lost.")
     @Outcome(
             id = "-1, 6",
             expect = FORBIDDEN,
-            desc = "An addition that was sent on is in the final value: it counts twice.")
-    @Outcome(expect = FORBIDDEN, desc = "Somebody was told a value that the counter never had.")
-    public static final class IncBesideSeal {}
+            desc = "An addition that continues at the successor is in the final value: it counts twice.")
+    @Outcome(expect = FORBIDDEN, desc = "A result is a value that the counter never had.")
+    public static final class IncDuringSeal {}
 
-    /** A swap from 5 to 10 beside the seal: what the swap tells, and the final value. */
+    /** A swap from 5 to 10 during the seal: the result of the swap, and the final value. */
     @Outcome(id = "10, 10", expect = ACCEPTABLE, desc = "The swap came first and is in the final value.")
-    @Outcome(id = "-1, 5", expect = ACCEPTABLE, desc = "The seal came first, and the swap goes on at the successor.")
+    @Outcome(id = "-1, 5", expect = ACCEPTABLE, desc = "The seal came first, and the swap continues at the successor.")
     @Outcome(
             id = "10, 5",
             expect = FORBIDDEN,
-            desc = "The swap overwrote the mark: the counter lives on in two places.")
-    @Outcome(expect = FORBIDDEN, desc = "Somebody was told a value that the counter never had.")
-    public static final class SwapBesideSeal {}
+            desc = "The swap overwrote the mark: both the cell and its successor are in use.")
+    @Outcome(expect = FORBIDDEN, desc = "A result is a value that the counter never had.")
+    public static final class SwapDuringSeal {}
 
-    /** An addition of 1 beside a swap from 5 to 10 and then the seal: what the three tell. */
-    @Outcome(id = "6, 6, 6", expect = ACCEPTABLE, desc = "The addition came first, and the swap met 6.")
+    /** An addition of 1 during a swap from 5 to 10 and the seal that follows: the three results. */
+    @Outcome(id = "6, 6, 6", expect = ACCEPTABLE, desc = "The addition came first, and the swap found 6.")
     @Outcome(id = "11, 10, 11", expect = ACCEPTABLE, desc = "The addition came between swap and seal.")
     @Outcome(id = "-1, 10, 10", expect = ACCEPTABLE, desc = "The addition came after the seal.")
     @Outcome(id = "6, 10, 10", expect = FORBIDDEN, desc = "The swap overwrote an acknowledged addition: it is lost.")
-    @Outcome(expect = FORBIDDEN, desc = "The three did not happen one after the other in any order.")
-    public static final class IncBesideSwapAndSeal {}
+    @Outcome(expect = FORBIDDEN, desc = "The results are not those of any order of the three.")
+    public static final class IncDuringSwapAndSeal {}
 
     @JCStressTest
-    @JCStressMeta(IncBesideSeal.class)
+    @JCStressMeta(IncDuringSeal.class)
     @State
-    public static class LongIncBesideSeal {
+    public static class LongIncDuringSeal {
         private final Cell cell = Cells.longCell();
 
         @Actor
@@ -70,9 +71,9 @@ public final class CellStress {
     }
 
     @JCStressTest
-    @JCStressMeta(SwapBesideSeal.class)
+    @JCStressMeta(SwapDuringSeal.class)
     @State
-    public static class LongSwapBesideSeal {
+    public static class LongSwapDuringSeal {
         private final Cell cell = Cells.longCell();
 
         @Actor
@@ -87,9 +88,9 @@ public final class CellStress {
     }
 
     @JCStressTest
-    @JCStressMeta(IncBesideSwapAndSeal.class)
+    @JCStressMeta(IncDuringSwapAndSeal.class)
     @State
-    public static class LongIncBesideSwapAndSeal {
+    public static class LongIncDuringSwapAndSeal {
         private final Cell cell = Cells.longCell();
 
         @Actor
@@ -105,9 +106,9 @@ public final class CellStress {
     }
 
     @JCStressTest
-    @JCStressMeta(IncBesideSeal.class)
+    @JCStressMeta(IncDuringSeal.class)
     @State
-    public static class SlotIncBesideSeal {
+    public static class SlotIncDuringSeal {
         private final Cell cell = Cells.slotCell();
 
         @Actor
@@ -122,9 +123,9 @@ public final class CellStress {
     }
 
     @JCStressTest
-    @JCStressMeta(SwapBesideSeal.class)
+    @JCStressMeta(SwapDuringSeal.class)
     @State
-    public static class SlotSwapBesideSeal {
+    public static class SlotSwapDuringSeal {
         private final Cell cell = Cells.slotCell();
 
         @Actor
@@ -139,9 +140,9 @@ public final class CellStress {
     }
 
     @JCStressTest
-    @JCStressMeta(IncBesideSwapAndSeal.class)
+    @JCStressMeta(IncDuringSwapAndSeal.class)
     @State
-    public static class SlotIncBesideSwapAndSeal {
+    public static class SlotIncDuringSwapAndSeal {
         private final Cell cell = Cells.slotCell();
 
         @Actor
@@ -157,9 +158,9 @@ public final class CellStress {
     }
 
     @JCStressTest
-    @JCStressMeta(IncBesideSeal.class)
+    @JCStressMeta(IncDuringSeal.class)
     @State
-    public static class WideIncBesideSeal {
+    public static class WideIncDuringSeal {
         private final Cell cell = Cells.wideCell();
 
         @Actor
@@ -174,9 +175,9 @@ public final class CellStress {
     }
 
     @JCStressTest
-    @JCStressMeta(SwapBesideSeal.class)
+    @JCStressMeta(SwapDuringSeal.class)
     @State
-    public static class WideSwapBesideSeal {
+    public static class WideSwapDuringSeal {
         private final Cell cell = Cells.wideCell();
 
         @Actor
@@ -191,9 +192,9 @@ public final class CellStress {
     }
 
     @JCStressTest
-    @JCStressMeta(IncBesideSwapAndSeal.class)
+    @JCStressMeta(IncDuringSwapAndSeal.class)
     @State
-    public static class WideIncBesideSwapAndSeal {
+    public static class WideIncDuringSwapAndSeal {
         private final Cell cell = Cells.wideCell();
 
         @Actor

@@ -12,13 +12,13 @@ import org.counterex.api.backend.table.TrackedCell;
 import org.counterex.api.backend.table.WideCell;
 import org.counterex.backend.ets.provider.BareEts;
 
-/** Cells that hold 5, and what is done to them. */
+/** Cells that hold 5, and operations on them. */
 final class Cells {
 
-    /** In results: the cell was sealed, and nothing was done. */
+    /** Result of an operation on a sealed cell, which had no effect. */
     static final long NOT_DONE = -1;
 
-    /** Steps by compare-and-set are taken through a table; which one does not matter. */
+    /** Operations by compare-and-set need a table of any kind. */
     private static final CellTable TABLE = ((TableBackend) BareEts.backend()).create("ns");
 
     private Cells() {}
@@ -50,27 +50,28 @@ final class Cells {
         return cell;
     }
 
-    /** Adds 1 and tells the value. */
+    /** Adds 1 and returns the new value. */
     static long inc(Cell cell) {
-        return told(cell instanceof WideCell ? TABLE.apply("k", cell, new CellUpdate.Add(1, 0)) : cell.inc(1));
+        return resultOrNotDone(
+                cell instanceof WideCell ? TABLE.apply("k", cell, new CellUpdate.Add(1, 0)) : cell.inc(1));
     }
 
-    /** Adds 1 and tells whether it did so. */
+    /** Adds 1 and returns whether it was applied. */
     static boolean add(Cell cell) {
         return !Cell.isSealed(cell.add(1));
     }
 
-    /** Puts 10 in the place of 5 and tells the value afterwards. */
+    /** Replaces 5 by 10 and returns the value afterwards. */
     static long swap(Cell cell) {
         return swap(cell, 10);
     }
 
-    /** Puts another number in the place of 5 and tells the value afterwards. */
+    /** Replaces 5 by another number and returns the value afterwards. */
     static long swap(Cell cell, long next) {
-        return told(TABLE.apply("k", cell, new CellUpdate.Swap(5, next)));
+        return resultOrNotDone(TABLE.apply("k", cell, new CellUpdate.Swap(5, next)));
     }
 
-    private static long told(long raw) {
+    private static long resultOrNotDone(long raw) {
         return Cell.isSealed(raw) ? NOT_DONE : raw;
     }
 }

@@ -14,8 +14,8 @@ import org.openjdk.jcstress.infra.results.IJJ_Result;
 import org.openjdk.jcstress.infra.results.IJ_Result;
 
 /**
- * A striped cell that holds 5, beside its freeze. Additions that contend make it spread over stripes while it is being
- * frozen; each of them is in the final value if it was acknowledged, and is not if it was sent on.
+ * Stress tests of a striped cell that holds 5 during its freeze. Contended additions make it create stripes while it is
+ * being frozen. An addition is in the final value if and only if it was acknowledged.
  */
 public final class StripedCellStress {
 
@@ -29,20 +29,20 @@ public final class StripedCellStress {
         return acknowledged;
     }
 
-    /** One addition beside the freeze: whether it was acknowledged, and the final value. */
+    /** One addition during the freeze: whether it was acknowledged, and the final value. */
     @JCStressTest
     @Outcome(id = "1, 6", expect = ACCEPTABLE, desc = "The addition came first and is in the final value.")
     @Outcome(
             id = "0, 5",
             expect = ACCEPTABLE,
-            desc = "The freeze came first, and the addition goes on at the successor.")
+            desc = "The freeze came first, and the addition continues at the successor.")
     @Outcome(id = "1, 5", expect = FORBIDDEN, desc = "An acknowledged addition is not in the final value: it is lost.")
     @Outcome(
             id = "0, 6",
             expect = FORBIDDEN,
-            desc = "An addition that was sent on is in the final value: it counts twice.")
+            desc = "An addition that continues at the successor is in the final value: it counts twice.")
     @State
-    public static class AddBesideSeal {
+    public static class AddDuringSeal {
         private final Cell cell = Cells.stripedCell();
 
         @Actor
@@ -56,7 +56,7 @@ public final class StripedCellStress {
         }
     }
 
-    /** Two adders, one of whom then freezes: additions that the other was told were done, and that the final value has. */
+    /** Two adders, one of which then freezes: acknowledged additions of the other, and its additions in the final value. */
     @JCStressTest
     @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "The freeze came first.")
     @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "One addition came before the freeze and is in the final value.")
@@ -70,10 +70,10 @@ public final class StripedCellStress {
             desc = "All additions came before the freeze and are in the final value.")
     @Outcome(
             expect = FORBIDDEN,
-            desc =
-                    "The final value is not the acknowledged additions: a stripe was missed, or counted after its freeze.")
+            desc = "The final value does not match the acknowledged additions: a stripe was missed, or changed after"
+                    + " its freeze.")
     @State
-    public static class AddersBesideSeal {
+    public static class AddersDuringSeal {
         private final Cell cell = Cells.stripedCell();
 
         @Actor
@@ -88,7 +88,9 @@ public final class StripedCellStress {
         }
     }
 
-    /** An addition beside a read and then the freeze: whether it was acknowledged, the value read, the final value. */
+    /**
+     * An addition during a read and the freeze that follows: whether it was acknowledged, the value read, the final value.
+     */
     @JCStressTest
     @Outcome(id = "1, 6, 6", expect = ACCEPTABLE, desc = "The addition came before the read.")
     @Outcome(
@@ -96,10 +98,12 @@ public final class StripedCellStress {
             expect = ACCEPTABLE,
             desc = "The addition came between read and freeze, or the read missed it.")
     @Outcome(id = "0, 5, 5", expect = ACCEPTABLE, desc = "The addition came after the freeze.")
-    @Outcome(id = "1, 6, 5", expect = FORBIDDEN, desc = "An addition that was read already is not in the final value.")
-    @Outcome(expect = FORBIDDEN, desc = "The final value is not the acknowledged additions, or the read is of neither.")
+    @Outcome(id = "1, 6, 5", expect = FORBIDDEN, desc = "An addition that was read is not in the final value.")
+    @Outcome(
+            expect = FORBIDDEN,
+            desc = "The final value does not match the acknowledged additions, or the value read matches neither.")
     @State
-    public static class AddBesideGetAndSeal {
+    public static class AddDuringGetAndSeal {
         private final Cell cell = Cells.stripedCell();
 
         @Actor
@@ -114,12 +118,12 @@ public final class StripedCellStress {
         }
     }
 
-    /** Two adders and no freeze: what is read in the end. */
+    /** Two adders without a freeze: the acknowledged additions, and the value read at the end. */
     @JCStressTest
-    @Outcome(id = "6, 11", expect = ACCEPTABLE, desc = "All six additions are there when nobody adds any more.")
+    @Outcome(id = "6, 11", expect = ACCEPTABLE, desc = "All six additions are included once both adders have ended.")
     @Outcome(
             expect = FORBIDDEN,
-            desc = "An acknowledged addition is lost or counted twice where the stripes were made.")
+            desc = "An acknowledged addition is lost or counted twice when the stripes were created.")
     @State
     public static class Adders {
         private final Cell cell = Cells.stripedCell();

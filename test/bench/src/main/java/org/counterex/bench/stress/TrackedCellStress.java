@@ -14,59 +14,55 @@ import org.openjdk.jcstress.infra.results.JZ_Result;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
- * A cell that holds 5 and tells when it changes, beside whoever writes its value elsewhere: he takes the note out first and
- * then the value, as a journal does. {@link CellStress} is about what a cell does beside its seal.
+ * Stress tests of a cell that holds 5 and notifies a listener of changes, and of a thread that writes its value as a journal
+ * does: it clears the dirty flag first, and then reads the value. {@link CellStress} has the tests of a seal.
  */
 public final class TrackedCellStress {
 
     private TrackedCellStress() {}
 
-    /** A change by 1 beside a take: the value that was taken, and whether there is a note afterwards. */
-    @Outcome(id = "6, false", expect = ACCEPTABLE, desc = "The change came first, and its value was taken.")
-    @Outcome(id = "6, true", expect = ACCEPTABLE, desc = "The value was taken, and will be taken once more.")
-    @Outcome(id = "5, true", expect = ACCEPTABLE, desc = "The change came later, and its value will be taken.")
+    /** A change by 1 during a read: the value read, and whether the cell is dirty afterwards. */
+    @Outcome(id = "6, false", expect = ACCEPTABLE, desc = "The change came first, and its value was read.")
+    @Outcome(id = "6, true", expect = ACCEPTABLE, desc = "The value was read, and will be read once more.")
+    @Outcome(id = "5, true", expect = ACCEPTABLE, desc = "The change came later, and its value will be read.")
     @Outcome(
             id = "5, false",
             expect = FORBIDDEN,
-            desc = "The change was not seen and nobody knows of it: what is written stays wrong.")
-    @Outcome(expect = FORBIDDEN, desc = "A value was taken that the counter never had.")
-    public static final class ChangeBesideTake {}
+            desc = "The change was neither read nor reported: the written value remains wrong.")
+    @Outcome(expect = FORBIDDEN, desc = "The value read is one that the counter never had.")
+    public static final class ChangeDuringRead {}
 
-    /** Two additions: whether each finds a note when it has returned. */
-    @Outcome(
-            id = "true, true",
-            expect = ACCEPTABLE,
-            desc = "Whoever asks now for all to be written gets his addition written.")
+    /** Two additions: whether each finds the cell dirty when it has returned. */
+    @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "A flush requested after the addition writes it.")
     @Outcome(
             expect = FORBIDDEN,
-            desc =
-                    "An addition has returned and nobody knows of it yet: who asks for all to be written is told too early.")
-    public static final class IncBesideInc {}
+            desc = "An addition returned before its change was reported: a flush could complete without it.")
+    public static final class ConcurrentIncs {}
 
-    /** The seal beside a take: the final value, and whether the sealed cell still tells somebody. */
-    @Outcome(id = "5, false", expect = ACCEPTABLE, desc = "The sealed cell has let go of who wanted to know.")
+    /** The seal during a read: the final value, and whether the sealed cell still notifies the listener. */
+    @Outcome(id = "5, false", expect = ACCEPTABLE, desc = "The sealed cell has released its listener.")
     @Outcome(
             expect = FORBIDDEN,
-            desc = "A sealed cell, which a handle may keep, holds on to the tables of a backend that may leave.")
-    public static final class SealBesideTake {}
+            desc = "A sealed cell, which a handle may still reference, retains the tables of a backend that may leave.")
+    public static final class SealDuringRead {}
 
-    /** A cell and the note that it has changed. */
-    private abstract static class Noted {
+    /** A cell and its dirty flag. */
+    private abstract static class DirtyTracking {
         final TrackedCell cell = (TrackedCell) Cells.trackedCell();
-        volatile boolean noted;
+        volatile boolean dirty;
 
-        final long take() {
-            noted = false;
-            return cell.readAndTrack(changed -> noted = true);
+        final long clearAndRead() {
+            dirty = false;
+            return cell.readAndTrack(changed -> dirty = true);
         }
     }
 
     @JCStressTest
-    @JCStressMeta(ChangeBesideTake.class)
+    @JCStressMeta(ChangeDuringRead.class)
     @State
-    public static class IncBesideFirstTake extends Noted {
-        public IncBesideFirstTake() {
-            noted = true; // as whoever brings a counter notes it
+    public static class IncDuringFirstRead extends DirtyTracking {
+        public IncDuringFirstRead() {
+            dirty = true; // as after the counter is linked
         }
 
         @Actor
@@ -75,22 +71,22 @@ public final class TrackedCellStress {
         }
 
         @Actor
-        public void take(JZ_Result result) {
-            result.r1 = take();
+        public void read(JZ_Result result) {
+            result.r1 = clearAndRead();
         }
 
         @Arbiter
-        public void look(JZ_Result result) {
-            result.r2 = noted;
+        public void check(JZ_Result result) {
+            result.r2 = dirty;
         }
     }
 
     @JCStressTest
-    @JCStressMeta(ChangeBesideTake.class)
+    @JCStressMeta(ChangeDuringRead.class)
     @State
-    public static class IncBesideNextTake extends Noted {
-        public IncBesideNextTake() {
-            take();
+    public static class IncDuringNextRead extends DirtyTracking {
+        public IncDuringNextRead() {
+            clearAndRead();
         }
 
         @Actor
@@ -99,22 +95,22 @@ public final class TrackedCellStress {
         }
 
         @Actor
-        public void take(JZ_Result result) {
-            result.r1 = take();
+        public void read(JZ_Result result) {
+            result.r1 = clearAndRead();
         }
 
         @Arbiter
-        public void look(JZ_Result result) {
-            result.r2 = noted;
+        public void check(JZ_Result result) {
+            result.r2 = dirty;
         }
     }
 
     @JCStressTest
-    @JCStressMeta(ChangeBesideTake.class)
+    @JCStressMeta(ChangeDuringRead.class)
     @State
-    public static class SwapBesideNextTake extends Noted {
-        public SwapBesideNextTake() {
-            take();
+    public static class SwapDuringNextRead extends DirtyTracking {
+        public SwapDuringNextRead() {
+            clearAndRead();
         }
 
         @Actor
@@ -123,43 +119,43 @@ public final class TrackedCellStress {
         }
 
         @Actor
-        public void take(JZ_Result result) {
-            result.r1 = take();
+        public void read(JZ_Result result) {
+            result.r1 = clearAndRead();
         }
 
         @Arbiter
-        public void look(JZ_Result result) {
-            result.r2 = noted;
+        public void check(JZ_Result result) {
+            result.r2 = dirty;
         }
     }
 
     @JCStressTest
-    @JCStressMeta(IncBesideInc.class)
+    @JCStressMeta(ConcurrentIncs.class)
     @State
-    public static class IncsAfterTake extends Noted {
-        public IncsAfterTake() {
-            take();
+    public static class IncsAfterRead extends DirtyTracking {
+        public IncsAfterRead() {
+            clearAndRead();
         }
 
         @Actor
         public void one(ZZ_Result result) {
             cell.inc(1);
-            result.r1 = noted;
+            result.r1 = dirty;
         }
 
         @Actor
         public void other(ZZ_Result result) {
             cell.inc(1);
-            result.r2 = noted;
+            result.r2 = dirty;
         }
     }
 
     @JCStressTest
-    @JCStressMeta(SealBesideTake.class)
+    @JCStressMeta(SealDuringRead.class)
     @State
-    public static class SealBesideNextTake extends Noted {
-        public SealBesideNextTake() {
-            take();
+    public static class SealDuringNextRead extends DirtyTracking {
+        public SealDuringNextRead() {
+            clearAndRead();
         }
 
         @Actor
@@ -168,15 +164,15 @@ public final class TrackedCellStress {
         }
 
         @Actor
-        public void taking() {
-            take();
+        public void read() {
+            clearAndRead();
         }
 
         @Arbiter
-        public void look(JZ_Result result) {
-            noted = false;
+        public void check(JZ_Result result) {
+            dirty = false;
             cell.inc(1);
-            result.r2 = noted;
+            result.r2 = dirty;
         }
     }
 }

@@ -20,8 +20,8 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.openjdk.jcstress.infra.results.J_Result;
 
 /**
- * A whole namespace that moves while another thread calls: registry, tables and cells together. The namespace is born in
- * {@code ets}; its counter {@code k} holds 5, and the handle knows its cell.
+ * Stress tests of calls during moves of a whole namespace: registry, tables and cells together. The namespace is first
+ * placed in {@code ets}; its counter {@code k} holds 5, and the handle references its cell.
  */
 public final class TransferStress {
 
@@ -54,17 +54,17 @@ public final class TransferStress {
         return namespace.drain().getOrDefault("k", ABSENT);
     }
 
-    /** An addition by a handle beside a move: what it tells, and the value afterwards. */
+    /** An addition by handle during a move: its result, and the value afterwards. */
     @JCStressTest
-    @Outcome(id = "6, 6", expect = ACCEPTABLE, desc = "The addition was counted once, here or there.")
+    @Outcome(id = "6, 6", expect = ACCEPTABLE, desc = "The addition was counted once, at the source or at the target.")
     @Outcome(id = "6, 5", expect = FORBIDDEN, desc = "An acknowledged addition is lost by the move.")
     @Outcome(
             id = "6, 7",
             expect = FORBIDDEN,
-            desc = "An addition counts twice: at the source and again after it was sent on.")
-    @Outcome(expect = FORBIDDEN, desc = "The addition told a value that the counter never had, or the counter is gone.")
+            desc = "The addition counts twice: at the source and again at the target.")
+    @Outcome(expect = FORBIDDEN, desc = "The result is a value that the counter never had, or the counter is gone.")
     @State
-    public static class HandleIncBesideMove {
+    public static class HandleIncDuringMove {
         private final CounterNamespace namespace = namespace();
         private final Counter counter = counter(namespace, 5);
 
@@ -84,17 +84,17 @@ public final class TransferStress {
         }
     }
 
-    /** An addition by name beside a move: what it tells, and the value afterwards. */
+    /** An addition by name during a move: its result, and the value afterwards. */
     @JCStressTest
-    @Outcome(id = "6, 6", expect = ACCEPTABLE, desc = "The addition was counted once, here or there.")
+    @Outcome(id = "6, 6", expect = ACCEPTABLE, desc = "The addition was counted once, at the source or at the target.")
     @Outcome(id = "6, 5", expect = FORBIDDEN, desc = "An acknowledged addition is lost by the move.")
     @Outcome(
             id = "6, 7",
             expect = FORBIDDEN,
-            desc = "An addition counts twice: at the source and again after it was sent on.")
-    @Outcome(expect = FORBIDDEN, desc = "The addition told a value that the counter never had, or the counter is gone.")
+            desc = "The addition counts twice: at the source and again at the target.")
+    @Outcome(expect = FORBIDDEN, desc = "The result is a value that the counter never had, or the counter is gone.")
     @State
-    public static class NameIncBesideMove {
+    public static class NameIncDuringMove {
         private final CounterNamespace namespace = namespace();
         private final Counter counter = counter(namespace, 5);
 
@@ -114,17 +114,17 @@ public final class TransferStress {
         }
     }
 
-    /** An addition by a handle beside a move there and back: what it tells, and the value afterwards. */
+    /** An addition by handle during a move and its reverse: its result, and the value afterwards. */
     @JCStressTest
-    @Outcome(id = "6, 6", expect = ACCEPTABLE, desc = "The addition was counted once, here or there.")
+    @Outcome(id = "6, 6", expect = ACCEPTABLE, desc = "The addition was counted once, at the source or at the target.")
     @Outcome(id = "6, 5", expect = FORBIDDEN, desc = "An acknowledged addition is lost by the move.")
     @Outcome(
             id = "6, 7",
             expect = FORBIDDEN,
-            desc = "An addition counts twice: at the source and again after it was sent on.")
-    @Outcome(expect = FORBIDDEN, desc = "The addition told a value that the counter never had, or the counter is gone.")
+            desc = "The addition counts twice: at the source and again at the target.")
+    @Outcome(expect = FORBIDDEN, desc = "The result is a value that the counter never had, or the counter is gone.")
     @State
-    public static class HandleIncBesideMovesThereAndBack {
+    public static class HandleIncDuringMoveAndReverse {
         private final CounterNamespace namespace = namespace();
         private final Counter counter = counter(namespace, 5);
 
@@ -145,13 +145,13 @@ public final class TransferStress {
         }
     }
 
-    /** An addition without a result beside moves into stripes and out of them: the value afterwards. */
+    /** An addition without a result during moves into stripes and out of them: the value afterwards. */
     @JCStressTest
     @Outcome(id = "6", expect = ACCEPTABLE, desc = "The addition was counted once.")
     @Outcome(id = "5", expect = FORBIDDEN, desc = "The addition is lost by a move.")
     @Outcome(expect = FORBIDDEN, desc = "The addition counts twice, or the counter is gone.")
     @State
-    public static class AddBesideMovesThroughCounters {
+    public static class AddDuringMovesThroughCounters {
         private final CounterNamespace namespace = namespace();
         private final Counter counter = counter(namespace, 5);
 
@@ -172,17 +172,17 @@ public final class TransferStress {
         }
     }
 
-    /** A read of a value that is always looked up, beside a move there and back. */
+    /** A read that always looks up the counter, during a move and its reverse. */
     @JCStressTest
-    @Outcome(id = "4611686018427387904", expect = ACCEPTABLE, desc = "It was read, here or there.")
+    @Outcome(id = "4611686018427387904", expect = ACCEPTABLE, desc = "It was read at the source or at the target.")
     @Outcome(
             id = "-1",
             expect = FORBIDDEN,
-            desc =
-                    "A counter that is there throughout reads as absent: it was looked for where it was no longer, or not yet.")
+            desc = "A counter that is always present reads as absent: the look-up was at a place that it had left or"
+                    + " not yet reached.")
     @Outcome(expect = FORBIDDEN, desc = "The counter never had this value.")
     @State
-    public static class GetBesideMoves {
+    public static class GetDuringMoves {
         private final CounterNamespace namespace = namespace();
         private final Counter counter = counter(namespace, WIDE);
 
@@ -198,21 +198,21 @@ public final class TransferStress {
         }
     }
 
-    /** A counter is created and read beside a move: what both tell, and the value afterwards. */
+    /** A counter that is created and read during a move: both results, and the value afterwards. */
     @JCStressTest
-    @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "It was created once, here or there.")
-    @Outcome(id = "1, -1, 1", expect = FORBIDDEN, desc = "Who created the counter reads it as absent.")
+    @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "It was created once, at the source or at the target.")
+    @Outcome(id = "1, -1, 1", expect = FORBIDDEN, desc = "The thread that created the counter reads it as absent.")
     @Outcome(
             id = "1, 1, -1",
             expect = FORBIDDEN,
-            desc = "The counter was created where nobody looks any more: it is lost.")
-    @Outcome(expect = FORBIDDEN, desc = "The counter was created twice, or told a value that it never had.")
+            desc = "The counter was created at a source that is no longer read: it is lost.")
+    @Outcome(expect = FORBIDDEN, desc = "The counter was created twice, or a result is a value that it never had.")
     @State
-    public static class CreateBesideMove {
+    public static class CreateDuringMove {
         private final CounterNamespace namespace = namespace();
 
-        public CreateBesideMove() {
-            namespace.set("other", 5); // or the namespace would not be born, and had nothing to move
+        public CreateDuringMove() {
+            namespace.set("other", 5); // or the namespace would be unplaced, with nothing to move
         }
 
         @Actor
@@ -232,17 +232,17 @@ public final class TransferStress {
         }
     }
 
-    /** A drain beside a move: what it takes, and the value afterwards. */
+    /** A drain during a move: the drained value, and the value afterwards. */
     @JCStressTest
-    @Outcome(id = "5, -1", expect = ACCEPTABLE, desc = "All was taken, here or there.")
-    @Outcome(id = "-1, -1", expect = FORBIDDEN, desc = "The counter vanished, and nobody was given its value.")
-    @Outcome(id = "-1, 5", expect = FORBIDDEN, desc = "The drain passed over a counter that is there throughout.")
-    @Outcome(id = "5, 5", expect = FORBIDDEN, desc = "The value was taken and is still there: it counts twice.")
+    @Outcome(id = "5, -1", expect = ACCEPTABLE, desc = "The value was drained once.")
+    @Outcome(id = "-1, -1", expect = FORBIDDEN, desc = "The counter vanished without its value in the drain.")
+    @Outcome(id = "-1, 5", expect = FORBIDDEN, desc = "The drain missed a counter that is always present.")
+    @Outcome(id = "5, 5", expect = FORBIDDEN, desc = "The value was drained and is still present: it counts twice.")
     @State
-    public static class DrainBesideMove {
+    public static class DrainDuringMove {
         private final CounterNamespace namespace = namespace();
 
-        public DrainBesideMove() {
+        public DrainDuringMove() {
             namespace.set("k", 5);
         }
 
@@ -262,9 +262,9 @@ public final class TransferStress {
         }
     }
 
-    /** An addition beside a move and then a drain: what it tells, what was taken, and what is there afterwards. */
+    /** An addition during a move and the drain that follows: its result, the drained value, and the value afterwards. */
     @JCStressTest
-    @Outcome(id = "6, 6, -1", expect = ACCEPTABLE, desc = "The addition came before the drain and is in it.")
+    @Outcome(id = "6, 6, -1", expect = ACCEPTABLE, desc = "The addition came before the drain, which includes it.")
     @Outcome(
             id = "1, 5, 1",
             expect = ACCEPTABLE,
@@ -272,11 +272,11 @@ public final class TransferStress {
     @Outcome(
             id = "6, 5, -1",
             expect = FORBIDDEN,
-            desc = "An acknowledged addition is in no drain and not there: it is lost.")
-    @Outcome(id = "6, 6, 6", expect = FORBIDDEN, desc = "What was taken is still there: it counts twice.")
-    @Outcome(expect = FORBIDDEN, desc = "The addition is not in exactly one of the drain and the rest.")
+            desc = "An acknowledged addition is neither drained nor present: it is lost.")
+    @Outcome(id = "6, 6, 6", expect = FORBIDDEN, desc = "The drained value is still present: it counts twice.")
+    @Outcome(expect = FORBIDDEN, desc = "The addition is not in exactly one of the drained and the remaining value.")
     @State
-    public static class IncBesideMoveAndDrain {
+    public static class IncDuringMoveAndDrain {
         private final CounterNamespace namespace = namespace();
         private final Counter counter = counter(namespace, 5);
 
@@ -297,13 +297,13 @@ public final class TransferStress {
         }
     }
 
-    /** An addition and then a drain beside a move: what both tell, and what is there afterwards. */
+    /** An addition and then a drain during a move: both results, and the value afterwards. */
     @JCStressTest
-    @Outcome(id = "6, 6, -1", expect = ACCEPTABLE, desc = "The drain took all that was counted.")
+    @Outcome(id = "6, 6, -1", expect = ACCEPTABLE, desc = "The drain includes the addition.")
     @Outcome(id = "6, 5, -1", expect = FORBIDDEN, desc = "The drain missed an addition of its own thread: it is lost.")
-    @Outcome(expect = FORBIDDEN, desc = "The counter is taken and still there, or was passed over.")
+    @Outcome(expect = FORBIDDEN, desc = "The counter was drained and is still present, or was missed.")
     @State
-    public static class IncAndDrainBesideMove {
+    public static class IncAndDrainDuringMove {
         private final CounterNamespace namespace = namespace();
         private final Counter counter = counter(namespace, 5);
 

@@ -17,8 +17,9 @@ import org.counterex.registry.provider.namespace.Namespace;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * A registry without components, configuration and services: cheap enough to be made anew for some calls. It is in the
- * package of the registry, which the class path allows, because what moves namespaces there is nobody else's business.
+ * Registry without components, configuration and services, cheap enough to be created for each few test invocations. It
+ * is in the registry's package {@code provider} because it takes the place of the component there: it wires the same
+ * parts, which the bundle does not export. The class path permits a package in two places.
  */
 public final class BareRegistry implements AutoCloseable {
 
@@ -26,59 +27,60 @@ public final class BareRegistry implements AutoCloseable {
 
     private final Migration migration;
     private final Map<CounterBackend, BackendHandle> bound = new HashMap<>();
-    private long ids;
+    private long lastId;
 
-    /** Binds backends. Namespaces are born in that of the type {@code ets}, or else in the first. */
+    /** Binds backends. New namespaces are placed in the backend of type {@code ets}, or else in the first. */
     public BareRegistry(CounterBackend... backends) {
         ServiceLog log = new ServiceLog("test", () -> null);
-        DispatchThreads couriers = new DispatchThreads();
-        AdminEventDispatcher events = new AdminEventDispatcher(log, couriers);
-        ListenerRegistry telemetry = new ListenerRegistry(log, couriers);
-        migration = new Migration(new MoveLog(log, events), events, telemetry, log, CALL_TIMEOUT_MS, 0, keepers -> {});
+        DispatchThreads dispatchThreads = new DispatchThreads();
+        AdminEventDispatcher events = new AdminEventDispatcher(log, dispatchThreads);
+        ListenerRegistry listeners = new ListenerRegistry(log, dispatchThreads);
+        migration = new Migration(
+                new MoveLog(log, events), events, listeners, log, CALL_TIMEOUT_MS, 0, retainingBackends -> {});
         for (CounterBackend backend : backends) {
             bind(backend);
         }
-        turn(() -> null);
+        runOnControlThread(() -> null);
     }
 
-    /** The service that callers would have. */
+    /** Returns the service that callers would use. */
     public Counters counters() {
         return migration.namespaces().root();
     }
 
-    /** A new namespace that this registry does not know, so that it is garbage when the caller forgets it. */
+    /** Returns a new namespace that the directory does not list, so that it is garbage once the caller drops it. */
     public CounterNamespace unlisted(String name) {
         return migration.namespaces().unlisted(name);
     }
 
     /**
-     * Moves a namespace, and returns when all of its counters are there. The caller's thread stands in for that of the
-     * migration, which has nothing to do meanwhile: a call beside it would be over before another thread has woken up.
+     * Moves a namespace, and returns when all of its counters are transferred. The move runs on the caller's thread, not
+     * on the control thread, which is idle meanwhile: a concurrent call would be over before that thread has woken up.
      */
     public synchronized void move(CounterNamespace namespace, CounterBackend target) {
         migration.migrator().swap((Namespace) namespace, bound.get(target));
     }
 
-    /** A backend leaves: returns when its counters are elsewhere, in parking if there is no other backend. */
+    /** Unbinds a backend; returns when its counters are moved, to parking if there is no other backend. */
     public synchronized void unbind(CounterBackend backend) {
         migration.departure().unbind(bound.remove(backend));
     }
 
-    /** A backend comes back: returns when what resolves to it is there. */
+    /** Binds a backend again; returns when the namespaces that resolve to it are moved. */
     public synchronized void rebind(CounterBackend backend) {
         bind(backend);
-        turn(() -> null);
+        runOnControlThread(() -> null);
     }
 
     private void bind(CounterBackend service) {
         Map<String, Object> properties =
-                Map.of(CounterBackend.TYPE, service.info().type(), "service.id", ++ids);
+                Map.of(CounterBackend.TYPE, service.info().type(), "service.id", ++lastId);
         BackendHandle backend = new BackendHandle(service, properties, "bench");
         bound.put(service, backend);
         migration.arrival().bind(backend);
     }
 
-    private <R> R turn(Callable<R> task) {
+    private <R> R runOnControlThread(Callable<R> task) {
         try {
             return migration.loop().submit(task).get();
         } catch (ExecutionException e) {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.Test;
 
-/** The simulation against what can be worked out by hand. */
+/** Compares the simulation with results that can be calculated by hand. */
 public class SimulationTest {
 
     private static final long SECOND = 1_000_000_000;
@@ -23,7 +23,7 @@ public class SimulationTest {
     }
 
     @Test
-    public void oneCaller_takesARoundTripAndABatchOfOne() {
+    public void oneCaller_takesOneRoundTripPerCall() {
         Outcome outcome = run(QUIET);
         double ns = 1_000 + 8_000 + 400 + 2 * 100_000 + 30_000 + 2_000;
         assertEquals(1e9 / ns, outcome.callsPerSecond(), 5);
@@ -34,11 +34,11 @@ public class SimulationTest {
     }
 
     @Test
-    public void manyNodesWithFullBatches_doWhatTheServerCan() {
+    public void fullBatches_ofManyNodes_saturateTheServer() {
         Outcome outcome = run(QUIET.with(setup -> {
             setup.nodes = 20;
             setup.callers = 100;
-            setup.largestBatch = 10;
+            setup.maxBatch = 10;
         }));
         assertEquals(1e9 / (30_000 / 10.0 + 2_000), outcome.callsPerSecond(), 500);
         assertEquals(1, outcome.hottest(), 0.01);
@@ -46,15 +46,15 @@ public class SimulationTest {
     }
 
     @Test
-    public void manyNodesOfOneCaller_waitForEachOther() {
+    public void singleCallers_ofManyNodes_queueAtTheServer() {
         Outcome outcome = run(QUIET.with(setup -> setup.nodes = 100));
         assertEquals(1e9 / 32_000, outcome.callsPerSecond(), 100);
-        // All others are served between two calls of one, whatever the network takes meanwhile.
+        // All others are served between two calls of one, regardless of the latency.
         assertEquals(100 * 32.0, outcome.meanUs(), 10);
     }
 
     @Test
-    public void processorsThatAreShared_boundTheRate() {
+    public void sharedProcessors_boundTheRate() {
         Setup own = QUIET.with(setup -> {
             setup.nodes = 4;
             setup.callers = 8;
@@ -67,14 +67,14 @@ public class SimulationTest {
             setup.shared = true;
             setup.cores = 2;
         }));
-        // The work of a call in a batch of eight is all there is for one processor.
+        // One processor does the work of all calls, in batches of eight.
         double ns = (30_000 + 8_000) / one.meanBatch() + 2_000 + 400 + 1_000 + 5_000;
         assertTrue(one.callsPerSecond() + " of " + 1e9 / ns, one.callsPerSecond() <= 1.01 * 1e9 / ns);
         assertTrue(one + " " + two, two.callsPerSecond() > 1.1 * one.callsPerSecond());
     }
 
     @Test
-    public void machine_hasAsManyJobsUnderWayAsProcessors() {
+    public void machine_runsOneJobPerProcessor() {
         Engine engine = new Engine();
         Machine machine = new Machine(engine, 2);
         List<Long> ends = new ArrayList<>();
@@ -86,7 +86,7 @@ public class SimulationTest {
     }
 
     @Test
-    public void server_takesBatchesAsTheyCome_andThenRepliesToWhatCameTogether() {
+    public void server_batchesArrivingTogether_areAnsweredTogether() {
         Engine engine = new Engine();
         Shard shard = new Shard(engine, new Machine(engine, 1), COSTS.withLatency(7));
         List<String> replies = new ArrayList<>();
@@ -94,26 +94,26 @@ public class SimulationTest {
         shard.arrive(2, () -> replies.add("b" + engine.now()));
         shard.arrive(3, () -> replies.add("c" + engine.now()));
         engine.runUntil(SECOND);
-        // The second and the third come while the first is served: 24 and 26 us, and then 10 us for each reply.
+        // The second and the third arrive while the first is served: 24 and 26 us, and then 10 us for each reply.
         assertEquals(List.of("a32007", "b92007", "c102007"), replies);
         assertEquals(102_000, shard.busyNs());
     }
 
     @Test
-    public void nodesThatAreAlike_getTheSameShare() {
+    public void equalNodes_getEqualShares() {
         Setup setup = QUIET.with(some -> {
             some.nodes = 10;
             some.callers = 20;
-            some.largestBatch = 5;
+            some.maxBatch = 5;
         });
         Simulation simulation = new Simulation(setup, COSTS, 1);
         Outcome outcome = simulation.run(SECOND / 10, SECOND / 2);
-        // Served in turn, nobody waits much longer than the others.
+        // Nodes are served in turn, so no call waits much longer than the others.
         assertTrue(outcome.toString(), outcome.p99Us() < 1.3 * outcome.medianUs());
     }
 
     @Test
-    public void sameSeed_sameOutcome_andAnotherOneAnother() {
+    public void seed_determinesTheOutcome() {
         Setup setup = QUIET.with(some -> {
             some.nodes = 5;
             some.rate = 2_000;
@@ -127,7 +127,7 @@ public class SimulationTest {
 
     @Test
     public void everyCall_isAnsweredOnce() {
-        for (boolean sendsFirst : new boolean[] {false, true}) {
+        for (boolean sendsBeforeReplying : new boolean[] {false, true}) {
             for (boolean open : new boolean[] {false, true}) {
                 Setup setup = QUIET.with(some -> {
                     some.nodes = 3;
@@ -135,14 +135,14 @@ public class SimulationTest {
                     some.rate = open ? 60_000 : 0;
                     some.buckets = 6;
                     some.poolSize = 2;
-                    some.largestBatch = 20;
+                    some.maxBatch = 20;
                     some.hot = 0.5;
                     some.shards = 2;
-                    some.sendsFirst = sendsFirst;
+                    some.sendsBeforeReplying = sendsBeforeReplying;
                 });
                 Simulation simulation = new Simulation(setup, COSTS, 3);
                 simulation.run(0, SECOND / 5);
-                simulation.end();
+                simulation.finish();
                 assertTrue(simulation.begunCalls() > 1_000);
                 assertEquals(simulation.begunCalls(), simulation.answeredCalls());
             }
@@ -150,7 +150,7 @@ public class SimulationTest {
     }
 
     @Test
-    public void callsAtARate_areAnsweredAtThatRate() {
+    public void callsAtFixedRate_areAnsweredAtThatRate() {
         Outcome outcome = new Simulation(
                         QUIET.with(setup -> {
                             setup.nodes = 50;
@@ -163,7 +163,7 @@ public class SimulationTest {
     }
 
     @Test
-    public void buffered_sendsEachCounterOnceInAnInterval() {
+    public void buffered_sendsEachCounterOncePerInterval() {
         Outcome outcome = new Simulation(
                         QUIET.with(setup -> {
                             setup.nodes = 10;
@@ -173,26 +173,26 @@ public class SimulationTest {
                         COSTS,
                         1)
                 .run(SECOND, 4 * SECOND);
-        // The interval begins when the flush before is done, which looks at 400 counters.
+        // The interval begins when the previous flush of 400 counters has ended.
         assertEquals(10 * 400 / (0.1 + 400 * 200e-9), outcome.operationsPerSecond(), 400);
     }
 
     @Test
-    public void buffered_leavesWhatABucketDoesNotTake() {
-        Setup much = QUIET.with(setup -> {
+    public void buffered_fullBucket_leavesTheRest() {
+        Setup large = QUIET.with(setup -> {
             setup.buffered = true;
             setup.changed = 100_000;
         });
-        double one = run(much).operationsPerSecond();
-        double eight = run(much.with(setup -> setup.buckets = 8)).operationsPerSecond();
+        double one = run(large).operationsPerSecond();
+        double eight = run(large.with(setup -> setup.buckets = 8)).operationsPerSecond();
         double unbounded =
-                run(much.with(setup -> setup.behind = Integer.MAX_VALUE)).operationsPerSecond();
+                run(large.with(setup -> setup.backlogLimit = Integer.MAX_VALUE)).operationsPerSecond();
         assertTrue(one + " " + unbounded, one < unbounded / 2);
         assertTrue(one + " " + eight, eight > 2 * one);
     }
 
     @Test
-    public void hotKey_takesTheShardOfItsBucket() {
+    public void hotKey_loadsTheShardOfItsBucket() {
         Setup even = QUIET.with(setup -> {
             setup.nodes = 100;
             setup.rate = 100;
@@ -206,7 +206,7 @@ public class SimulationTest {
     }
 
     @Test
-    public void heartbeat_isABatchOfEachNode() {
+    public void heartbeat_isOneBatchPerNode() {
         Outcome outcome = new Simulation(
                         Setup.of().with(setup -> {
                             setup.nodes = 1_000;

@@ -2,12 +2,12 @@ package org.counterex.backend.ets.provider;
 
 import org.counterex.api.backend.CounterBackend;
 
-/** The backend {@code ets} without its component. It is in the package of the backend, which the class path allows. */
+/** Factory of the backend {@code ets} without its component, in the package of its package-private constructor. */
 public final class BareEts {
 
     private BareEts() {}
 
-    /** A new instance. */
+    /** Returns a new instance. */
     public static CounterBackend backend() {
         return new EtsBackend("ets");
     }

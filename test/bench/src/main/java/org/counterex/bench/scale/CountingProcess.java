@@ -19,38 +19,39 @@ import org.counterex.bench.Bundles;
 import org.counterex.bench.Results;
 
 /**
- * One of the processes that count: the packed bundles in a framework, with the server that it is told of. It is told over its
- * standard input which point to bring itself to, says so when it is there, counts when it is told to go, and says what that took.
+ * Main class of a counting process: the packed bundles in a framework, connected to the server whose port is its argument.
+ * It reads a point from standard input, prepares for it and reports that it is ready; at the next line it counts, and
+ * reports the result.
  */
-public final class Counting {
+public final class CountingProcess {
 
-    /** Marks lines that are meant for whoever has started this. */
-    static final String MARK = "counting ";
+    /** Prefix of the lines that are addressed to the parent process. */
+    static final String LINE_PREFIX = "counting ";
 
     static final long WARM_UP_NS = 1_000_000_000L;
     static final long RUN_NS = 2_000_000_000L;
 
-    /** As often as the backend flushes if it is not told otherwise. */
+    /** The default flush interval of the backend. */
     private static final long INTERVAL_NS = 100_000_000;
 
-    /** For 100,000 counters, and some that are still on their way. */
-    private static final int MOST_BUFFERED = 250_000;
+    /** Enough for 100,000 counters, and some more in progress. */
+    private static final int MAX_BUFFERED = 250_000;
 
-    /** So many counters of a namespace are in all of its buckets. */
-    private static final int MOST_TOUCHED = 64;
+    /** This many counters of a namespace cover all of its buckets. */
+    private static final int MAX_WARMED_KEYS = 64;
 
-    /** How long a namespace may be on its way to the backend. */
-    private static final long START_NS = 20_000_000_000L;
+    /** Time limit for moving a namespace to the backend. */
+    private static final long START_TIMEOUT_NS = 20_000_000_000L;
 
-    private static final long LONGEST_NS = 60_000_000_000L;
+    private static final long MAX_RECORDED_NS = 60_000_000_000L;
 
-    /** What this process did. */
-    record Done(long calls, double seconds, long operations, String times) {}
+    /** Result of one run. */
+    record Result(long calls, double seconds, long operations, String times) {}
 
     private final Bundles bundles;
     private final int port;
 
-    private Counting(Bundles bundles, int port) {
+    private CountingProcess(Bundles bundles, int port) {
         this.bundles = bundles;
         this.port = port;
     }
@@ -59,26 +60,26 @@ public final class Counting {
     public static void main(String[] args) throws Exception {
         try (Bundles bundles = new Bundles(1024);
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            Counting counting = new Counting(bundles, Integer.parseInt(args[0]));
+            CountingProcess counting = new CountingProcess(bundles, Integer.parseInt(args[0]));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 Point point = Results.GSON.fromJson(line, Point.class);
                 List<CounterNamespace> namespaces = counting.prepare(point);
                 counting.count(point, namespaces, WARM_UP_NS);
-                System.out.println(MARK + "ready");
+                System.out.println(LINE_PREFIX + "ready");
                 in.readLine();
-                Done done = counting.count(point, namespaces, RUN_NS);
-                System.out.println(MARK + Results.GSON.toJson(done).replace("\n", ""));
+                Result done = counting.count(point, namespaces, RUN_NS);
+                System.out.println(LINE_PREFIX + Results.GSON.toJson(done).replace("\n", ""));
             }
         }
         System.exit(0);
     }
 
-    /** The keys of a point on the server begin with this. */
+    /** Returns the prefix of the keys of a point on the server. */
     static String prefix(Point point) {
         return (point.buffered() ? "b" : "e") + point.namespaces() + "-" + point.buckets() + "-" + point.keys() + ":";
     }
 
-    /** Has the backend be what the point wants, and every namespace and bucket in use. */
+    /** Configures the backend for the point, and counts in every namespace and bucket. */
     private List<CounterNamespace> prepare(Point point) throws Exception {
         String prefix = prefix(point);
         String mode = point.buffered() ? "buffered" : "exact";
@@ -94,7 +95,7 @@ public final class Counting {
                 "keyPrefix",
                 prefix,
                 "maxBuffered",
-                MOST_BUFFERED);
+                MAX_BUFFERED);
         bundles.configure(
                 "redis",
                 settings,
@@ -106,15 +107,15 @@ public final class Counting {
             namespaces.add(bundles.counters().namespace("scale" + i));
         }
         for (CounterNamespace namespace : namespaces) {
-            for (int key = 0; key < Math.min(point.keys(), MOST_TOUCHED); key++) {
-                touch(namespace, Spread.name(key));
+            for (int key = 0; key < Math.min(point.keys(), MAX_WARMED_KEYS); key++) {
+                createCounter(namespace, KeyDistribution.name(key));
             }
         }
         return namespaces;
     }
 
-    private static void touch(CounterNamespace namespace, String key) {
-        long end = System.nanoTime() + START_NS;
+    private static void createCounter(CounterNamespace namespace, String key) {
+        long end = System.nanoTime() + START_TIMEOUT_NS;
         while (true) {
             try {
                 namespace.inc(key);
@@ -123,19 +124,20 @@ public final class Counting {
                 if (System.nanoTime() - end > 0) {
                     throw e;
                 }
-                Thread.onSpinWait(); // the namespace is still on its way to the backend
+                Thread.onSpinWait(); // the namespace is being moved to the backend
             }
         }
     }
 
-    private Done count(Point point, List<CounterNamespace> namespaces, long ns) throws Exception {
-        String[] names = IntStream.range(0, point.keys()).mapToObj(Spread::name).toArray(String[]::new);
+    private Result count(Point point, List<CounterNamespace> namespaces, long ns) throws Exception {
+        String[] names =
+                IntStream.range(0, point.keys()).mapToObj(KeyDistribution::name).toArray(String[]::new);
         long operations = operations();
         long begun = System.nanoTime();
         List<Histogram> all = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < point.callers(); i++) {
-            Histogram times = new Histogram(LONGEST_NS, 3);
+            Histogram times = new Histogram(MAX_RECORDED_NS, 3);
             all.add(times);
             Thread thread = new Thread(() -> {
                 if (point.buffered()) {
@@ -152,12 +154,12 @@ public final class Counting {
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
         long sent = operations() - operations;
-        Histogram times = new Histogram(LONGEST_NS, 3);
+        Histogram times = new Histogram(MAX_RECORDED_NS, 3);
         all.forEach(times::add);
         ByteBuffer buffer = ByteBuffer.allocate(times.getNeededByteBufferCapacity());
         int length = times.encodeIntoCompressedByteBuffer(buffer);
         String encoded = Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length));
-        return new Done(times.getTotalCount(), seconds, sent, encoded);
+        return new Result(times.getTotalCount(), seconds, sent, encoded);
     }
 
     private static void call(List<CounterNamespace> namespaces, String[] names, long end, Histogram times) {
@@ -170,7 +172,7 @@ public final class Counting {
         }
     }
 
-    /** Each once in an interval of the flush. */
+    /** Adds to each counter once per flush interval. */
     private static void addAll(CounterNamespace namespace, String[] names, long end) {
         long next = System.nanoTime();
         while (next < end) {

@@ -4,19 +4,19 @@ import java.util.Arrays;
 import java.util.Random;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
-/** To which bucket of which namespace a call goes, and on which shard that is: as keys, hash codes and hash slots have it. */
-final class Spread {
+/** Distribution of calls over namespaces, buckets and shards, by the names of keys, their hash codes and hash slots. */
+final class KeyDistribution {
 
     private static final int SLOTS = 16384;
 
     private final int[] shards;
 
-    /** For each bucket, the part of the calls that go to it or to one before it. */
-    private final double[] until;
+    /** For each bucket, the share of the calls that go to it or to a bucket before it. */
+    private final double[] cumulative;
 
-    private final double[] parts;
+    private final double[] shares;
 
-    Spread(Setup setup) {
+    KeyDistribution(Setup setup) {
         int all = setup.namespaces * setup.buckets;
         shards = new int[all];
         for (int i = 0; i < all; i++) {
@@ -29,16 +29,16 @@ final class Spread {
             ofBucket[bucket(key, setup.buckets)] += weight;
             sum += weight;
         }
-        parts = new double[all];
+        shares = new double[all];
         for (int i = 0; i < all; i++) {
-            parts[i] = (1 - setup.hot) * ofBucket[i % setup.buckets] / sum / setup.namespaces;
+            shares[i] = (1 - setup.hot) * ofBucket[i % setup.buckets] / sum / setup.namespaces;
         }
-        parts[bucket(0, setup.buckets)] += setup.hot;
-        until = parts.clone();
-        Arrays.parallelPrefix(until, Double::sum);
+        shares[bucket(0, setup.buckets)] += setup.hot;
+        cumulative = shares.clone();
+        Arrays.parallelPrefix(cumulative, Double::sum);
     }
 
-    /** The bucket of a key, by the hash code of its name. */
+    /** Returns the bucket of a key, by the hash code of its name. */
     static int bucket(int key, int buckets) {
         return Math.floorMod(name(key).hashCode(), buckets);
     }
@@ -47,12 +47,12 @@ final class Spread {
         return "counter-" + key;
     }
 
-    /** The shard of what stands between the braces, if shards have equal shares of the hash slots. */
+    /** Returns the shard of a hash tag, if shards have equal shares of the hash slots. */
     static int shard(String tag, int shards) {
         return shards == 1 ? 0 : JedisClusterCRC16.getSlot(tag) * shards / SLOTS;
     }
 
-    int size() {
+    int bucketCount() {
         return shards.length;
     }
 
@@ -60,14 +60,14 @@ final class Spread {
         return shards[bucket];
     }
 
-    /** The part of all calls that go to a bucket. */
-    double part(int bucket) {
-        return parts[bucket];
+    /** Returns the share of all calls that go to a bucket. */
+    double share(int bucket) {
+        return shares[bucket];
     }
 
-    /** A bucket at random, as often as its part. */
-    int any(Random random) {
-        int found = Arrays.binarySearch(until, random.nextDouble() * until[until.length - 1]);
-        return Math.min(found < 0 ? -found - 1 : found + 1, until.length - 1);
+    /** Returns a random bucket, with the probability of its share. */
+    int randomBucket(Random random) {
+        int found = Arrays.binarySearch(cumulative, random.nextDouble() * cumulative[cumulative.length - 1]);
+        return Math.min(found < 0 ? -found - 1 : found + 1, cumulative.length - 1);
     }
 }

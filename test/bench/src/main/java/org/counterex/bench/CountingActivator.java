@@ -10,14 +10,17 @@ import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.util.tracker.ServiceTracker;
 
-/** The activator of a bundle with one thread that counts as fast as it can, and prints each second how often it did to standard output. */
-public final class Counting implements BundleActivator {
+/**
+ * Bundle activator with one thread that counts as fast as possible and prints the number of additions to standard output
+ * once a second.
+ */
+public final class CountingActivator implements BundleActivator {
 
-    /** What a line begins with, before the number. */
-    static final String LINE = "counted ";
+    /** Prefix of a line, before the number. */
+    static final String LINE_PREFIX = "counted ";
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final int AT_A_TIME = 1_000;
+    private static final int BATCH = 1_000;
 
     private ServiceTracker<Counters, Counters> counters;
     private Thread thread;
@@ -38,11 +41,11 @@ public final class Counting implements BundleActivator {
     }
 
     private void count() {
-        // System.out is the log file, in a distribution.
+        // In a distribution System.out is the log file.
         try (PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true)) {
             Counter counter = counters.waitForService(0).namespace("counting").counter("hot");
             while (!Thread.currentThread().isInterrupted()) {
-                out.println(LINE + perSecond(counter));
+                out.println(LINE_PREFIX + perSecond(counter));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -54,10 +57,10 @@ public final class Counting implements BundleActivator {
         long taken;
         long counted = 0;
         do {
-            for (int i = 0; i < AT_A_TIME; i++) {
+            for (int i = 0; i < BATCH; i++) {
                 counter.inc();
             }
-            counted += AT_A_TIME;
+            counted += BATCH;
             taken = System.nanoTime() - begin;
         } while (taken < SECOND);
         return (long) ((double) counted * SECOND / taken);

@@ -17,10 +17,13 @@ import org.HdrHistogram.Histogram;
 import org.counterex.bench.Results;
 import redis.clients.jedis.Connection;
 
-/** Measures: what a batch costs, then runtimes in processes of their own, then memory. Some three minutes. */
-final class Measuring implements AutoCloseable {
+/**
+ * Measurement of the costs of a batch, then of runtimes in processes of their own, then of memory. Takes about three
+ * minutes.
+ */
+final class ScaleMeasurement implements AutoCloseable {
 
-    /** Sizes of batches; the first and the last are what costs depend on most. */
+    /** Sizes of batches; the costs depend most on the first and the last. */
     private static final int[] SIZES = {1, 2, 5, 10, 20, 50, 100, 200, 500};
 
     private static final long BATCHES_NS = 400_000_000L;
@@ -30,7 +33,7 @@ final class Measuring implements AutoCloseable {
     private static final int CONNECTIONS = 200;
     private static final int SESSIONS = 5_000;
 
-    /** In this order. What the costs are worked out from, and what the model has to foretell. */
+    /** All points in order: first those that the costs are derived from, then those that the model predicts. */
     static final List<Point> POINTS = List.of(
             Point.exact(1, 1, 1, 1, KEYS).forCalibration(),
             Point.exact(1, 64, 1, 1, KEYS).forCalibration(),
@@ -55,7 +58,7 @@ final class Measuring implements AutoCloseable {
             Point.buffered(2, 1, 10_000),
             Point.buffered(4, 1, 1_000));
 
-    /** A process that counts. */
+    /** A counting process. */
     private record Child(Process process, PrintStream out, BufferedReader in) {
 
         static Child start(int port) throws IOException {
@@ -65,7 +68,7 @@ final class Measuring implements AutoCloseable {
                             "-Xmx512m",
                             "-cp",
                             System.getProperty("java.class.path"),
-                            Counting.class.getName(),
+                            CountingProcess.class.getName(),
                             Integer.toString(port))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
@@ -75,23 +78,23 @@ final class Measuring implements AutoCloseable {
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)));
         }
 
-        String answer() throws IOException {
+        String nextReport() throws IOException {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                if (line.startsWith(Counting.MARK)) {
-                    return line.substring(Counting.MARK.length());
+                if (line.startsWith(CountingProcess.LINE_PREFIX)) {
+                    return line.substring(CountingProcess.LINE_PREFIX.length());
                 }
             }
-            throw new IllegalStateException("process has ended: pid=" + process.pid());
+            throw new IllegalStateException("process ended: pid=" + process.pid());
         }
     }
 
     private final Server server = new Server();
     private final List<Child> children = new ArrayList<>();
-    private final Measured measured = new Measured();
+    private final Measurements measured = new Measurements();
 
-    Measuring() throws IOException {}
+    ScaleMeasurement() throws IOException {}
 
-    Measured measure() throws Exception {
+    Measurements measure() throws Exception {
         measured.server = server.version();
         measured.rounds = 1;
         measured.cores = Runtime.getRuntime().availableProcessors();
@@ -105,7 +108,7 @@ final class Measuring implements AutoCloseable {
             measured.samples.add(sample);
             System.out.println(sample);
         }
-        left(Point.exact(PROCESSES, 64, 100, 8, 64));
+        serverResources(Point.exact(PROCESSES, 64, 100, 8, 64));
         endChildren();
         memory();
         return measured;
@@ -127,7 +130,7 @@ final class Measuring implements AutoCloseable {
             }
             double wall = System.nanoTime() - begun;
             double mine = threads.getCurrentThreadCpuTime() - client;
-            Measured.Batches line = new Measured.Batches(
+            Measurements.Batches line = new Measurements.Batches(
                     size,
                     wall / done,
                     mine / done,
@@ -147,7 +150,7 @@ final class Measuring implements AutoCloseable {
             child.out.println(Results.GSON.toJson(point).replace("\n", ""));
         }
         for (Child child : counting) {
-            child.answer();
+            child.nextReport();
         }
         double processor = server.processorNs();
         long batches = server.batches()[0];
@@ -157,7 +160,7 @@ final class Measuring implements AutoCloseable {
         double operations = 0;
         Histogram times = new Histogram(3);
         for (Child child : counting) {
-            Counting.Done done = Results.GSON.fromJson(child.answer(), Counting.Done.class);
+            CountingProcess.Result done = Results.GSON.fromJson(child.nextReport(), CountingProcess.Result.class);
             calls += done.calls() / done.seconds();
             operations += done.operations() / done.seconds();
             times.add(Histogram.decodeFromCompressedByteBuffer(
@@ -166,7 +169,7 @@ final class Measuring implements AutoCloseable {
         double ns = System.nanoTime() - begun;
         long arrived = 0;
         for (int bucket = 0; bucket < point.buckets(); bucket++) {
-            arrived += server.size(Counting.prefix(point) + "{scale0/" + bucket + "}v");
+            arrived += server.size(CountingProcess.prefix(point) + "{scale0/" + bucket + "}v");
         }
         return new Sample(
                 point,
@@ -179,15 +182,15 @@ final class Measuring implements AutoCloseable {
                 arrived);
     }
 
-    private void left(Point point) throws Exception {
+    private void serverResources(Point point) throws Exception {
         sample(point);
-        measured.left.add(new Measured.Left(
+        measured.serverResources.add(new Measurements.ServerResources(
                 point.processes(),
                 point.namespaces(),
                 point.buckets(),
-                server.keys(Counting.prefix(point) + "{scale*}s*"),
+                server.keys(CountingProcess.prefix(point) + "{scale*}s*"),
                 POOL_SIZE,
-                server.clients() - 1)); // but this one
+                server.clients() - 1)); // without the connection of this process
     }
 
     private void memory() {
@@ -218,7 +221,7 @@ final class Measuring implements AutoCloseable {
         }
         double connection = (server.usedMemory() - before) / (double) CONNECTIONS;
         connections.forEach(Connection::close);
-        measured.memory = new Measured.Memory(hashes, sessions, connection);
+        measured.memory = new Measurements.Memory(hashes, sessions, connection);
     }
 
     private void endChildren() throws InterruptedException {
