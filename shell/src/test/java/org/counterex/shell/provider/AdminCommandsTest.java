@@ -75,7 +75,7 @@ public class AdminCommandsTest {
         assertEquals(
                 "http: moved from ets/ets to atomics, 1 counter, sum 9223372036854775808, 1.234 ms",
                 shell.show("counter:swap http atomics"));
-        assertEquals("moved", shell.run("(counter:swap http atomics) outcome"));
+        assertEquals("moved", String.valueOf(shell.run("(counter:swap http atomics) outcome")));
         assertEquals("no active backend matches: backend=nonesuch", shell.fail("counter:swap http nonesuch"));
     }
 
