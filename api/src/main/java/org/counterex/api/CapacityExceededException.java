@@ -1,6 +1,6 @@
 package org.counterex.api;
 
-/** A bounded backend has no room for a new counter. Nothing was created or changed; existing counters still work. */
+/** Thrown when a bounded backend has no room for a new counter. Nothing was changed; existing counters still work. */
 public final class CapacityExceededException extends CounterException {
 
     private static final long serialVersionUID = 1;
@@ -8,7 +8,11 @@ public final class CapacityExceededException extends CounterException {
     private final String key;
     private final long capacity;
 
-    /** @param capacity the counters that the namespace can hold */
+    /**
+     * Creates the exception.
+     *
+     * @param capacity the number of counters that the namespace can hold
+     */
     public CapacityExceededException(String namespace, String key, long capacity) {
         super(
                 "namespace is full: namespace=" + CounterNames.printable(namespace) + " key="
@@ -19,12 +23,12 @@ public final class CapacityExceededException extends CounterException {
         this.capacity = capacity;
     }
 
-    /** The key of the counter that was not created. */
+    /** Returns the key of the counter that was not created. */
     public String key() {
         return key;
     }
 
-    /** The counters that the namespace can hold. */
+    /** Returns the number of counters that the namespace can hold. */
     public long capacity() {
         return capacity;
     }

@@ -4,54 +4,102 @@ import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * A handle of one counter: every operation of {@link CounterNamespace} on a fixed key. Keep it, use it from any thread,
- * across every change of backend. It refers to the counter by name: a counter that is deleted and created anew is met
- * again by the same handle.
+ * Handle of one counter: the operations of {@link CounterNamespace} on a fixed key.
  *
- * <p>Each method does what the method of the same name in {@link CounterNamespace} does, with the same errors.
+ * <p>A handle refers to the counter by name. It remains valid when the counter is deleted and created again, and across every change of
+ * backend; it may be shared by any number of threads.
+ *
+ * <p>Each method has the effect, the result and the exceptions of the method of the same name in {@link CounterNamespace}.
  */
 @ProviderType
 public interface Counter {
 
-    /** The name of the namespace. */
+    /** Returns the name of the namespace. */
     String namespace();
 
-    /** The name of the counter within its namespace. */
+    /** Returns the key of the counter within its namespace. */
     String key();
 
-    /** @see CounterNamespace#inc(String) */
+    /**
+     * Adds 1.
+     *
+     * @return the value after this addition
+     * @see CounterNamespace#inc(String)
+     */
     default long inc() {
         return inc(1);
     }
 
-    /** @see CounterNamespace#inc(String, long) */
+    /**
+     * Adds to the counter.
+     *
+     * @return the value after this addition
+     * @see CounterNamespace#inc(String, long)
+     */
     default long inc(long step) {
         return inc(step, 0);
     }
 
-    /** @see CounterNamespace#inc(String, long, long) */
+    /**
+     * Adds to the counter, which begins with an initial value if it is absent.
+     *
+     * @return the value after this addition
+     * @see CounterNamespace#inc(String, long, long)
+     */
     long inc(long step, long initial);
 
-    /** @see CounterNamespace#add(String, long) */
+    /**
+     * Adds to the counter without returning its value.
+     *
+     * @see CounterNamespace#add(String, long)
+     */
     void add(long step);
 
-    /** @see CounterNamespace#get(String) */
+    /**
+     * Returns the value, or empty if the counter is absent.
+     *
+     * @see CounterNamespace#get(String)
+     */
     OptionalLong get();
 
-    /** @see CounterNamespace#set(String, long) */
+    /**
+     * Sets the counter to a value.
+     *
+     * @return {@code value}
+     * @see CounterNamespace#set(String, long)
+     */
     long set(long value);
 
-    /** @see CounterNamespace#reset(String) */
+    /**
+     * Resets the counter to 0.
+     *
+     * @return 0
+     * @see CounterNamespace#reset(String)
+     */
     default long reset() {
         return reset(0);
     }
 
-    /** @see CounterNamespace#reset(String, long) */
+    /**
+     * Resets the counter to its initial value.
+     *
+     * @return {@code initial}
+     * @see CounterNamespace#reset(String, long)
+     */
     long reset(long initial);
 
-    /** @see CounterNamespace#delete(String) */
+    /**
+     * Removes the counter and discards its value.
+     *
+     * @see CounterNamespace#delete(String)
+     */
     void delete();
 
-    /** @see CounterNamespace#compareAndSwap(String, long, long) */
+    /**
+     * Sets the counter to a new value if it has the expected one.
+     *
+     * @return whether the value was swapped, with the value after the call
+     * @see CounterNamespace#compareAndSwap(String, long, long)
+     */
     CasResult compareAndSwap(long expected, long newValue);
 }

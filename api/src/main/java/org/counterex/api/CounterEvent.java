@@ -3,19 +3,19 @@ package org.counterex.api;
 import java.util.OptionalLong;
 
 /**
- * One operation on counters, as a {@link CounterListener} is told of it when it has ended.
+ * One completed operation on counters, as reported to a {@link CounterListener}.
  *
- * @param backend where the namespace lived when the call ended, as {@code type/name}, or {@code parking}; while it moves, the
- *     counter may have been elsewhere yet
- * @param operation what was done
+ * @param backend the backend of the namespace at the end of the call, as {@code type/name}, or {@code parking}; during a move the
+ *     counter may still have been in the source
+ * @param operation the kind of operation
  * @param namespace the namespace
- * @param key the counter; empty if the operation was on the whole namespace
- * @param amount the step, or the value to be set; of {@link Operation#DRAIN} and {@link Operation#DELETE_NAMESPACE} the number
- *     of counters that were removed; of {@link Operation#DELETE} 0
- * @param value what the call told: the value after it, the final value of a counter that was deleted, the value that was met
- *     where it was not swapped; empty for operations that tell none, for the deletion of an absent counter and if it failed
- * @param success whether it was done: false if the call ended with a {@link CounterException}, and for a compare-and-swap that
- *     met another value
+ * @param key the key of the counter; empty if the operation was on the whole namespace
+ * @param amount the step, or the value to set; for {@link Operation#DRAIN} and {@link Operation#DELETE_NAMESPACE} the number of
+ *     counters removed; for {@link Operation#DELETE} 0
+ * @param value the value after the operation, the final value of a deleted counter, or the value that a compare-and-swap found
+ *     instead of the expected one; empty if the operation returns no value, failed, or deleted an absent counter
+ * @param success whether the operation took effect: false if the call ended with a {@link CounterException}, and for a
+ *     compare-and-swap that found another value
  */
 public record CounterEvent(
         String backend,
@@ -26,7 +26,7 @@ public record CounterEvent(
         OptionalLong value,
         boolean success) {
 
-    /** What can be done to counters and changes them. */
+    /** The operations that change counters. */
     public enum Operation {
         /** {@link CounterNamespace#inc}. */
         INC("inc"),
@@ -46,7 +46,7 @@ public record CounterEvent(
         /** {@link CounterNamespace#compareAndSwap}. */
         CAS("cas"),
 
-        /** {@link CounterNamespace#drain}; a periodic sweep is one as well. */
+        /** {@link CounterNamespace#drain}, also by a periodic sweep. */
         DRAIN("drain"),
 
         /** {@link CounterNamespace#deleteAll}. */
@@ -58,7 +58,7 @@ public record CounterEvent(
             this.text = text;
         }
 
-        /** What it is called in {@link CounterListener#OPERATIONS}, and wherever it is shown. */
+        /** Returns the lower-case text that {@link CounterListener#OPERATIONS} uses and that appears wherever an operation is shown. */
         public String text() {
             return text;
         }

@@ -2,7 +2,7 @@ package org.counterex.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** The root of what counters throw besides {@link IllegalArgumentException}. */
+/** Superclass of the exceptions that operations on counters throw, in addition to {@link IllegalArgumentException}. */
 public abstract sealed class CounterException extends RuntimeException
         permits NoBackendException,
                 BackendUnavailableException,
@@ -19,7 +19,7 @@ public abstract sealed class CounterException extends RuntimeException
         this.namespace = namespace;
     }
 
-    /** The namespace that was addressed. */
+    /** Returns the name of the namespace that the operation addressed. */
     public final String namespace() {
         return namespace;
     }

@@ -2,26 +2,29 @@ package org.counterex.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a name of a namespace or counter may be: well-formed UTF-16 of 1 to {@value #MAX_LENGTH} characters. */
+/**
+ * Rules for names of namespaces and counters, and their display. A name is well-formed UTF-16 of 1 to {@value #MAX_LENGTH}
+ * characters.
+ */
 public final class CounterNames {
 
-    /** The longest name, in UTF-16 characters. */
+    /** The length of the longest name, in UTF-16 characters. */
     public static final int MAX_LENGTH = 1024;
 
     private static final int SHOWN = 40;
 
     private CounterNames() {}
 
-    /** Whether a string may be a name. */
+    /** Returns whether a string is a valid name. */
     public static boolean isValid(@Nullable String name) {
         return name != null && !name.isEmpty() && name.length() <= MAX_LENGTH && unpairedSurrogate(name) < 0;
     }
 
     /**
-     * Passes a valid name through.
+     * Returns a valid name unchanged.
      *
-     * @param role what the name is for, in the message: {@code key} or {@code namespace}
-     * @throws IllegalArgumentException it is no valid name; the message shows it and says why
+     * @param role the role of the name in the message: {@code key} or {@code namespace}
+     * @throws IllegalArgumentException the name is invalid; the message contains it and the reason
      */
     public static String check(String role, @Nullable String name) {
         if (isValid(name)) {
@@ -77,8 +80,8 @@ public final class CounterNames {
     }
 
     /**
-     * Whether a character can be shown as it is: it steers no terminal, breaks no line, is not invisible and does not
-     * stand alone.
+     * Returns whether a character can be shown unescaped: it does not control a terminal, break a line or stand alone as half of
+     * a surrogate pair, and is not invisible.
      */
     public static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
@@ -94,10 +97,10 @@ public final class CounterNames {
     }
 
     /**
-     * Returns the label of a backend, {@code type/name}: what records, events and messages call it.
+     * Returns the label of a backend, {@code type/name}, as used in records, events and messages.
      *
-     * @param type its type, as in {@code ets}
-     * @param name the name of the instance among those of its type
+     * @param type the type of the backend, for instance {@code ets}
+     * @param name the name of the instance
      */
     public static String backendLabel(String type, String name) {
         return type + "/" + name;

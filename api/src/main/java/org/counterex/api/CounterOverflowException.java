@@ -1,6 +1,6 @@
 package org.counterex.api;
 
-/** A result would leave the range of the counter. Nothing was changed; the counter keeps its value. */
+/** Thrown when a result would leave the range of the counter. Nothing was changed; the counter keeps its value. */
 public final class CounterOverflowException extends CounterException {
 
     private static final long serialVersionUID = 1;
@@ -9,7 +9,9 @@ public final class CounterOverflowException extends CounterException {
     private final long lowest;
 
     /**
-     * @param problem what was to be done, for instance {@code 5 + -6}
+     * Creates the exception.
+     *
+     * @param problem the value that was rejected or the sum that leads to it, for instance {@code 5 + -6}
      * @param lowest the lowest value that the counter can hold; the highest is always 2^63-1
      */
     public CounterOverflowException(String namespace, String key, String problem, long lowest) {
@@ -23,12 +25,12 @@ public final class CounterOverflowException extends CounterException {
         this.lowest = lowest;
     }
 
-    /** The key of the counter, which keeps its value. */
+    /** Returns the key of the counter, which keeps its value. */
     public String key() {
         return key;
     }
 
-    /** The lowest value that the counter can hold; the highest is always 2^63-1. */
+    /** Returns the lowest value that the counter can hold; the highest is always 2^63-1. */
     public long lowest() {
         return lowest;
     }

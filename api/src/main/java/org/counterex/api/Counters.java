@@ -4,29 +4,32 @@ import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The service everybody injects. It <em>is</em> the namespace {@value #DEFAULT_NAMESPACE} and gives every other one.
+ * The counter service: the entry point for callers. It is itself the namespace {@value #DEFAULT_NAMESPACE} and returns all others.
  *
- * <p>Threads, range, precision and errors are those of {@link CounterNamespace}. Everything that comes from this
- * service refuses with {@link NoBackendException} once the service is gone; take the new service then.
+ * <p><b>Threads, range, precision, errors.</b> As for {@link CounterNamespace}.
+ *
+ * <p><b>Swapping.</b> Namespaces and handles obtained from this service remain valid while backends come and go. Once the service itself
+ * is unregistered, every method of every object obtained from it throws {@link NoBackendException}; obtain new objects from its
+ * successor.
  */
 @ProviderType
 public interface Counters extends CounterNamespace {
 
-    /** The namespace that this service itself is. */
+    /** The name of the namespace that this service itself is. */
     String DEFAULT_NAMESPACE = "default";
 
     /**
-     * A namespace. It needs no creation; asking for one stores no counter.
+     * Returns a namespace. A namespace need not be created and this call stores nothing.
      *
-     * @throws IllegalArgumentException the name is null, empty, longer than {@value CounterNames#MAX_LENGTH} characters
-     *     or no well-formed UTF-16
+     * @throws IllegalArgumentException the name is null, empty, longer than {@value CounterNames#MAX_LENGTH} characters or not
+     *     well-formed UTF-16
      */
     CounterNamespace namespace(String name);
 
     /**
-     * The names of all namespaces that have a counter at present.
+     * Returns the names of all namespaces that have at least one counter at present.
      *
-     * @return a new set, the caller's own
+     * @return a new set, which the caller may modify
      */
     Set<String> namespaces();
 }

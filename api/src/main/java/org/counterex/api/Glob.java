@@ -1,17 +1,18 @@
 package org.counterex.api;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A pattern for names. It matches the whole name: {@code *} is any run of characters, {@code ?} one, {@code \} quotes the
- * next. Matching takes at most as many steps as pattern times name have characters, whatever the pattern. Immutable.
+ * Pattern for names. It matches the whole name: {@code *} stands for any number of characters, {@code ?} for one, and {@code \}
+ * quotes the next character. The number of steps of a match is at most the product of the lengths of pattern and name. Immutable.
  */
 public final class Glob {
 
-    /** A name of which every character is quoted. */
+    /** The length of the longest name with every character quoted. */
     private static final int LONGEST = 2 * CounterNames.MAX_LENGTH;
 
-    /** Stands for {@code *} and {@code ?} among the characters of a pattern. */
+    /** Represent {@code *} and {@code ?} among the characters of a pattern. */
     private static final int RUN = -1;
 
     private static final int ONE = -2;
@@ -25,12 +26,12 @@ public final class Glob {
     }
 
     /**
-     * The pattern that a text is.
+     * Returns the pattern with a given text.
      *
-     * @throws IllegalArgumentException it is empty, longer than any name that is quoted, no well-formed UTF-16, or ends with
-     *     the character that quotes
+     * @throws IllegalArgumentException the text is null, empty, longer than the longest quoted name, not well-formed UTF-16, or ends
+     *     with a backslash that quotes nothing
      */
-    public static Glob of(String text) {
+    public static Glob of(@Nullable String text) {
         if (text == null || text.isEmpty()) {
             throw new IllegalArgumentException("glob is empty: glob='' expected=a name, with * ? \\ as wildcards");
         }
@@ -62,21 +63,21 @@ public final class Glob {
         return new Glob(text, Arrays.copyOf(pattern, length));
     }
 
-    /** The pattern as it was given. */
+    /** Returns the text of the pattern, as it was given. */
     public String text() {
         return text;
     }
 
-    /** Whether it is a mere name. */
+    /** Returns whether the pattern has no wildcard and so matches one name only. */
     public boolean literal() {
         return Arrays.stream(pattern).noneMatch(c -> c == RUN || c == ONE);
     }
 
-    /** Whether it matches a name, all of it. */
+    /** Returns whether the pattern matches a whole name. */
     public boolean matches(String name) {
         int at = 0;
-        int afterRun = -1; // where the pattern goes on after the last run that was met
-        int runEnd = 0; // and where the name does, if that run is as short as it can be
+        int afterRun = -1; // index in the pattern after the last * reached
+        int runEnd = 0; // index in the name at which that * ends, at its shortest
         for (int i = 0; i < name.length(); ) {
             int c = name.codePointAt(i);
             if (at < pattern.length && pattern[at] == RUN) {
@@ -86,7 +87,7 @@ public final class Glob {
                 at++;
                 i += Character.charCount(c);
             } else if (afterRun >= 0) {
-                // Only the last run need be tried longer: what an earlier one could take it can take as well.
+                // Extending the last * is enough: it can match whatever an earlier one could.
                 runEnd += Character.charCount(name.codePointAt(runEnd));
                 i = runEnd;
                 at = afterRun;

@@ -1,13 +1,20 @@
 package org.counterex.api;
 
-/** A namespace was not moved, or moved back: the target cannot hold all of its counters. No count was lost. */
+/**
+ * Thrown when a namespace was not moved, or was moved back, because the target cannot hold all of its counters. No count was lost.
+ */
 public final class MoveRefusedException extends CounterException {
 
     private static final long serialVersionUID = 1;
 
     private final String target;
 
-    /** @param target the backend that the namespace was to move to */
+    /**
+     * Creates the exception.
+     *
+     * @param target the label of the backend that was to receive the namespace
+     * @param reason one line
+     */
     public MoveRefusedException(String namespace, String target, String reason) {
         super(
                 "move is refused: namespace=" + CounterNames.printable(namespace) + " to=" + target + " reason="
@@ -17,7 +24,7 @@ public final class MoveRefusedException extends CounterException {
         this.target = target;
     }
 
-    /** The backend that the namespace was to move to. */
+    /** Returns the label of the backend that was to receive the namespace. */
     public String target() {
         return target;
     }

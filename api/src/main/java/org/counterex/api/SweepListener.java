@@ -4,16 +4,17 @@ import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A whiteboard service that is handed what a periodic sweep took out of a namespace, so that nothing vanishes unseen.
+ * Whiteboard service that receives the counters which a periodic sweep has drained from a namespace.
  *
- * <p>Called by the sweep's thread, one call at a time for each sweep. An exception is logged and reaches nobody else.
+ * <p><b>Threads.</b> Called by the thread of the sweep, one call at a time for each sweep. An exception is logged and affects neither
+ * other listeners nor later sweeps.
  */
 @ConsumerType
 @FunctionalInterface
 public interface SweepListener {
 
     /**
-     * Takes over the counts of one sweep of one namespace. They are in no counter any more.
+     * Receives the result of one sweep of one namespace. These counters have been removed; the listeners hold the only copy.
      *
      * @param taken the final values by key; not empty, unmodifiable
      */

@@ -81,6 +81,20 @@ public class ManifestIT {
     }
 
     @Test
+    public void backends_importTheContract_asConsumers() throws IOException {
+        int seen = 0;
+        for (Path jar : Jars.packed()) {
+            if (jar.getFileName().toString().startsWith("org.counterex.backend.")) {
+                String imports = header(manifest(jar), Constants.IMPORT_PACKAGE);
+                assertTrue(imports, imports.contains("org.counterex.api.backend;version=\"[1.0,2)\""));
+                assertTrue(imports, imports.contains("org.counterex.api.backend.table;version=\"[1.0,1.1)\""));
+                seen++;
+            }
+        }
+        assertTrue("backends " + seen, seen >= 4);
+    }
+
+    @Test
     public void listener_withAnnotations_requiresAndFilters() throws IOException {
         try (JarInputStream jar = new JarInputStream(Jars.component(Listener.class))) {
             Manifest manifest = jar.getManifest();
@@ -101,8 +115,6 @@ public class ManifestIT {
         try (JarInputStream jar = new JarInputStream(Jars.thirdParty())) {
             Manifest manifest = jar.getManifest();
             assertImportsNoAnnotations("backend", manifest);
-            String imports = header(manifest, Constants.IMPORT_PACKAGE);
-            assertTrue("consumer type: " + imports, imports.contains("org.counterex.api.backend;version=\"[1.0,2)\""));
             String component = component(jar);
             assertTrue(component, component.contains("name=\"counterex.backend\" type=\"String\" value=\"map\""));
             assertTrue(component, component.contains("name=\"counterex.retention\" type=\"String\" value=\"none\""));
