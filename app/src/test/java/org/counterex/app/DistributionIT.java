@@ -285,7 +285,7 @@ public class DistributionIT {
         assertEquals(0, outcome.status());
         assertTrue(
                 outcome.out(), outcome.out().startsWith("1\n") && !outcome.out().contains("mvstore"));
-        awaitLog(" and is left as it is: file=" + file);
+        awaitLog(", left unchanged: file=" + file);
         assertFailure(
                 "",
                 "backend mvstore/mvstore retains the values and has left: namespace=web outcome=not applied",
@@ -309,7 +309,7 @@ public class DistributionIT {
         Files.writeString(parked, "damaged");
         Outcome outcome = distribution.run("counter:inc a b");
         assertEquals(1, outcome.status());
-        assertTrue(outcome.err(), outcome.err().matches("counterex: the registry has not started: .*damaged.*\n"));
+        assertTrue(outcome.err(), outcome.err().matches("counterex: the registry has not started: .*corrupt.*\n"));
         assertTrue(outcome.err(), outcome.err().contains(parked.toString()));
         assertEquals("damaged", Files.readString(parked));
     }
