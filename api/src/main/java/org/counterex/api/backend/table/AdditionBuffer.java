@@ -4,18 +4,18 @@ import org.counterex.api.backend.CounterBackend;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The open cells in which a {@link WriteBufferingBackend} gathers what is added in one namespace. Who finds one may add to it,
- * without any lock, as often as the raw result is {@link Cell#isFastResult ordinary}. Nothing is made here: a counter without an
- * open cell is one that has to be called for. And nothing is read: what is in a cell is no value, so {@link #inc} and {@link
- * #get} find nothing.
+ * Open cells in which a {@link WriteBufferingBackend} buffers the additions to one namespace. A caller that finds a cell may add to
+ * it without any lock as long as the raw result is {@linkplain Cell#isFastResult fast}. No cell is created here: for a counter without
+ * an open cell the backend has to be called. Nothing is read here either, as the content of a cell is not the value of its counter:
+ * {@link #inc} and {@link #get} find nothing.
  *
- * <p>A result that is not ordinary and not {@link Cell#isSealed gone} was counted. After it {@link CounterBackend#get} is called,
- * which seals the cell, as every operation does that needs what was counted before.
+ * <p>An addition whose result is neither fast nor {@linkplain Cell#isSealed sealed} was counted. The caller then calls {@link
+ * CounterBackend#get}, which seals the cell, as does every operation that requires what was counted before.
  *
- * <p><b>Invariant.</b> When {@link #close} has returned, every cell that was ever found here is sealed. {@code find} takes the
- * cell first and looks afterwards whether this is closed; {@code close} closes first and seals afterwards. So a cell that
- * was found was in use before this was closed: either {@code close} meets it, or another one has taken its place, and that is put
- * there only after it was sealed. The cells that come later are for calls alone: nobody finds them here.
+ * <p><b>Invariant.</b> When {@link #close} has returned, every cell that was ever found here is sealed. {@code find} reads the cell
+ * first and then checks whether the buffer is closed; {@code close} closes first and then seals. So a cell that was found was in use
+ * before the buffer was closed: either {@code close} seals it, or another cell has replaced it, which happens only after it was
+ * sealed. Cells created later are used by calls into the backend only and are never found here.
  *
  * <p><b>Threads.</b> Any method may be called from any thread at any time.
  */
@@ -24,22 +24,22 @@ public abstract class AdditionBuffer extends CellLookup {
 
     private volatile boolean closed;
 
-    /** The cell in use for a counter, sealed or not; null if there is none. */
+    /** Returns the cell in use for a counter, sealed or not; null if there is none. */
     protected abstract LongCell cell(String key);
 
     /**
-     * Seals the cells in use. When this returns, what was in each that {@link #cell} had returned before is where the next operation
-     * on its counter finds it. Does not wait for the place where the values are.
+     * Seals the cells in use. When this returns, the next operation on a counter includes what was in every cell that {@link #cell} had
+     * returned for it before. Does not wait for the server.
      */
     protected abstract void seal();
 
-    /** The cell to add to; null if it has to be called for. It may be kept, until a result says that it is sealed. */
+    /** Returns the cell to add to; null if the backend has to be called. It may be kept until a result says that it is sealed. */
     public final LongCell find(String key) {
         LongCell cell = cell(key);
         return closed ? null : cell;
     }
 
-    /** Has nobody add here any more, for good: all that was added before is found by the calls that come after this. */
+    /** Closes this buffer for good: calls after this include everything that was added before. */
     public final void close() {
         closed = true;
         seal();

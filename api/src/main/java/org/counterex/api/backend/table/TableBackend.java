@@ -14,19 +14,19 @@ import org.counterex.api.backend.CounterBackend;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The extension for backends that keep counters in memory: the registry asks for <em>tables</em> and counts on their
- * cells itself, so that a call on an existing counter meets neither this object nor any lock. What is left to write is a
- * {@link CellTable} and {@link #newTable}.
+ * Base class of backends that keep their counters in memory. The registry obtains <em>tables</em> from it and updates their cells
+ * itself, so that a call on an existing counter neither calls this object nor takes a lock. A backend implements a {@link
+ * CellTable} and {@link #newTable}.
  *
- * <p>A table backend serves either the registry or direct callers. Before a registry has bound it, every operation
- * of {@link CounterBackend} may be called directly, and counters that were made so move along when a registry comes.
- * From then on the operations that read go on answering, and those that change throw {@link IllegalStateException}:
- * beside a registry that moves the counters they could not be exact.
+ * <p>A table backend serves either the registry or direct callers. Before a registry has bound it, every operation of {@link
+ * CounterBackend} may be called directly; the counters created that way are adopted by the registry. From then on operations that
+ * read still work, and those that change counters throw {@link IllegalStateException}: concurrently with a registry that moves
+ * the counters they could not be exact.
  */
 @ProviderType
 public abstract class TableBackend implements CounterBackend {
 
-    /** The counters of one namespace that direct callers made. Its monitor is the key lock of all its keys. */
+    /** Counters of one namespace that direct callers have created. Its monitor is the key lock of all its keys. */
     private static final class Direct {
         private volatile CellTable table;
 
@@ -45,7 +45,7 @@ public abstract class TableBackend implements CounterBackend {
     /**
      * @param type as in {@link CounterBackend#TYPE}
      * @param name as in {@link CounterBackend#NAME}
-     * @param capacity the counters that each namespace can hold; empty if there is no bound
+     * @param capacity the number of counters that each namespace can hold; empty if it is unbounded
      */
     protected TableBackend(String type, String name, OptionalLong capacity) {
         this.type = type;
@@ -53,27 +53,26 @@ public abstract class TableBackend implements CounterBackend {
         this.capacity = capacity;
     }
 
-    /** Makes an empty table. */
+    /** Creates an empty table. */
     protected abstract CellTable newTable(String namespace);
 
-    /** What there is to tell in {@link BackendInfo#details} beside the figures of capacity. */
+    /** Returns the {@link BackendInfo#details} other than those about capacity. */
     protected abstract Map<String, String> details();
 
-    /** Told after the registry has given up a table: its counters were handed over. */
+    /** Called after the registry has discarded a table, whose counters were transferred. */
     protected void onDiscarded(CellTable table) {}
 
     /**
-     * For the registry that binds this backend: ends direct calls.
+     * Ends direct calls. For the registry that binds this backend.
      *
-     * @return the tables that direct callers have filled, or an earlier registry has left; nobody uses them any more. Of
-     *     those that are empty nothing is left
+     * @return the non-empty tables that direct callers have filled or an earlier registry has retained; they are not used any more
      */
     public final List<CellTable> takeTables() {
         bound = true;
         return direct.keySet().stream()
                 .map(direct::remove)
                 .map(given -> {
-                    synchronized (given) { // who is still inside a direct call has finished after this
+                    synchronized (given) { // after this, no thread is inside a direct call
                         return given.table;
                     }
                 })
@@ -89,23 +88,23 @@ public abstract class TableBackend implements CounterBackend {
         return true;
     }
 
-    /** For the registry: a new, empty table of a namespace. */
+    /** Creates a new, empty table of a namespace. For the registry. */
     public final CellTable create(String namespace) {
         return newTable(namespace);
     }
 
-    /** For the registry: the table in which a namespace lives from now on, and which {@link #info} tells of. */
+    /** Makes a table the active one of its namespace, which {@link #info} reports. For the registry. */
     public final void activate(CellTable table) {
         activate.put(table.namespace(), table);
     }
 
-    /** For the registry: a table that it has given up, after its counters were handed over. */
+    /** Discards a table after its counters were transferred. For the registry. */
     public final void discard(CellTable table) {
         activate.remove(table.namespace(), table);
         onDiscarded(table);
     }
 
-    /** For the registry: a table that it leaves here for whoever binds this backend next, as the values are kept here. */
+    /** Retains a table for the registry that binds this backend next. For the registry. */
     public final void retain(CellTable table) {
         direct.put(table.namespace(), new Direct(table));
     }
@@ -137,7 +136,7 @@ public abstract class TableBackend implements CounterBackend {
         long value = table == null ? Cell.SEALED : valueIn(table, key);
         Direct given = direct.get(namespace);
         if (value == Cell.SEALED && given != null) {
-            synchronized (given) { // a sealed cell may have a successor soon: whoever sealed it holds the monitor
+            synchronized (given) { // a sealed cell may be about to get a successor from the holder of the monitor
                 value = valueIn(given.table, key);
             }
         }
@@ -174,7 +173,7 @@ public abstract class TableBackend implements CounterBackend {
         if (opened != null) {
             addAll(namespace, opened, all);
         } else if (given != null) {
-            synchronized (given) { // while a worn table is being rebuilt its counters are in two
+            synchronized (given) { // the counters of an exhausted table are in two tables while it is rebuilt
                 addAll(namespace, given.table, all);
             }
         }
@@ -219,22 +218,22 @@ public abstract class TableBackend implements CounterBackend {
         });
     }
 
-    /** The same counters in a new table, which has all its places again. */
-    private CellTable rebuilt(CellTable worn) {
-        CellTable successor = newTable(worn.namespace());
-        successor.presize(worn.size());
-        successor.reserve(worn.size());
-        worn.forEachKey(key -> {
-            Cell cell = worn.find(key);
+    /** Returns a new table with the same counters, in which all slots are usable again. */
+    private CellTable rebuilt(CellTable exhausted) {
+        CellTable successor = newTable(exhausted.namespace());
+        successor.presize(exhausted.size());
+        successor.reserve(exhausted.size());
+        exhausted.forEachKey(key -> {
+            Cell cell = exhausted.find(key);
             if (cell != null && cell.get() != Cell.SEALED) {
                 successor.insert(key, cell);
-                worn.removeMoved(key, cell);
+                exhausted.removeMoved(key, cell);
             }
         });
         return successor;
     }
 
-    /** Does something to the table of direct callers, one at a time, and waits until it is safe, all together. */
+    /** Applies an action to the table of direct callers under its monitor, and awaits durability without it. */
     private <R> R withTable(String namespace, Function<CellTable, R> action) {
         CounterNames.check("namespace", namespace);
         Direct given = direct.computeIfAbsent(namespace, absent -> new Direct(newTable(absent)));
@@ -243,7 +242,7 @@ public abstract class TableBackend implements CounterBackend {
         synchronized (given) {
             if (bound) {
                 direct.remove(namespace, given);
-                throw new IllegalStateException("backend is bound by a registry, count through Counters: backend="
+                throw new IllegalStateException("backend is bound by a registry, use Counters instead: backend="
                         + name + " namespace=" + CounterNames.printable(namespace));
             }
             result = action.apply(given.table);

@@ -4,46 +4,46 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A fast cell that tells when it has changed, for a backend that writes values elsewhere: what a write costs is then in
- * proportion to what has changed, and not to what there is.
+ * Fast cell that notifies a listener after it has changed, for a backend that writes values elsewhere: the cost of writing is then
+ * proportional to the number of changed counters, not to the number of counters.
  *
- * <p><b>Invariant.</b> When an addition returns, it is in the value that the last {@link #readAndTrack} returned, or the tracker that
- * was given to that take has been told. An adder adds first and looks whether there is a tracker to tell afterwards; {@code
- * take} puts the tracker there first and reads the value afterwards. Whoever is later sees what the other did.
+ * <p><b>Invariant.</b> When an addition returns, it is contained in the value that the last {@link #readAndTrack} returned, or the
+ * listener that was passed to that call was notified. An adder adds first and then checks for a listener; {@code readAndTrack} sets the
+ * listener first and then reads the value. The later of the two sees what the other has done.
  *
- * <p>A tracker is removed only after it was told, so who finds none knows that it was, though by somebody else: if it were
- * removed first, an addition could return while the one that is to tell of it is still on its way. And it is removed by
- * compare-and-set, so that who comes late with that does not remove the next one. Therefore each take brings a new tracker.
+ * <p>A listener is removed only after it was notified, so an adder that finds none knows that it was notified by another thread: if
+ * it were removed first, an addition could return before the notification. It is removed by compare-and-set, so that a late
+ * thread does not remove the next one. Therefore each call of {@code readAndTrack} requires a new listener.
  *
- * <p>Between two takes the tracker is told once, or by a few at the same moment: an addition reads one field more than in a
- * {@link LongCell}, and that lies beside the value. A sealed cell has no tracker: handles may keep it for long.
+ * <p>Between two such calls the listener is notified once, or by several threads at the same moment: an addition reads one field more
+ * than in a {@link LongCell}, next to the value. A sealed cell has no listener, as handles may keep it for long.
  */
 public final class TrackedCell extends WordCell {
 
-    /** Who wants to know. */
+    /** Listener for changes of a cell. */
     public interface DirtyListener {
 
         /**
-         * A cell has changed. Called by whoever changed it, without any lock of the cell; must not wait. Should it fail, the
-         * next change is told again.
+         * Called after a cell has changed, by the thread that changed it; must not block. If it throws, the next change is notified
+         * again.
          */
         void onDirty(TrackedCell cell);
     }
 
-    private static final VarHandle TRACKER;
+    private static final VarHandle LISTENER;
 
     static {
         try {
-            TRACKER = MethodHandles.lookup().findVarHandle(TrackedCell.class, "listener", DirtyListener.class);
+            LISTENER = MethodHandles.lookup().findVarHandle(TrackedCell.class, "listener", DirtyListener.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    /** Whom to tell of the next change; null if the last one was told and not yet taken. */
+    /** Receives the next change; null if a change was notified and the value has not been read since. */
     private volatile DirtyListener listener;
 
-    /** A cell with the value 0, of which nobody is told before the first {@link #readAndTrack}. */
+    /** Creates a cell with the value 0, which has no listener before the first {@link #readAndTrack}. */
     public TrackedCell(String key) {
         super(key);
     }
@@ -51,9 +51,9 @@ public final class TrackedCell extends WordCell {
     @Override
     public long inc(long step) {
         long result = addAndGet(step);
-        DirtyListener told = listener;
-        if (told != null) {
-            notifyDirty(told);
+        DirtyListener present = listener;
+        if (present != null) {
+            notifyDirty(present);
         }
         return result;
     }
@@ -66,22 +66,22 @@ public final class TrackedCell extends WordCell {
     @Override
     long compareAndExchange(long expected, long newValue) {
         long met = super.compareAndExchange(expected, newValue);
-        DirtyListener told = listener;
-        if (told != null) {
-            notifyDirty(told);
+        DirtyListener present = listener;
+        if (present != null) {
+            notifyDirty(present);
         }
         return met;
     }
 
-    private void notifyDirty(DirtyListener told) {
-        told.onDirty(this);
-        TRACKER.compareAndSet(this, told, (DirtyListener) null);
+    private void notifyDirty(DirtyListener present) {
+        present.onDirty(this);
+        LISTENER.compareAndSet(this, present, (DirtyListener) null);
     }
 
     /**
-     * The value as in {@link #get}, and whom to tell of the next change after it.
+     * Returns the value as {@link #get} does, and sets the listener for the next change after it.
      *
-     * @param next one that this cell was never given before
+     * @param next a listener that was never passed to this cell before
      */
     public long readAndTrack(DirtyListener next) {
         listener = next;

@@ -4,12 +4,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A cell for the whole range, by compare-and-set; its mark is the one reserved number. It takes over from a fast cell
- * whose value leaves the ordinary ones, which a counter hardly ever does: counting up a thousand million times a second
- * takes 73 years to get there.
+ * Cell for the whole range, updated by compare-and-set; its seal mark is the one reserved number. It replaces a fast cell whose value
+ * leaves the range of fast results, which hardly ever happens: counting up a thousand million times a second takes 73 years to get
+ * there.
  *
- * <p>{@link #inc} and {@link #add} always answer {@link #SEALED}: its values cannot be told from raw results. The holder of
- * the key lock adds by {@link #compareAndExchange}.
+ * <p>{@link #inc} and {@link #add} always return {@link #SEALED}, since its values cannot be distinguished from other raw results. The
+ * holder of the key lock adds by {@link #compareAndExchange}.
  */
 public final class WideCell extends KeyedCell {
 
@@ -25,7 +25,7 @@ public final class WideCell extends KeyedCell {
 
     private volatile long value;
 
-    /** A cell with the value 0. */
+    /** Creates a cell with the value 0. */
     public WideCell(String key) {
         super(key);
     }
@@ -47,7 +47,7 @@ public final class WideCell extends KeyedCell {
 
     @Override
     long compareAndExchange(long expected, long newValue) {
-        // The mark is no value that anybody may expect.
+        // The mark is not a valid expected value.
         return expected == SEALED ? value : (long) VALUE.compareAndExchange(this, expected, newValue);
     }
 

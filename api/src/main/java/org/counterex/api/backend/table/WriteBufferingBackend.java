@@ -4,22 +4,21 @@ import org.counterex.api.backend.CounterBackend;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * A backend that gathers additions in this process before they go to where its values are, and lets callers add without
- * calling it. An extension for those whose values others use too ({@link CounterBackend#RETENTION_SHARED}): it changes nothing of
- * what they promise, and {@link CounterBackend#add} goes on doing the same through a call.
+ * Backend that buffers additions in this process before it sends them to where its values are, and lets callers add without calling
+ * it. An extension for backends with shared values ({@link CounterBackend#RETENTION_SHARED}): it changes nothing of what they
+ * promise, and {@link CounterBackend#add} does the same through a call.
  *
- * <p><b>Cells.</b> What was added to a counter and is not sent is in one open cell. To send it, to take the counter, to set it, or
- * for whatever else needs what was counted before, the backend <em>seals</em> the cell first: what was in it is then, in
- * its own order, before that operation. Who comes late with an addition learns it from the raw result, and calls.
+ * <p><b>Cells.</b> Additions to a counter that have not been sent are in one open cell. To send them, to take or set the counter, or
+ * for any other operation that requires what was counted before, the backend first <em>seals</em> the cell: its content is then
+ * ordered before that operation. A late adder learns from the raw result that the cell is sealed, and calls the backend.
  */
 @ProviderType
 public interface WriteBufferingBackend extends CounterBackend {
 
     /**
-     * The additions that are being gathered in a namespace. Each call may return another object; all show the same cells. Does
-     * not wait for anything.
+     * Returns the buffer of a namespace. Each call may return another object; all show the same cells. Never blocks.
      *
-     * @return null if this backend does not gather any
+     * @return null if this backend does not buffer additions
      */
     AdditionBuffer additionBuffer(String namespace);
 }
