@@ -1,2 +1,5 @@
-/** A hash table whose entries are the cells: backends that hold any number of counters in memory embed it. */
+/**
+ * Tables of cells that bundles embed. Start with {@link org.counterex.table.HashTable}, an unbounded hash table whose entries are
+ * the cells, or with {@link org.counterex.table.MapTable}, a table over a map of the JDK. Depends on the table API only.
+ */
 package org.counterex.table;

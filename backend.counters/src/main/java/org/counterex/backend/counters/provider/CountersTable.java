@@ -1,41 +1,33 @@
 package org.counterex.backend.counters.provider;
 
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.function.Consumer;
 import org.counterex.api.backend.table.Cell;
-import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.KeyedCell;
 import org.counterex.api.backend.table.LongCell;
 import org.counterex.api.backend.table.StripedCell;
-import org.counterex.api.backend.table.WideCell;
+import org.counterex.table.MapTable;
 
 /**
- * A fixed number of counters, each of which spreads over stripes once threads contend for it. What finds them is a map
- * from the JDK: the time that counts here is spent in the cells.
+ * Bounded table of counters, each of which spreads over stripes once threads contend for it. The look-up is that of a map of the
+ * JDK, since the time that matters here is spent in the cells.
  */
-final class CountersTable extends CellTable {
-
-    /** No map from the JDK becomes larger at once. */
-    private static final int MOST_EXPECTED = 1 << 29;
+final class CountersTable extends MapTable {
 
     private final boolean striped;
-    private volatile ConcurrentMap<String, KeyedCell> cells = new ConcurrentHashMap<>();
 
     /** @param striped whether a counter may spread over stripes; otherwise it is one number */
     CountersTable(String namespace, long capacity, boolean striped) {
-        super(namespace, capacity, -Long.MAX_VALUE);
+        super(namespace, capacity);
         this.striped = striped;
     }
 
     @Override
-    public void presize(long cellsToCome) {
-        cells = new ConcurrentHashMap<>((int) Math.min(cellsToCome, MOST_EXPECTED));
+    protected KeyedCell newCell(String key) {
+        return striped ? new StripedCell(key) : new LongCell(key);
     }
 
     @Override
     public long inc(String key, long step) {
-        KeyedCell cell = cells.get(key);
+        KeyedCell cell = cell(key);
         return cell instanceof StripedCell many
                 ? many.inc(step)
                 : cell instanceof LongCell one ? one.inc(step) : Cell.SEALED;
@@ -43,52 +35,9 @@ final class CountersTable extends CellTable {
 
     @Override
     public long add(String key, long step) {
-        KeyedCell cell = cells.get(key);
+        KeyedCell cell = cell(key);
         return cell instanceof StripedCell many
                 ? many.add(step)
                 : cell instanceof LongCell one ? one.add(step) : Cell.SEALED;
-    }
-
-    @Override
-    public long get(String key) {
-        KeyedCell cell = cells.get(key);
-        return cell == null ? Cell.SEALED : cell.get();
-    }
-
-    @Override
-    public Cell find(String key) {
-        return cells.get(key);
-    }
-
-    @Override
-    public void forEachKey(Consumer<String> action) {
-        cells.keySet().forEach(action);
-    }
-
-    @Override
-    protected long link(String key, Cell from) {
-        KeyedCell cell = striped ? new StripedCell(key) : new LongCell(key);
-        WideCell wide = from.fitsFast() ? null : new WideCell(key);
-        // Sealed it keeps the place: the map may have to allocate, and after the other is sealed nothing may fail.
-        cell.seal();
-        cells.put(key, cell);
-        long value = from.seal();
-        if (wide == null || Cell.hasHeadroom(value)) {
-            cell.init(value);
-        } else {
-            wide.init(value);
-            replace(key, cell, wide);
-        }
-        return value;
-    }
-
-    @Override
-    protected void replace(String key, Cell sealed, KeyedCell successor) {
-        cells.replace(key, successor);
-    }
-
-    @Override
-    protected void unlink(String key, Cell sealed) {
-        cells.remove(key);
     }
 }
