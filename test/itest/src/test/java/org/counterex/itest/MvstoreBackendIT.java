@@ -5,7 +5,6 @@ import java.util.Map;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.Counters;
 import org.counterex.api.admin.BackendDTO;
-import org.counterex.api.backend.CounterBackend;
 import org.junit.Assert;
 import org.junit.Before;
 import org.junit.Test;
@@ -185,7 +184,7 @@ public class MvstoreBackendIT extends CountingTest {
         countersAreKeptWhile(() -> backend().stop(), () -> backend().start());
         Assert.assertEquals(BACKEND, registry().explain("never asked for").targetBackend);
         Assert.assertEquals(
-                CounterBackend.RETENTION_LOCAL,
+                BackendDTO.Retention.LOCAL,
                 registry().backends().stream()
                         .filter(MvstoreBackendIT::isDefault)
                         .findFirst()

@@ -23,6 +23,7 @@ public class ThirdPartyIT extends CountingTest {
 
     @After
     public void clearDropFolder() throws Exception {
+        platform.deleteConfiguration(COMPONENT);
         folder.clear();
         awaitNoBackend(backend -> backend.type.equals("map"));
     }
