@@ -200,8 +200,7 @@ public final class Report {
         double ratio = during.callsPerSecond() / alone.callsPerSecond();
         text.line(
                 "%nThroughput during moves relative to writers alone: %.2f, at least 0.25: %s. Maximum latency"
-                        + " beyond that of the control with a busy"
-                        + " thread: %.1f ms.%n",
+                        + " beyond that of the control with a busy thread: %.1f ms.%n",
                 ratio, ratio >= 0.25 ? "met" : "**missed**", Math.max(0, during.max() - withBusyThread.max()) / 1e3);
         text.line("![Latency during moves](performance/swap.svg)");
     }

@@ -76,8 +76,7 @@ public final class Suite {
 
     /**
      * @param args {@code quick}, {@code medium} or {@code full}; or {@code report} and one of these, to write the record
-     *     again
-     *     from the latest results
+     *     again from the latest results
      */
     public static void main(String[] args) throws Exception {
         Files.createDirectories(RESULTS);

@@ -24,9 +24,8 @@ final class PredictionChecks {
     void write() {
         text.line("%n### Predicted and measured%n");
         text.line("Calls per second (buffered: counters that reach the server), operations in a batch, and the share"
-                + " of the time in which the"
-                + " server is busy: predicted, measured, and their ratio. A ratio beyond a factor of 1.5 is in"
-                + " **bold**.%n");
+                + " of the time in which the server is busy: predicted, measured, and their ratio. A ratio beyond a"
+                + " factor of 1.5 is in **bold**.%n");
         text.line("| | per second | | | per batch | | | busy | | |");
         text.line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (Sample sample : measured.samples) {

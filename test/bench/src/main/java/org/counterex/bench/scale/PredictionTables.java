@@ -36,8 +36,7 @@ final class PredictionTables {
     private void exact() throws IOException {
         text.line("%n### Exact: nodes and increments%n");
         text.line("All nodes count in one namespace. Median and 99th percentile of the time of a call in ms, and"
-                + " utilization of the server;"
-                + " where it is saturated, its throughput per second.%n");
+                + " utilization of the server; where it is saturated, its throughput per second.%n");
         XYChart done =
                 Charts.chart("Exact, one server, one bucket", "increments offered per second", "answered per second");
         done.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
@@ -135,8 +134,8 @@ final class PredictionTables {
     private void buffered() throws IOException {
         text.line("%n### Buffered%n");
         text.line("One server, 16 buckets, at any rate of increments. Utilization of the server, and the time in ms"
-                + " after a flush by which it has"
-                + " 99 %% of the counters; where it is saturated, the share of the counters that is sent.%n");
+                + " after a flush by which it has 99 %% of the counters; where it is saturated, the share of the"
+                + " counters that is sent.%n");
         text.line("| nodes | counters changed on each | every 100 ms | every second | every 10 seconds |");
         text.line("| ---: | ---: | --- | --- | --- |");
         XYChart chart = Charts.chart("Buffered, one server, flushed every second", "nodes", "server busy, percent");

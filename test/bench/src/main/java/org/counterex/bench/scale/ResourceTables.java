@@ -38,8 +38,7 @@ final class ResourceTables {
         text.line("%nSessions, with last batches of 10 operations and without a restart of a runtime within"
                 + " `sessionTtlMs`:%n");
         text.line("| nodes | 1 namespace, 1 bucket | 1 namespace, 64 buckets | 100 namespaces, 1 bucket | 100"
-                + " namespaces, 64 buckets |"
-                + " 100,000 namespaces, 1 bucket |");
+                + " namespaces, 64 buckets | 100,000 namespaces, 1 bucket |");
         text.line("| ---: | ---: | ---: | ---: | ---: | ---: |");
         for (int nodes : Predictions.NODES) {
             double each = nodes * measured.memory.sessionBytes(10);
@@ -58,8 +57,7 @@ final class ResourceTables {
         text.line("%n### Connections and heartbeats%n");
         text.line(
                 "Connections of each shard, at most; Redis accepts %,d (`maxclients`). An idle one takes %.0f kB."
-                        + " Each node sends a heartbeat to one"
-                        + " shard once per second.%n",
+                        + " Each node sends a heartbeat to one shard once per second.%n",
                 MAX_CLIENTS, measured.memory.connection() / 1e3);
         text.line("| nodes | `poolSize = 1` | 4 | 8 | memory of 4 | utilization of that shard by heartbeats |");
         text.line("| ---: | ---: | ---: | ---: | ---: | ---: |");
