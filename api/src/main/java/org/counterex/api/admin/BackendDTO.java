@@ -26,10 +26,10 @@ public class BackendDTO extends DTO {
     /** Symbolic name and version of its bundle. */
     public String bundle;
 
-    /** What becomes of its values when it leaves. */
+    /** What happens to the values when the backend leaves. */
     public Retention retention;
 
-    /** Whether callers count on its tables directly, without a gate. */
+    /** Whether callers update its tables directly, without calling it. */
     public boolean tables;
 
     /** The number of counters in each namespace. */
@@ -38,18 +38,18 @@ public class BackendDTO extends DTO {
     /** The number of counters that each namespace can hold; null for an unbounded one. */
     public @Nullable Long capacity;
 
-    /** Whatever else it tells of itself. */
+    /** Further details reported by the backend, by name. */
     public Map<String, String> details;
 
-    /** What becomes of the values of a backend when it leaves: the service property {@link CounterBackend#RETENTION}. */
+    /** What happens to the values of a backend when it leaves: the service property {@link CounterBackend#RETENTION}. */
     public enum Retention {
-        /** The values are held by the backend alone and are taken out before it leaves. */
+        /** The values are in the backend only and are moved out before it leaves. */
         NONE(CounterBackend.RETENTION_NONE),
 
-        /** The backend retains its values and has them again when it returns, as with a file. */
+        /** The backend retains its values for its return, for instance in a file. */
         LOCAL(CounterBackend.RETENTION_LOCAL),
 
-        /** The values are held outside, where others use them too, as in a server. */
+        /** The values are stored elsewhere, for instance in a server, and shared with others. */
         SHARED(CounterBackend.RETENTION_SHARED);
 
         private final String text;

@@ -5,17 +5,17 @@ import org.counterex.api.MoveRefusedException;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The service that resolves namespaces to backends and moves them, for those who administer and inspect it.
+ * Administration of the registry, which resolves namespaces to backends and moves them.
  *
  * <p><b>Resolution</b> is a pure function of routes, active backends and the name of the namespace, in this order: the
  * first route with an active match, routes that name the namespace itself before those with wildcards, higher
  * {@code ranking} first; then backends that claim the namespace; then the default, which is {@code ets}, else the
- * backend with the highest {@code service.ranking}, else the lowest {@code service.id}, and never one that keeps its
+ * backend with the highest {@code service.ranking}, else the lowest {@code service.id}, and never one that retains its
  * values.
  *
  * <p><b>Globs</b> match the whole name: {@code *} is any run of characters, {@code ?} one, {@code \} quotes the next.
  *
- * <p><b>Threads.</b> Any method may be called from any thread. What is returned is a snapshot, the caller's own.
+ * <p><b>Threads.</b> Any method may be called from any thread. Results are snapshots and belong to the caller.
  */
 @ProviderType
 public interface BackendRegistry {
@@ -29,36 +29,36 @@ public interface BackendRegistry {
     /** The factory PID of periodic sweeps: {@code namespaces} (globs), {@code intervalMs}. */
     String SWEEP_PID = "org.counterex.sweep";
 
-    /** The active backends, in the order in which the default would choose among them. */
+    /** Returns the active backends, in the order in which the default chooses among them. */
     List<BackendDTO> backends();
 
-    /** The routes, in the order in which they are asked. */
+    /** Returns the routes, in the order in which they apply. */
     List<RouteDTO> routes();
 
-    /** Every namespace that has counters, by name. */
+    /** Returns every namespace that has counters, sorted by name. */
     List<NamespaceDTO> namespaces();
 
     /**
-     * Where a namespace lives, where it resolves to, and why. It need not have counters.
+     * Returns where a namespace is placed, where it resolves to, and why. It need not have counters.
      *
      * @throws IllegalArgumentException the name is invalid
      */
     NamespaceDTO explain(String namespace);
 
     /**
-     * Moves a namespace and keeps that as a route for this one name, ahead of all globs and through restarts. Returns
-     * when the move is done. The namespace need not have counters.
+     * Moves a namespace to a backend and stores a route for this one name, which precedes all globs and outlives restarts. Returns
+     * when the move is complete. The namespace need not have counters.
      *
      * @param backend a type, a name, or a filter on service properties of backends
-     * @return the record of the move; outcome {@code unchanged} if the namespace lived there already
+     * @return the record of the move; outcome {@code unchanged} if the namespace was placed there already
      * @throws IllegalArgumentException the name or filter is invalid, or no active backend matches; nothing was changed
-     * @throws MoveRefusedException the backend cannot hold all counters; they and the routes are as they were
+     * @throws MoveRefusedException the backend cannot hold all counters; counters and routes are unchanged
      */
     MoveDTO swap(String namespace, String backend);
 
     /**
-     * Routes every namespace that matches, in the place of an earlier route of the same glob, through restarts. Returns
-     * when the moves that follow are done. A namespace that its new backend cannot hold stays, with a record that says so.
+     * Adds a route for every namespace that matches a glob, or replaces the route of the same glob; it outlives restarts. Returns
+     * when the moves that follow are complete. A namespace that its new backend cannot hold stays, with a record that says so.
      *
      * @param filter on service properties of backends, for instance {@code (counterex.backend=atomics)}; it need not
      *     match a backend yet
@@ -68,8 +68,8 @@ public interface BackendRegistry {
     List<MoveDTO> route(String glob, String filter);
 
     /**
-     * Takes the route of a glob back; for a swap, the glob is the name, {@linkplain #quote quoted}. Returns when the
-     * moves that follow are done.
+     * Removes the route of a glob; for a swap, the glob is the name, {@linkplain #quote quoted}. Returns when the moves that
+     * follow are complete.
      *
      * @return the records of the moves that followed
      * @throws IllegalArgumentException there is no such route; nothing was changed
@@ -77,11 +77,11 @@ public interface BackendRegistry {
     List<MoveDTO> unroute(String glob);
 
     /**
-     * Returns when all that was counted in a namespace before this call is where its backend keeps it: on disk, for one that
-     * has a file. Where values live in memory alone, or wait for a backend, there is nothing to do.
+     * Waits until everything that was counted in a namespace before this call is stored by its backend, for instance on disk. Does
+     * nothing if the values are in memory only, or the backend is absent.
      *
      * @throws IllegalArgumentException the name is invalid
-     * @throws org.counterex.api.BackendUnavailableException the backend cannot write at present; all counts are as they were
+     * @throws org.counterex.api.BackendUnavailableException the backend cannot write at present; the counters are unchanged
      */
     void flush(String namespace);
 
@@ -100,7 +100,7 @@ public interface BackendRegistry {
      */
     List<MoveDTO> moves(long afterId, int limit);
 
-    /** The glob that matches just this name. */
+    /** Returns the glob that matches exactly one name. */
     static String quote(String namespace) {
         return namespace.replaceAll("[*?\\\\]", "\\\\$0");
     }

@@ -2,39 +2,39 @@ package org.counterex.api.admin;
 
 import org.osgi.dto.DTO;
 
-/** The record of one move of one namespace. */
+/** Record of one move of one namespace. */
 public class MoveDTO extends DTO {
-    /** Counts up from 1 as long as the registry runs. */
+    /** Number of the move, from 1 since the registry was started. */
     public long id;
 
-    /** When it began, in ms since 1970-01-01T00:00Z. */
+    /** Time at which the move began, in milliseconds since 1970-01-01T00:00Z. */
     public long time;
 
     /** The namespace. */
     public String namespace;
 
-    /** Where it lived: a backend as {@code type/name}, or {@code parking}. */
+    /** Previous placement: a backend as {@code type/name}, or {@code parking}. */
     public String from;
 
-    /** Where it was to live. */
+    /** Target of the move, in the same form. */
     public String to;
 
-    /** What brought it about, for instance {@code swap}. */
+    /** Cause of the move, for instance {@code swap}. */
     public String cause;
 
-    /** The number of counters that were handed over. */
+    /** Number of counters that were transferred. */
     public long counters;
 
-    /** The sum of the values that were handed over, a decimal number that may be wider than 64 bits. */
+    /** Sum of the values that were transferred, a decimal number that may be wider than 64 bits. */
     public String sum;
 
-    /** How long it took, in microseconds. */
+    /** Duration in microseconds. */
     public long durationUs;
 
-    /** How it ended. */
+    /** Outcome of the move. */
     public Outcome outcome;
 
-    /** Why it ended so, if it was not simply done; otherwise empty. */
+    /** Reason of the outcome, or a remark; otherwise empty. */
     public String reason;
 
     /** The ways in which a move can end. */

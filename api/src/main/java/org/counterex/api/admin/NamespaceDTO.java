@@ -2,21 +2,21 @@ package org.counterex.api.admin;
 
 import org.osgi.dto.DTO;
 
-/** A namespace: where it lives, where it resolves to, and why. */
+/** Placement of a namespace: where it is, where it resolves to, and why. */
 public class NamespaceDTO extends DTO {
     /** The name. */
     public String namespace;
 
-    /** The number of counters, for a moving namespace an estimate. */
+    /** Number of counters; an estimate while the namespace moves. */
     public long counters;
 
-    /** Where it lives: a backend as {@code type/name}, {@code parking}, or {@code unplaced} as long as it has no counter. */
+    /** Current placement: a backend as {@code type/name}, {@code parking}, or {@code unplaced} while it has no counters. */
     public String backend;
 
-    /** Where it resolves to: a backend as {@code type/name}, {@code parking} or {@code unplaced}. */
+    /** Target placement: a backend as {@code type/name}, or {@code parking}. */
     public String targetBackend;
 
-    /** One sentence that says why it resolves there. */
+    /** Reason of the target placement, in one sentence. */
     public String reason;
 
     /** Whether a move is under way. */

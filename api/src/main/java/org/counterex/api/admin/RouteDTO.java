@@ -11,7 +11,7 @@ public class RouteDTO extends DTO {
     /** Filter on service properties of backends. */
     public String target;
 
-    /** Routes with a higher ranking are asked first. */
+    /** Routes with a higher ranking apply first. */
     public int ranking;
 
     /** Whether an active backend matches at present. */

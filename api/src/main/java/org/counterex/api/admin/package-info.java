@@ -1,4 +1,7 @@
-/** Administration: what is stored where and why, and moving it. Read {@link org.counterex.api.admin.BackendRegistry}. */
+/**
+ * Administration of the registry: where namespaces are placed and why, routes, and moves. Start with {@link
+ * org.counterex.api.admin.BackendRegistry}; results are DTOs. This package depends on the callers' API only.
+ */
 @Export
 @Version("1.0.0")
 @NullMarked

@@ -242,8 +242,8 @@ public abstract class TableBackend implements CounterBackend {
         synchronized (given) {
             if (bound) {
                 direct.remove(namespace, given);
-                throw new IllegalStateException("backend is bound by a registry, use Counters instead: backend="
-                        + name + " namespace=" + CounterNames.printable(namespace));
+                throw new IllegalStateException("backend is bound by a registry, use Counters instead: backend=" + name
+                        + " namespace=" + CounterNames.printable(namespace));
             }
             result = action.apply(given.table);
             used = given.table;
