@@ -8,7 +8,7 @@ import org.counterex.api.backend.table.LongCell;
 import org.counterex.api.backend.table.WideCell;
 
 /**
- * Unbounded table of counters: a hash table whose entries are the cells.
+ * Growing table of counters: a hash table whose entries are the cells.
  *
  * <p><b>Structure.</b> A chain of {@link Level levels}, which has more than one member only while the table grows.
  *
@@ -95,8 +95,7 @@ public class HashTable extends CellTable {
     protected long link(String key, Cell from) {
         KeyedCell cell = newCell(key);
         WideCell wide = cell instanceof WideCell || from.fitsFast() ? null : new WideCell(key);
-        // A sealed cell is the placeholder: the table may have to allocate, and nothing may fail once the source is
-        // sealed.
+        // Sealed as a placeholder: putting it may allocate, and nothing may fail once the source is sealed.
         cell.seal();
         put(cell);
         onPlaceholder(key);

@@ -61,8 +61,7 @@ public abstract class MapTable extends CellTable {
     protected long link(String key, Cell from) {
         KeyedCell cell = newCell(key);
         WideCell wide = from.fitsFast() ? null : new WideCell(key);
-        // A sealed cell is the placeholder: the map may have to allocate, and nothing may fail once the source is
-        // sealed.
+        // Sealed as a placeholder: putting it may allocate, and nothing may fail once the source is sealed.
         cell.seal();
         cells.put(key, cell);
         long value = from.seal();

@@ -2,7 +2,7 @@ package org.counterex.support.config;
 
 /**
  * Descriptions of the settings that every configurable backend has, for the attribute definitions of its configuration type:
- * an annotation type cannot inherit them. The compiler copies these constants, so bundles need not embed this type.
+ * an annotation type cannot inherit them.
  */
 public final class BackendDescriptions {
 
