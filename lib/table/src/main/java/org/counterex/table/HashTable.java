@@ -8,44 +8,46 @@ import org.counterex.api.backend.table.LongCell;
 import org.counterex.api.backend.table.WideCell;
 
 /**
- * Any number of counters in one hash table whose entries are the cells.
+ * Growing table of counters: a hash table whose entries are the cells.
  *
- * <p>It is a chain of {@link Level levels}, which has one member but while the table grows. Calls on existing counters
- * are never held up by growth. A call that creates a counter carries the growth out if it is the one that finds no room;
- * another one waits for it only if the next level, too, has filled meanwhile.
+ * <p><b>Structure.</b> A chain of {@link Level levels}, which has more than one member only while the table grows.
  *
- * <p>What callers search is the array of {@link #level}, or of an older one: those who miss ask again under the key lock.
+ * <p><b>Growth.</b> Calls on existing counters never wait for growth. A call that creates a counter and finds no room
+ * carries the growth out itself; another creating call waits for it only if the next level has become full as well.
+ *
+ * <p><b>Accepted race.</b> Callers search the array of {@link #level} or of an older level, so a search may miss a counter;
+ * callers that miss repeat the look-up under the key lock.
  */
 public class HashTable extends CellTable {
 
-    /** The longest array that every VM makes, with each counter leaving it a quarter full. */
+    /** The largest number of counters: a level of four times this length is still an array that every JVM supports. */
     private static final long CAPACITY = 500_000_000;
 
-    private final Object growth = new Object();
+    private final Object growthLock = new Object();
 
-    /** The oldest level that is complete: everything that is in the table is found from here. */
+    /** The oldest level that is complete: a search that starts here reaches every counter. */
     private volatile Level level;
 
-    /** An empty table. */
+    /** Creates an empty table. */
     public HashTable(String namespace) {
         this(namespace, new Level(0));
     }
 
-    /** A table that begins with a level which nobody else uses. */
+    /** Creates a table whose first level is given, for tests; no other table may use it. */
     HashTable(String namespace, Level level) {
         super(namespace, CAPACITY, -Long.MAX_VALUE);
         this.level = level;
         index(level.entries());
     }
 
-    /** Makes a cell for a key, with the value 0: an ordinary one, unless the table is of another kind. */
+    /** Creates a cell with the value 0. The default is a {@link LongCell}; a subclass may choose another kind. */
     protected KeyedCell newCell(String key) {
         return new LongCell(key);
     }
 
     /**
-     * Told when a new cell stands in its place, sealed, and is about to get its value: for a table that writes values
-     * elsewhere. <em>Key lock.</em>
+     * Called when a new cell has been put, sealed as a placeholder, before it gets its value: for a table that also writes
+     * values elsewhere. <em>Key lock.</em>
      */
     protected void onPlaceholder(String key) {}
 
@@ -93,7 +95,7 @@ public class HashTable extends CellTable {
     protected long link(String key, Cell from) {
         KeyedCell cell = newCell(key);
         WideCell wide = cell instanceof WideCell || from.fitsFast() ? null : new WideCell(key);
-        // Sealed it keeps the place: to find one may take memory, and after the other is sealed nothing may fail.
+        // Sealed as a placeholder: putting it may allocate, and nothing may fail once the source is sealed.
         cell.seal();
         put(cell);
         onPlaceholder(key);
@@ -109,14 +111,15 @@ public class HashTable extends CellTable {
 
     private void put(KeyedCell cell) {
         Level here = level;
-        while (!admitted(here).put(cell)) {
+        while (!withRoom(here).put(cell)) {
             here = here.next();
         }
     }
 
-    private Level admitted(Level here) {
+    /** Returns the level, with an entry reserved or with a successor. */
+    private Level withRoom(Level here) {
         if (!here.tryReserve()) {
-            synchronized (growth) {
+            synchronized (growthLock) {
                 if (here.next() == null) {
                     Level grown = here.grow();
                     index(grown.entries());
@@ -129,7 +132,7 @@ public class HashTable extends CellTable {
 
     @Override
     protected void replace(String key, Cell sealed, KeyedCell successor) {
-        // ORDER volatile: the next level is read after this one was changed; see Level on copying.
+        // ORDER volatile: the next level is read after this one was changed; see Level on replacement during growth.
         for (Level here = level; here != null; here = here.next()) {
             here.replace((KeyedCell) sealed, successor);
         }

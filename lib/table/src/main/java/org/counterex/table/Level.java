@@ -11,75 +11,76 @@ import org.counterex.api.backend.table.KeyedCell;
 import org.counterex.api.backend.table.WideCell;
 
 /**
- * One array of an {@link HashTable}: open addressing with linear probing, where the entries are the cells.
+ * One array of a {@link HashTable}: open addressing with linear probing, where the entries are the cells.
  *
- * <p><b>States of an entry</b>, and who changes them:
+ * <p><b>States of an entry</b>, and the threads that change them:
  *
  * <pre>
  *   null ----> cell of K ----> another cell of K ----> ... ----> REMOVED
- *     \        (all by the holder of the key lock of K; the first also by the copier, who fills this level)
- *      `-----> FORWARD  (the copier, who empties this level, or who would have put a cell here)
+ *     \        (all by the holder of the key lock of K; the first also by the copier, in the level that it fills)
+ *      `-----> FORWARD  (by the copier, in the level that it empties, or by a thread that was about to put a cell here)
  * </pre>
  *
- * <p>REMOVED and FORWARD are final, and null never comes back, so an entry is of one key for ever. Cells of a key are put,
- * by compare-and-set from null, in the first empty entry (null or FORWARD) behind its home; that entry only ever moves
- * away from the home. Hence of several cells of a key the first is the one that was put first; FORWARD there means for
- * good that the key is to be looked for in the next level.
+ * <p><b>Invariant.</b> REMOVED and FORWARD are final, and an entry never becomes null again, so an entry belongs to one
+ * key forever. A cell is put by compare-and-set into the first null entry at or after the start position of its key. As
+ * non-null entries stay non-null, the first null entry only ever moves further from the start position. Therefore the
+ * first of several cells of a key is the one that was put first, and a search that reaches FORWARD continues in the next
+ * level for good.
  *
- * <p><b>Growth.</b> There is one copier at a time. It publishes {@code next} first; from then on nobody puts a new cell
- * here: who would have done so puts FORWARD and goes on. The copier goes through the entries, puts FORWARD in the place
- * of null, and cells as they are, sealed or not, into the next level. When it has finished, all new calls begin there.
- * Cells keep their identity, so whoever holds one does not notice.
+ * <p><b>Growth.</b> There is one copier at a time. It publishes {@code next} first. From then on no new cell is put here:
+ * a thread that is about to do so puts FORWARD and continues in the next level. The copier visits the entries in order,
+ * replaces null by FORWARD, and puts cells unchanged, sealed or not, into the next level. When it has finished, all new
+ * calls start there. Cells keep their identity, so references to them stay valid.
  *
- * <p><b>A cell that is replaced or removed while it is copied.</b> The holder of the key lock changes this level first and
- * then the next one, if the key is there. The copier puts the old cell there first and then looks whether it still stands
- * here; if not, it does the same to the copy. Whoever is later sees what the other did. Meanwhile a sealed cell may stand
- * in the next level that stands here no longer. If its key gets a new cell at that time, that one either comes before it,
- * or its inserter passes the sealed one and removes it.
+ * <p><b>Replacement and removal during growth.</b> The holder of the key lock changes this level first, then the next one
+ * if the key is there. The copier puts the old cell into the next level first, then reads the entry here again; if it has
+ * changed, the copier applies the same change to the copy. Of the two, the later one sees the write of the other.
  *
- * <p><b>Late threads.</b> Who still reads a level that was left finds a cell that is alive, and that is the right one; or
- * a sealed one, and then has to ask under the key lock; or nothing, and then FORWARD leads on.
+ * <p><b>Accepted races.</b> For a short time the next level may contain a sealed cell that is no longer here. If its key
+ * gets a new cell meanwhile, either the new cell precedes it, or the inserting thread passes the sealed cell and removes
+ * it. A thread that still reads an emptied level finds either a live cell, which is the current one; or a sealed one,
+ * after which it repeats the look-up under the key lock; or FORWARD, after which it continues in the next level.
  */
 final class Level {
 
-    /** In the place of a cell that was removed. No counter has an empty name. */
-    private static final KeyedCell REMOVED = sealed();
+    /** Entry of a removed cell. Its key equals no other, as no counter has an empty key. */
+    private static final KeyedCell REMOVED = sealedCell();
 
     private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(KeyedCell[].class);
 
-    private static final int SHORTEST = 16;
+    private static final int MIN_LENGTH = 16;
 
     private final KeyedCell[] entries;
     private final int limit;
 
-    /** Entries that inserters and the copier were given, who ask first: never fewer than there are, perhaps a few more. */
+    /** Entries reserved by inserting threads and the copier before use: an upper bound of those in use. */
     private final AtomicInteger used = new AtomicInteger();
 
     private volatile Level next;
 
     /**
-     * Makes an empty level: as wide as it may become (a quarter full when it is filled, and left when it is full to three
-     * eighths), so that few probes miss and that an entry and its cell take at most 48 bytes.
+     * Creates an empty level. It is a quarter full after the cells were copied and grows at three eighths, so that searches
+     * are short and an entry and its cell take at most 48 bytes.
      *
-     * @param cells that the copier may put
+     * @param cells number of cells that the copier may put
      */
     Level(int cells) {
-        entries = new KeyedCell[Math.max(SHORTEST, Math.multiplyExact(4, cells))];
+        entries = new KeyedCell[Math.max(MIN_LENGTH, Math.multiplyExact(4, cells))];
         limit = (int) (3L * entries.length / 8);
     }
 
-    private static KeyedCell sealed() {
+    private static KeyedCell sealedCell() {
         KeyedCell cell = new WideCell("");
         cell.seal();
         return cell;
     }
 
-    /** The array itself, for {@link CellLookup#search}. */
+    /** Returns the array itself, for {@link CellLookup#search}. */
     KeyedCell[] entries() {
         return entries;
     }
 
-    /** The level that takes over from this one; null while there is none. */
+    /** Returns the level that replaces this one, or null before growth. */
     Level next() {
         return next;
     }
@@ -88,56 +89,61 @@ final class Level {
         return index + 1 == entries.length ? 0 : index + 1;
     }
 
-    /** Whether {@link #put} may be called, once; otherwise the next level has to be made first. */
+    /**
+     * Reserves an entry for one call of {@link #put}.
+     *
+     * @return false if the level is full: the caller has to create the next level first
+     */
     boolean tryReserve() {
         return next != null || used.incrementAndGet() <= limit;
     }
 
     /**
-     * Puts the cell of an absent key here, or sees to it that the key is looked for in the next level. <em>Key lock.</em>
+     * Puts the cell of an absent key here, or ensures that searches for the key continue in the next level. <em>Key
+     * lock.</em>
      *
-     * @return whether it is here
+     * @return whether the cell was put here
      */
     boolean put(KeyedCell cell) {
         for (int i = CellLookup.home(cell.hash(), entries.length); ; i = after(i)) {
-            KeyedCell met = entry(i);
-            if (met == null) {
-                KeyedCell mine = next == null ? cell : FORWARD;
-                met = (KeyedCell) ENTRY.compareAndExchange(entries, i, (KeyedCell) null, mine);
-                if (met == null) {
-                    return mine == cell;
+            KeyedCell found = entry(i);
+            if (found == null) {
+                KeyedCell entry = next == null ? cell : FORWARD;
+                found = (KeyedCell) ENTRY.compareAndExchange(entries, i, (KeyedCell) null, entry);
+                if (found == null) {
+                    return entry == cell;
                 }
             }
-            if (met == FORWARD) {
+            if (found == FORWARD) {
                 return false;
             }
-            if (isOf(cell, met)) {
-                // A removed one that the copier carried along: nobody may find it before the new one.
+            if (isSameKey(cell, found)) {
+                // The copy of a removed cell: a search must not find it before the new one.
                 ENTRY.setVolatile(entries, i, REMOVED);
             }
         }
     }
 
-    /** Puts another cell in the place of a sealed one, if its key is here. <em>Key lock.</em> */
+    /** Replaces a sealed cell by its successor if its key is here. <em>Key lock.</em> */
     void replace(KeyedCell sealed, KeyedCell successor) {
         for (int i = CellLookup.home(sealed.hash(), entries.length); ; i = after(i)) {
-            KeyedCell met = entry(i);
-            if (met == null || met == FORWARD) {
+            KeyedCell found = entry(i);
+            if (found == null || found == FORWARD) {
                 return;
             }
-            if (isOf(sealed, met)) {
+            if (isSameKey(sealed, found)) {
                 ENTRY.setVolatile(entries, i, successor);
                 return;
             }
         }
     }
 
-    /** Takes a sealed cell out, if its key is here. <em>Key lock.</em> */
+    /** Removes a sealed cell if its key is here. <em>Key lock.</em> */
     void remove(KeyedCell sealed) {
         replace(sealed, REMOVED);
     }
 
-    /** Shows every key that has an entry here. */
+    /** Passes every key that has a cell here to an action. */
     void forEachKey(Consumer<String> action) {
         for (int i = 0; i < entries.length; i++) {
             KeyedCell entry = entry(i);
@@ -147,14 +153,15 @@ final class Level {
         }
     }
 
-    /** Makes the next level and fills it. For one copier at a time, on the level where new calls begin. */
+    /** Creates the next level and fills it. For one copier at a time, on the level where new calls start. */
     Level grow() {
         Level filled = begin();
         for (int i = 0; i < entries.length; i++) {
             KeyedCell cell = leave(i);
             if (isCell(cell)) {
                 int copy = filled.take(cell);
-                // ORDER volatile: read after the copy was put, so that who changes it later finds the copy himself.
+                // ORDER volatile: read after the copy was put, so that a thread that changes the entry later finds the
+                // copy.
                 KeyedCell now = entry(i);
                 if (now != cell) {
                     filled.reconcileCopy(copy, cell, now);
@@ -164,7 +171,7 @@ final class Level {
         return filled;
     }
 
-    /** The first step of growth: from here on no cells are put here. */
+    /** Publishes the next level, the first step of growth: from now on no cell is put here. */
     Level begin() {
         int removed = 0;
         for (int i = 0; i < entries.length; i++) {
@@ -174,12 +181,12 @@ final class Level {
         return next;
     }
 
-    /** The first step for an entry: if it is empty, leads on from it; otherwise tells what it is. */
+    /** Replaces an empty entry by FORWARD, the first step for an entry; returns the entry found. */
     KeyedCell leave(int index) {
         return (KeyedCell) ENTRY.compareAndExchange(entries, index, (KeyedCell) null, FORWARD);
     }
 
-    /** The second step for a cell, on the next level: puts it there, and tells where. */
+    /** Copies a cell into this level, the second step for a cell; returns its index. */
     int take(KeyedCell cell) {
         used.incrementAndGet();
         int i = CellLookup.home(cell.hash(), entries.length);
@@ -189,7 +196,7 @@ final class Level {
         return i;
     }
 
-    /** The last step for a cell that was replaced or removed meanwhile: the same for the copy, unless it has been done. */
+    /** Applies to a copy the change that was made to the original meanwhile, the last step; no effect if already applied. */
     void reconcileCopy(int copy, KeyedCell cell, KeyedCell now) {
         ENTRY.compareAndSet(entries, copy, cell, now);
     }
@@ -202,7 +209,7 @@ final class Level {
         return entry != null && entry != REMOVED && entry != FORWARD;
     }
 
-    private static boolean isOf(KeyedCell cell, KeyedCell other) {
+    private static boolean isSameKey(KeyedCell cell, KeyedCell other) {
         return other.hash() == cell.hash() && other.key().equals(cell.key());
     }
 }

@@ -9,12 +9,12 @@ import org.counterex.api.backend.table.KeyedCell;
 import org.counterex.api.backend.table.WideCell;
 
 /**
- * Table over a {@link ConcurrentHashMap}, for tables whose speed is that of their cells or does not matter. A subclass chooses
- * the kind of cell, and implements {@link #inc} and {@link #add} for it, so that these calls on cells have one receiver type.
+ * Table of cells in a {@link ConcurrentHashMap}. A subclass chooses the kind of cell and implements {@link #inc} and
+ * {@link #add} for it, so that the fast path tests for that class and makes no virtual call.
  */
 public abstract class MapTable extends CellTable {
 
-    /** The largest capacity that a map of the JDK is created with. */
+    /** The largest initial capacity of a {@link ConcurrentHashMap}. */
     private static final int MAX_PRESIZED = 1 << 29;
 
     private volatile ConcurrentMap<String, KeyedCell> cells = new ConcurrentHashMap<>();
@@ -31,7 +31,7 @@ public abstract class MapTable extends CellTable {
     /** Creates a cell with the value 0, for values that {@linkplain Cell#hasHeadroom have headroom}. */
     protected abstract KeyedCell newCell(String key);
 
-    /** Returns the cell of a key, null if there is none. */
+    /** Returns the cell of a key, which may be sealed; null if there is none. */
     protected final KeyedCell cell(String key) {
         return cells.get(key);
     }
@@ -61,8 +61,7 @@ public abstract class MapTable extends CellTable {
     protected long link(String key, Cell from) {
         KeyedCell cell = newCell(key);
         WideCell wide = from.fitsFast() ? null : new WideCell(key);
-        // A sealed cell is the placeholder: the map may have to allocate, and nothing may fail once the source is
-        // sealed.
+        // Sealed as a placeholder: putting it may allocate, and nothing may fail once the source is sealed.
         cell.seal();
         cells.put(key, cell);
         long value = from.seal();

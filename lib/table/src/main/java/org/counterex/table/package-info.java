@@ -1,5 +1,6 @@
 /**
- * Tables of cells that bundles embed. Start with {@link org.counterex.table.HashTable}, an unbounded hash table whose entries are
- * the cells, or with {@link org.counterex.table.MapTable}, a table over a map of the JDK. Depends on the table API only.
+ * Tables of cells that hold the counters of a namespace in memory; bundles embed them. Start with
+ * {@link org.counterex.table.HashTable}, a growing table that callers search themselves, then
+ * {@link org.counterex.table.MapTable}. The package depends on {@code org.counterex.api.backend.table} only.
  */
 package org.counterex.table;

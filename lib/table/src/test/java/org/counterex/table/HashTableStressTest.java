@@ -22,9 +22,9 @@ import org.junit.After;
 import org.junit.Test;
 
 /**
- * What must never be seen while a table grows: a count that is lost or counted twice, a key that is present and not
- * found or not shown, two entries of one key. Few keys come and go, so that entries are used up and the table grows all
- * the time.
+ * Concurrent calls on a growing table. Forbidden outcomes: an addition that is lost or applied twice, a present key that a
+ * look-up or iteration misses, two entries of one key. A few keys are created and removed repeatedly, which uses up entries,
+ * so that the table grows all the time.
  */
 public class HashTableStressTest {
 
@@ -41,14 +41,14 @@ public class HashTableStressTest {
     }
 
     @Test
-    public void growth_besideCallers_losesNeitherCountNorKey() throws Exception {
+    public void growth_withConcurrentCalls_losesNothing() throws Exception {
         for (int i = 0; i < ROUNDS; i++) {
             new Round(seed + i, i % 2 == 0 ? 4 : 24).run();
         }
     }
 
     @Test
-    public void creation_ofManyCountersAtOnce_keepsEach() throws Exception {
+    public void creation_byManyThreads_keepsEveryCounter() throws Exception {
         for (int round = 0; round < 20; round++) {
             HashTable table = new HashTable("namespace");
             run(number -> {
@@ -65,7 +65,7 @@ public class HashTableStressTest {
         }
     }
 
-    /** What one thread does. */
+    /** The calls of one thread. */
     private interface Caller {
         void run(int number) throws Exception;
     }
@@ -81,19 +81,19 @@ public class HashTableStressTest {
                 return null;
             });
         }
-        for (Future<Void> called : threads.invokeAll(callers, 60, TimeUnit.SECONDS)) {
-            called.get();
+        for (Future<Void> result : threads.invokeAll(callers, 60, TimeUnit.SECONDS)) {
+            result.get();
         }
     }
 
-    /** One table from its beginning. Even keys stay once they are created, odd ones are removed again and again. */
+    /** One table from its creation on. Even keys stay once created, odd ones are removed repeatedly. */
     private final class Round {
         private final long seed;
         private final HashTable table = new HashTable("namespace");
         private final String[] keys;
         private final Object[] locks;
         private final AtomicLongArray added;
-        private final AtomicLongArray taken;
+        private final AtomicLongArray removed;
         private final boolean[] created;
 
         Round(long seed, int counters) {
@@ -101,7 +101,7 @@ public class HashTableStressTest {
             keys = new String[counters];
             locks = new Object[counters];
             added = new AtomicLongArray(counters);
-            taken = new AtomicLongArray(counters);
+            removed = new AtomicLongArray(counters);
             created = new boolean[counters];
             Random random = new Random(seed);
             for (int i = 0; i < counters; i++) {
@@ -132,7 +132,7 @@ public class HashTableStressTest {
             } else if (kind < 99) {
                 replace(key);
             } else {
-                assertAllShown();
+                assertAllListed();
             }
         }
 
@@ -150,12 +150,12 @@ public class HashTableStressTest {
             synchronized (locks[key]) {
                 OptionalLong last = table.remove(keys[key]);
                 assertEquals(seeded("counter " + key), created[key], last.isPresent());
-                taken.addAndGet(key, last.orElse(0));
+                removed.addAndGet(key, last.orElse(0));
                 created[key] = false;
             }
         }
 
-        /** As for a counter that could not be handed over: another cell takes the place of its own. */
+        /** Replaces the cell of a counter, as after a failed transfer. */
         private void replace(int key) {
             synchronized (locks[key]) {
                 assertEquals(seeded("counter " + key), created[key], found(key));
@@ -171,7 +171,7 @@ public class HashTableStressTest {
             return cell != null && cell.get() != Cell.SEALED;
         }
 
-        private void assertAllShown() {
+        private void assertAllListed() {
             HashSet<String> present = new HashSet<>();
             for (int key = 0; key < keys.length; key += 2) {
                 if (Cell.isFastResult(table.get(keys[key]))) {
@@ -179,18 +179,18 @@ public class HashTableStressTest {
                 }
             }
             table.forEachKey(present::remove);
-            assertTrue(seeded("not shown: " + present), present.isEmpty());
+            assertTrue(seeded("not listed: " + present), present.isEmpty());
         }
 
         private void assertExact() {
-            List<String> shown = new ArrayList<>();
-            table.forEachKey(shown::add);
-            assertEquals(seeded("entries " + shown), new HashSet<>(shown).size(), shown.size());
-            assertEquals(seeded("entries " + shown), table.size(), shown.size());
+            List<String> listed = new ArrayList<>();
+            table.forEachKey(listed::add);
+            assertEquals(seeded("entries " + listed), new HashSet<>(listed).size(), listed.size());
+            assertEquals(seeded("entries " + listed), table.size(), listed.size());
             for (int key = 0; key < keys.length; key++) {
                 remove(key);
             }
-            assertEquals(seeded("counts"), added.toString(), taken.toString());
+            assertEquals(seeded("counts"), added.toString(), removed.toString());
             assertEquals(0, table.size());
         }
 

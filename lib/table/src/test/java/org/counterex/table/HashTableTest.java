@@ -12,7 +12,7 @@ import org.counterex.api.backend.table.CellUpdate;
 import org.counterex.api.backend.table.KeyedCell;
 import org.junit.Test;
 
-/** What a table does between its levels. */
+/** The operations of a table on its levels. */
 public class HashTableTest {
 
     private static final String KEY = "key";
@@ -21,7 +21,7 @@ public class HashTableTest {
     private final HashTable table = new HashTable("namespace", level);
 
     @Test
-    public void cells_ofATableThatGrows_stayTheSame() {
+    public void cells_duringGrowth_keepTheirIdentity() {
         List<Cell> cells = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             create(KEY + i);
@@ -35,7 +35,7 @@ public class HashTableTest {
     }
 
     @Test
-    public void creation_besideGrowth_isFoundInTheNextLevel() {
+    public void creation_duringGrowth_isFoundInNextLevel() {
         Level next = level.begin();
         create(KEY);
         assertSame(CellLookup.FORWARD, CellLookup.search(level.entries(), KEY));
@@ -46,15 +46,15 @@ public class HashTableTest {
     }
 
     @Test
-    public void creation_withoutRoom_makesSomeAtTheSameTime() {
-        while (level.tryReserve()) {} // all that is left
+    public void creation_withoutRoom_growsTheTable() {
+        while (level.tryReserve()) {} // reserves all remaining entries
         create(KEY);
         assertSame(CellLookup.FORWARD, CellLookup.search(level.entries(), KEY));
         assertSame(table.find(KEY), CellLookup.search(level.next().entries(), KEY));
     }
 
     @Test
-    public void removal_besideGrowth_reachesBothLevels() {
+    public void removal_duringGrowth_changesBothLevels() {
         create(KEY);
         Level next = copied();
         table.remove(KEY);
@@ -64,7 +64,7 @@ public class HashTableTest {
     }
 
     @Test
-    public void replacement_besideGrowth_reachesBothLevels() {
+    public void replacement_duringGrowth_changesBothLevels() {
         create(KEY);
         Level next = copied();
         Cell cell = table.find(KEY);
@@ -73,7 +73,7 @@ public class HashTableTest {
         assertSame(table.find(KEY), CellLookup.search(next.entries(), KEY));
     }
 
-    /** The level as it is just before growth is finished. */
+    /** Returns the next level in the state just before growth finishes. */
     private Level copied() {
         Level next = level.begin();
         for (int i = 0; i < level.entries().length; i++) {
@@ -90,8 +90,8 @@ public class HashTableTest {
     }
 
     private List<String> keys() {
-        List<String> shown = new ArrayList<>();
-        table.forEachKey(shown::add);
-        return shown;
+        List<String> keys = new ArrayList<>();
+        table.forEachKey(keys::add);
+        return keys;
     }
 }

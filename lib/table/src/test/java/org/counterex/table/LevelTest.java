@@ -16,22 +16,22 @@ import org.counterex.api.backend.table.LongCell;
 import org.junit.Test;
 
 /**
- * Takes growth apart: between the steps of the copier come, in every possible order, the steps of whoever holds the key
+ * Growth step by step: the steps of the copier are interleaved, in every possible order, with those of the holder of the key
  * lock of the counter that is being copied.
  */
 public class LevelTest {
 
     private static final String KEY = "key";
 
-    /** What the holder does, one after the other: r puts another cell in the place, d removes the counter, c creates it. */
+    /** Sequences of calls by the holder of the key lock: r replaces the cell, d removes the counter, c creates it. */
     private static final List<String> SCRIPTS = scripts(4);
 
-    /** All scripts up to a length that begin with the counter there. */
-    private static List<String> scripts(int longest) {
+    /** Returns all scripts up to a length that start with the counter present. */
+    private static List<String> scripts(int maxLength) {
         List<String> all = new ArrayList<>(List.of(""));
         for (int i = 0; i < all.size(); i++) {
             String script = all.get(i);
-            if (script.length() < longest) {
+            if (script.length() < maxLength) {
                 List<String> more = script.endsWith("d") ? List.of("c") : List.of("r", "d");
                 more.forEach(next -> all.add(script + next));
             }
@@ -40,7 +40,7 @@ public class LevelTest {
     }
 
     @Test
-    public void growth_inEveryOrderWithTheHolder_keepsTheCounter() {
+    public void growth_inEveryInterleaving_keepsTheCounter() {
         for (String script : SCRIPTS) {
             for (int early = 0; early < 2; early++) {
                 int steps = Growth.STEPS + 2 * script.length();
@@ -53,7 +53,7 @@ public class LevelTest {
         }
     }
 
-    /** One growth of a level that holds one counter. */
+    /** One growth of a level that contains one counter. */
     private static final class Growth {
 
         static final int STEPS = 6;
@@ -68,13 +68,13 @@ public class LevelTest {
         private boolean busy;
         private int holderStep;
         private KeyedCell old;
-        private boolean here;
+        private boolean put;
 
         private int copierStep;
         private Level to;
-        private KeyedCell carried;
+        private KeyedCell copied;
         private int copy;
-        private KeyedCell now;
+        private KeyedCell current;
 
         Growth(String script, boolean othersFirst) {
             this.script = script;
@@ -84,7 +84,7 @@ public class LevelTest {
             index = Arrays.asList(from.entries()).indexOf(live);
         }
 
-        /** @param order bits of 1 are steps of the copier, of 0 of the holder */
+        /** @param order one bit for each step: 1 for the copier, 0 for the holder */
         void run(int order, int steps) {
             StringBuilder trace = new StringBuilder(script).append(": ");
             for (int step = 0; step < steps; step++) {
@@ -102,9 +102,9 @@ public class LevelTest {
                 }
             }
             assertFound(trace, CellLookup.search(to.entries(), KEY));
-            List<String> shown = new ArrayList<>();
-            to.forEachKey(shown::add);
-            assertEquals(trace.toString(), live == null ? List.of() : List.of(KEY), shown);
+            List<String> keys = new ArrayList<>();
+            to.forEachKey(keys::add);
+            assertEquals(trace.toString(), live == null ? List.of() : List.of(KEY), keys);
         }
 
         private void assertFound(StringBuilder trace, KeyedCell found) {
@@ -120,40 +120,40 @@ public class LevelTest {
                 case 0 -> to = from.begin();
                 case 1 -> leave(othersFirst);
                 case 2 -> leave(!othersFirst);
-                case 3 -> copy = Level.isCell(carried) ? to.take(carried) : NONE;
-                case 4 -> now = from.entry(index);
-                default -> amend(copy, carried, now);
+                case 3 -> copy = Level.isCell(copied) ? to.take(copied) : NONE;
+                case 4 -> current = from.entry(index);
+                default -> reconcile(copy, copied, current);
             }
         }
 
         private void leave(boolean others) {
             if (!others) {
-                carried = from.leave(index);
+                copied = from.leave(index);
                 return;
             }
             for (int i = 0; i < from.entries().length; i++) {
                 if (i != index) {
                     KeyedCell other = from.leave(i);
-                    int taken = Level.isCell(other) ? to.take(other) : NONE;
-                    amend(taken, other, from.entry(i));
+                    int copyOfOther = Level.isCell(other) ? to.take(other) : NONE;
+                    reconcile(copyOfOther, other, from.entry(i));
                 }
             }
         }
 
-        private void amend(int copied, KeyedCell cell, KeyedCell current) {
-            if (copied != NONE && current != cell) {
-                to.reconcileCopy(copied, cell, current);
+        private void reconcile(int copyIndex, KeyedCell cell, KeyedCell latest) {
+            if (copyIndex != NONE && latest != cell) {
+                to.reconcileCopy(copyIndex, cell, latest);
             }
         }
 
-        /** Each of his calls takes two steps: first on the level where he begins, then on the next one. */
+        /** Each call takes two steps: on the level where the holder starts, then on the next one. */
         private void holderStep(char call, boolean first) {
             if (first) {
                 old = live;
                 live = call == 'd' ? null : new LongCell(KEY);
             }
             if (call == 'c') {
-                here = first ? from.put(live) : here || from.next().put(live);
+                put = first ? from.put(live) : put || from.next().put(live);
             } else if (first || from.next() != null) {
                 old.seal();
                 Level level = first ? from : from.next();
@@ -168,7 +168,7 @@ public class LevelTest {
     }
 
     @Test
-    public void put_intoALevelThatIsLeft_leadsOn() {
+    public void put_duringGrowth_forwardsToNextLevel() {
         Level level = new Level(0);
         assertNull(CellLookup.search(level.entries(), KEY));
         Level next = level.begin();
@@ -182,21 +182,21 @@ public class LevelTest {
     public void growth_leavesNoEmptyEntry() {
         Level level = new Level(0);
         level.grow();
-        // Not even a thread that has not noticed yet can put a cell where nobody would look for it.
+        // A late thread finds no entry in which a cell would be missed by searches.
         assertFalse(Arrays.asList(level.entries()).contains(null));
     }
 
     @Test
-    public void level_thatIsFull_admitsNoMore() {
+    public void tryReserve_onFullLevel_fails() {
         Level level = new Level(0);
         int cells = filled(level).size();
         assertEquals("three eighths", 3 * level.entries().length / 8, cells);
         assertFalse(level.tryReserve());
-        assertNull("still ends every search", CellLookup.search(level.entries(), "absent"));
+        assertNull("searches still end", CellLookup.search(level.entries(), "absent"));
     }
 
     @Test
-    public void growth_ofAFullLevel_makesRoomAtSixteenBytesACell() {
+    public void growth_ofFullLevel_takesSixteenBytesPerCell() {
         Level level = new Level(1000);
         List<KeyedCell> cells = filled(level);
         Level next = level.grow();
@@ -206,15 +206,15 @@ public class LevelTest {
     }
 
     @Test
-    public void growth_ofALevelOfRemovedCells_leavesThemBehind() {
+    public void growth_ofRemovedCells_dropsThem() {
         Level level = new Level(1000);
         filled(level).forEach(level::remove);
         Level next = level.grow();
         assertEquals(new Level(0).entries().length, next.entries().length);
-        next.forEachKey(key -> assertNull("shown", key));
+        next.forEachKey(key -> assertNull("key of a removed cell", key));
     }
 
-    /** Puts cells until no more are admitted. */
+    /** Fills a level and returns its cells. */
     private static List<KeyedCell> filled(Level level) {
         List<KeyedCell> cells = new ArrayList<>();
         while (level.tryReserve()) {

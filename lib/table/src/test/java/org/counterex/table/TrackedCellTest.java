@@ -15,115 +15,115 @@ import org.counterex.api.backend.table.Cell;
 import org.counterex.api.backend.table.TrackedCell;
 import org.junit.Test;
 
-/** Whom a cell tells that it has changed, and when. */
+/** The notifications of a cell about its changes. */
 public class TrackedCellTest {
 
     private final TrackedCell cell = new TrackedCell("key");
-    private final AtomicInteger told = new AtomicInteger();
+    private final AtomicInteger notifications = new AtomicInteger();
 
     private TrackedCell.DirtyListener counting() {
-        AtomicInteger counted = told; // not this test as well
+        AtomicInteger counted = notifications; // does not capture this test
         return changed -> counted.incrementAndGet();
     }
 
     @Test
-    public void additions_betweenTwoTakes_tellOnce() {
+    public void additions_betweenTwoReads_notifyOnce() {
         cell.inc(1);
-        assertEquals(0, told.get());
+        assertEquals(0, notifications.get());
         assertEquals(1, cell.readAndTrack(counting()));
         cell.inc(1);
         cell.add(1);
-        assertEquals(1, told.get());
+        assertEquals(1, notifications.get());
         assertEquals(3, cell.readAndTrack(counting()));
-        assertEquals(1, told.get());
+        assertEquals(1, notifications.get());
         cell.add(1);
-        assertEquals(2, told.get());
+        assertEquals(2, notifications.get());
     }
 
-    /** Who returns first may ask at once for all to be written: so the other cannot be left to tell. */
+    /** The caller of the second addition may flush at once, so it must not rely on a notification that is still under way. */
     @Test
-    public void addition_whileAnotherIsAboutToTell_tellsItself() throws Exception {
-        CountDownLatch telling = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
+    public void addition_duringNotification_notifiesAgain() throws Exception {
+        CountDownLatch notifying = new CountDownLatch(1);
+        CountDownLatch resume = new CountDownLatch(1);
         cell.readAndTrack(changed -> {
-            if (told.incrementAndGet() == 1) {
-                telling.countDown();
-                awaitLatch(goOn);
+            if (notifications.incrementAndGet() == 1) {
+                notifying.countDown();
+                awaitLatch(resume);
             }
         });
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             Future<Long> first = thread.submit(() -> cell.inc(1));
-            awaitLatch(telling);
+            awaitLatch(notifying);
             cell.inc(1);
-            assertEquals(2, told.get());
+            assertEquals(2, notifications.get());
             assertEquals(2, cell.readAndTrack(counting()));
-            goOn.countDown();
+            resume.countDown();
             assertEquals(1, first.get(20, TimeUnit.SECONDS).longValue());
         } finally {
-            goOn.countDown();
+            resume.countDown();
             thread.shutdown();
         }
-        cell.inc(1); // the late one has not removed the tracker that came after it
-        assertEquals(3, told.get());
+        cell.inc(1); // the first addition has not removed the newer listener
+        assertEquals(3, notifications.get());
     }
 
     private static void awaitLatch(CountDownLatch latch) {
         try {
             if (!latch.await(20, TimeUnit.SECONDS)) {
-                throw new AssertionError("nobody came");
+                throw new AssertionError("timed out waiting for the other thread");
             }
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
-    /** Memory may run out where changes are noted: then nobody knows of this one, and the next one is to be noted. */
+    /** A listener may run out of memory; it then misses this change and must be notified of the next one. */
     @Test
-    public void trackerThatFails_isToldAgain() {
+    public void listener_thatFailed_isNotifiedAgain() {
         cell.readAndTrack(changed -> {
-            if (told.incrementAndGet() == 1) {
+            if (notifications.incrementAndGet() == 1) {
                 throw new OutOfMemoryError("test");
             }
         });
         assertThrows(OutOfMemoryError.class, () -> cell.inc(1));
         assertEquals(2, cell.inc(1));
-        assertEquals(2, told.get());
+        assertEquals(2, notifications.get());
     }
 
     @Test
-    public void sealedCell_tellsNothing() {
+    public void sealedCell_doesNotNotify() {
         cell.readAndTrack(counting());
         cell.seal();
         assertEquals(Cell.SEALED, cell.readAndTrack(counting()));
         cell.inc(1);
-        assertEquals(0, told.get());
+        assertEquals(0, notifications.get());
     }
 
-    /** A handle keeps the last cell that it has met, and a bundle that has left is not to stay for that. */
+    /** A handle keeps a reference to its last cell, which must not pin a stopped bundle. */
     @Test
-    public void sealedCell_keepsNoTracker() {
-        assertCollected(sealedAfterTake());
-        assertCollected(takenAfterSeal());
+    public void sealedCell_keepsNoListener() {
+        assertCollected(sealedAfterRead());
+        assertCollected(readAfterSeal());
     }
 
-    private WeakReference<?> sealedAfterTake() {
-        TrackedCell.DirtyListener tracker = counting();
-        cell.readAndTrack(tracker);
+    private WeakReference<?> sealedAfterRead() {
+        TrackedCell.DirtyListener listener = counting();
+        cell.readAndTrack(listener);
         cell.seal();
-        return new WeakReference<>(tracker);
+        return new WeakReference<>(listener);
     }
 
-    private WeakReference<?> takenAfterSeal() {
-        TrackedCell.DirtyListener tracker = counting();
-        cell.readAndTrack(tracker);
-        return new WeakReference<>(tracker);
+    private WeakReference<?> readAfterSeal() {
+        TrackedCell.DirtyListener listener = counting();
+        cell.readAndTrack(listener);
+        return new WeakReference<>(listener);
     }
 
-    private static void assertCollected(WeakReference<?> gone) {
+    private static void assertCollected(WeakReference<?> reference) {
         await().atMost(20, TimeUnit.SECONDS).until(() -> {
             System.gc();
-            return gone.get() == null;
+            return reference.get() == null;
         });
     }
 }

@@ -6,23 +6,23 @@ import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.TableBackend;
 import org.counterex.support.config.Settings;
 
-/** Keeps a fixed number of counters for each namespace, each exact, in flat arrays that are made at once. */
+/** Backend with a fixed number of exact counters for each namespace, in flat arrays that are allocated at once. */
 final class AtomicsBackend extends TableBackend {
 
     static final String TYPE = "atomics";
 
-    /** The capacity if none is given. */
-    static final int CAPACITY = 1000;
+    /** The default number of counters of a namespace. */
+    static final int DEFAULT_CAPACITY = 1000;
 
-    /** The highest capacity: arrays hold about twice as many elements. */
-    static final int MOST = 1_000_000_000;
+    /** The highest capacity: the arrays have twice as many elements, close to the longest that a JVM supports. */
+    static final int MAX_CAPACITY = 1_000_000_000;
 
     private final int capacity;
     private final boolean signed;
 
     /**
-     * @param capacity the counters that each namespace can hold, from 1 to {@link #MOST}
-     * @param signed whether values below 0 are held
+     * @param capacity the number of counters that each namespace can hold, from 1 to {@link #MAX_CAPACITY}
+     * @param signed whether values may be negative
      */
     AtomicsBackend(String name, int capacity, boolean signed) {
         super(TYPE, name, OptionalLong.of(capacity));
@@ -30,10 +30,16 @@ final class AtomicsBackend extends TableBackend {
         this.signed = signed;
     }
 
-    /** @throws IllegalArgumentException a setting is invalid */
+    /**
+     * Creates the backend that settings describe.
+     *
+     * @throws IllegalArgumentException a setting is invalid
+     */
     static AtomicsBackend of(String name, Settings settings) {
         return new AtomicsBackend(
-                name, (int) settings.number("capacity", CAPACITY, 1, MOST), settings.flag("signed", true));
+                name,
+                (int) settings.number("capacity", DEFAULT_CAPACITY, 1, MAX_CAPACITY),
+                settings.flag("signed", true));
     }
 
     @Override

@@ -1,40 +1,34 @@
 package org.counterex.backend.atomics.provider;
 
+import org.counterex.support.config.BackendDescriptions;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** The settings of an {@link AtomicsBackend}, for tools that show and edit them. */
+/** Configuration of an {@link AtomicsBackend}, described for tools that show and edit it. */
 @ObjectClassDefinition(
         name = "CounterEx backend: atomics",
-        description = "A fixed number of counters in flat arrays, each exact")
+        description = "A fixed number of exact counters in flat arrays")
 public @interface AtomicsConfig {
 
-    /** The configuration of the instance that is always there. */
+    /** PID of the first instance, which exists even without a configuration. */
     String PID = "org.counterex.backend.atomics";
 
-    @AttributeDefinition(
-            name = "Name",
-            description =
-                    "Tells this instance from others of its type; by default the name of its factory configuration",
-            required = false)
+    @AttributeDefinition(name = "Name", description = BackendDescriptions.NAME, required = false)
     String name();
 
-    @AttributeDefinition(
-            name = "Namespaces",
-            description = "Globs of the namespaces that this backend claims: * any run of characters, ? one, \\ quotes",
-            required = false)
+    @AttributeDefinition(name = "Namespaces", description = BackendDescriptions.NAMESPACES, required = false)
     String[] namespaces() default {};
 
-    @AttributeDefinition(name = "Ranking", description = "Decides among backends that match equally; the highest wins")
+    @AttributeDefinition(name = "Ranking", description = BackendDescriptions.RANKING)
     int ranking() default 0;
 
     @AttributeDefinition(
             name = "Capacity",
-            description = "Counters that each namespace can hold",
+            description = "Number of counters that each namespace can hold",
             min = "1",
-            max = "" + AtomicsBackend.MOST)
-    long capacity() default AtomicsBackend.CAPACITY;
+            max = "" + AtomicsBackend.MAX_CAPACITY)
+    long capacity() default AtomicsBackend.DEFAULT_CAPACITY;
 
-    @AttributeDefinition(name = "Signed", description = "Whether values below 0 are held; otherwise they are refused")
+    @AttributeDefinition(name = "Signed", description = "Whether values may be negative; otherwise they are rejected")
     boolean signed() default true;
 }

@@ -11,23 +11,27 @@ import org.counterex.api.backend.table.SlotCell;
 import org.counterex.api.backend.table.WideCell;
 
 /**
- * A fixed number of counters in two arrays that are made at once: a key, and at the same index its value. At full
- * capacity a counter takes 24 bytes and the key.
+ * Bounded table of counters in two arrays that are allocated at once: keys, and at the same index their values. At full
+ * capacity a counter takes 24 bytes and its key.
  *
- * <p><b>States of a place</b>, all changed by the holder of the key lock of K:
+ * <p><b>States of a slot</b>, all changed by the holder of the key lock of K:
  *
  * <pre>
  *   key    null ----> K ---------> K ------> DELETED
- *   slot   sealed     sealed ----> live ---> sealed
+ *   value  sealed     sealed ----> live ---> sealed
  *
  *                                   `------> cell of K ----> DELETED    (the value has left the range of a slot)
  *                                            sealed          sealed
  * </pre>
  *
- * <p>A place is of one key for ever: what threads that are late do to a slot, they do to a slot that is live and theirs, or
- * to a sealed one, where it does nothing. So places are used up. There are half as many again as counters, then the table
- * is {@link org.counterex.api.backend.table.CellTable.Room#EXHAUSTED worn}. Linear probing finds a key: each key lies between its
- * home and the next null, and a third of the array is never used.
+ * <p><b>Invariant.</b> A slot belongs to one key forever. A late access therefore reaches either the live slot of its own
+ * key or a sealed one, where it has no effect.
+ *
+ * <p><b>Room.</b> As slots are never reused, they are used up. There are half as many again as counters; after that the
+ * table is {@link org.counterex.api.backend.table.CellTable.Room#EXHAUSTED exhausted}.
+ *
+ * <p><b>Look-up</b> is by linear probing: each key is between its start position and the next null. At least a quarter of the
+ * array stays null.
  */
 final class AtomicsTable extends CellTable {
 
@@ -39,15 +43,15 @@ final class AtomicsTable extends CellTable {
     private final Object[] keys;
     private final long[] slots;
 
-    /** Places that are neither used nor kept. */
-    private final AtomicLong places;
+    /** Slots that are neither used nor reserved. */
+    private final AtomicLong freeSlots;
 
-    /** @param capacity from 1 to {@link AtomicsBackend#MOST} */
+    /** @param capacity from 1 to {@link AtomicsBackend#MAX_CAPACITY} */
     AtomicsTable(String namespace, int capacity, boolean signed) {
         super(namespace, capacity, signed ? -Long.MAX_VALUE : 0);
         this.signed = signed;
         int usable = capacity + Math.max(16, capacity / 2);
-        places = new AtomicLong(usable);
+        freeSlots = new AtomicLong(usable);
         keys = new Object[usable + usable / 3 + 1];
         slots = SlotCell.sealed(keys.length);
     }
@@ -70,15 +74,15 @@ final class AtomicsTable extends CellTable {
         return index >= 0 ? SlotCell.get(slots, index) : cell == null ? Cell.SEALED : cell.get();
     }
 
-    /** The slot that counts for a key, -1 if none does. */
+    /** Returns the index of the live slot of a key, or -1 if it has none. */
     private int slotOf(String key) {
-        for (int i = home(key); ; ) {
+        for (int i = startOf(key); ; ) {
             // ORDER acquire: pairs with the compare-and-set that puts a key.
-            Object met = KEY.getAcquire(keys, i);
-            if (met == key || key.equals(met)) {
+            Object entry = KEY.getAcquire(keys, i);
+            if (entry == key || key.equals(entry)) {
                 return i;
             }
-            if (met == null) {
+            if (entry == null) {
                 return -1;
             }
             if (++i == keys.length) {
@@ -89,22 +93,22 @@ final class AtomicsTable extends CellTable {
 
     @Override
     public Cell find(String key) {
-        for (int i = home(key); ; i = after(i)) {
-            Object met = KEY.getVolatile(keys, i);
-            if (met == null) {
+        for (int i = startOf(key); ; i = after(i)) {
+            Object entry = KEY.getVolatile(keys, i);
+            if (entry == null) {
                 return null;
             }
-            if (met.equals(key)) {
+            if (entry.equals(key)) {
                 return new SlotCell(slots, i, signed);
             }
-            if (met instanceof KeyedCell cell && cell.key().equals(key)) {
+            if (entry instanceof KeyedCell cell && cell.key().equals(key)) {
                 return cell;
             }
         }
     }
 
-    /** Where the search for a key begins: the upper bits of the hash as a fraction. */
-    private int home(String key) {
+    /** Returns the start position of a key: the upper bits of its hash as a fraction of the length. */
+    private int startOf(String key) {
         return (int) (Integer.toUnsignedLong(KeyedCell.hash(key)) * keys.length >>> 32);
     }
 
@@ -115,14 +119,14 @@ final class AtomicsTable extends CellTable {
     @Override
     public void forEachKey(Consumer<String> action) {
         for (int i = 0; i < keys.length; i++) {
-            String key = keyIn(i);
+            String key = keyAt(i);
             if (key != null) {
                 action.accept(key);
             }
         }
     }
 
-    private String keyIn(int index) {
+    private String keyAt(int index) {
         Object entry = KEY.getVolatile(keys, index);
         return entry instanceof KeyedCell cell ? cell.key() : entry instanceof String key ? key : null;
     }
@@ -130,7 +134,7 @@ final class AtomicsTable extends CellTable {
     @Override
     protected long link(String key, Cell from) {
         WideCell wide = from.fitsFast() ? null : new WideCell(key);
-        int index = take(key);
+        int index = assignSlot(key);
         long value = from.seal();
         if (wide == null || Cell.hasHeadroom(value)) {
             SlotCell.init(slots, index, value);
@@ -141,9 +145,9 @@ final class AtomicsTable extends CellTable {
         return value;
     }
 
-    /** Takes a place, which was kept; its slot is still sealed. */
-    private int take(String key) {
-        int index = home(key);
+    /** Assigns a reserved slot to a key and returns its index; the value is still sealed. */
+    private int assignSlot(String key) {
+        int index = startOf(key);
         while (!KEY.compareAndSet(keys, index, null, key)) {
             index = after(index);
         }
@@ -152,17 +156,17 @@ final class AtomicsTable extends CellTable {
 
     @Override
     protected void replace(String key, Cell sealed, KeyedCell successor) {
-        KEY.setVolatile(keys, placeOf(key), successor);
+        KEY.setVolatile(keys, indexOf(key), successor);
     }
 
     @Override
     protected void unlink(String key, Cell sealed) {
-        KEY.setVolatile(keys, placeOf(key), DELETED);
+        KEY.setVolatile(keys, indexOf(key), DELETED);
     }
 
-    private int placeOf(String key) {
-        int index = home(key);
-        while (!key.equals(keyIn(index))) {
+    private int indexOf(String key) {
+        int index = startOf(key);
+        while (!key.equals(keyAt(index))) {
             index = after(index);
         }
         return index;
@@ -172,16 +176,16 @@ final class AtomicsTable extends CellTable {
     protected boolean reserveSlots(long cells) {
         long before;
         do {
-            before = places.get();
+            before = freeSlots.get();
             if (cells > before) {
                 return false;
             }
-        } while (!places.compareAndSet(before, before - cells));
+        } while (!freeSlots.compareAndSet(before, before - cells));
         return true;
     }
 
     @Override
     protected void releaseSlots(long cells) {
-        places.addAndGet(cells);
+        freeSlots.addAndGet(cells);
     }
 }

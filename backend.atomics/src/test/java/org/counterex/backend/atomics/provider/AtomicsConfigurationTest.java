@@ -7,13 +7,13 @@ import org.counterex.support.config.BackendProperties;
 import org.counterex.support.config.Settings;
 import org.counterex.tck.ConfigurationContract;
 
-/** What the component reads of its configuration, without the framework that it registers its service with. */
+/** The settings that the component reads, without a framework. */
 public class AtomicsConfigurationTest extends ConfigurationContract {
 
     @Override
     protected Map<String, Predicate<Object>> keys() {
         Map<String, Predicate<Object>> keys = new HashMap<>(keysOfABackend());
-        keys.put("capacity", isNumber(1, AtomicsBackend.MOST));
+        keys.put("capacity", isNumber(1, AtomicsBackend.MAX_CAPACITY));
         keys.put("signed", ConfigurationContract::isFlag);
         return keys;
     }

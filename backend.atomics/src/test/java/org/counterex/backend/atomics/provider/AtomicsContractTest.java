@@ -15,7 +15,7 @@ import org.counterex.tck.RangeContract;
 import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;
 
-/** That this is a backend, and its table a table; with values below 0. */
+/** The contracts of backends and tables, with negative values. */
 @RunWith(Enclosed.class)
 public class AtomicsContractTest {
 
@@ -27,7 +27,7 @@ public class AtomicsContractTest {
 
         @Override
         default OptionalLong capacity() {
-            return OptionalLong.of(AtomicsBackend.CAPACITY);
+            return OptionalLong.of(AtomicsBackend.DEFAULT_CAPACITY);
         }
     }
 
@@ -46,7 +46,7 @@ public class AtomicsContractTest {
 
     public static class Races extends ConcurrentBackendContract implements Atomics {}
 
-    public static class Lives extends CounterLifecycleContract implements Atomics {}
+    public static class Lifecycle extends CounterLifecycleContract implements Atomics {}
 
     public static class Bounds extends BoundedBackendContract implements Small {}
 

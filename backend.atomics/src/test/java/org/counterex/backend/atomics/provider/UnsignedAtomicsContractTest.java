@@ -15,7 +15,7 @@ import org.counterex.tck.RangeContract;
 import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;
 
-/** That this is a backend, and its table a table; without values below 0. */
+/** The contracts of backends and tables, without negative values. */
 @RunWith(Enclosed.class)
 public class UnsignedAtomicsContractTest {
 
@@ -27,7 +27,7 @@ public class UnsignedAtomicsContractTest {
 
         @Override
         default OptionalLong capacity() {
-            return OptionalLong.of(AtomicsBackend.CAPACITY);
+            return OptionalLong.of(AtomicsBackend.DEFAULT_CAPACITY);
         }
 
         @Override
@@ -51,7 +51,7 @@ public class UnsignedAtomicsContractTest {
 
     public static class Races extends ConcurrentBackendContract implements Unsigned {}
 
-    public static class Lives extends CounterLifecycleContract implements Unsigned {}
+    public static class Lifecycle extends CounterLifecycleContract implements Unsigned {}
 
     public static class Bounds extends BoundedBackendContract implements Smallest {}
 

@@ -6,23 +6,24 @@ import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.TableBackend;
 import org.counterex.support.config.Settings;
 
-/** Keeps a fixed number of counters for each namespace, made for many threads that add to the same ones. */
+/** Backend with a fixed number of counters for each namespace, for many threads that add to the same counters. */
 final class CountersBackend extends TableBackend {
 
     static final String TYPE = "counters";
 
-    /** The capacity if none is given. */
-    static final int CAPACITY = 1000;
+    /** The default number of counters of a namespace. */
+    static final int DEFAULT_CAPACITY = 1000;
 
     /** The highest capacity. */
-    static final int MOST = 1_000_000_000;
+    static final int MAX_CAPACITY = 1_000_000_000;
 
     private final int capacity;
     private final boolean writeConcurrency;
 
     /**
-     * @param capacity the counters that each namespace can hold, from 1 to {@link #MOST}
-     * @param writeConcurrency whether a counter may spread over stripes; otherwise it is one number, and {@code inc} exact
+     * @param capacity the number of counters that each namespace can hold, from 1 to {@link #MAX_CAPACITY}
+     * @param writeConcurrency whether a counter may be spread over stripes; otherwise it is a single number and {@code inc} is
+     *     exact
      */
     CountersBackend(String name, int capacity, boolean writeConcurrency) {
         super(TYPE, name, OptionalLong.of(capacity));
@@ -30,10 +31,16 @@ final class CountersBackend extends TableBackend {
         this.writeConcurrency = writeConcurrency;
     }
 
-    /** @throws IllegalArgumentException a setting is invalid */
+    /**
+     * Creates the backend that settings describe.
+     *
+     * @throws IllegalArgumentException a setting is invalid
+     */
     static CountersBackend of(String name, Settings settings) {
         return new CountersBackend(
-                name, (int) settings.number("capacity", CAPACITY, 1, MOST), settings.flag("writeConcurrency", true));
+                name,
+                (int) settings.number("capacity", DEFAULT_CAPACITY, 1, MAX_CAPACITY),
+                settings.flag("writeConcurrency", true));
     }
 
     @Override

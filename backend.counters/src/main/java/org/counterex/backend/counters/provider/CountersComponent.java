@@ -12,10 +12,11 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Offers a {@link CountersBackend} as a service as long as it is active. This is the instance that is always there.
+ * Component that registers a {@link CountersBackend} as a service while it is active. The first instance, which exists even
+ * without a configuration.
  *
- * <p>A change of its configuration makes another instance. No count is lost by that: the registry takes the counters
- * out while the service is being unregistered, and puts them into the next.
+ * <p>A changed configuration leads to a new instance. No count is lost: the registry takes the counters out while the
+ * service of the old instance is being unregistered, and puts them into the new one.
  */
 @Component(
         service = {},
@@ -26,16 +27,20 @@ public class CountersComponent {
 
     private final ServiceRegistration<CounterBackend> registration;
 
-    /** @throws IllegalArgumentException a setting is invalid */
+    /**
+     * Registers the service.
+     *
+     * @throws IllegalArgumentException a setting is invalid
+     */
     @Activate
     public CountersComponent(BundleContext context, Map<String, ?> properties) {
         Settings settings = new Settings(properties);
-        BackendProperties identity = BackendProperties.of(CountersBackend.TYPE, settings);
+        BackendProperties service = BackendProperties.of(CountersBackend.TYPE, settings);
         registration = context.registerService(
-                CounterBackend.class, CountersBackend.of(identity.name(), settings), identity.properties());
+                CounterBackend.class, CountersBackend.of(service.name(), settings), service.properties());
     }
 
-    /** Returns when the registry has taken the counters out. */
+    /** Unregisters the service; returns when the registry has taken the counters out. */
     @Deactivate
     public void leave() {
         registration.unregister();

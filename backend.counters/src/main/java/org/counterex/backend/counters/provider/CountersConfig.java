@@ -1,43 +1,37 @@
 package org.counterex.backend.counters.provider;
 
+import org.counterex.support.config.BackendDescriptions;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** The settings of a {@link CountersBackend}, for tools that show and edit them. */
+/** Configuration of a {@link CountersBackend}, described for tools that show and edit it. */
 @ObjectClassDefinition(
         name = "CounterEx backend: counters",
         description = "A fixed number of counters for many concurrent writers")
 public @interface CountersConfig {
 
-    /** The configuration of the instance that is always there. */
+    /** PID of the first instance, which exists even without a configuration. */
     String PID = "org.counterex.backend.counters";
 
-    @AttributeDefinition(
-            name = "Name",
-            description =
-                    "Tells this instance from others of its type; by default the name of its factory configuration",
-            required = false)
+    @AttributeDefinition(name = "Name", description = BackendDescriptions.NAME, required = false)
     String name();
 
-    @AttributeDefinition(
-            name = "Namespaces",
-            description = "Globs of the namespaces that this backend claims: * any run of characters, ? one, \\ quotes",
-            required = false)
+    @AttributeDefinition(name = "Namespaces", description = BackendDescriptions.NAMESPACES, required = false)
     String[] namespaces() default {};
 
-    @AttributeDefinition(name = "Ranking", description = "Decides among backends that match equally; the highest wins")
+    @AttributeDefinition(name = "Ranking", description = BackendDescriptions.RANKING)
     int ranking() default 0;
 
     @AttributeDefinition(
             name = "Capacity",
-            description = "Counters that each namespace can hold",
+            description = "Number of counters that each namespace can hold",
             min = "1",
-            max = "" + CountersBackend.MOST)
-    long capacity() default CountersBackend.CAPACITY;
+            max = "" + CountersBackend.MAX_CAPACITY)
+    long capacity() default CountersBackend.DEFAULT_CAPACITY;
 
     @AttributeDefinition(
             name = "Write concurrency",
             description =
-                    "Whether a counter spreads over stripes when many threads add to it: faster to add, slower to read")
+                    "Whether a counter is spread over stripes when threads contend for it: additions are faster, reads slower")
     boolean writeConcurrency() default true;
 }

@@ -7,14 +7,14 @@ import org.counterex.api.backend.table.StripedCell;
 import org.counterex.table.MapTable;
 
 /**
- * Bounded table of counters, each of which spreads over stripes once threads contend for it. The look-up is that of a map of the
- * JDK, since the time that matters here is spent in the cells.
+ * Bounded table of counters, each of which is spread over stripes once threads contend for it. A map of the JDK is fast
+ * enough to find them: calls spend their time in the cells.
  */
 final class CountersTable extends MapTable {
 
     private final boolean striped;
 
-    /** @param striped whether a counter may spread over stripes; otherwise it is one number */
+    /** @param striped whether a counter may be spread over stripes; otherwise it is a single number */
     CountersTable(String namespace, long capacity, boolean striped) {
         super(namespace, capacity);
         this.striped = striped;

@@ -1,6 +1,7 @@
 /**
- * The backend {@code counters}: a fixed number of counters for many concurrent writers. Start with {@link
- * org.counterex.backend.counters.provider.CountersBackend}; {@code CountersComponent} registers it as a service according to {@code
- * CountersConfig}. Depends on the backend API and on the embedded table over a map.
+ * The backend {@code counters}: a fixed number of counters that are spread over stripes for concurrent writers. Start with
+ * {@link org.counterex.backend.counters.provider.CountersTable}, whose striped cells belong to the table API; {@code
+ * CountersComponent} registers the backend as a service according to {@code CountersConfig}. Depends on the backend API, on
+ * the map table of {@code org.counterex.table}, and on the shared reading of settings.
  */
 package org.counterex.backend.counters.provider;

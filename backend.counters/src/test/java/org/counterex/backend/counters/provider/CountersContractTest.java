@@ -15,7 +15,7 @@ import org.counterex.tck.RangeContract;
 import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;
 
-/** That this is a backend, and its table a table; with stripes, so that returned values are estimates. */
+/** The contracts of backends and tables, with stripes: returned values are estimates. */
 @RunWith(Enclosed.class)
 public class CountersContractTest {
 
@@ -27,7 +27,7 @@ public class CountersContractTest {
 
         @Override
         default OptionalLong capacity() {
-            return OptionalLong.of(CountersBackend.CAPACITY);
+            return OptionalLong.of(CountersBackend.DEFAULT_CAPACITY);
         }
 
         @Override
@@ -51,7 +51,7 @@ public class CountersContractTest {
 
     public static class Races extends ConcurrentBackendContract implements Striped {}
 
-    public static class Lives extends CounterLifecycleContract implements Striped {}
+    public static class Lifecycle extends CounterLifecycleContract implements Striped {}
 
     public static class Bounds extends BoundedBackendContract implements Small {}
 

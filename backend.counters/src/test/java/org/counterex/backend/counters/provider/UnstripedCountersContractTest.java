@@ -15,7 +15,7 @@ import org.counterex.tck.RangeContract;
 import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;
 
-/** That this is a backend, and its table a table; without stripes, so that returned values are exact. */
+/** The contracts of backends and tables, without stripes: returned values are exact. */
 @RunWith(Enclosed.class)
 public class UnstripedCountersContractTest {
 
@@ -27,7 +27,7 @@ public class UnstripedCountersContractTest {
 
         @Override
         default OptionalLong capacity() {
-            return OptionalLong.of(CountersBackend.CAPACITY);
+            return OptionalLong.of(CountersBackend.DEFAULT_CAPACITY);
         }
     }
 
@@ -46,7 +46,7 @@ public class UnstripedCountersContractTest {
 
     public static class Races extends ConcurrentBackendContract implements Unstriped {}
 
-    public static class Lives extends CounterLifecycleContract implements Unstriped {}
+    public static class Lifecycle extends CounterLifecycleContract implements Unstriped {}
 
     public static class Bounds extends BoundedBackendContract implements Small {}
 

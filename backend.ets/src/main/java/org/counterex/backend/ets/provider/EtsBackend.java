@@ -6,7 +6,7 @@ import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.TableBackend;
 import org.counterex.table.HashTable;
 
-/** Keeps any number of counters, each exact, in a table for each namespace that grows with them. */
+/** Backend with any number of exact counters, in one growing table for each namespace. */
 final class EtsBackend extends TableBackend {
 
     static final String TYPE = "ets";

@@ -12,10 +12,11 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Offers an {@link EtsBackend} as a service as long as it is active. This is the instance that is always there.
+ * Component that registers an {@link EtsBackend} as a service while it is active. The first instance, which exists even
+ * without a configuration.
  *
- * <p>A change of its configuration makes another instance. No count is lost by that: the registry takes the counters
- * out while the service is being unregistered, and puts them into the next.
+ * <p>A changed configuration leads to a new instance. No count is lost: the registry takes the counters out while the
+ * service of the old instance is being unregistered, and puts them into the new one.
  */
 @Component(
         service = {},
@@ -26,15 +27,19 @@ public class EtsComponent {
 
     private final ServiceRegistration<CounterBackend> registration;
 
-    /** @throws IllegalArgumentException a setting is invalid */
+    /**
+     * Registers the service.
+     *
+     * @throws IllegalArgumentException a setting is invalid
+     */
     @Activate
     public EtsComponent(BundleContext context, Map<String, ?> properties) {
-        BackendProperties identity = BackendProperties.of(EtsBackend.TYPE, new Settings(properties));
+        BackendProperties service = BackendProperties.of(EtsBackend.TYPE, new Settings(properties));
         registration =
-                context.registerService(CounterBackend.class, new EtsBackend(identity.name()), identity.properties());
+                context.registerService(CounterBackend.class, new EtsBackend(service.name()), service.properties());
     }
 
-    /** Returns when the registry has taken the counters out. */
+    /** Unregisters the service; returns when the registry has taken the counters out. */
     @Deactivate
     public void leave() {
         registration.unregister();

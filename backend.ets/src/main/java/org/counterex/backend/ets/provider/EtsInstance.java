@@ -8,7 +8,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
 
-/** One more instance for each factory configuration; Declarative Services want a PID of their own for these. */
+/** Further instance for each factory configuration, for which Declarative Services require a PID of its own. */
 @Component(
         service = {},
         immediate = true,
@@ -17,7 +17,11 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = EtsConfig.class, factory = true)
 public final class EtsInstance extends EtsComponent {
 
-    /** @throws IllegalArgumentException a setting is invalid */
+    /**
+     * Registers the service.
+     *
+     * @throws IllegalArgumentException a setting is invalid
+     */
     @Activate
     public EtsInstance(BundleContext context, Map<String, ?> properties) {
         super(context, properties);

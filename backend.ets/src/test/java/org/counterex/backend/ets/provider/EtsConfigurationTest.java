@@ -6,7 +6,7 @@ import org.counterex.support.config.BackendProperties;
 import org.counterex.support.config.Settings;
 import org.counterex.tck.ConfigurationContract;
 
-/** What the component reads of its configuration, without the framework that it registers its service with. */
+/** The settings that the component reads, without a framework. */
 public class EtsConfigurationTest extends ConfigurationContract {
 
     @Override

@@ -14,7 +14,7 @@ import org.counterex.tck.RangeContract;
 import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;
 
-/** That this is a backend, and its table a table. */
+/** The contracts of backends and tables. */
 @RunWith(Enclosed.class)
 public class EtsContractTest {
 
@@ -33,7 +33,7 @@ public class EtsContractTest {
 
     public static class Races extends ConcurrentBackendContract implements Ets {}
 
-    public static class Lives extends CounterLifecycleContract implements Ets {}
+    public static class Lifecycle extends CounterLifecycleContract implements Ets {}
 
     public static class Table extends CellTableContract {
         @Override

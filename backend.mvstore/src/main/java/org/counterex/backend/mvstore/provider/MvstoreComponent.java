@@ -20,9 +20,10 @@ import org.osgi.service.log.LoggerFactory;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Offers a {@link MvstoreBackend} as a service as long as it is active. This is the instance that is always there.
+ * Component that registers a {@link MvstoreBackend} as a service while it is active. The first instance, which exists even
+ * without a configuration.
  *
- * <p>A change of its configuration makes another instance, which finds the counters in the file; callers may add meanwhile.
+ * <p>A changed configuration leads to a new instance, which reads the counters from the file; callers may add meanwhile.
  */
 @Component(
         service = {},
@@ -31,7 +32,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = MvstoreConfig.class)
 public class MvstoreComponent {
 
-    /** Not private: Declarative Services give a component nothing through a private field of its superclass. */
+    /** Not private: Declarative Services do not inject into a private field of a superclass. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     volatile LoggerFactory logService;
 
@@ -39,18 +40,24 @@ public class MvstoreComponent {
     private ServiceRegistration<CounterBackend> registration;
 
     /**
+     * Opens the file and registers the service.
+     *
      * @throws IllegalArgumentException a setting is invalid
-     * @throws IOException the file cannot be used, and is left as it is
+     * @throws IOException the file cannot be used; it is unchanged
      */
     @Activate
     void enter(BundleContext context, Map<String, ?> properties) throws IOException {
         Settings settings = new Settings(properties);
         BackendProperties identity = BackendProperties.of(MvstoreBackend.TYPE, settings);
-        MvstoreSettings wanted = MvstoreSettings.of(settings, identity, DataDirectory.of(context));
+        MvstoreSettings mvstoreSettings = MvstoreSettings.of(settings, identity, DataDirectory.of(context));
         ServiceLog log = new ServiceLog(MvstoreConfig.PID, () -> logService);
         try {
             backend = new MvstoreBackend(
-                    identity.name(), wanted.file(), wanted.flushIntervalMs(), wanted.awaitsCommit(), log);
+                    identity.name(),
+                    mvstoreSettings.file(),
+                    mvstoreSettings.flushIntervalMs(),
+                    mvstoreSettings.awaitsCommit(),
+                    log);
         } catch (IOException e) {
             log.error(e.getMessage());
             throw e;
@@ -60,7 +67,7 @@ public class MvstoreComponent {
         registration = context.registerService(CounterBackend.class, backend, service);
     }
 
-    /** Returns when all is in the file. */
+    /** Unregisters the service; returns when all values are in the file. */
     @Deactivate
     void leave() {
         registration.unregister();

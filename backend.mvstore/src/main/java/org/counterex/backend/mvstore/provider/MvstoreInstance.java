@@ -4,7 +4,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.metatype.annotations.Designate;
 
-/** One more instance for each factory configuration; Declarative Services want a PID of their own for these. */
+/** Further instance for each factory configuration, for which Declarative Services require a PID of its own. */
 @Component(
         service = {},
         immediate = true,

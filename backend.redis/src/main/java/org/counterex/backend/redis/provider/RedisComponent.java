@@ -22,10 +22,11 @@ import org.osgi.service.log.LoggerFactory;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Offers a {@link RedisBackend} as a service as long as it is active; without a configuration there is none.
+ * Component that registers a {@link RedisBackend} as a service while it is active. The first instance, which exists only
+ * with a configuration.
  *
- * <p>Whether the server answers is a property of the service. So the registry looks again at what belongs here as soon as the
- * server is there, and routes may ask for it.
+ * <p>Whether the server is reachable is a service property: routes may select by it, and a change triggers the registry to
+ * resolve placements again.
  */
 @Component(
         service = {},
@@ -35,10 +36,10 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = RedisConfig.class)
 public class RedisComponent {
 
-    /** Service property, {@code Boolean}: whether the server answers. */
+    /** Service property, {@code Boolean}: whether the server is reachable. */
     static final String CONNECTED = "connected";
 
-    /** Not private: Declarative Services give a component nothing through a private field of its superclass. */
+    /** Not private: Declarative Services do not inject into a private field of a superclass. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     volatile LoggerFactory logService;
 
@@ -47,22 +48,24 @@ public class RedisComponent {
     private volatile ServiceRegistration<CounterBackend> registration;
 
     /**
+     * Starts the client and registers the service.
+     *
      * @throws IllegalArgumentException a setting is invalid
-     * @throws IOException what an earlier instance could not send cannot be read
+     * @throws IOException the file of additions that an earlier instance did not send cannot be read
      */
     @Activate
     void enter(BundleContext context, Map<String, ?> properties) throws IOException {
         Settings settings = new Settings(properties);
         identity = BackendProperties.of(RedisBackend.TYPE, settings);
-        Path unsent = DataDirectory.of(context).resolve("redis-" + identity.fileName() + ".unsent");
+        Path pendingFile = DataDirectory.of(context).resolve("redis-" + identity.fileName() + ".unsent");
         backend = new RedisBackend(
                 identity.name(),
                 RedisSettings.of(settings),
-                unsent,
+                pendingFile,
                 new ServiceLog(RedisConfig.PID, () -> logService),
-                this::tell);
+                this::updateConnected);
         registration = context.registerService(CounterBackend.class, backend, service(backend.isConnected()));
-        tell();
+        updateConnected();
     }
 
     private Dictionary<String, Object> service(boolean connected) {
@@ -72,24 +75,24 @@ public class RedisComponent {
         return service;
     }
 
-    /** Brings the property of the service up to date; what comes between two threads here the later one sees. */
-    private void tell() {
+    /** Updates the service property. Of two concurrent calls, the later one sees the current state. */
+    private void updateConnected() {
         ServiceRegistration<CounterBackend> registered = registration;
         if (registered == null) {
-            return; // it is told when it is registered
+            return; // the property is set at registration
         }
-        boolean told;
+        boolean published;
         do {
-            told = backend.isConnected();
+            published = backend.isConnected();
             try {
-                registered.setProperties(service(told));
+                registered.setProperties(service(published));
             } catch (IllegalStateException e) {
-                return; // it has left
+                return; // unregistered meanwhile
             }
-        } while (told != backend.isConnected());
+        } while (published != backend.isConnected());
     }
 
-    /** Returns when all is on the server, or in the file. */
+    /** Unregisters the service; returns when all additions are on the server or in the file. */
     @Deactivate
     void leave() {
         registration.unregister();

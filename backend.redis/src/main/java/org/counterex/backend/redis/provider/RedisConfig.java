@@ -1,5 +1,6 @@
 package org.counterex.backend.redis.provider;
 
+import org.counterex.support.config.BackendDescriptions;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -20,22 +21,13 @@ public @interface RedisConfig {
     /** Additions do not wait for the server; their results are estimates. */
     String BUFFERED = "buffered";
 
-    @AttributeDefinition(
-            name = "Name",
-            description =
-                    "Identifies this instance among those of its type; by default the name of its factory configuration",
-            required = false)
+    @AttributeDefinition(name = "Name", description = BackendDescriptions.NAME, required = false)
     String name();
 
-    @AttributeDefinition(
-            name = "Namespaces",
-            description = "Globs of the namespaces that this backend claims: * any characters, ? one, \\ escapes",
-            required = false)
+    @AttributeDefinition(name = "Namespaces", description = BackendDescriptions.NAMESPACES, required = false)
     String[] namespaces() default {};
 
-    @AttributeDefinition(
-            name = "Ranking",
-            description = "Precedence among backends that match equally; the highest wins")
+    @AttributeDefinition(name = "Ranking", description = BackendDescriptions.RANKING)
     int ranking() default 0;
 
     @AttributeDefinition(
