@@ -6,7 +6,7 @@ import org.counterex.api.backend.CounterBackend;
 import org.jspecify.annotations.Nullable;
 import org.osgi.dto.DTO;
 
-/** An active backend. */
+/** Description of an active backend. */
 public class BackendDTO extends DTO {
     /** The type, for instance {@code ets}. */
     public String type;
@@ -23,13 +23,13 @@ public class BackendDTO extends DTO {
     /** Its service id. */
     public long serviceId;
 
-    /** Symbolic name and version of its bundle. */
+    /** The symbolic name and version of its bundle. */
     public String bundle;
 
-    /** What becomes of its values when it leaves. */
+    /** What happens to its values when it leaves. */
     public Retention retention;
 
-    /** Whether callers count on its tables directly, without a gate. */
+    /** Whether it has tables, on whose cells callers operate directly. */
     public boolean tables;
 
     /** The number of counters in each namespace. */
@@ -38,10 +38,10 @@ public class BackendDTO extends DTO {
     /** The number of counters that each namespace can hold; null for an unbounded one. */
     public @Nullable Long capacity;
 
-    /** Whatever else it tells of itself. */
+    /** What else it reports about itself, by name. */
     public Map<String, String> details;
 
-    /** What becomes of the values of a backend when it leaves: the service property {@link CounterBackend#RETENTION}. */
+    /** What happens to the values of a backend when it leaves: the service property {@link CounterBackend#RETENTION}. */
     public enum Retention {
         /** The values are held by the backend alone and are taken out before it leaves. */
         NONE(CounterBackend.RETENTION_NONE),
@@ -58,7 +58,9 @@ public class BackendDTO extends DTO {
             this.text = text;
         }
 
-        /** Returns the value of the service property, {@code local} for instance; it appears wherever a retention is shown. */
+        /**
+         * Returns the value of the service property, {@code local} for instance; it appears wherever a retention is shown.
+         */
         public String text() {
             return text;
         }

@@ -5,17 +5,19 @@ import org.counterex.api.MoveRefusedException;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The service that resolves namespaces to backends and moves them, for those who administer and inspect it.
+ * Administration service: resolves namespaces to backends, moves them, and reports where they are.
  *
- * <p><b>Resolution</b> is a pure function of routes, active backends and the name of the namespace, in this order: the
- * first route with an active match, routes that name the namespace itself before those with wildcards, higher
- * {@code ranking} first; then backends that claim the namespace; then the default, which is {@code ets}, else the
- * backend with the highest {@code service.ranking}, else the lowest {@code service.id}, and never one that keeps its
- * values.
+ * <p><b>Resolution</b> is a pure function of the routes, the active backends and the name of the namespace. The first of
+ * these that yields an active backend decides: routes without wildcards, then routes with wildcards, each in the order of
+ * descending {@code ranking}; backends that claim the namespace; the default. The default is {@code ets}, or else the
+ * backend with the highest {@code service.ranking}, then the lowest {@code service.id}; it is never a backend that retains
+ * its values.
  *
- * <p><b>Globs</b> match the whole name: {@code *} is any run of characters, {@code ?} one, {@code \} quotes the next.
+ * <p><b>Globs</b> match the whole name: {@code *} stands for any number of characters, {@code ?} for one, {@code \} quotes
+ * the next.
  *
- * <p><b>Threads.</b> Any method may be called from any thread. What is returned is a snapshot, the caller's own.
+ * <p><b>Threads.</b> Any method may be called from any thread at any time. Returned objects are snapshots, which the caller
+ * may modify.
  */
 @ProviderType
 public interface BackendRegistry {
@@ -29,59 +31,61 @@ public interface BackendRegistry {
     /** The factory PID of periodic sweeps: {@code namespaces} (globs), {@code intervalMs}. */
     String SWEEP_PID = "org.counterex.sweep";
 
-    /** The active backends, in the order in which the default would choose among them. */
+    /** Returns the active backends, in the order in which the default is chosen among them. */
     List<BackendDTO> backends();
 
-    /** The routes, in the order in which they are asked. */
+    /** Returns the routes, in the order in which they are evaluated. */
     List<RouteDTO> routes();
 
-    /** Every namespace that has counters, by name. */
+    /** Returns every namespace that has counters, sorted by name. */
     List<NamespaceDTO> namespaces();
 
     /**
-     * Where a namespace lives, where it resolves to, and why. It need not have counters.
+     * Returns where a namespace is placed, where it resolves to, and why. It need not have counters, and is not created.
      *
      * @throws IllegalArgumentException the name is invalid
      */
     NamespaceDTO explain(String namespace);
 
     /**
-     * Moves a namespace and keeps that as a route for this one name, ahead of all globs and through restarts. Returns
-     * when the move is done. The namespace need not have counters.
+     * Moves a namespace to a backend and waits until the move has ended. Also stores a route for exactly this name, which
+     * precedes all globs and survives restarts. The namespace need not have counters.
      *
      * @param backend a type, a name, or a filter on service properties of backends
-     * @return the record of the move; outcome {@code unchanged} if the namespace lived there already
+     * @return the record of the move; its outcome is {@code unchanged} if the namespace was placed there already
      * @throws IllegalArgumentException the name or filter is invalid, or no active backend matches; nothing was changed
-     * @throws MoveRefusedException the backend cannot hold all counters; they and the routes are as they were
+     * @throws MoveRefusedException the backend cannot hold all counters; counters and routes are unchanged
      */
     MoveDTO swap(String namespace, String backend);
 
     /**
-     * Routes every namespace that matches, in the place of an earlier route of the same glob, through restarts. Returns
-     * when the moves that follow are done. A namespace that its new backend cannot hold stays, with a record that says so.
+     * Stores a route for all namespaces that match a glob, and waits until the resulting moves have ended. It replaces an
+     * earlier route of the same glob and survives restarts. A namespace that its new backend cannot hold stays where it is,
+     * which is recorded as a refused move.
      *
-     * @param filter on service properties of backends, for instance {@code (counterex.backend=atomics)}; it need not
-     *     match a backend yet
-     * @return the records of the moves that followed
+     * @param filter a filter on service properties of backends, for instance {@code (counterex.backend=atomics)}; it need
+     *     not match an active backend
+     * @return the records of the resulting moves
      * @throws IllegalArgumentException the glob or filter is invalid; nothing was changed
      */
     List<MoveDTO> route(String glob, String filter);
 
     /**
-     * Takes the route of a glob back; for a swap, the glob is the name, {@linkplain #quote quoted}. Returns when the
-     * moves that follow are done.
+     * Removes the route of a glob and waits until the resulting moves have ended. The glob of the route that {@link #swap}
+     * stores is the name, {@linkplain #quote quoted}.
      *
-     * @return the records of the moves that followed
+     * @return the records of the resulting moves
      * @throws IllegalArgumentException there is no such route; nothing was changed
      */
     List<MoveDTO> unroute(String glob);
 
     /**
-     * Returns when all that was counted in a namespace before this call is where its backend keeps it: on disk, for one that
-     * has a file. Where values live in memory alone, or wait for a backend, there is nothing to do.
+     * Waits until everything counted in a namespace before this call has reached the storage of its backend: the disk, for a
+     * backend with a file. Returns at once if the values are in memory only, or are collected for a backend that is
+     * detached.
      *
      * @throws IllegalArgumentException the name is invalid
-     * @throws org.counterex.api.BackendUnavailableException the backend cannot write at present; all counts are as they were
+     * @throws org.counterex.api.BackendUnavailableException the backend cannot write at present; no count is lost
      */
     void flush(String namespace);
 
@@ -91,8 +95,8 @@ public interface BackendRegistry {
     }
 
     /**
-     * Returns the newest of the moves recorded after a given one, oldest first. For callers that poll: the cost depends on what is
-     * returned, not on the length of the record.
+     * Returns the newest of the moves recorded after a given one, oldest first. For callers that poll: the cost depends on
+     * what is returned, not on the length of the record.
      *
      * @param afterId the {@link MoveDTO#id} after which to begin; 0 for the oldest move of the record
      * @param limit the largest number of moves to return; if more were recorded, the oldest of them are left out
@@ -100,7 +104,7 @@ public interface BackendRegistry {
      */
     List<MoveDTO> moves(long afterId, int limit);
 
-    /** The glob that matches just this name. */
+    /** Returns the glob that matches exactly this name. */
     static String quote(String namespace) {
         return namespace.replaceAll("[*?\\\\]", "\\\\$0");
     }

@@ -2,39 +2,39 @@ package org.counterex.api.admin;
 
 import org.osgi.dto.DTO;
 
-/** The record of one move of one namespace. */
+/** Record of one move of one namespace. */
 public class MoveDTO extends DTO {
-    /** Counts up from 1 as long as the registry runs. */
+    /** The number of the move since the registry was started, from 1. */
     public long id;
 
-    /** When it began, in ms since 1970-01-01T00:00Z. */
+    /** The time at which it began, in ms since 1970-01-01T00:00Z. */
     public long time;
 
     /** The namespace. */
     public String namespace;
 
-    /** Where it lived: a backend as {@code type/name}, or {@code parking}. */
+    /** The source: a backend as {@code type/name}, or {@code parking}. */
     public String from;
 
-    /** Where it was to live. */
+    /** The target, in the same form. */
     public String to;
 
-    /** What brought it about, for instance {@code swap}. */
+    /** The cause, for instance {@code swap}. */
     public String cause;
 
-    /** The number of counters that were handed over. */
+    /** The number of counters transferred. */
     public long counters;
 
-    /** The sum of the values that were handed over, a decimal number that may be wider than 64 bits. */
+    /** The sum of the values transferred, a decimal number that may exceed 64 bits. */
     public String sum;
 
-    /** How long it took, in microseconds. */
+    /** The duration in microseconds. */
     public long durationUs;
 
     /** How it ended. */
     public Outcome outcome;
 
-    /** Why it ended so, if it was not simply done; otherwise empty. */
+    /** The reason for the outcome; empty if there is nothing to add. */
     public String reason;
 
     /** The ways in which a move can end. */

@@ -2,23 +2,26 @@ package org.counterex.api.admin;
 
 import org.osgi.dto.DTO;
 
-/** A namespace: where it lives, where it resolves to, and why. */
+/** State of a namespace: its backend, the backend that it resolves to, and why. */
 public class NamespaceDTO extends DTO {
     /** The name. */
     public String namespace;
 
-    /** The number of counters, for a moving namespace an estimate. */
+    /** The number of counters; an estimate while the namespace is being moved. */
     public long counters;
 
-    /** Where it lives: a backend as {@code type/name}, {@code parking}, or {@code unplaced} as long as it has no counter. */
+    /**
+     * The backend it is placed in, as {@code type/name}; {@code type/name (detached)} if that has left with its values;
+     * {@code parking}; or {@code unplaced} as long as it has no counters.
+     */
     public String backend;
 
-    /** Where it resolves to: a backend as {@code type/name}, {@code parking} or {@code unplaced}. */
+    /** The backend it resolves to, as {@code type/name}; {@code parking} if none is available. */
     public String targetBackend;
 
-    /** One sentence that says why it resolves there. */
+    /** The reason why it resolves there, in one sentence. */
     public String reason;
 
-    /** Whether a move is under way. */
+    /** Whether a move is in progress. */
     public boolean moving;
 }

@@ -5,52 +5,54 @@ import org.counterex.api.CounterListener;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A whiteboard service that is told of what happens seldom and is worth knowing. Implement what is of interest.
+ * Whiteboard service that is notified of administrative events: backends, moves, exhausted capacity and sweeps. Every method
+ * has an empty default.
  *
- * <p><b>Threads.</b> One thread of the registry calls all listeners, one after the other, in the order of events and some time
- * after them. No lock is held, and nothing that counts or moves waits for a listener; a slow one makes the others wait. What a
- * listener throws is logged and reaches nobody. If {@value CounterListener#QUEUE_CAPACITY} events are waiting, further ones are
- * dropped, which is logged.
+ * <p><b>Threads.</b> One thread of the registry calls all listeners one after the other, in the order of the events and some
+ * time after them. No lock is held, and neither callers nor moves wait for a listener, but a slow listener delays the
+ * others. An exception is logged and otherwise ignored. At most {@value CounterListener#QUEUE_CAPACITY} events are queued;
+ * further ones are dropped, which is logged.
  *
- * <p>What was so before the listener was registered is not told again, but for what is just on its way: ask
- * {@link BackendRegistry}. Objects that are handed out are shared by all listeners and must not be changed.
+ * <p><b>Completeness.</b> Events that precede the registration of the listener are not repeated, except those still queued;
+ * {@link BackendRegistry} has the present state. The objects passed are shared by all listeners and must not be modified.
  *
- * <p><b>Leaving.</b> When it has been unregistered it is not called any more. A call that is under way is waited for, two
- * seconds at the most.
+ * <p><b>Unregistering.</b> After it has been unregistered, the listener is not called any more. A call in progress is
+ * awaited for two seconds.
  */
 @ConsumerType
 public interface RegistryListener {
 
     /**
-     * A backend has come. Namespaces may move to it afterwards.
+     * Receives a backend that has become active. Namespaces may be moved to it afterwards.
      *
-     * @param backend without namespaces, capacity and details: of those {@link BackendRegistry#backends} asks it
+     * @param backend without namespaces, capacity and details, which {@link BackendRegistry#backends} obtains from the
+     *     backend
      */
     default void backendArrived(BackendDTO backend) {}
 
     /**
-     * A backend has left: nothing calls it any more.
+     * Receives a backend that has left: it is not called any more.
      *
      * @param backend without namespaces, capacity and details
      */
     default void backendLeft(BackendDTO backend) {}
 
-    /** A move has been recorded, whatever its outcome. */
+    /** Receives the record of a move that has ended, with any outcome. */
     default void moved(MoveDTO move) {}
 
     /**
-     * A caller met a {@link CapacityExceededException}. Told once a second at most for each namespace, however many there are.
+     * Receives a {@link CapacityExceededException} that a caller got; at most one a second for each namespace.
      *
-     * @param backend where the namespace lives, as {@code type/name}
-     * @param reason one line, which names the key and the capacity
+     * @param backend the backend of the namespace, as {@code type/name}
+     * @param reason one line that contains the key and the capacity
      */
     default void capacityExceeded(String namespace, String backend, String reason) {}
 
     /**
-     * A periodic sweep has emptied a namespace.
+     * Receives the result of a periodic sweep that has drained a namespace.
      *
-     * @param counters how many it had; 1 or more
-     * @param sum of their values, a decimal number that may be wider than 64 bits
+     * @param counters the number of counters removed; 1 or more
+     * @param sum the sum of their values, a decimal number that may exceed 64 bits
      */
     default void swept(String namespace, long counters, String sum) {}
 }

@@ -3,15 +3,15 @@ package org.counterex.api.admin;
 import java.util.List;
 import org.osgi.dto.DTO;
 
-/** A route from namespaces to backends. */
+/** Description of a route from namespaces to backends. */
 public class RouteDTO extends DTO {
     /** Globs of the namespaces. */
     public List<String> namespaces;
 
-    /** Filter on service properties of backends. */
+    /** The filter on service properties of backends. */
     public String target;
 
-    /** Routes with a higher ranking are asked first. */
+    /** The ranking: routes with a higher one are evaluated first. */
     public int ranking;
 
     /** Whether an active backend matches at present. */

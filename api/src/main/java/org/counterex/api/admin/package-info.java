@@ -1,4 +1,9 @@
-/** Administration: what is stored where and why, and moving it. Read {@link org.counterex.api.admin.BackendRegistry}. */
+/**
+ * Administration: which backend stores which namespace and why, and moves between them. Read {@link
+ * org.counterex.api.admin.BackendRegistry} first; {@link org.counterex.api.admin.RegistryListener} receives what it records.
+ *
+ * <p>Depends on {@code org.counterex.api} for names, and on {@code org.counterex.api.backend} for the texts of retention.
+ */
 @Export
 @Version("1.0.0")
 @NullMarked

@@ -9,8 +9,8 @@ package org.counterex.api.backend.table;
  * <ul>
  *   <li>{@link #isFastResult ordinary}, within 2^61 of zero: done, and this is the value;
  *   <li>{@link #isSealed gone}, below -2^62: nothing was done, the counter is to be looked for again;
- *   <li>anything else: done, and the value is right (unless it is {@link #APPLIED_UNREAD}, which means that it has to be read),
- *       but the cell has come to the end of what its kind holds and a {@link WideCell} should take over.
+ *   <li>anything else: done, and the value is right (unless it is {@link #APPLIED_UNREAD}, which means that it has to be
+ *       read), but the cell has come to the end of what its kind holds and a {@link WideCell} should take over.
  * </ul>
  *
  * <p>A fast cell adds first and looks at the result afterwards. Its mark lies in the middle of the zone below -2^62, so

@@ -43,8 +43,8 @@ public final class SlotCell extends Cell {
     }
 
     /**
-     * Gives a slot its first value, which {@linkplain #fitsFast a fast cell can hold}. For the holder of the key lock, on a slot
-     * that has been sealed since it was made and only keeps a place.
+     * Gives a slot its first value, which {@linkplain #fitsFast a fast cell can hold}. For the holder of the key lock, on a
+     * slot that has been sealed since it was made and only keeps a place.
      */
     public static void init(long[] slots, int index, long value) {
         SLOT.setVolatile(slots, index, value);

@@ -7,9 +7,10 @@ import java.lang.invoke.VarHandle;
  * A fast cell that tells when it has changed, for a backend that writes values elsewhere: what a write costs is then in
  * proportion to what has changed, and not to what there is.
  *
- * <p><b>Invariant.</b> When an addition returns, it is in the value that the last {@link #readAndTrack} returned, or the tracker that
- * was given to that take has been told. An adder adds first and looks whether there is a tracker to tell afterwards; {@code
- * take} puts the tracker there first and reads the value afterwards. Whoever is later sees what the other did.
+ * <p><b>Invariant.</b> When an addition returns, it is in the value that the last {@link #readAndTrack} returned, or the
+ * tracker that was given to that take has been told. An adder adds first and looks whether there is a tracker to tell
+ * afterwards; {@code take} puts the tracker there first and reads the value afterwards. Whoever is later sees what the other
+ * did.
  *
  * <p>A tracker is removed only after it was told, so who finds none knows that it was, though by somebody else: if it were
  * removed first, an addition could return while the one that is to tell of it is still on its way. And it is removed by
