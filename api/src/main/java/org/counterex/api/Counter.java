@@ -6,8 +6,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * Handle of one counter: the operations of {@link CounterNamespace} on a fixed key.
  *
- * <p>A handle refers to the counter by name. It remains valid when the counter is deleted and created again, and across every change of
- * backend; it may be shared by any number of threads.
+ * <p>A handle refers to the counter by name. It remains valid when the counter is deleted and created again, and across
+ * every change of backend; it may be shared by any number of threads.
  *
  * <p>Each method has the effect, the result and the exceptions of the method of the same name in {@link CounterNamespace}.
  */

@@ -80,8 +80,8 @@ public final class CounterNames {
     }
 
     /**
-     * Returns whether a character can be shown unescaped: it does not control a terminal, break a line or stand alone as half of
-     * a surrogate pair, and is not invisible.
+     * Returns whether a character can be shown unescaped: it does not control a terminal, break a line or stand alone as
+     * half of a surrogate pair, and is not invisible.
      */
     public static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {

@@ -6,8 +6,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * Whiteboard service that receives the counters which a periodic sweep has drained from a namespace.
  *
- * <p><b>Threads.</b> Called by the thread of the sweep, one call at a time for each sweep. An exception is logged and affects neither
- * other listeners nor later sweeps.
+ * <p><b>Threads.</b> Called by the thread of the sweep, one call at a time for each sweep. An exception is logged and
+ * affects neither other listeners nor later sweeps.
  */
 @ConsumerType
 @FunctionalInterface

@@ -1,5 +1,5 @@
 /**
- * What callers see: named 64-bit counters in namespaces. Read {@link org.counterex.api.Counters} first.
+ * Callers' API: named 64-bit counters in namespaces. Read {@link org.counterex.api.Counters} first.
  *
  * <pre>{@code
  * @Reference Counters counters;
@@ -10,8 +10,9 @@
  * requests.inc();                                              // by handle: as fast as a bare atomic
  * }</pre>
  *
- * <p>Where the counters of a namespace are stored is no concern of this package: bundles decide it at runtime, and a
- * namespace moves from one storage to another while callers go on counting.
+ * <p>This package does not determine where the counters of a namespace are stored: backend bundles do at run time, and a
+ * namespace is moved from one backend to another while callers keep counting. It depends on no other package of this
+ * project.
  */
 @Export
 @Version("1.0.0")

@@ -4,6 +4,9 @@ import static org.junit.Assert.assertTrue;
 
 import java.lang.reflect.Array;
 import java.math.BigInteger;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -17,31 +20,31 @@ import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * What a configurable component makes of its configuration: it takes it if all of it makes sense; otherwise it refuses it
- * with one line that names a key and the value that does not. Nothing is replaced by a default.
+ * Contract of a configurable component: it accepts a configuration if every value is valid and otherwise rejects it as a
+ * whole, with one line that contains a key and its invalid value. No invalid value is replaced by a default.
  */
 public abstract class ConfigurationContract {
 
-    /** Where the values come from. */
+    /** Source of the random values. */
     @Rule
     public final Seed seed = new Seed();
 
-    /** The keys, each with what makes sense for it; a missing value is never asked for. */
+    /** Returns the keys, each with a predicate for its valid values, which is never called with null. */
     protected abstract Map<String, Predicate<Object>> keys();
 
     /**
-     * Makes the component, or as much of it as reads the configuration.
+     * Creates the component, or as much of it as reads the configuration.
      *
-     * @throws IllegalArgumentException it makes no sense
+     * @throws IllegalArgumentException the configuration is invalid
      */
     protected abstract void configure(Map<String, ?> properties);
 
-    /** What makes sense where one text is wanted. */
+    /** Returns whether a value is valid where one text is expected. */
     public static boolean isText(Object value) {
         return value != null && isScalar(value) && !text(value).isEmpty() && isPlain(text(value));
     }
 
-    /** What makes sense where a path is wanted: a text that the system can write down. */
+    /** Returns whether a value is valid where a path is expected: a text that the file system can represent. */
     public static boolean isPath(Object value) {
         if (!isText(value)) {
             return false;
@@ -54,7 +57,7 @@ public abstract class ConfigurationContract {
         }
     }
 
-    /** What makes sense where several texts are wanted. */
+    /** Returns whether a value is valid where a list of texts is expected. */
     public static boolean isList(Object value) {
         if (value instanceof Collection<?> several) {
             return several.stream().allMatch(ConfigurationContract::isItem);
@@ -70,7 +73,7 @@ public abstract class ConfigurationContract {
         return isItem(value);
     }
 
-    /** What makes sense where a whole number is wanted. */
+    /** Returns a predicate for the values that are valid where an integer is expected. */
     public static Predicate<Object> isNumber(long lowest, long highest) {
         return value -> {
             if (!isText(value)) {
@@ -86,17 +89,28 @@ public abstract class ConfigurationContract {
         };
     }
 
-    /** What makes sense where a truth value is wanted. */
+    /** Returns whether a value is valid where a boolean is expected. */
     public static boolean isFlag(Object value) {
         return isText(value) && Set.of("true", "false").contains(text(value));
     }
 
-    /** The keys that every backend of this project has. */
+    /** Returns the keys that every backend of this project has. */
     public static Map<String, Predicate<Object>> keysOfABackend() {
         return Map.of(
                 "name", ConfigurationContract::isText,
                 "namespaces", ConfigurationContract::isList,
                 "ranking", isNumber(Integer.MIN_VALUE, Integer.MAX_VALUE));
+    }
+
+    /** Returns whether a text is a valid {@link org.counterex.api.Glob}; by an encoder of the JDK. */
+    public static boolean isGlob(String text) {
+        try {
+            StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+        boolean quotesNothing = text.replaceAll("(?s)\\\\.", "").contains("\\");
+        return !text.isEmpty() && text.length() <= 2_048 && !quotesNothing;
     }
 
     private static boolean isScalar(Object value) {
@@ -118,35 +132,37 @@ public abstract class ConfigurationContract {
         return value.toString().trim();
     }
 
-    /** Any configuration, of values of every type and form, is taken as a whole or refused with one line. */
+    /** Values of every type and form: each configuration is accepted as a whole or rejected with one line. */
     @Test
-    public void configuration_ofAnyValues_isTakenOrRefusedWithKeyAndValue() {
+    public void configuration_ofAnyValues_isAcceptedOrRejected() {
         Arbitrary arbitrary = new Arbitrary(seed.random(0));
-        int taken = 0;
+        int accepted = 0;
         for (int i = seed.rounds(5_000); i > 0; i--) {
             Map<String, Object> properties = new HashMap<>(Map.of("unknown." + i, i));
-            Set<String> senseless = new TreeSet<>();
-            keys().forEach((key, makesSense) -> {
+            Set<String> invalid = new TreeSet<>();
+            keys().forEach((key, isValid) -> {
                 Object value = arbitrary.below(keys().size()) > 1 ? null : arbitrary.setting();
                 properties.put(key, value);
-                if (value != null && !makesSense.test(value)) {
-                    senseless.add("invalid setting: " + key + "=" + shown(value));
+                if (value != null && !isValid.test(value)) {
+                    invalid.add("invalid setting: " + key + "=" + shown(value));
                 }
             });
-            if (senseless.isEmpty()) {
+            if (invalid.isEmpty()) {
                 configure(properties);
-                taken++;
+                accepted++;
             } else {
                 String message = Refusal.of(IllegalArgumentException.class, () -> configure(properties));
                 assertTrue(
-                        message + " is one of " + senseless, senseless.stream().anyMatch(message::startsWith));
-                assertTrue(message + " tells what would make sense", message.contains(" expected="));
+                        message + " is one of " + invalid, invalid.stream().anyMatch(message::startsWith));
+                assertTrue(message + " contains what is expected", message.contains(" expected="));
             }
         }
-        assertTrue("some configurations make sense", taken > 0);
+        assertTrue("some configurations are valid", accepted > 0);
     }
 
-    /** How a value begins in the message; of what is no single value, only that it is shown. */
+    /**
+     * Returns the beginning of a value in the message; empty for a value that is not a scalar, of which no form is required.
+     */
     private static String shown(Object value) {
         return isScalar(value) ? CounterNames.printable(text(value)) : "";
     }

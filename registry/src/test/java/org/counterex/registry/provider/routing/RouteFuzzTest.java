@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.counterex.api.admin.BackendRegistry;
-import org.counterex.registry.provider.GlobFuzzTest;
 import org.counterex.registry.provider.MapBackend;
 import org.counterex.registry.provider.MemoryConfigurations;
 import org.counterex.registry.provider.TestRegistry;
@@ -50,7 +49,7 @@ public class RouteFuzzTest {
             return false;
         }
         List<String> globs = new Settings(Map.of("globs", value)).list("globs");
-        return !globs.isEmpty() && globs.stream().allMatch(GlobFuzzTest::isGlob);
+        return !globs.isEmpty() && globs.stream().allMatch(ConfigurationContract::isGlob);
     }
 
     /** Returns a filter, valid or not. */
@@ -159,7 +158,7 @@ public class RouteFuzzTest {
             String before = state();
             for (int i = seed.rounds(500); i > 0; i--) {
                 String glob = arbitrary.of(null, "", "\\", arbitrary.text(5) + "\\", arbitrary.text(5));
-                if (glob == null || !GlobFuzzTest.isGlob(glob)) {
+                if (glob == null || !ConfigurationContract.isGlob(glob)) {
                     Refusal.of(IllegalArgumentException.class, () -> admin.route(glob, "(counterex.backend=b)"));
                 }
                 Refusal.of(IllegalArgumentException.class, () -> admin.unroute(glob));

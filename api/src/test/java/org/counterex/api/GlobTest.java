@@ -1,4 +1,4 @@
-package org.counterex.registry.provider;
+package org.counterex.api;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
@@ -6,10 +6,10 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.util.Random;
-import org.counterex.api.Glob;
 import org.counterex.api.admin.BackendRegistry;
 import org.junit.Test;
 
+/** Globs one by one; {@code GlobFuzzTest} of the tck compares random ones with a reference. */
 public class GlobTest {
 
     private static void matches(String glob, String... names) {
@@ -25,7 +25,7 @@ public class GlobTest {
     }
 
     @Test
-    public void glob_matchesTheWholeName() {
+    public void glob_matches_theWholeName() {
         matches("http", "http");
         doesNotMatch("http", "https", "xhttp", "HTTP", "");
         matches("http*", "http", "https", "http.requests", "http\nrequests");
@@ -38,7 +38,7 @@ public class GlobTest {
     }
 
     @Test
-    public void questionMark_isOneCharacterWhateverItsSize() {
+    public void questionMark_matches_oneCodePoint() {
         matches("?", "x", "\n", "\u0085", "\ud83d\ude00");
         doesNotMatch("?", "", "xy");
         matches("a?c", "abc", "a?c");
@@ -46,7 +46,7 @@ public class GlobTest {
     }
 
     @Test
-    public void backslash_quotesTheNext() {
+    public void backslash_quotes_theNextCharacter() {
         matches("a\\*", "a*");
         doesNotMatch("a\\*", "ab", "a\\*");
         matches("\\?", "?");
@@ -58,7 +58,7 @@ public class GlobTest {
     }
 
     @Test
-    public void everythingElse_isMeantAsItIs() {
+    public void otherCharacters_match_themselves() {
         for (String name : new String[] {
             "a.b", "[ab]", "a|b", "(a)", "^a$", "a+", "{1}", "\\\\Q", "\u00e4", "a b", ".", "\\\\d", "#", "&&"
         }) {
@@ -69,7 +69,7 @@ public class GlobTest {
     }
 
     @Test
-    public void literal_isOneWithoutWildcards() {
+    public void literal_meansWithoutWildcards() {
         assertTrue(Glob.of("http").literal());
         assertTrue(Glob.of("a\\*b").literal());
         assertFalse(Glob.of("a*").literal());
@@ -77,7 +77,7 @@ public class GlobTest {
     }
 
     @Test
-    public void quote_givesTheGlobOfJustThatName() {
+    public void quote_matches_thatNameAlone() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         String odd = "*?\\abE.Q[\ud83d\ude00";
@@ -95,16 +95,16 @@ public class GlobTest {
     }
 
     @Test
-    public void nonsense_isRefusedAndShown() {
+    public void invalidGlob_isRejected_andShown() {
         assertThrows(IllegalArgumentException.class, () -> Glob.of(""));
         assertThrows(IllegalArgumentException.class, () -> Glob.of(null));
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Glob.of("a\\"));
         assertEquals("glob ends with a backslash that quotes nothing: glob='a\\'", e.getMessage());
     }
 
-    /** A glob is applied to every namespace by the one thread that moves: none may keep it for long. */
+    /** The control thread applies every glob to every namespace: no pattern may take exponential time. */
     @Test(timeout = 10_000)
-    public void manyWildcards_onALongName_takeNoTime() {
+    public void manyWildcards_onALongName_endInTime() {
         String name = "a".repeat(1024);
         doesNotMatch("*a".repeat(30) + "*b", name);
         matches("*a".repeat(30) + "*", name);
