@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.counterex.api.Glob;
 import org.counterex.support.config.Settings;
 import org.counterex.tck.ConfigurationContract;
 import org.junit.Test;
@@ -20,15 +19,7 @@ public class ThresholdSettingsTest extends ConfigurationContract {
             return false;
         }
         List<String> globs = new Settings(Map.of("globs", value)).list("globs");
-        return !globs.isEmpty() && globs.stream().allMatch(ThresholdSettingsTest::isGlob);
-    }
-
-    private static boolean isGlob(String text) {
-        try {
-            return Glob.of(text) != null;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
+        return !globs.isEmpty() && globs.stream().allMatch(ConfigurationContract::isGlob);
     }
 
     @Override
