@@ -152,8 +152,7 @@ public abstract class ConfigurationContract {
                 accepted++;
             } else {
                 String message = Refusal.of(IllegalArgumentException.class, () -> configure(properties));
-                assertTrue(
-                        message + " is one of " + invalid, invalid.stream().anyMatch(message::startsWith));
+                assertTrue(message + " is one of " + invalid, invalid.stream().anyMatch(message::startsWith));
                 assertTrue(message + " contains what is expected", message.contains(" expected="));
             }
         }

@@ -1,21 +1,24 @@
 package org.counterex.api.backend.table;
 
 import org.counterex.api.backend.CounterBackend;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The open cells in which a {@link WriteBufferingBackend} gathers what is added in one namespace. Who finds one may add to
- * it, without any lock, as often as the raw result is {@link Cell#isFastResult ordinary}. Nothing is made here: a counter
- * without an open cell is one that has to be called for. And nothing is read: what is in a cell is no value, so {@link #inc}
- * and {@link #get} find nothing.
+ * Open cells in which a {@link WriteBufferingBackend} buffers the additions of one namespace.
  *
- * <p>A result that is not ordinary and not {@link Cell#isSealed gone} was counted. After it {@link CounterBackend#get} is
- * called, which seals the cell, as every operation does that needs what was counted before.
+ * <p>A caller that finds a cell may add to it, without any lock, for as long as the raw result is {@linkplain
+ * Cell#isFastResult ordinary}. A look-up creates no cell: additions to a counter without an open cell go through a call of
+ * the backend. A cell holds buffered additions and not the value of the counter, so {@link #inc} and {@link #get} find
+ * nothing.
  *
- * <p><b>Invariant.</b> When {@link #close} has returned, every cell that was ever found here is sealed. {@code find} takes
- * the cell first and looks afterwards whether this is closed; {@code close} closes first and seals afterwards. So a cell
- * that was found was in use before this was closed: either {@code close} meets it, or another one has taken its place, and
- * that is put there only after it was sealed. The cells that come later are for calls alone: nobody finds them here.
+ * <p>An addition whose raw result is neither ordinary nor {@linkplain Cell#isSealed sealed} was counted. The caller then
+ * calls {@link CounterBackend#get}, which seals the cell, as does every operation that depends on the buffered additions.
+ *
+ * <p><b>Invariant.</b> When {@link #close} has returned, every cell that {@link #find} has ever returned is sealed. {@code
+ * find} reads the cell first and then checks that this buffer is not closed; {@code close} closes first and then seals. So a
+ * returned cell was in use before this buffer was closed: either {@code close} seals it, or it was replaced, which happens
+ * only after it was sealed. Cells that are created later serve calls of the backend only; {@code find} does not return them.
  *
  * <p><b>Threads.</b> Any method may be called from any thread at any time.
  */
@@ -24,22 +27,25 @@ public abstract class AdditionBuffer extends CellLookup {
 
     private volatile boolean closed;
 
-    /** The cell in use for a counter, sealed or not; null if there is none. */
-    protected abstract LongCell cell(String key);
+    /** Returns the cell in use for a counter, which may be sealed; null if there is none. */
+    protected abstract @Nullable LongCell cell(String key);
 
     /**
-     * Seals the cells in use. When this returns, what was in each that {@link #cell} had returned before is where the next
-     * operation on its counter finds it. Does not wait for the place where the values are.
+     * Seals the cells in use. When this returns, the content of each cell that {@link #cell} returned before precedes the
+     * next operation on its counter. Does not wait for the storage.
      */
     protected abstract void seal();
 
-    /** The cell to add to; null if it has to be called for. It may be kept, until a result says that it is sealed. */
-    public final LongCell find(String key) {
+    /**
+     * Returns the cell to add to; null if the backend has to be called. The caller may keep the cell until a result is
+     * sealed.
+     */
+    public final @Nullable LongCell find(String key) {
         LongCell cell = cell(key);
         return closed ? null : cell;
     }
 
-    /** Has nobody add here any more, for good: all that was added before is found by the calls that come after this. */
+    /** Ends additions through this buffer permanently; calls of the backend after this one see everything that was added. */
     public final void close() {
         closed = true;
         seal();

@@ -1,103 +1,101 @@
 package org.counterex.api.backend.table;
 
 /**
- * One number that can be sealed. See the package for what that is for.
+ * Memory of one counter: a number that can be sealed, see the description of the package.
  *
- * <p><b>Words and results.</b> Every method that reads or adds answers with a <em>raw</em> result, which one comparison
- * sorts into three:
+ * <p><b>Raw results.</b> Every method that reads or adds returns a <em>raw</em> result of one of three kinds, each of which
+ * is recognized by one comparison:
  *
  * <ul>
- *   <li>{@link #isFastResult ordinary}, within 2^61 of zero: done, and this is the value;
- *   <li>{@link #isSealed gone}, below -2^62: nothing was done, the counter is to be looked for again;
- *   <li>anything else: done, and the value is right (unless it is {@link #APPLIED_UNREAD}, which means that it has to be
- *       read), but the cell has come to the end of what its kind holds and a {@link WideCell} should take over.
+ *   <li>{@linkplain #isFastResult ordinary}, within 2^61 of zero: applied, and the result is the value;
+ *   <li>{@linkplain #isSealed sealed}, below -2^62: not applied, the counter has to be looked up again;
+ *   <li>any other: applied, and the result is the value unless it is {@link #APPLIED_UNREAD}, in which case the value has
+ *       to be read. The cell is at the limit of its kind and a {@link WideCell} should replace it.
  * </ul>
  *
- * <p>A fast cell adds first and looks at the result afterwards. Its mark lies in the middle of the zone below -2^62, so
- * that what late adders leave in a sealed word, steps of at most 2^31, never leads out of the zone: that would take 2^30
- * of them. For the same reason no number of threads can drive an unsealed word from 2^61, where it is to be widened,
- * past 2^62.
+ * <p>A fast cell adds first and examines the result afterwards. Its seal mark lies in the middle of the zone below -2^62, so
+ * late additions to a sealed word, each of at most 2^31, cannot leave the zone: that would take 2^30 of them. For the same
+ * reason no number of threads can drive an unsealed word from 2^61, where it is to be replaced, past 2^62.
  */
 public abstract sealed class Cell permits KeyedCell, SlotCell {
 
-    /** Raw result: sealed, or nothing this kind of cell can do. Nothing was done. */
+    /** Raw result: the cell is sealed, or its kind does not support the operation. Nothing was done. */
     public static final long SEALED = Long.MIN_VALUE;
 
-    /** Raw result of an addition: done, but the value has to be read. No cell ever holds this number raw. */
+    /** Raw result of an addition: applied, but the value has to be read. No cell ever holds this number. */
     public static final long APPLIED_UNREAD = 1L << 62;
 
-    /** What sealing leaves in a fast cell. */
+    /** The mark that sealing leaves in a fast cell. */
     static final long SEAL_MARK = -3L << 61;
 
-    /** Ordinary values are -2^61..2^61-1. */
+    /** Limit of ordinary values: -2^61..2^61-1. */
     private static final long FAST_RANGE = 1L << 61;
 
-    /** Values that a change by compare-and-set may leave in a fast cell; see {@link #compareAndExchange}. */
+    /** Limit of the values that a compare-and-set may store in a fast cell; see {@link #compareAndExchange}. */
     private static final long HEADROOM = 1L << 60;
 
     Cell() {}
 
-    /** Whether a raw result is a value with nothing more to be done. */
+    /** Returns whether a raw result is ordinary: the value, with nothing left to do. */
     public static boolean isFastResult(long raw) {
         return raw + FAST_RANGE >>> 62 == 0;
     }
 
-    /** Whether a raw result says that nothing was done. Of the ordinary values none does. */
+    /** Returns whether a raw result is sealed: nothing was done. No ordinary value is. */
     public static boolean isSealed(long raw) {
         return raw < -APPLIED_UNREAD;
     }
 
-    /** Whether a step can be added by {@link #inc} and {@link #add} of a fast cell. */
+    /** Returns whether a step is small enough for {@link #inc} and {@link #add} of a fast cell. */
     public static boolean isSmallStep(long step) {
         return step == (int) step;
     }
 
-    /** Whether a fast cell may be given this value, with room for any additions beside it: within 2^60 of zero. */
+    /** Returns whether a fast cell may be set to a value, with room for concurrent additions: within 2^60 of zero. */
     public static boolean hasHeadroom(long value) {
         return value + HEADROOM >>> 61 == 0;
     }
 
     /**
-     * Adds a step that is {@link #isSmallStep small}, and tells the value.
+     * Adds a {@linkplain #isSmallStep small} step and returns the value after it.
      *
      * @return a raw result
      */
     public abstract long inc(long step);
 
     /**
-     * Adds a step that is {@link #isSmallStep small}. Never slower than {@link #inc}.
+     * Adds a {@linkplain #isSmallStep small} step. Never slower than {@link #inc}.
      *
-     * @return a raw result that is ordinary, {@link #APPLIED_UNREAD} or gone; if it is ordinary it need not be the value
+     * @return a raw result that is ordinary, {@link #APPLIED_UNREAD} or sealed; an ordinary one need not be the value
      */
     public abstract long add(long step);
 
     /**
-     * The value, or {@link #SEALED}. Here every other number is a value, whatever {@link #isSealed} makes of it.
+     * Returns the value, or {@link #SEALED}. Unlike for other raw results, every other number is a value, also below -2^62.
      */
     public abstract long get();
 
     /**
-     * Gives the cell a value if it has the expected one, where this kind of cell can do so atomically and hold the
-     * result with room to spare; otherwise the holder of the key lock has to do it in another way.
+     * Sets the cell to a value if it has the expected one, if this kind of cell supports that atomically and has headroom
+     * for the value; otherwise the holder of the key lock has to replace the cell.
      *
-     * @return the value that was met, {@code expected} if it was exchanged; or {@link #SEALED}
+     * @return the value found, {@code expected} if it was exchanged; or {@link #SEALED}
      */
     abstract long compareAndExchange(long expected, long value);
 
     /**
-     * Whether a fast cell can take over what this one is sealed with next: the value is {@link #hasHeadroom comfortable},
-     * and no number of threads adds so much, in steps of at most 2^31, before it is sealed that it would leave what fast
-     * cells hold. The value of a wide cell may jump, so of that nothing can be said beforehand. For the holder of the key
-     * lock.
+     * Returns whether a fast cell can hold the value that the next sealing of this cell returns. This is so if the value
+     * {@linkplain #hasHeadroom has headroom}: concurrent additions before the sealing, each of at most 2^31, cannot use it
+     * up. A wide cell may be set to any value meanwhile, so it never fits. For the holder of the key lock.
      */
     public final boolean fitsFast() {
         return !(this instanceof WideCell) && hasHeadroom(get());
     }
 
     /**
-     * Takes the final value and leaves the mark. For the holder of the key lock.
+     * Seals the cell: returns the final value and leaves the seal mark, atomically. For the holder of the key lock.
      *
-     * @return the final value, or {@link #SEALED} if the cell was sealed before
+     * @return the final value, or {@link #SEALED} if the cell was sealed already
      */
     public abstract long seal();
 }

@@ -6,30 +6,31 @@ import java.util.function.Consumer;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CapacityExceededException;
 import org.counterex.api.CounterOverflowException;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The counters of one namespace in one backend.
+ * Collection of the cells of one namespace in one backend.
  *
- * <p>The abstract methods say where cells are and are all that a backend writes; the steps of a call on a counter are
- * here, once. Those marked <em>key lock</em> are for the holder of the lock of that key alone; under it no cell of the
- * key is sealed by anybody else, so a sealed one means an absent counter. The others are for any thread.
+ * <p>The abstract methods find, insert and remove cells and are all that a backend implements; the steps of an operation on
+ * a counter are implemented here. A method marked <em>key lock</em> is for the holder of the lock of that key only: no other
+ * thread seals a cell of the key meanwhile, so a sealed cell means an absent counter. All others are for any thread.
  *
- * <p><b>Room.</b> Every cell that is inserted was reserved room for before. Whoever moves a namespace here reserves for
- * all of its counters at once; new keys get only the rest.
+ * <p><b>Room.</b> Room is reserved before a cell is inserted. A move of a namespace into this table reserves room for all of
+ * its counters at once; new keys get only the rest.
  *
- * <p>A table lives once: after it has been given up as the source of a move it is never used again.
+ * <p>A table lives once: after it has been discarded as the source of a move it is never used again.
  */
 @ProviderType
 public abstract class CellTable extends CellLookup {
 
-    /** How a request for room ended. */
+    /** Result of a request for room. */
     public enum Room {
-        /** There is room, and it is kept. */
+        /** The room is reserved. */
         GRANTED,
-        /** The counters that are here, or reserved for, leave no such room. */
+        /** The counters present and reserved leave too little room. */
         FULL,
-        /** There would be, but places of removed counters cannot be used again in this table: it wants a successor. */
+        /** The slots of removed counters cannot be reused in this table: a successor has the room. */
         EXHAUSTED
     }
 
@@ -37,13 +38,15 @@ public abstract class CellTable extends CellLookup {
     private final long capacity;
     private final long lowest;
 
-    /** Counters that are here or reserved for. */
+    /** The number of counters present or reserved. */
     private final AtomicLong taken = new AtomicLong();
 
     private final AtomicLong live = new AtomicLong();
 
     /**
-     * @param capacity the counters that may be here; {@link Long#MAX_VALUE} if there is no bound
+     * Creates an empty table.
+     *
+     * @param capacity the largest number of counters; {@link Long#MAX_VALUE} if there is no bound
      * @param lowest the lowest value of a counter: {@code -Long.MAX_VALUE} or 0
      */
     protected CellTable(String namespace, long capacity, long lowest) {
@@ -52,82 +55,82 @@ public abstract class CellTable extends CellLookup {
         this.lowest = lowest;
     }
 
-    /** The cell of a key, null if there is none; may be sealed. */
-    public abstract Cell find(String key);
+    /** Returns the cell of a key, which may be sealed; null if there is none. */
+    public abstract @Nullable Cell find(String key);
 
     /**
-     * Shows every key that is present throughout the call, and perhaps others, perhaps repeatedly.
+     * Passes every key that is present throughout the call to an action, possibly also others, and possibly more than once.
      */
     public abstract void forEachKey(Consumer<String> action);
 
     /**
-     * Makes a cell for an absent key, seals {@code from}, gives the cell its final value and publishes it. In this order:
-     * what can fail comes before the seal. <em>Key lock.</em>
+     * Creates a cell for an absent key, seals {@code from}, initializes the cell with its final value and publishes it, in
+     * this order: everything that can fail precedes the sealing. <em>Key lock.</em>
      *
      * @return the final value
      */
     protected abstract long link(String key, Cell from);
 
-    /** Publishes a cell in the place of a sealed one; does not fail. <em>Key lock.</em> */
+    /** Publishes a cell in place of a sealed one. Must not fail. <em>Key lock.</em> */
     protected abstract void replace(String key, Cell sealed, KeyedCell successor);
 
-    /** Takes a sealed cell out; does not fail. <em>Key lock.</em> */
+    /** Removes a sealed cell. Must not fail. <em>Key lock.</em> */
     protected abstract void unlink(String key, Cell sealed);
 
     /**
-     * Makes room at once for cells to come, in a table that grows otherwise: a hint. Called at most once, before the table
-     * is given to anybody else.
+     * Grows the table for a number of cells at once: a hint. Called at most once, before the table is published.
      */
     public void presize(long cells) {}
 
-    /** Told after a step on a {@link WideCell}, of whoever took it: for a table that writes values elsewhere. */
+    /** Called after a step on a {@link WideCell}, by the thread that took it: for a table that persists values. */
     protected void onChanged(WideCell cell) {}
 
-    /**
-     * Told after a counter was removed, and not handed over: for a table that writes values elsewhere. <em>Key lock.</em>
-     */
+    /** Called after a counter was removed without being transferred: for a table that persists values. <em>Key lock.</em> */
     protected void onRemoved(String key) {}
 
     /**
-     * Returns when all that the calling thread has done here is as safe as this table promises. The owner calls it before
-     * it returns to a caller, without any lock.
+     * Waits until the changes of the calling thread are as durable as this table promises. The owner calls it before it
+     * returns to its caller, without any lock.
      *
-     * @throws BackendUnavailableException it was done, and is not safe yet
+     * @throws BackendUnavailableException the changes were made, and are not durable yet
      */
     public void awaitDurable() {}
 
     /**
-     * Keeps places for cells to come, in a table that cannot use a place twice.
+     * Reserves slots, in a table that cannot reuse the slots of removed counters.
      *
-     * @return whether there are so many
+     * @return false if there are not enough; none is reserved then
      */
     protected boolean reserveSlots(long cells) {
         return true;
     }
 
-    /** Gives places back that were kept and not used. */
+    /** Releases slots that were reserved and not used. */
     protected void releaseSlots(long cells) {}
 
+    /** Returns the name of the namespace. */
     public final String namespace() {
         return namespace;
     }
 
-    /** The counters that may be here; {@link Long#MAX_VALUE} if there is no bound. */
+    /** Returns the largest number of counters; {@link Long#MAX_VALUE} if there is no bound. */
     public final long capacity() {
         return capacity;
     }
 
-    /** The lowest value that a call may give a counter. One that was moved here may have a lower one for a while. */
+    /**
+     * Returns the lowest value that an operation may produce. A counter that was moved here may have a lower one at first.
+     */
     public final long lowest() {
         return lowest;
     }
 
-    /** The number of counters. */
+    /** Returns the number of counters. */
     public final long size() {
         return live.get();
     }
 
-    /** Reserves room for cells to be inserted: for all of them or for none. */
+    /** Reserves room for a number of cells: for all of them or for none. */
     public final Room reserve(long cells) {
         long before;
         do {
@@ -143,16 +146,17 @@ public abstract class CellTable extends CellLookup {
         return Room.EXHAUSTED;
     }
 
-    /** Gives reserved room back that was not used. */
+    /** Releases room that was reserved and not used. */
     public final void release(long cells) {
         releaseSlots(cells);
         taken.addAndGet(-cells);
     }
 
     /**
-     * Hands a counter over: seals {@code from} and goes on counting here, in room that was reserved. <em>Key lock.</em>
+     * Transfers a counter into this table, in reserved room: seals {@code from} and inserts a cell with its value. <em>Key
+     * lock.</em>
      *
-     * @return the value that was handed over
+     * @return the value transferred
      */
     public final long insert(String key, Cell from) {
         long value = link(key, from);
@@ -176,14 +180,14 @@ public abstract class CellTable extends CellLookup {
         return OptionalLong.of(last);
     }
 
-    /** Takes out a cell that was sealed because its counter was handed over elsewhere. <em>Key lock.</em> */
+    /** Removes a cell that was sealed because its counter was transferred elsewhere. <em>Key lock.</em> */
     public final void removeMoved(String key, Cell sealed) {
         unlink(key, sealed);
         live.decrementAndGet();
         taken.decrementAndGet();
     }
 
-    /** Puts a counter back whose cell was sealed and whose value found no other place. <em>Key lock.</em> */
+    /** Restores a counter whose cell was sealed and whose value could not be inserted elsewhere. <em>Key lock.</em> */
     public final void restore(String key, Cell sealed, long value) {
         KeyedCell successor = new WideCell(key);
         successor.init(value);
@@ -191,9 +195,9 @@ public abstract class CellTable extends CellLookup {
     }
 
     /**
-     * Takes a step on an existing counter, on a cell that can do so without the key lock.
+     * Applies a step to the cell of an existing counter, if its kind supports that without the key lock.
      *
-     * @return the value after it; {@link Cell#SEALED} if nothing was done and the key lock is needed
+     * @return the value after the step; {@link Cell#SEALED} if nothing was done and the key lock is required
      * @throws CounterOverflowException the result would leave the range; nothing was changed
      */
     public final long apply(String key, Cell cell, CellUpdate step) {
@@ -217,9 +221,10 @@ public abstract class CellTable extends CellLookup {
     }
 
     /**
-     * Takes a step on a counter, creating it if the step does so. <em>Key lock.</em>
+     * Applies a step to a counter, creating it if the step does so. <em>Key lock.</em>
      *
-     * @return the value after it; {@link Cell#SEALED} if nothing was done because the table is {@link Room#EXHAUSTED worn}
+     * @return the value after the step; {@link Cell#SEALED} if nothing was done because the table is {@link Room#EXHAUSTED
+     *     exhausted}
      * @throws CapacityExceededException there is no room for it; nothing was changed
      * @throws CounterOverflowException the result would leave the range; nothing was changed
      */
@@ -240,10 +245,10 @@ public abstract class CellTable extends CellLookup {
     }
 
     /**
-     * After a raw result that was neither ordinary nor gone: lets another cell take over if it is still needed.
-     * <em>Key lock.</em>
+     * Replaces the cell after a raw result that was neither ordinary nor sealed, if that is still required. <em>Key
+     * lock.</em>
      *
-     * @return the value that the raw result stands for
+     * @return the value that the raw result represents
      */
     public final long upgradeCell(String key, long raw) {
         Cell cell = find(key);
@@ -268,7 +273,7 @@ public abstract class CellTable extends CellLookup {
         }
     }
 
-    /** Seals a cell and lets another take over with what the step makes of its value. */
+    /** Seals a cell and replaces it by one with the value after the step. */
     private long replaceCell(String key, Cell cell, CellUpdate step) {
         WideCell wide = new WideCell(key);
         KeyedCell same = cell instanceof StripedCell ? new StripedCell(key) : wide;
@@ -282,7 +287,7 @@ public abstract class CellTable extends CellLookup {
         }
     }
 
-    /** The least that a call may make of a value: one below the lowest, moved here from elsewhere, may go up. */
+    /** Returns the lowest result allowed: a value below the lowest, which was moved here from elsewhere, may increase. */
     private long lowestAllowed(long value) {
         return Math.min(lowest, value);
     }

@@ -3,27 +3,27 @@ package org.counterex.api.backend.table;
 import java.util.function.LongUnaryOperator;
 
 /**
- * What one call makes of the value of one counter. {@link #applyAsLong} gives the next value for the present one and may
- * be asked repeatedly, until its answer takes effect.
+ * Step of one operation on the value of one counter. {@link #applyAsLong} returns the next value for the present one and may
+ * be called repeatedly until a result takes effect.
  */
 public abstract sealed class CellUpdate implements LongUnaryOperator {
 
     private CellUpdate() {}
 
-    /** Whether the step creates an absent counter. */
+    /** Returns whether the step creates an absent counter. */
     public boolean creates() {
         return true;
     }
 
-    /** The value to begin with if the counter is absent: the step is then taken from there. */
+    /** Returns the value to which the step is applied if the counter is absent. */
     long initial() {
         return 0;
     }
 
-    /** How the step looks in a message, after the value it was to be taken from. */
+    /** Returns the text of the step for a message, given the value to which it was applied. */
     abstract String describe(long value);
 
-    /** Adds. */
+    /** Addition. */
     public static final class Add extends CellUpdate {
 
         private final long step;
@@ -34,7 +34,7 @@ public abstract sealed class CellUpdate implements LongUnaryOperator {
             this.initial = initial;
         }
 
-        /** The amount to add. */
+        /** Returns the amount to add. */
         public long step() {
             return step;
         }
@@ -56,13 +56,17 @@ public abstract sealed class CellUpdate implements LongUnaryOperator {
         }
     }
 
-    /** Gives a value, whatever it was before. */
+    /** Assignment of a value, whatever the present one. */
     public static final class Put extends CellUpdate {
 
         private final long value;
         private final boolean reset;
 
-        /** @param reset whether the call was {@code reset}, for backends that want to know */
+        /**
+         * Creates the step.
+         *
+         * @param reset whether the operation is {@code reset}, for backends that distinguish it
+         */
         public Put(long value, boolean reset) {
             this.value = value;
             this.reset = reset;
@@ -87,7 +91,7 @@ public abstract sealed class CellUpdate implements LongUnaryOperator {
         }
     }
 
-    /** Gives a value if the present one is expected. Remembers how it went, so an object serves one call. */
+    /** Compare-and-swap. Stores its result, so one object serves one operation. */
     public static final class Swap extends CellUpdate {
 
         private final long expected;
@@ -107,7 +111,7 @@ public abstract sealed class CellUpdate implements LongUnaryOperator {
             return value;
         }
 
-        /** Whether the last value this step was applied to was the expected one. */
+        /** Returns whether the last value to which the step was applied was the expected one. */
         public boolean swapped() {
             return swapped;
         }
@@ -118,13 +122,13 @@ public abstract sealed class CellUpdate implements LongUnaryOperator {
         }
 
         @Override
-        public long applyAsLong(long met) {
-            swapped = met == expected;
-            return swapped ? value : met;
+        public long applyAsLong(long found) {
+            swapped = found == expected;
+            return swapped ? value : found;
         }
 
         @Override
-        String describe(long met) {
+        String describe(long found) {
             return Long.toString(value);
         }
     }

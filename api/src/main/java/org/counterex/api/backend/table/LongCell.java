@@ -1,9 +1,9 @@
 package org.counterex.api.backend.table;
 
-/** A fast cell that is a long of its own: one fetch-and-add for an addition. */
+/** Fast cell in a field of its own: an addition is one fetch-and-add. */
 public final class LongCell extends WordCell {
 
-    /** A cell with the value 0. */
+    /** Creates a cell with the value 0. */
     public LongCell(String key) {
         super(key);
     }

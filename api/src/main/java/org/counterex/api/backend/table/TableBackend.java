@@ -14,19 +14,19 @@ import org.counterex.api.backend.CounterBackend;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The extension for backends that keep counters in memory: the registry asks for <em>tables</em> and counts on their
- * cells itself, so that a call on an existing counter meets neither this object nor any lock. What is left to write is a
+ * Base class of backends that hold counters in memory. The registry obtains <em>tables</em> and operates on their cells
+ * directly, so that an operation on an existing counter involves neither this object nor any lock. A subclass implements a
  * {@link CellTable} and {@link #newTable}.
  *
- * <p>A table backend serves either the registry or direct callers. Before a registry has bound it, every operation
- * of {@link CounterBackend} may be called directly, and counters that were made so move along when a registry comes.
- * From then on the operations that read go on answering, and those that change throw {@link IllegalStateException}:
- * beside a registry that moves the counters they could not be exact.
+ * <p>A table backend serves either a registry or direct callers. Until a registry binds it, every operation of {@link
+ * CounterBackend} may be called directly; counters created that way are taken over by the registry. From then on operations
+ * that read still work, and those that change counters throw {@link IllegalStateException}, because they could not be exact
+ * while the registry moves counters.
  */
 @ProviderType
 public abstract class TableBackend implements CounterBackend {
 
-    /** The counters of one namespace that direct callers made. Its monitor is the key lock of all its keys. */
+    /** Counters of one namespace that direct callers created. Its monitor is the key lock of all its keys. */
     private static final class Direct {
         private volatile CellTable table;
 
@@ -39,13 +39,15 @@ public abstract class TableBackend implements CounterBackend {
     private final String name;
     private final OptionalLong capacity;
     private final Map<String, Direct> direct = new ConcurrentHashMap<>();
-    private final Map<String, CellTable> activate = new ConcurrentHashMap<>();
+    private final Map<String, CellTable> active = new ConcurrentHashMap<>();
     private volatile boolean bound;
 
     /**
+     * Creates a backend.
+     *
      * @param type as in {@link CounterBackend#TYPE}
      * @param name as in {@link CounterBackend#NAME}
-     * @param capacity the counters that each namespace can hold; empty if there is no bound
+     * @param capacity the number of counters that each namespace can hold; empty if there is no bound
      */
     protected TableBackend(String type, String name, OptionalLong capacity) {
         this.type = type;
@@ -53,27 +55,27 @@ public abstract class TableBackend implements CounterBackend {
         this.capacity = capacity;
     }
 
-    /** Makes an empty table. */
+    /** Creates an empty table. */
     protected abstract CellTable newTable(String namespace);
 
-    /** What there is to tell in {@link BackendInfo#details} beside the figures of capacity. */
+    /** Returns the entries of {@link BackendInfo#details} in addition to the figures of capacity. */
     protected abstract Map<String, String> details();
 
-    /** Told after the registry has given up a table: its counters were handed over. */
+    /** Called after the registry has discarded a table whose counters were transferred. */
     protected void onDiscarded(CellTable table) {}
 
     /**
-     * For the registry that binds this backend: ends direct calls.
+     * Ends direct calls. For the registry that binds this backend.
      *
-     * @return the tables that direct callers have filled, or an earlier registry has left; nobody uses them any more. Of
-     *     those that are empty nothing is left
+     * @return the tables that direct callers have filled or an earlier registry has left, which no other thread uses any
+     *     more; empty ones are discarded
      */
     public final List<CellTable> takeTables() {
         bound = true;
         return direct.keySet().stream()
                 .map(direct::remove)
                 .map(given -> {
-                    synchronized (given) { // who is still inside a direct call has finished after this
+                    synchronized (given) { // waits for a direct call in progress
                         return given.table;
                     }
                 })
@@ -89,23 +91,23 @@ public abstract class TableBackend implements CounterBackend {
         return true;
     }
 
-    /** For the registry: a new, empty table of a namespace. */
+    /** Returns a new, empty table of a namespace. For the registry. */
     public final CellTable create(String namespace) {
         return newTable(namespace);
     }
 
-    /** For the registry: the table in which a namespace lives from now on, and which {@link #info} tells of. */
+    /** Makes a table the one that {@link #info} reports for its namespace. For the registry. */
     public final void activate(CellTable table) {
-        activate.put(table.namespace(), table);
+        active.put(table.namespace(), table);
     }
 
-    /** For the registry: a table that it has given up, after its counters were handed over. */
+    /** Discards a table whose counters were transferred. For the registry. */
     public final void discard(CellTable table) {
-        activate.remove(table.namespace(), table);
+        active.remove(table.namespace(), table);
         onDiscarded(table);
     }
 
-    /** For the registry: a table that it leaves here for whoever binds this backend next, as the values are kept here. */
+    /** Leaves a table here for the next registry that binds this backend, which retains its values. For the registry. */
     public final void retain(CellTable table) {
         direct.put(table.namespace(), new Direct(table));
     }
@@ -114,7 +116,7 @@ public abstract class TableBackend implements CounterBackend {
     public final BackendInfo info() {
         Map<String, Long> sizes = new HashMap<>();
         direct.forEach((namespace, given) -> sizes.put(namespace, given.table.size()));
-        activate.forEach((namespace, table) -> sizes.put(namespace, table.size()));
+        active.forEach((namespace, table) -> sizes.put(namespace, table.size()));
         sizes.values().removeIf(size -> size == 0);
         Map<String, String> details = new LinkedHashMap<>(details());
         capacity.ifPresent(most -> sizes.forEach((namespace, size) -> {
@@ -137,7 +139,7 @@ public abstract class TableBackend implements CounterBackend {
         long value = table == null ? Cell.SEALED : valueIn(table, key);
         Direct given = direct.get(namespace);
         if (value == Cell.SEALED && given != null) {
-            synchronized (given) { // a sealed cell may have a successor soon: whoever sealed it holds the monitor
+            synchronized (given) { // the thread that sealed the cell holds the monitor and may publish a successor
                 value = valueIn(given.table, key);
             }
         }
@@ -169,12 +171,12 @@ public abstract class TableBackend implements CounterBackend {
     public final Map<String, Long> getAll(String namespace) {
         CounterNames.check("namespace", namespace);
         Map<String, Long> all = new HashMap<>();
-        CellTable opened = activate.get(namespace);
+        CellTable opened = active.get(namespace);
         Direct given = direct.get(namespace);
         if (opened != null) {
             addAll(namespace, opened, all);
         } else if (given != null) {
-            synchronized (given) { // while a worn table is being rebuilt its counters are in two
+            synchronized (given) { // while an exhausted table is rebuilt its counters are in two tables
                 addAll(namespace, given.table, all);
             }
         }
@@ -219,22 +221,24 @@ public abstract class TableBackend implements CounterBackend {
         });
     }
 
-    /** The same counters in a new table, which has all its places again. */
-    private CellTable rebuilt(CellTable worn) {
-        CellTable successor = newTable(worn.namespace());
-        successor.presize(worn.size());
-        successor.reserve(worn.size());
-        worn.forEachKey(key -> {
-            Cell cell = worn.find(key);
+    /** Returns a new table with the same counters, in which all other slots are free. */
+    private CellTable rebuilt(CellTable exhausted) {
+        CellTable successor = newTable(exhausted.namespace());
+        successor.presize(exhausted.size());
+        successor.reserve(exhausted.size());
+        exhausted.forEachKey(key -> {
+            Cell cell = exhausted.find(key);
             if (cell != null && cell.get() != Cell.SEALED) {
                 successor.insert(key, cell);
-                worn.removeMoved(key, cell);
+                exhausted.removeMoved(key, cell);
             }
         });
         return successor;
     }
 
-    /** Does something to the table of direct callers, one at a time, and waits until it is safe, all together. */
+    /**
+     * Runs an action on the table of direct callers under its monitor, and waits outside of it until the result is durable.
+     */
     private <R> R withTable(String namespace, Function<CellTable, R> action) {
         CounterNames.check("namespace", namespace);
         Direct given = direct.computeIfAbsent(namespace, absent -> new Direct(newTable(absent)));
@@ -255,7 +259,7 @@ public abstract class TableBackend implements CounterBackend {
 
     private CellTable readable(String namespace) {
         CounterNames.check("namespace", namespace);
-        CellTable opened = activate.get(namespace);
+        CellTable opened = active.get(namespace);
         Direct given = opened == null ? direct.get(namespace) : null;
         return given == null ? opened : given.table;
     }

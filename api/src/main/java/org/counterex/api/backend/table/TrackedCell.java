@@ -2,49 +2,50 @@ package org.counterex.api.backend.table;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A fast cell that tells when it has changed, for a backend that writes values elsewhere: what a write costs is then in
- * proportion to what has changed, and not to what there is.
+ * Fast cell that notifies a listener of its first change after a read, for a backend that persists values: the cost of a
+ * write then depends on the number of changed counters, not on the number of counters.
  *
  * <p><b>Invariant.</b> When an addition returns, it is in the value that the last {@link #readAndTrack} returned, or the
- * tracker that was given to that take has been told. An adder adds first and looks whether there is a tracker to tell
- * afterwards; {@code take} puts the tracker there first and reads the value afterwards. Whoever is later sees what the other
- * did.
+ * listener set by that call has been notified. An addition changes the value first and then reads the listener; {@code
+ * readAndTrack} sets the listener first and then reads the value. So the later of the two sees the effect of the other.
  *
- * <p>A tracker is removed only after it was told, so who finds none knows that it was, though by somebody else: if it were
- * removed first, an addition could return while the one that is to tell of it is still on its way. And it is removed by
- * compare-and-set, so that who comes late with that does not remove the next one. Therefore each take brings a new tracker.
+ * <p>A listener is removed only after it was notified, so a thread that finds none knows that another thread has completed
+ * the notification; if it were removed first, an addition could return before the notification for it. It is removed by
+ * compare-and-set, so that a delayed removal does not remove its successor. Therefore each call sets a listener of its own.
  *
- * <p>Between two takes the tracker is told once, or by a few at the same moment: an addition reads one field more than in a
- * {@link LongCell}, and that lies beside the value. A sealed cell has no tracker: handles may keep it for long.
+ * <p>Between two reads the listener is notified once, or by several threads at the same moment. An addition reads one field
+ * more than in a {@link LongCell}, next to the value. A sealed cell has no listener, because handles may retain the cell for
+ * long.
  */
 public final class TrackedCell extends WordCell {
 
-    /** Who wants to know. */
+    /** Receiver of the notification that a cell has changed. */
     public interface DirtyListener {
 
         /**
-         * A cell has changed. Called by whoever changed it, without any lock of the cell; must not wait. Should it fail, the
-         * next change is told again.
+         * Receives a cell that has changed. Called by the thread that changed it, without any lock of the cell; must not
+         * block. If it throws, the next change is notified again.
          */
         void onDirty(TrackedCell cell);
     }
 
-    private static final VarHandle TRACKER;
+    private static final VarHandle LISTENER;
 
     static {
         try {
-            TRACKER = MethodHandles.lookup().findVarHandle(TrackedCell.class, "listener", DirtyListener.class);
+            LISTENER = MethodHandles.lookup().findVarHandle(TrackedCell.class, "listener", DirtyListener.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    /** Whom to tell of the next change; null if the last one was told and not yet taken. */
-    private volatile DirtyListener listener;
+    /** The listener to notify of the next change; null if it was notified since the last read. */
+    private volatile @Nullable DirtyListener listener;
 
-    /** A cell with the value 0, of which nobody is told before the first {@link #readAndTrack}. */
+    /** Creates a cell with the value 0, without a listener until the first {@link #readAndTrack}. */
     public TrackedCell(String key) {
         super(key);
     }
@@ -52,9 +53,9 @@ public final class TrackedCell extends WordCell {
     @Override
     public long inc(long step) {
         long result = addAndGet(step);
-        DirtyListener told = listener;
-        if (told != null) {
-            notifyDirty(told);
+        DirtyListener current = listener;
+        if (current != null) {
+            notifyDirty(current);
         }
         return result;
     }
@@ -66,23 +67,23 @@ public final class TrackedCell extends WordCell {
 
     @Override
     long compareAndExchange(long expected, long newValue) {
-        long met = super.compareAndExchange(expected, newValue);
-        DirtyListener told = listener;
-        if (told != null) {
-            notifyDirty(told);
+        long found = super.compareAndExchange(expected, newValue);
+        DirtyListener current = listener;
+        if (current != null) {
+            notifyDirty(current);
         }
-        return met;
+        return found;
     }
 
-    private void notifyDirty(DirtyListener told) {
-        told.onDirty(this);
-        TRACKER.compareAndSet(this, told, (DirtyListener) null);
+    private void notifyDirty(DirtyListener current) {
+        current.onDirty(this);
+        LISTENER.compareAndSet(this, current, (DirtyListener) null);
     }
 
     /**
-     * The value as in {@link #get}, and whom to tell of the next change after it.
+     * Returns the value as {@link #get} does, and sets the listener to notify of the next change after it.
      *
-     * @param next one that this cell was never given before
+     * @param next a listener that this cell never had before
      */
     public long readAndTrack(DirtyListener next) {
         listener = next;

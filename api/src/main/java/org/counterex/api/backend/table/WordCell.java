@@ -3,7 +3,7 @@ package org.counterex.api.backend.table;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** A fast cell that is a long of its own. */
+/** Fast cell whose value is a field. */
 abstract sealed class WordCell extends KeyedCell permits LongCell, TrackedCell {
 
     private static final VarHandle VALUE;
@@ -22,7 +22,7 @@ abstract sealed class WordCell extends KeyedCell permits LongCell, TrackedCell {
         super(key);
     }
 
-    /** Adds a step by one fetch-and-add: a raw result. */
+    /** Adds a step by one fetch-and-add and returns a raw result. */
     final long addAndGet(long step) {
         return (long) VALUE.getAndAdd(this, step) + step;
     }
@@ -38,7 +38,7 @@ abstract sealed class WordCell extends KeyedCell permits LongCell, TrackedCell {
         if (!hasHeadroom(newValue)) {
             return SEALED;
         }
-        // An expectation in the zone of the mark would match the mark itself.
+        // An expected value in the zone of the mark could equal the mark itself.
         long met = isSealed(expected) ? value : (long) VALUE.compareAndExchange(this, expected, newValue);
         return isSealed(met) ? SEALED : met;
     }

@@ -1,25 +1,27 @@
 package org.counterex.api.backend.table;
 
 import org.counterex.api.backend.CounterBackend;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * A backend that gathers additions in this process before they go to where its values are, and lets callers add without
- * calling it. An extension for those whose values others use too ({@link CounterBackend#RETENTION_SHARED}): it changes
- * nothing of what they promise, and {@link CounterBackend#add} goes on doing the same through a call.
+ * Backend that buffers additions in this process before it sends them to its storage, and lets callers add to the buffer
+ * without calling it. An extension for backends of shared values ({@link CounterBackend#RETENTION_SHARED}). It changes none
+ * of their guarantees, and {@link CounterBackend#add} has the same effect through a call.
  *
- * <p><b>Cells.</b> What was added to a counter and is not sent is in one open cell. To send it, to take the counter, to set
- * it, or for whatever else needs what was counted before, the backend <em>seals</em> the cell first: what was in it is then,
- * in its own order, before that operation. Who comes late with an addition learns it from the raw result, and calls.
+ * <p><b>Cells.</b> The additions to a counter that are not sent yet are in one open cell. Before it sends them, takes or
+ * sets the counter, or performs any other operation that depends on them, the backend <em>seals</em> the cell: its content
+ * then precedes that operation. A late addition finds the cell sealed by its raw result, and the caller calls the backend.
  */
 @ProviderType
 public interface WriteBufferingBackend extends CounterBackend {
 
     /**
-     * The additions that are being gathered in a namespace. Each call may return another object; all show the same cells.
-     * Does not wait for anything.
+     * Returns the buffer of the additions to a namespace. Each call may return another object; all have the same cells. Does
+     * not block.
      *
-     * @return null if this backend does not gather any
+     * @return null if this backend does not buffer additions
      */
+    @Nullable
     AdditionBuffer additionBuffer(String namespace);
 }

@@ -20,10 +20,10 @@ public class ThresholdSettingsTest extends ConfigurationContract {
             return false;
         }
         List<String> globs = new Settings(Map.of("globs", value)).list("globs");
-        return !globs.isEmpty() && globs.stream().allMatch(ThresholdSettingsTest::isGlob);
+        return !globs.isEmpty() && globs.stream().allMatch(ThresholdSettingsTest::isAcceptedGlob);
     }
 
-    private static boolean isGlob(String text) {
+    private static boolean isAcceptedGlob(String text) {
         try {
             return Glob.of(text) != null;
         } catch (IllegalArgumentException e) {
