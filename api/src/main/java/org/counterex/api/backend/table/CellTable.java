@@ -210,12 +210,12 @@ public abstract class CellTable extends CellLookup {
                 return Cell.SEALED;
             }
             long next = checked(key, step, value, lowestAllowed(value));
-            long met = next == value ? value : cell.compareAndExchange(value, next);
-            if (met == value && next != value && cell instanceof WideCell wide) {
+            long found = next == value ? value : cell.compareAndExchange(value, next);
+            if (found == value && next != value && cell instanceof WideCell wide) {
                 onChanged(wide);
             }
-            if (met == Cell.SEALED || met == value) {
-                return met == value ? next : Cell.SEALED;
+            if (found == Cell.SEALED || found == value) {
+                return found == value ? next : Cell.SEALED;
             }
         }
     }

@@ -75,10 +75,10 @@ public final class SlotCell extends Cell {
             return SEALED;
         }
         // An expected value in the zone of the mark could equal the mark itself.
-        long met = isSealed(expected)
+        long found = isSealed(expected)
                 ? (long) SLOT.getVolatile(slots, index)
                 : (long) SLOT.compareAndExchange(slots, index, expected, newValue);
-        return isSealed(met) ? SEALED : met;
+        return isSealed(found) ? SEALED : found;
     }
 
     @Override

@@ -39,8 +39,8 @@ abstract sealed class WordCell extends KeyedCell permits LongCell, TrackedCell {
             return SEALED;
         }
         // An expected value in the zone of the mark could equal the mark itself.
-        long met = isSealed(expected) ? value : (long) VALUE.compareAndExchange(this, expected, newValue);
-        return isSealed(met) ? SEALED : met;
+        long found = isSealed(expected) ? value : (long) VALUE.compareAndExchange(this, expected, newValue);
+        return isSealed(found) ? SEALED : found;
     }
 
     @Override
