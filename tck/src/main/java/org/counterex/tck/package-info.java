@@ -20,7 +20,7 @@
  *
  *     public static class Races extends ConcurrentBackendContract implements Mine {}
  *
- *     public static class Lives extends CounterLifecycleContract implements Mine {}
+ *     public static class Lifecycles extends CounterLifecycleContract implements Mine {}
  * }
  * }</pre>
  *
