@@ -8,8 +8,8 @@ import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
 /**
- * Two backends that share their values, combined to one: each call goes to one of them, without a pattern that a test could have too.
- * With it every suite tests several processes on the same store.
+ * Two backends that share their values, combined to one: each call goes to one of them, without a pattern that a test could
+ * have too. With it every suite tests several processes on the same store.
  */
 @SuppressWarnings("try") // close throws what closing the two throws
 public final class Alternating implements CounterBackend, AutoCloseable {

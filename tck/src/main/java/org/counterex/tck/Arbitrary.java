@@ -16,7 +16,10 @@ public final class Arbitrary {
     /** Characters with a meaning in shells, globs, filters, lists and configuration files. */
     private static final String PUNCTUATION = " *?\\,=()|&!'\"$;{}[]#~<>`-.:@%/+^_";
 
-    /** Invisible and combining characters, and those that depend on case or direction, end a line, are private, or end a plane. */
+    /**
+     * Invisible and combining characters, and those that depend on case or direction, end a line, are private, or end a
+     * plane.
+     */
     private static final int[] ODD = {
         0x85, 0xa0, 0xad, 0x130, 0x131, 0x301, 0x3a3, 0x660, 0x200b, 0x202e, 0x2028, 0x2029, 0xe000, 0xfeff, 0xfffd,
         0xffff, 0x1f600, 0xe0041, 0x10ffff

@@ -5,8 +5,8 @@ import org.counterex.api.backend.CounterBackend;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Description of a backend for the suites. Only {@link #newBackend} has to be implemented; the other methods describe where a backend
- * differs from an exact, unbounded one in memory.
+ * Description of a backend for the suites. Only {@link #newBackend} has to be implemented; the other methods describe where
+ * a backend differs from an exact, unbounded one in memory.
  */
 @ConsumerType
 public interface BackendUnderTest {
@@ -26,8 +26,8 @@ public interface BackendUnderTest {
     }
 
     /**
-     * Returns the number of counters that each namespace can hold; empty, the default, if there is no bound. All suites except {@link
-     * BoundedBackendContract} require room for 100 or more.
+     * Returns the number of counters that each namespace can hold; empty, the default, if there is no bound. All suites
+     * except {@link BoundedBackendContract} require room for 100 or more.
      */
     default OptionalLong capacity() {
         return OptionalLong.empty();
@@ -39,8 +39,8 @@ public interface BackendUnderTest {
     }
 
     /**
-     * Returns whether the result of {@code inc} is exact during concurrent additions; true by default. If false, tests that depend on
-     * such results are skipped; totals still have to be exact.
+     * Returns whether the result of {@code inc} is exact during concurrent additions; true by default. If false, tests that
+     * depend on such results are skipped; totals still have to be exact.
      */
     default boolean returnsExactValues() {
         return true;

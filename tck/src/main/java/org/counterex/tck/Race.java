@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads that start together. The failure of one fails the race and ends it for the others; a thread that does not end within a
- * minute fails it too, with its stack.
+ * Threads that start together. The failure of one fails the race and ends it for the others; a thread that does not end
+ * within a minute fails it too, with its stack.
  */
 final class Race {
 
@@ -79,8 +79,8 @@ final class Race {
     }
 
     /**
-     * Repeats a body, equally often in every thread. Every few laps all threads start together again, so that none finishes before
-     * another begins, even on few processors.
+     * Repeats a body, equally often in every thread. Every few laps all threads start together again, so that none finishes
+     * before another begins, even on few processors.
      */
     void laps(int times, Lap body) throws Exception {
         for (int lap = 0; lap < times; lap++) {

@@ -47,7 +47,8 @@ final class RandomCalls {
         String key = "key-" + random.nextInt(keys);
         long first = number();
         long second = number();
-        // Unspecified: an initial value out of range with a step into the range, and a mismatch with a new value out of range.
+        // Unspecified: an initial value out of range with a step into the range, and a mismatch with a new value out of
+        // range.
         long held = Math.max(second, lowest);
         return switch (random.nextInt(60)) { // few calls empty a namespace, so that it fills up
             case 0 -> call(b -> b.drain(namespace), "drain", namespace);

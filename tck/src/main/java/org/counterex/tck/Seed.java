@@ -7,8 +7,8 @@ import org.junit.runner.Description;
 import org.junit.runners.model.Statement;
 
 /**
- * Source of the random numbers of a test. Each failure contains the seed, which {@code -Dcounterex.seed=...} sets to reproduce it. With
- * {@code -Dcounterex.rounds=100} tests that use {@link #rounds} run 100 times as long.
+ * Source of the random numbers of a test. Each failure contains the seed, which {@code -Dcounterex.seed=...} sets to
+ * reproduce it. With {@code -Dcounterex.rounds=100} tests that use {@link #rounds} run 100 times as long.
  */
 public final class Seed implements TestRule {
 

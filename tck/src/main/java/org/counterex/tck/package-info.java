@@ -1,6 +1,6 @@
 /**
- * Contract of a backend, as JUnit 4 suites. Read {@link org.counterex.tck.BackendUnderTest} first, which the author of a backend
- * implements. The test of a backend extends the suites:
+ * Contract of a backend, as JUnit 4 suites. Read {@link org.counterex.tck.BackendUnderTest} first, which the author of a
+ * backend implements. The test of a backend extends the suites:
  *
  * <pre>{@code
  * @RunWith(Enclosed.class)
@@ -24,11 +24,11 @@
  * }
  * }</pre>
  *
- * <p>The test of a bounded backend also extends {@link org.counterex.tck.BoundedBackendContract}, of one with the table extension
- * {@link org.counterex.tck.CellTableContract}, of one that retains its values locally {@link
- * org.counterex.tck.RetainedValuesContract}. The test of a shared backend is a {@link org.counterex.tck.SharedBackendUnderTest} and
- * extends {@link org.counterex.tck.SharedValuesContract} and {@link org.counterex.tck.ConcurrentSharedValuesContract}. The suites
- * depend on the API and JUnit only.
+ * <p>The test of a bounded backend also extends {@link org.counterex.tck.BoundedBackendContract}, of one with the table
+ * extension {@link org.counterex.tck.CellTableContract}, of one that retains its values locally {@link
+ * org.counterex.tck.RetainedValuesContract}. The test of a shared backend is a {@link
+ * org.counterex.tck.SharedBackendUnderTest} and extends {@link org.counterex.tck.SharedValuesContract} and {@link
+ * org.counterex.tck.ConcurrentSharedValuesContract}. The suites depend on the API and JUnit only.
  */
 @Export
 @Version("1.0.0")
