@@ -8,10 +8,10 @@ import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
 /**
- * Two backends that share their values, as one: each call goes to the one or to the other, without any pattern that a test
- * could have too. So every suite states what holds where several runtimes count in the same place.
+ * Two backends that share their values, combined to one: each call goes to one of them, without a pattern that a test could
+ * have too. With it every suite tests several processes on the same store.
  */
-@SuppressWarnings("try") // closing it throws what closing the two throws
+@SuppressWarnings("try") // close throws what closing the two throws
 public final class Alternating implements CounterBackend, AutoCloseable {
 
     private final CounterBackend one;
@@ -23,7 +23,7 @@ public final class Alternating implements CounterBackend, AutoCloseable {
         this.other = other;
     }
 
-    /** The next of the two, in the order of Thue and Morse: it never repeats, and is the same each time. */
+    /** Returns the backend for the next call, by the Thue-Morse sequence: deterministic and without repeating blocks. */
     private CounterBackend next() {
         return Long.bitCount(calls.getAndIncrement()) % 2 == 0 ? one : other;
     }
@@ -99,7 +99,7 @@ public final class Alternating implements CounterBackend, AutoCloseable {
         return next().info();
     }
 
-    /** Closes both, where they can be closed. */
+    /** Closes both, if they are closeable. */
     @Override
     public void close() throws Exception {
         try {

@@ -8,15 +8,18 @@ import java.util.Random;
 import java.util.function.Supplier;
 import org.counterex.api.CounterNames;
 
-/** Names, texts, numbers and settings of the kinds that programs get wrong. For one thread. */
+/** Generator of names, texts, numbers and settings that programs commonly handle wrongly. For one thread. */
 public final class Arbitrary {
 
     private static final long[] EDGES = {0, 1L << 31, 1L << 32, 1L << 53, 1L << 60, 1L << 61, 1L << 62, Long.MAX_VALUE};
 
-    /** What shells, globs, filters, lists and files of configuration give a meaning. */
+    /** Characters with a meaning in shells, globs, filters, lists and configuration files. */
     private static final String PUNCTUATION = " *?\\,=()|&!'\"$;{}[]#~<>`-.:@%/+^_";
 
-    /** Invisible, combining, changing with case or direction, ending a line, private, at the end of a plane. */
+    /**
+     * Invisible and combining characters, and those that depend on case or direction, end a line, are private, or end a
+     * plane.
+     */
     private static final int[] ODD = {
         0x85, 0xa0, 0xad, 0x130, 0x131, 0x301, 0x3a3, 0x660, 0x200b, 0x202e, 0x2028, 0x2029, 0xe000, 0xfeff, 0xfffd,
         0xffff, 0x1f600, 0xe0041, 0x10ffff
@@ -28,29 +31,29 @@ public final class Arbitrary {
         this.random = random;
     }
 
-    /** One of some things. */
+    /** Returns one of several objects. */
     @SafeVarargs
     public final <T> T of(T... things) {
         return things[random.nextInt(things.length)];
     }
 
-    /** A number from 0 on, below a bound. */
+    /** Returns a number from 0 to below a bound. */
     public int below(int bound) {
         return random.nextInt(bound);
     }
 
-    /** A number at or near a limit of any kind of cell or of {@code long}, which one or two steps lead across. */
+    /** Returns a number within two steps of a limit of any kind of cell or of {@code long}. */
     public long number() {
         long edge = EDGES[random.nextInt(EDGES.length)] + random.nextInt(5) - 2;
         return random.nextBoolean() ? edge : -edge;
     }
 
-    /** As {@link #number}, but one that a counter can have. */
+    /** Returns a number as {@link #number} does that is a valid value of a counter. */
     public long value() {
         return Math.max(number(), -Long.MAX_VALUE);
     }
 
-    /** A valid name: well-formed, of any characters, and now and then about as long as names can be. */
+    /** Returns a valid name: well-formed, of any characters, sometimes of about the maximal length. */
     public String name() {
         int length = below(8) > 0 ? 1 + below(6) : CounterNames.MAX_LENGTH - below(3);
         StringBuilder name = new StringBuilder();
@@ -61,7 +64,7 @@ public final class Arbitrary {
         return name.toString();
     }
 
-    /** What is no name: null, empty, too long, or with half a surrogate pair. */
+    /** Returns an invalid name: null, empty, too long, or with an unpaired surrogate. */
     public String noName() {
         return switch (below(6)) {
             case 0 -> null;
@@ -75,7 +78,7 @@ public final class Arbitrary {
         };
     }
 
-    /** Any text, well-formed or not. */
+    /** Returns any text, well-formed or not. */
     public String text(int longest) {
         StringBuilder text = new StringBuilder();
         for (int length = below(longest + 1); length > 0; length--) {
@@ -101,7 +104,7 @@ public final class Arbitrary {
         };
     }
 
-    /** What somebody may configure, of any type that a configuration can have and some that it cannot. */
+    /** Returns a setting of any type that a configuration can have, and some that it cannot. */
     public Object setting() {
         return switch (below(12)) {
             case 0 -> array();

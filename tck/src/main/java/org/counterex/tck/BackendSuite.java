@@ -12,14 +12,14 @@ import org.junit.Before;
 import org.junit.Rule;
 import org.junit.function.ThrowingRunnable;
 
-/** What the suites have in common: a fresh backend for each test. */
+/** Superclass of the suites: a new backend for each test. */
 public abstract class BackendSuite implements BackendUnderTest {
 
     static final String NAMESPACE = "namespace";
     static final String KEY = "key";
     static final long HIGHEST = Long.MAX_VALUE;
 
-    /** Where random tests take their numbers from. */
+    /** Source of the random numbers. */
     @Rule
     public final Seed seed = new Seed();
 
@@ -47,22 +47,22 @@ public abstract class BackendSuite implements BackendUnderTest {
         assertEquals("value", OptionalLong.of(expected), value());
     }
 
-    /** That the counter is not only unknown by name, but appears nowhere. */
+    /** Asserts that the counter is absent for every operation that reads. */
     final void assertAbsent() {
         assertEquals("value", OptionalLong.empty(), value());
         assertEquals("all counters", Map.of(), backend.getAll(NAMESPACE));
         assertEquals("counters in each namespace", Map.of(), backend.info().namespaces());
     }
 
-    /** That a call on the counter is refused for its range, with an exception that names the counter. */
-    final void assertOutOfRange(String call, ThrowingRunnable refused) {
-        CounterOverflowException e = assertThrows(call, CounterOverflowException.class, refused);
+    /** Asserts that a call on the counter is rejected for its range, with an exception that names the counter. */
+    final void assertOutOfRange(String call, ThrowingRunnable rejected) {
+        CounterOverflowException e = assertThrows(call, CounterOverflowException.class, rejected);
         assertEquals("namespace of the exception", NAMESPACE, e.namespace());
         assertEquals("key of the exception", KEY, e.key());
         assertEquals("lowest value in the exception", lowest(), e.lowest());
     }
 
-    /** That any sequence of calls has the outcomes and the effects that it has on the model. */
+    /** Asserts that random sequences of calls have the same results and effects as on the model. */
     final void assertLikeTheModel(int keys) {
         CounterBackend model = new Model(capacity(), lowest());
         RandomCalls calls = new RandomCalls(seed.random(0), lowest(), keys);

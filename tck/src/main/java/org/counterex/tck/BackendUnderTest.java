@@ -5,20 +5,20 @@ import org.counterex.api.backend.CounterBackend;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * What the suites have to know of a backend. {@link #newBackend} is all that has to be written; the other methods tell
- * where a backend differs from an unbounded, exact one in memory.
+ * Description of a backend for the suites. Only {@link #newBackend} has to be implemented; the other methods describe where
+ * a backend differs from an exact, unbounded one in memory.
  */
 @ConsumerType
 public interface BackendUnderTest {
 
     /**
-     * Makes a backend without counters, for one test. A bounded one holds {@link #capacity} counters in each namespace.
+     * Creates a backend without counters, for one test. A bounded one holds {@link #capacity} counters in each namespace.
      *
-     * @throws Exception it cannot be made; the test fails
+     * @throws Exception it cannot be created; the test fails
      */
     CounterBackend newBackend() throws Exception;
 
-    /** Ends a backend after its test. This implementation closes it if it is {@link AutoCloseable}. */
+    /** Stops a backend after its test. This implementation closes it if it is {@link AutoCloseable}. */
     default void close(CounterBackend backend) throws Exception {
         if (backend instanceof AutoCloseable closeable) {
             closeable.close();
@@ -26,45 +26,45 @@ public interface BackendUnderTest {
     }
 
     /**
-     * The counters that each namespace can hold; empty, as here, if there is no bound. All suites but
-     * {@link BoundedBackendContract} want room for 100 or more.
+     * Returns the number of counters that each namespace can hold; empty, the default, if there is no bound. All suites
+     * except {@link BoundedBackendContract} require room for 100 or more.
      */
     default OptionalLong capacity() {
         return OptionalLong.empty();
     }
 
-    /** The lowest value of a counter: -(2^63-1) as here, or 0 for a backend without negative values. */
+    /** Returns the lowest value of a counter: -(2^63-1), the default, or 0 for a backend without negative values. */
     default long lowest() {
         return -Long.MAX_VALUE;
     }
 
     /**
-     * Whether the value that {@code inc} returns is exact while others add: true here. If it is not, the tests that
-     * conclude from such values are skipped; totals have to be exact all the same.
+     * Returns whether the result of {@code inc} is exact during concurrent additions; true by default. If false, tests that
+     * depend on such results are skipped; totals still have to be exact.
      */
     default boolean returnsExactValues() {
         return true;
     }
 
     /**
-     * Whether {@code drain} is exact while others call: true here. A backend that inherits {@link CounterBackend#drain}
-     * says false, and the tests of drains that race are skipped.
+     * Returns whether {@code drain} is exact during concurrent calls; true by default. For a backend that inherits {@link
+     * CounterBackend#drain} it is false, and tests of concurrent drains are skipped.
      */
     default boolean drainsAtomically() {
         return true;
     }
 
-    /** As {@link #drainsAtomically}, for {@code take}. */
+    /** Returns the same as {@link #drainsAtomically} for {@code take}. */
     default boolean takesAtomically() {
         return true;
     }
 
-    /** How many counters a namespace is filled with where a test wants many: 10,000, or as many as it can hold. */
+    /** Returns the number of counters for tests with many: 10,000 by default, or as many as a namespace can hold. */
     default int manyCounters() {
         return (int) Math.min(10_000, capacity().orElse(Long.MAX_VALUE));
     }
 
-    /** How often a test, and each thread of it, repeats what it does: 5,000 times here; less suits a slow store. */
+    /** Returns the number of repetitions in each thread of a test: 5,000 by default; less for a slow store. */
     default int repetitions() {
         return 5_000;
     }

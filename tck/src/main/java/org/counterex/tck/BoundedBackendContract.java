@@ -17,20 +17,20 @@ import org.junit.Before;
 import org.junit.Test;
 
 /**
- * What a bounded backend does when it is full. Here {@link #newBackend} makes one whose {@link #capacity} is small: about
- * ten counters say the most.
+ * Contract of a bounded backend that is full. {@link #newBackend} creates one with a small {@link #capacity}: about ten
+ * counters detect the most faults.
  */
 public abstract class BoundedBackendContract extends BackendSuite {
 
     private static final String OTHER = "other";
     private static final String NEW = "new";
 
-    /** An operation that creates a counter. */
+    /** Operation that creates a counter. */
     private interface Creation {
         void create(CounterBackend backend, String namespace, String key);
     }
 
-    /** All operations that do. */
+    /** All such operations. */
     private static final List<Creation> CREATIONS = List.of(
             (backend, namespace, key) -> backend.inc(namespace, key, 1, 0),
             (backend, namespace, key) -> backend.add(namespace, key, 1),
@@ -40,14 +40,14 @@ public abstract class BoundedBackendContract extends BackendSuite {
 
     private long capacity;
 
-    /** Fails where {@link #capacity} is not told, for then the tests have nothing to say. */
+    /** Fails if {@link #capacity} is not set, because the tests depend on it. */
     @Before
     public final void readCapacity() {
         capacity = capacity().orElse(0);
         assertTrue("capacity of 2 to 1,000 for these tests: " + capacity(), capacity >= 2 && capacity <= 1_000);
     }
 
-    /** There is room for as many counters as the backend tells, whichever operations create them. */
+    /** There is room for as many counters as the capacity, whichever operations create them. */
     @Test
     public void creation_upToTheCapacity_succeeds() {
         for (int i = 0; i < capacity; i++) {
@@ -58,7 +58,7 @@ public abstract class BoundedBackendContract extends BackendSuite {
         assertEquals(capacity(), backend.info().capacity());
     }
 
-    /** A full namespace refuses a new counter, whichever operation would create it, and nothing is created. */
+    /** Every operation that would create a counter in a full namespace is rejected and creates nothing. */
     @Test
     public void creation_inAFullNamespace_isRefused() {
         fill(NAMESPACE);
@@ -74,9 +74,9 @@ public abstract class BoundedBackendContract extends BackendSuite {
         }
     }
 
-    /** The counters of a full namespace go on as ever. */
+    /** The counters of a full namespace remain usable. */
     @Test
-    public void counters_ofAFullNamespace_goOn() {
+    public void counters_ofAFullNamespace_remainUsable() {
         fill(NAMESPACE);
         for (String key : counters().keySet()) {
             assertEquals(6, backend.inc(NAMESPACE, key, 5, 0));
@@ -90,7 +90,7 @@ public abstract class BoundedBackendContract extends BackendSuite {
         assertEquals(counters(), backend.getAll(NAMESPACE));
     }
 
-    /** A compare-and-swap that fails on an absent counter needs no room: it reports 0 from a full namespace too. */
+    /** A compare-and-swap that fails on an absent counter requires no room: it returns 0 in a full namespace too. */
     @Test
     public void compareAndSwap_thatFailsInAFullNamespace_isNotRefused() {
         fill(NAMESPACE);
@@ -98,7 +98,7 @@ public abstract class BoundedBackendContract extends BackendSuite {
         assertEquals(counters(), backend.getAll(NAMESPACE));
     }
 
-    /** A compare-and-swap that fails on an absent counter takes no room, however often. */
+    /** Repeated compare-and-swaps that fail on absent counters use no room. */
     @Test
     public void compareAndSwap_thatFailsOnAnAbsentCounter_takesNoRoom() {
         for (int i = 0; i <= capacity; i++) {
@@ -107,7 +107,7 @@ public abstract class BoundedBackendContract extends BackendSuite {
         assertExactly(capacity);
     }
 
-    /** A creation that is refused because its value would be out of range takes no room, however often. */
+    /** Repeated creations that are rejected for their range use no room. */
     @Test
     public void creation_outOfRange_takesNoRoom() {
         for (int i = 0; i <= capacity; i++) {
@@ -117,9 +117,9 @@ public abstract class BoundedBackendContract extends BackendSuite {
         assertExactly(capacity);
     }
 
-    /** A creation that is refused for want of room takes none of the room that comes free later. */
+    /** A creation that is rejected for lack of room uses none of the room released later. */
     @Test
-    public void creation_refusedForWantOfRoom_takesNoRoom() {
+    public void creation_rejectedForLackOfRoom_takesNoRoom() {
         fill(NAMESPACE);
         for (int i = 0; i <= 2 * capacity; i++) {
             assertFull(NEW + i);
@@ -128,26 +128,26 @@ public abstract class BoundedBackendContract extends BackendSuite {
         assertExactly(1);
     }
 
-    /** Deleting a counter makes room for one. */
+    /** Deleting a counter releases room for one. */
     @Test
-    public void delete_inAFullNamespace_makesRoomForOne() {
+    public void delete_inAFullNamespace_releasesRoomForOne() {
         fill(NAMESPACE);
         backend.delete(NAMESPACE, KEY + 1);
         assertExactly(1);
     }
 
-    /** Deleting an absent counter makes no room. */
+    /** Deleting an absent counter releases no room. */
     @Test
-    public void delete_ofAnAbsentCounter_makesNoRoom() {
+    public void delete_ofAnAbsentCounter_releasesNoRoom() {
         fill(NAMESPACE);
         backend.delete(NAMESPACE, NEW);
         backend.delete(OTHER, KEY + 0);
         assertFull(NEW);
     }
 
-    /** Draining a namespace makes all its room free. */
+    /** Draining a namespace releases all its room. */
     @Test
-    public void drain_ofAFullNamespace_makesRoomForAll() {
+    public void drain_ofAFullNamespace_releasesAllRoom() {
         for (int i = 0; i < 3; i++) {
             fill(NAMESPACE);
             assertEquals(counters(), backend.drain(NAMESPACE));
@@ -155,9 +155,9 @@ public abstract class BoundedBackendContract extends BackendSuite {
         assertExactly(capacity);
     }
 
-    /** Deleting a namespace makes all its room free. */
+    /** Deleting a namespace releases all its room. */
     @Test
-    public void deleteNamespace_ofAFullOne_makesRoomForAll() {
+    public void deleteNamespace_ofAFullOne_releasesAllRoom() {
         for (int i = 0; i < 3; i++) {
             fill(NAMESPACE);
             backend.deleteNamespace(NAMESPACE);
@@ -165,9 +165,9 @@ public abstract class BoundedBackendContract extends BackendSuite {
         assertExactly(capacity);
     }
 
-    /** Room is used again over thousands of rounds, by counters with ever new names. */
+    /** Room is reused thousands of times, by counters with new names. */
     @Test
-    public void room_ofDeletedCounters_isUsedAgain() {
+    public void room_ofDeletedCounters_isReused() {
         fill(NAMESPACE);
         String last = KEY + 0;
         for (int i = 0; i < repetitions(); i++) {
@@ -179,9 +179,9 @@ public abstract class BoundedBackendContract extends BackendSuite {
         assertExactly(1);
     }
 
-    /** Room is used again over thousands of rounds, by a counter that comes and goes with the same name. */
+    /** Room is reused thousands of times, by a counter that is deleted and created with the same name. */
     @Test
-    public void room_ofAPassingCounter_isUsedAgain() {
+    public void room_ofAPassingCounter_isReused() {
         fill(NAMESPACE);
         for (int i = 0; i < repetitions(); i++) {
             backend.delete(NAMESPACE, KEY + 0);
@@ -191,7 +191,7 @@ public abstract class BoundedBackendContract extends BackendSuite {
         assertExactly(1);
     }
 
-    /** Each namespace has the whole capacity for itself. */
+    /** Each namespace has the whole capacity. */
     @Test
     public void capacity_ofEachNamespace_isItsOwn() {
         fill(NAMESPACE);
@@ -203,13 +203,13 @@ public abstract class BoundedBackendContract extends BackendSuite {
         assertFull(NEW);
     }
 
-    /** Any calls in any order do what they do to the model, now with more names than there is room for. */
+    /** Random calls have the same results and effects as on the model, with more names than there is room for. */
     @Test
-    public void calls_onMoreNamesThanRoom_doWhatTheModelDoes() {
+    public void calls_onMoreNamesThanRoom_equalTheModel() {
         assertLikeTheModel((int) capacity + 2);
     }
 
-    /** Of racing creators of different counters as many succeed as there is room for. */
+    /** Of concurrent creators of different counters as many succeed as there is room for. */
     @Test
     public void creation_ofRacingWriters_stopsAtTheCapacity() throws Exception {
         AtomicLong created = new AtomicLong();
@@ -229,7 +229,7 @@ public abstract class BoundedBackendContract extends BackendSuite {
         });
     }
 
-    /** Of racing creators of the same counter all succeed if there is room for one, and they use no more of it. */
+    /** Concurrent creators of the same counter all succeed if there is room for one, and use no more. */
     @Test
     public void creation_ofRacingWritersOfOneCounter_takesOneRoom() throws Exception {
         fill(NAMESPACE);
@@ -249,9 +249,9 @@ public abstract class BoundedBackendContract extends BackendSuite {
         assertExactly(1);
     }
 
-    /** Writers that delete a counter for each one they create never find the namespace full. */
+    /** Concurrent writers that delete a counter for each one they create are never rejected. */
     @Test
-    public void room_ofRacingCreatorsAndDeleters_isNeverMissing() throws Exception {
+    public void room_ofRacingCreatorsAndDeleters_isSufficient() throws Exception {
         int racers = (int) Math.min(Race.RACERS, capacity);
         int each = (int) (capacity / racers);
         Race.run(racers, (race, number) -> {
@@ -271,7 +271,7 @@ public abstract class BoundedBackendContract extends BackendSuite {
         assertExactly(capacity - backend.getAll(NAMESPACE).size());
     }
 
-    /** What {@link #fill} creates. */
+    /** Returns the counters that {@link #fill} creates. */
     private Map<String, Long> counters() {
         Map<String, Long> counters = new HashMap<>();
         for (int i = 0; i < capacity; i++) {
@@ -297,7 +297,7 @@ public abstract class BoundedBackendContract extends BackendSuite {
         assertThrows(CapacityExceededException.class, () -> backend.inc(NAMESPACE, key, 1, 0));
     }
 
-    /** That there is room for so many counters more, and no more. */
+    /** Asserts that there is room for exactly so many further counters. */
     private void assertExactly(long room) {
         for (long i = 0; i < room; i++) {
             backend.inc(NAMESPACE, "more-" + i, 1, 0);

@@ -25,14 +25,15 @@ import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * What a table of cells has to do for whoever owns it: find, hand over, keep account of its room. One thread calls here;
- * {@link ConcurrentCellTableContract} is about several. What the counters of a table do is left to the suites for backends.
+ * Contract of a table of cells towards its owner, for one thread: look-up, transfer and room. {@link
+ * ConcurrentCellTableContract} is about several threads; the operations on the counters are the subject of the suites for
+ * backends.
  */
 public abstract class CellTableContract {
 
     private static final String KEY = "key";
 
-    /** Small and large, fast and wide, and below what an unsigned table gives. */
+    /** Small and large values, of fast and wide cells, and below the lowest of an unsigned table. */
     private static final long[] VALUES = {
         0,
         1,
@@ -51,13 +52,13 @@ public abstract class CellTableContract {
         -Long.MAX_VALUE
     };
 
-    /** Where random tests take their numbers from. */
+    /** Source of the random numbers. */
     @Rule
     public final Seed seed = new Seed();
 
     private CellTable table;
 
-    /** Makes an empty table. It has room for 100 counters or more. */
+    /** Creates an empty table with room for 100 counters or more. */
     protected abstract CellTable newTable();
 
     @Before
@@ -65,7 +66,7 @@ public abstract class CellTableContract {
         table = newTable();
     }
 
-    /** An absent counter is not found, and a call that finds none has done nothing. */
+    /** An absent counter is not found, and the call has no effect. */
     @Test
     public void lookUp_ofAnAbsentKey_findsNothing() {
         assertAbsent(KEY);
@@ -77,22 +78,22 @@ public abstract class CellTableContract {
         assertEquals("counters", 0, table.size());
     }
 
-    /** A counter is found by name and by its cell, and is the same. */
+    /** A counter is the same by key and by its cell. */
     @Test
-    public void lookUp_ofACounter_findsItByNameAndByCell() {
+    public void lookUp_ofACounter_findsItByKeyAndCell() {
         assertEquals(5, create(KEY, 5));
         Cell cell = table.find(KEY);
-        assertEquals("inc by name", 7, table.inc(KEY, 2));
+        assertEquals("inc by key", 7, table.inc(KEY, 2));
         assertEquals("inc by cell", 10, cell.inc(3));
-        assertTrue("add by name", Cell.isFastResult(table.add(KEY, 4)));
+        assertTrue("add by key", Cell.isFastResult(table.add(KEY, 4)));
         assertTrue("add by cell", Cell.isFastResult(cell.add(5)));
-        assertEquals("get by name", 19, table.get(KEY));
+        assertEquals("get by key", 19, table.get(KEY));
         assertEquals("get by cell", 19, cell.get());
         assertEquals("step by cell", 20, table.apply(KEY, new CellUpdate.Add(1, 0)));
         assertEquals(1, table.size());
     }
 
-    /** Each of many counters is found, whatever the hash codes of their names, also after others have been removed. */
+    /** Each of many counters is found, with any hash codes, also after others were removed. */
     @Test
     public void lookUp_ofManyKeys_findsEach() {
         List<String> keys = manyKeys();
@@ -112,9 +113,9 @@ public abstract class CellTableContract {
         assertHolds(present, keys);
     }
 
-    /** Counters may be taken out and others created while their keys are shown: those that were there are shown all. */
+    /** The action may remove and create counters: all keys present at the beginning are passed. */
     @Test
-    public void forEachKey_whoseActionChangesTheTable_showsWhatIsThere() {
+    public void forEachKey_whoseActionChangesTheTable_passesEachKey() {
         Set<String> present = new HashSet<>(manyKeys().subList(0, 40));
         present.forEach(key -> create(key, 1));
         Set<String> seen = new HashSet<>();
@@ -128,9 +129,9 @@ public abstract class CellTableContract {
         assertEquals(40, table.size());
     }
 
-    /** A counter that is taken out is sealed, gives its final value, and can be created anew. */
+    /** Removal seals the cell and returns the final value; the counter can be created anew. */
     @Test
-    public void remove_ofACounter_givesItsFinalValue() {
+    public void remove_ofACounter_returnsItsFinalValue() {
         create(KEY, 5);
         Cell cell = table.find(KEY);
         cell.inc(2);
@@ -144,7 +145,7 @@ public abstract class CellTableContract {
         assertEquals(3, table.find(KEY).get());
     }
 
-    /** A cell stays sealed, though counters of the same name and of others come after it: whoever kept it learns so. */
+    /** A sealed cell stays sealed while counters of the same and of other keys are created. */
     @Test
     public void cell_ofARemovedCounter_staysSealed() {
         List<Cell> cells = new ArrayList<>();
@@ -158,9 +159,9 @@ public abstract class CellTableContract {
         }
     }
 
-    /** A counter is handed over with any value, and the cell it comes from is sealed. */
+    /** A counter with any value is transferred, and its former cell is sealed. */
     @Test
-    public void insert_ofAnyValue_takesItOver() {
+    public void insert_ofAnyValue_transfersIt() {
         for (long value : VALUES) {
             WideCell from = new WideCell(KEY);
             from.init(value);
@@ -178,9 +179,9 @@ public abstract class CellTableContract {
         }
     }
 
-    /** A counter that was handed over goes on from its value. */
+    /** A transferred counter continues from its value. */
     @Test
-    public void insert_ofAnyValue_goesOnFromThere() {
+    public void insert_ofAnyValue_continuesFromIt() {
         for (long value : VALUES) {
             TableOwner owner = new TableOwner(this::newTable);
             WideCell from = new WideCell(KEY);
@@ -194,9 +195,9 @@ public abstract class CellTableContract {
         }
     }
 
-    /** A counter below the lowest value, handed over from elsewhere, may go up and not further down. */
+    /** A transferred counter below the lowest value may increase and not decrease. */
     @Test
-    public void insert_belowTheLowest_goesUpOnly() {
+    public void insert_belowTheLowest_increasesOnly() {
         assumeTrue("a table that does not hold every value", table.lowest() > -Long.MAX_VALUE);
         WideCell from = new WideCell(KEY);
         from.init(table.lowest() - 5);
@@ -207,16 +208,16 @@ public abstract class CellTableContract {
         assertEquals(table.lowest() - 3, table.apply(KEY, new CellUpdate.Add(2, 0)));
     }
 
-    /** From one table to another of the kind, a counter leaves no trace behind and goes on. */
+    /** A counter is transferred between tables of the same kind without remainder. */
     @Test
-    public void insert_fromAnotherTable_takesTheCounterOver() {
+    public void insert_fromAnotherTable_transfersTheCounter() {
         CellTable other = newTable();
         create(KEY, 5);
         Cell cell = table.find(KEY);
         assertEquals(Room.GRANTED, other.reserve(table.size()));
         assertEquals(5, other.insert(KEY, cell));
         assertSealed(cell);
-        assertTrue("inc by name", Cell.isSealed(table.inc(KEY, 1)));
+        assertTrue("inc by key", Cell.isSealed(table.inc(KEY, 1)));
         table.removeMoved(KEY, cell);
         assertAbsent(KEY);
         assertEquals(0, table.size());
@@ -224,20 +225,20 @@ public abstract class CellTableContract {
         assertEquals(1, other.size());
     }
 
-    /** A sealed counter that found no other place is put back with its value and goes on. */
+    /** A sealed counter that could not be inserted elsewhere is restored with its value. */
     @Test
-    public void restore_ofASealedCounter_putsItBack() {
+    public void restore_ofASealedCounter_insertsIt() {
         create(KEY, 5);
         Cell cell = table.find(KEY);
         table.restore(KEY, cell, cell.seal());
         assertEquals(5, table.find(KEY).get());
         assertEquals(6, table.apply(KEY, new CellUpdate.Add(1, 0)));
         assertEquals(1, table.size());
-        assertTrue("shown", keys().contains(KEY));
+        assertTrue("passed", keys().contains(KEY));
         assertEquals(OptionalLong.of(6), table.remove(KEY));
     }
 
-    /** A counter that leaves what its cell holds goes on in another, one step at a time, up and down. */
+    /** A counter that exceeds the limit of its cell continues in another one, step by step, up and down. */
     @Test
     public void step_beyondWhatACellHolds_isExact() {
         for (long edge : new long[] {1L << 55, 1L << 60, 1L << 61, 1L << 62}) {
@@ -255,7 +256,7 @@ public abstract class CellTableContract {
         }
     }
 
-    /** Room that is reserved is not for new counters; it is for those that are handed over, and what is left is given back. */
+    /** Reserved room is for transferred counters only and not for new ones; the rest can be released. */
     @Test
     public void reserve_ofAllRoom_leavesNoneToNewCounters() {
         long room = boundedRoom();
@@ -272,7 +273,7 @@ public abstract class CellTableContract {
         assertEquals(Room.FULL, table.reserve(1));
     }
 
-    /** More room than there is is not reserved in part. */
+    /** A request for too much room reserves nothing. */
     @Test
     public void reserve_ofMoreThanThereIs_reservesNothing() {
         long room = boundedRoom();
@@ -282,7 +283,7 @@ public abstract class CellTableContract {
         assertEquals(Room.GRANTED, table.reserve(room - 1));
     }
 
-    /** A table takes as many counters as its capacity says; each that leaves makes room, or the table says it is worn. */
+    /** A table holds as many counters as its capacity; each removal releases room, or the table is exhausted. */
     @Test
     public void creation_upToTheCapacity_succeeds() {
         long room = boundedRoom();
@@ -293,12 +294,12 @@ public abstract class CellTableContract {
         assertEquals(room, table.size());
         table.remove(KEY + 1);
         long created = create(KEY, 1);
-        assertTrue("created, or worn", created == 1 || created == Cell.SEALED);
+        assertTrue("created, or exhausted", created == 1 || created == Cell.SEALED);
     }
 
-    /** Over many rounds of creating and removing room is never missing: where a table is worn, its successor has it all. */
+    /** Room is reused over many creations and removals: the successor of an exhausted table has all of it. */
     @Test
-    public void room_ofRemovedCounters_isUsedAgain() {
+    public void room_ofRemovedCounters_isReused() {
         TableOwner owner = new TableOwner(this::newTable);
         int full = (int) Math.min(1_000, table.capacity());
         for (int i = 0; i < 10_000; i++) {
@@ -319,7 +320,7 @@ public abstract class CellTableContract {
         return table.capacity();
     }
 
-    /** 100 names, many of which have the same hash code. */
+    /** Returns 100 keys, many of them with the same hash code. */
     private static List<String> manyKeys() {
         List<String> keys = new ArrayList<>(List.of(""));
         for (int i = 0; i < 6; i++) {
@@ -342,7 +343,7 @@ public abstract class CellTableContract {
                 assertAbsent(key);
             }
         }
-        assertTrue("shown: " + keys(), keys().containsAll(present)); // and perhaps others
+        assertTrue("passed: " + keys(), keys().containsAll(present)); // possibly also others
         assertEquals(present.size(), table.size());
     }
 

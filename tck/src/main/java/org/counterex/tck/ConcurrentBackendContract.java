@@ -17,18 +17,18 @@ import org.counterex.api.CounterOverflowException;
 import org.junit.Test;
 
 /**
- * What holds while several threads call, also where the value that {@code inc} returns is no exact one: no addition is
- * lost or counted twice, an initial value is applied once, and compare-and-swap is one step. What exact values have to
- * show besides is in {@link CounterLifecycleContract}.
+ * Contract of concurrent calls that holds also if the results of {@code inc} are estimates: no addition is lost or counted
+ * twice, an initial value is applied once, and compare-and-swap is atomic. {@link CounterLifecycleContract} adds what exact
+ * results imply.
  */
 public abstract class ConcurrentBackendContract extends BackendSuite {
 
     private static final int RACERS = Race.RACERS;
 
-    /** A value so far above 0 that no counter is refused a step down from it. */
+    /** A value so far above 0 that no step down from it is rejected. */
     private static final long HIGH = 1L << 40;
 
-    /** Every addition to one counter is counted once, with or without a result, whatever the step. */
+    /** Every addition to one counter is counted once, with or without a result, by any step. */
     @Test
     public void inc_ofRacingWriters_countsEachAddition() throws Exception {
         AtomicLong added = new AtomicLong(backend.set(NAMESPACE, KEY, HIGH));
@@ -68,9 +68,9 @@ public abstract class ConcurrentBackendContract extends BackendSuite {
                 backend.info().namespaces());
     }
 
-    /** A namespace keeps what it counts while others come and go. */
+    /** Additions to a namespace are counted while others are created and deleted. */
     @Test
-    public void inc_whileOtherNamespacesComeAndGo_countsEachAddition() throws Exception {
+    public void inc_whileOtherNamespacesChange_countsEachAddition() throws Exception {
         Race.run((race, number) -> {
             race.laps(repetitions(), i -> {
                 if (number == 0) {
@@ -86,7 +86,7 @@ public abstract class ConcurrentBackendContract extends BackendSuite {
         }
     }
 
-    /** Of racing creators one applies its initial value, and each adds its step. */
+    /** Of concurrent creators exactly one applies its initial value, and each adds its step. */
     @Test
     public void inc_ofRacingCreators_appliesOneInitialValue() throws Exception {
         Race.run((race, number) -> {
@@ -102,7 +102,7 @@ public abstract class ConcurrentBackendContract extends BackendSuite {
         });
     }
 
-    /** A counter that passes 0 again and again is present all the time: its initial value is not applied again. */
+    /** A counter that repeatedly becomes 0 remains present: the initial value is not applied again. */
     @Test
     public void inc_ofRacingWritersAroundZero_doesNotApplyTheInitialValue() throws Exception {
         backend.set(NAMESPACE, KEY, 0);
@@ -115,19 +115,21 @@ public abstract class ConcurrentBackendContract extends BackendSuite {
         assertValue(0);
     }
 
-    /** Close to the upper limit as many additions succeed as there is room for, and the others are refused. */
+    /** Near the upper limit as many additions succeed as the range allows, and the others are rejected. */
     @Test
     public void inc_ofRacingWritersAtTheHighest_stopsThere() throws Exception {
         assertStopsAt(HIGHEST, 1);
     }
 
-    /** Close to the lower limit as many subtractions succeed as there is room for, and the others are refused. */
+    /** Near the lower limit as many subtractions succeed as the range allows, and the others are rejected. */
     @Test
     public void inc_ofRacingWritersAtTheLowest_stopsThere() throws Exception {
         assertStopsAt(lowest(), -1);
     }
 
-    /** Of racing compare-and-swaps that expect the same, one succeeds: so a loop of them adds exactly, beside inc too. */
+    /**
+     * Of concurrent compare-and-swaps with the same expected value one succeeds, so a loop adds exactly, also alongside inc.
+     */
     @Test
     public void compareAndSwap_ofRacingWriters_addsLikeInc() throws Exception {
         int swaps = repetitions() / 4; // each may take several attempts
@@ -136,41 +138,41 @@ public abstract class ConcurrentBackendContract extends BackendSuite {
                 if (number == 0) {
                     backend.inc(NAMESPACE, KEY, 1, 0);
                 } else {
-                    long met = 0;
-                    CasResult result = backend.compareAndSwap(NAMESPACE, KEY, met, met + 1);
+                    long found = 0;
+                    CasResult result = backend.compareAndSwap(NAMESPACE, KEY, found, found + 1);
                     while (!result.swapped() && !race.isLost()) {
-                        met = result.value();
-                        result = backend.compareAndSwap(NAMESPACE, KEY, met, met + 1);
+                        found = result.value();
+                        result = backend.compareAndSwap(NAMESPACE, KEY, found, found + 1);
                     }
-                    assertEquals(new CasResult(true, met + 1), result);
+                    assertEquals(new CasResult(true, found + 1), result);
                 }
             });
         });
         assertValue((long) RACERS * swaps);
     }
 
-    /** Of racing compare-and-swaps on an absent counter one creates it, and the others are told its value. */
+    /** Of concurrent compare-and-swaps on an absent counter one creates it, and the others return its value. */
     @Test
     public void compareAndSwap_ofRacingCreators_createsOnce() throws Exception {
         AtomicInteger creators = new AtomicInteger();
-        AtomicLong told = new AtomicLong();
+        AtomicLong sum = new AtomicLong();
         Race.run((race, number) -> {
             for (int round = 0; round < rounds(); round++) {
                 race.together();
                 CasResult result = backend.compareAndSwap(NAMESPACE, KEY, 0, number + 1);
                 creators.addAndGet(result.swapped() ? 1 : 0);
-                told.addAndGet(result.value());
+                sum.addAndGet(result.value());
                 race.together();
                 if (number == 0) {
                     assertEquals("creators", 1, creators.getAndSet(0));
-                    assertValue(told.getAndSet(0) / RACERS);
+                    assertValue(sum.getAndSet(0) / RACERS);
                     backend.delete(NAMESPACE, KEY);
                 }
             }
         });
     }
 
-    /** A compare-and-swap that fails creates nothing, also where the counter comes and goes meanwhile. */
+    /** A compare-and-swap that fails creates nothing, also while the counter is created and deleted. */
     @Test
     public void compareAndSwap_thatFailsOnAPassingCounter_createsNothing() throws Exception {
         Race.run((race, number) -> {
@@ -184,20 +186,20 @@ public abstract class ConcurrentBackendContract extends BackendSuite {
                 } else {
                     CasResult result = backend.compareAndSwap(NAMESPACE, KEY, 7, 9);
                     assertFalse("swapped", result.swapped());
-                    assertTrue("value met: " + result.value(), result.value() == 0 || result.value() == 5);
+                    assertTrue("value found: " + result.value(), result.value() == 0 || result.value() == 5);
                 }
             });
         });
         assertAbsent();
     }
 
-    /** What set or reset gives a counter is not undone by additions that run beside it. */
+    /** A set or reset is not undone by concurrent additions. */
     @Test
-    public void set_besideRacingWriters_isNotUndone() throws Exception {
+    public void set_withRacingWriters_isNotUndone() throws Exception {
         backend.set(NAMESPACE, KEY, 0);
         Race.run((race, number) -> race.laps(repetitions(), i -> {
             if (number == 0) {
-                long given = (i + 1L) << 32; // further apart than all additions lead
+                long given = (i + 1L) << 32; // further apart than the sum of all additions
                 assertEquals("set before", i, value().getAsLong() >> 32);
                 assertEquals(
                         given, i % 2 == 0 ? backend.set(NAMESPACE, KEY, given) : backend.reset(NAMESPACE, KEY, given));
@@ -208,9 +210,9 @@ public abstract class ConcurrentBackendContract extends BackendSuite {
         }));
     }
 
-    /** What somebody takes out by drain or compare-and-swap, and what remains, is all that was added, each once. */
+    /** The values removed by drains and compare-and-swaps and the rest are the sum of all additions. */
     @Test
-    public void drain_besideRacingWriters_takesEachAdditionOnce() throws Exception {
+    public void drain_withRacingWriters_takesEachAdditionOnce() throws Exception {
         assumeTrue("a backend with an atomic drain", drainsAtomically());
         int keys = 3;
         AtomicLongArray added = new AtomicLongArray(keys);
@@ -226,9 +228,9 @@ public abstract class ConcurrentBackendContract extends BackendSuite {
                 } else if (random.nextBoolean()) {
                     backend.drain(NAMESPACE).forEach((name, value) -> taken.addAndGet(keyNumber(name), value));
                 } else {
-                    long met = backend.get(NAMESPACE, KEY + key).orElse(0);
-                    if (backend.compareAndSwap(NAMESPACE, KEY + key, met, 0).swapped()) {
-                        taken.addAndGet(key, met);
+                    long found = backend.get(NAMESPACE, KEY + key).orElse(0);
+                    if (backend.compareAndSwap(NAMESPACE, KEY + key, found, 0).swapped()) {
+                        taken.addAndGet(key, found);
                     }
                 }
             });
@@ -237,9 +239,9 @@ public abstract class ConcurrentBackendContract extends BackendSuite {
         assertEquals(added.toString(), taken.toString());
     }
 
-    /** A value that a counter was given is in one drain, or still there: never in two, never in none. */
+    /** A value set in a counter is in the result of exactly one drain, or still there. */
     @Test
-    public void drain_besideRacingCreators_takesEachValueOnce() throws Exception {
+    public void drain_withRacingCreators_takesEachValueOnce() throws Exception {
         assumeTrue("a backend with an atomic drain", drainsAtomically());
         AtomicLong given = new AtomicLong();
         AtomicLong taken = new AtomicLong();
@@ -248,16 +250,16 @@ public abstract class ConcurrentBackendContract extends BackendSuite {
                 if (number <= 1) {
                     taken.addAndGet(backend.drain(NAMESPACE).getOrDefault(KEY, 0L));
                 } else if (backend.compareAndSwap(NAMESPACE, KEY, 0, i + 1).swapped()) {
-                    given.addAndGet(i + 1); // it was absent: whatever was there has been taken
+                    given.addAndGet(i + 1); // the counter was absent: its previous value has been drained
                 }
             });
         });
         assertEquals(given.get(), taken.get() + value().orElse(0));
     }
 
-    /** A read value has every addition that was acknowledged before the call, and none that begins after it. */
+    /** A value read contains every addition acknowledged before the call, and none that began after it. */
     @Test
-    public void get_besideRacingWriters_liesBetweenAcknowledgedAndBegun() throws Exception {
+    public void get_withRacingWriters_isBetweenAcknowledgedAndBegun() throws Exception {
         AtomicLong begun = new AtomicLong();
         AtomicLong acknowledged = new AtomicLong();
         backend.set(NAMESPACE, KEY, 0);
@@ -279,9 +281,9 @@ public abstract class ConcurrentBackendContract extends BackendSuite {
         });
     }
 
-    /** A counter that is present throughout appears, once and with its value, whatever comes and goes around it. */
+    /** A counter that is present throughout appears once with its value, while others are created and deleted. */
     @Test
-    public void getAll_whileOthersComeAndGo_showsWhatIsThere() throws Exception {
+    public void getAll_whileOthersChange_returnsWhatIsPresent() throws Exception {
         Map<String, Long> present = new HashMap<>();
         for (long i = 0; i < 20; i++) {
             present.put("present-" + i, backend.set(NAMESPACE, "present-" + i, i));
@@ -332,7 +334,7 @@ public abstract class ConcurrentBackendContract extends BackendSuite {
                     backend.inc(NAMESPACE, KEY, step, 0);
                     done.incrementAndGet();
                 } catch (CounterOverflowException e) {
-                    // refused, so not done
+                    // rejected, so not done
                 }
                 race.together();
                 if (number == 0) {

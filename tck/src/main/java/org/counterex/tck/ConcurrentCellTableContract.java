@@ -25,40 +25,40 @@ import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * What a table of cells has to do while several threads count in it and one hands its counters over to another: each
- * addition is counted once, where its counter is or where it has gone.
+ * Contract of a table of cells during concurrent operations and a transfer of its counters to another table: each addition
+ * is counted once, in the one or the other.
  */
 public abstract class ConcurrentCellTableContract {
 
     private static final String KEY = "key";
     private static final int KEYS = 20;
 
-    /** A value that no fast cell holds. */
+    /** A value beyond the limits of fast cells. */
     private static final long FAR = -Long.MAX_VALUE + 7;
 
-    /** One of so many laps of every racer is a move. */
+    /** In each thread, one of so many laps is a move. */
     private static final int MOVE_LAPS = 100;
 
-    /** Where random tests take their numbers from. */
+    /** Source of the random numbers. */
     @Rule
     public final Seed seed = new Seed();
 
-    /** Makes an empty table. It has room for 100 counters or more. */
+    /** Creates an empty table with room for 100 counters or more. */
     protected abstract CellTable newTable();
 
-    /** Whether an addition tells its exact value while others add: true here. */
+    /** Returns whether results of additions are exact during concurrent ones; true by default. */
     protected boolean returnsExactValues() {
         return true;
     }
 
-    /** How often each thread of a test repeats what it does: 5,000 times here. */
+    /** Returns the number of repetitions in each thread of a test: 5,000 by default. */
     protected int repetitions() {
         return 5_000;
     }
 
-    /** Additions by name and by kept cells are counted once each, while their counters go from table to table. */
+    /** Additions by key and by retained cells are counted once each while their counters are transferred. */
     @Test
-    public void inc_whileCountersAreHandedOver_countsEachAddition() throws Exception {
+    public void inc_whileCountersAreTransferred_countsEachAddition() throws Exception {
         TableOwner owner = new TableOwner(this::newTable);
         AtomicLongArray added = new AtomicLongArray(KEYS);
         for (int key = 0; key < KEYS; key++) {
@@ -66,7 +66,7 @@ public abstract class ConcurrentCellTableContract {
         }
         Race.run((race, number) -> {
             Random random = seed.random(number);
-            Cell[] kept = new Cell[KEYS];
+            Cell[] retained = new Cell[KEYS];
             race.laps(repetitions(), lap -> {
                 if (random.nextInt(MOVE_LAPS) == 0) {
                     owner.move();
@@ -76,7 +76,7 @@ public abstract class ConcurrentCellTableContract {
                     if (random.nextInt(10) == 0) {
                         owner.add(KEY + key, step);
                     } else {
-                        incByCell(owner, random, kept, key, step);
+                        incByCell(owner, random, retained, key, step);
                     }
                     added.addAndGet(key, step);
                 }
@@ -88,31 +88,31 @@ public abstract class ConcurrentCellTableContract {
         assertEquals("counters", KEYS, owner.current().size());
     }
 
-    /** The values that N additions to a counter tell are 1 to N, while it goes from table to table. */
+    /** N additions to a counter return 1 to N while it is transferred. */
     @Test
-    public void inc_whileItsCounterIsHandedOver_tellsOneToN() throws Exception {
+    public void inc_whileItsCounterIsTransferred_returnsOneToN() throws Exception {
         assumeTrue("a table whose values are exact", returnsExactValues());
         TableOwner owner = new TableOwner(this::newTable);
-        long[][] told = new long[Race.RACERS][repetitions()];
+        long[][] returned = new long[Race.RACERS][repetitions()];
         Race.run((race, number) -> {
             Random random = seed.random(number);
-            Cell[] kept = new Cell[1];
+            Cell[] retained = new Cell[1];
             race.laps(repetitions(), lap -> {
                 if (random.nextInt(MOVE_LAPS) == 0) {
                     owner.move();
                 } else {
-                    told[number][lap] =
-                            random.nextInt(10) == 0 ? owner.inc(KEY + 0, 1) : incByCell(owner, random, kept, 0, 1);
+                    returned[number][lap] =
+                            random.nextInt(10) == 0 ? owner.inc(KEY + 0, 1) : incByCell(owner, random, retained, 0, 1);
                 }
             });
         });
         Lifecycles.assertOneToN(
-                Arrays.stream(told).flatMapToLong(Arrays::stream).filter(value -> value != 0)); // 0: a move
+                Arrays.stream(returned).flatMapToLong(Arrays::stream).filter(value -> value != 0)); // 0: a move
     }
 
-    /** A counter whose value jumps while it is handed over goes on with the value that it was sealed with. */
+    /** A counter that is set to distant values during its transfer continues with its final value. */
     @Test
-    public void insert_ofACounterWhoseValueJumps_goesOnWithIt() throws Exception {
+    public void insert_ofAChangingCounter_hasTheFinalValue() throws Exception {
         CellTable scale = newTable();
         assumeTrue("a table of counters that go below 0", scale.lowest() < 0);
         AtomicReference<WideCell> due = new AtomicReference<>(new WideCell(KEY));
@@ -124,21 +124,21 @@ public abstract class ConcurrentCellTableContract {
                 CellTable table = newTable();
                 table.reserve(1);
                 long value = table.insert(KEY, cell);
-                assertEquals("what was handed over", value, table.find(KEY).get());
+                assertEquals("value transferred", value, table.find(KEY).get());
                 due.set(new WideCell(KEY));
             }
         }));
     }
 
-    /** What is taken out of counters, and what remains, is all that was added, while they go from table to table. */
+    /** The values removed and the rest are the sum of all additions while the counters are transferred. */
     @Test
-    public void remove_whileCountersAreHandedOver_takesEachAdditionOnce() throws Exception {
+    public void remove_whileCountersAreTransferred_takesEachAdditionOnce() throws Exception {
         TableOwner owner = new TableOwner(this::newTable);
         AtomicLongArray added = new AtomicLongArray(KEYS);
         AtomicLongArray taken = new AtomicLongArray(KEYS);
         Race.run((race, number) -> {
             Random random = seed.random(number);
-            Cell[] kept = new Cell[KEYS];
+            Cell[] retained = new Cell[KEYS];
             race.laps(repetitions(), lap -> {
                 int key = random.nextInt(KEYS);
                 int step = random.nextInt(1_000);
@@ -147,7 +147,7 @@ public abstract class ConcurrentCellTableContract {
                 } else if (number == 0) {
                     taken.addAndGet(key, owner.remove(KEY + key).orElse(0));
                 } else {
-                    incByCell(owner, random, kept, key, step);
+                    incByCell(owner, random, retained, key, step);
                     added.addAndGet(key, step);
                 }
             });
@@ -162,21 +162,21 @@ public abstract class ConcurrentCellTableContract {
         assertEquals("counters", 0, size);
     }
 
-    /** While one leads a counter beyond what its cell holds, the additions of others are counted once each. */
+    /** Additions are counted once each while another thread exceeds the limit of the cell. */
     @Test
-    public void inc_besideStepsBeyondACell_countsEachAddition() throws Exception {
+    public void inc_withStepsBeyondACell_countsEachAddition() throws Exception {
         int additions = 50;
         for (int round = 0; round < rounds(); round++) {
             TableOwner owner = new TableOwner(this::newTable);
-            owner.apply(KEY + 0, new CellUpdate.Put(5, false)); // for the five laps that take a larger step
+            owner.apply(KEY + 0, new CellUpdate.Put(5, false)); // the five laps with a larger step
             Race.run((race, number) -> {
                 Random random = seed.random(number);
-                Cell[] kept = new Cell[1];
+                Cell[] retained = new Cell[1];
                 race.laps(additions, lap -> {
                     if (number == 0 && lap % 10 == 0) {
                         owner.apply(KEY + 0, new CellUpdate.Add(1L << 60, 0));
                     } else {
-                        incByCell(owner, random, kept, 0, 1);
+                        incByCell(owner, random, retained, 0, 1);
                     }
                 });
             });
@@ -184,7 +184,7 @@ public abstract class ConcurrentCellTableContract {
         }
     }
 
-    /** Counters of different names are created and removed side by side, and none gets in the way of another. */
+    /** Counters of different keys are created and removed concurrently without interference. */
     @Test
     public void creation_ofRacingWriters_keepsEach() throws Exception {
         AtomicReference<CellTable> table = new AtomicReference<>();
@@ -211,9 +211,9 @@ public abstract class ConcurrentCellTableContract {
         });
     }
 
-    /** Every key that is present throughout is shown, while others come and go. */
+    /** Every key that is present throughout is passed while others are created and removed. */
     @Test
-    public void forEachKey_whileOthersComeAndGo_showsWhatIsThere() throws Exception {
+    public void forEachKey_whileOthersChange_passesWhatIsPresent() throws Exception {
         AtomicReference<CellTable> table = new AtomicReference<>();
         AtomicInteger busy = new AtomicInteger();
         Set<String> present = IntStream.range(0, KEYS).mapToObj(i -> KEY + i).collect(Collectors.toSet());
@@ -249,9 +249,9 @@ public abstract class ConcurrentCellTableContract {
         });
     }
 
-    /** Racing for room, creators and those who reserve get all of it together and no more. */
+    /** Concurrent creations and reservations together obtain exactly the room available. */
     @Test
-    public void reserve_besideRacingCreators_grantsWhatThereIs() throws Exception {
+    public void reserve_withRacingCreators_grantsTheRoom() throws Exception {
         long room = newTable().capacity();
         assumeTrue("a bounded table", room <= 100_000);
         CellTable table = newTable();
@@ -263,19 +263,19 @@ public abstract class ConcurrentCellTableContract {
                         : table.apply(KEY + number + "-" + lap, new CellUpdate.Put(1, false)) == 1;
                 granted.addAndGet(mine ? 1 : 0);
             } catch (CapacityExceededException e) {
-                // refused, so not granted
+                // rejected, so not granted
             }
         }));
         assertEquals(room, granted.get());
         assertEquals(Room.FULL, table.reserve(1));
     }
 
-    /** Adds to the cell that this thread has kept of a counter, which may be sealed, also since long. */
-    private static long incByCell(TableOwner owner, Random random, Cell[] kept, int key, int step) {
-        if (kept[key] == null || kept[key].get() == Cell.SEALED && random.nextBoolean()) {
-            kept[key] = owner.find(KEY + key);
+    /** Adds to the cell of a counter that this thread has retained, which may have been sealed long ago. */
+    private static long incByCell(TableOwner owner, Random random, Cell[] retained, int key, int step) {
+        if (retained[key] == null || retained[key].get() == Cell.SEALED && random.nextBoolean()) {
+            retained[key] = owner.find(KEY + key);
         }
-        return kept[key] == null ? owner.inc(KEY + key, step) : owner.inc(kept[key], KEY + key, step);
+        return retained[key] == null ? owner.inc(KEY + key, step) : owner.inc(retained[key], KEY + key, step);
     }
 
     private int rounds() {

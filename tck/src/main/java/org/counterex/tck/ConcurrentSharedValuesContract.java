@@ -19,15 +19,15 @@ import org.counterex.api.backend.CounterBackend;
 import org.junit.Test;
 
 /**
- * What holds while several threads call both of two backends that share their values: no addition is lost or counted
- * twice, and of those that want the same one gets it, whichever backend they call.
+ * Contract of concurrent calls to two backends on the same store: no addition is lost or counted twice, and of conflicting
+ * calls exactly one succeeds, to whichever backend.
  */
 public abstract class ConcurrentSharedValuesContract extends SharedSuite {
 
     private static final int RACERS = Race.RACERS;
     private static final int KEYS = 3;
 
-    /** Whoever adds 1 to a counter that was absent gets one of the values 1, 2, 3, ..., and nobody else does. */
+    /** Additions of 1 to a counter that was absent return the values 1, 2, 3, ..., each once. */
     @Test
     public void inc_ofRacersOnBoth_returnsOneToN() throws Exception {
         assumeTrue("backends that return exact values", returnsExactValues());
@@ -37,7 +37,7 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
         Lifecycles.assertOneToN(Arrays.stream(returned).flatMapToLong(Arrays::stream));
     }
 
-    /** What both have added is what there is, to the one and to the other. */
+    /** The sum of the additions of both is the value that each of them reads. */
     @Test
     public void add_ofRacersOnBoth_isSummed() throws Exception {
         AtomicLongArray added = new AtomicLongArray(KEYS);
@@ -55,7 +55,7 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
         assertEquals(values(added), backend.getAll(NAMESPACE));
     }
 
-    /** Of creators on both one applies its initial value, and each adds its step. */
+    /** Of creators on both exactly one applies its initial value, and each adds its step. */
     @Test
     public void inc_ofCreatorsOnBoth_appliesOneInitialValue() throws Exception {
         Race.run((race, number) -> {
@@ -71,7 +71,9 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
         });
     }
 
-    /** Of compare-and-swaps on both that expect the same, one succeeds: so a loop of them adds exactly, beside inc too. */
+    /**
+     * Of compare-and-swaps on both with the same expected value one succeeds, so a loop adds exactly, also alongside inc.
+     */
     @Test
     public void compareAndSwap_ofRacersOnBoth_addsLikeInc() throws Exception {
         int swaps = repetitions() / 4; // each may take several attempts
@@ -80,32 +82,32 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
                 backend.inc(NAMESPACE, KEY, 1, 0);
                 return;
             }
-            long met = 0;
-            CasResult result = side(number).compareAndSwap(NAMESPACE, KEY, met, met + 1);
+            long found = 0;
+            CasResult result = side(number).compareAndSwap(NAMESPACE, KEY, found, found + 1);
             while (!result.swapped() && !race.isLost()) {
-                met = result.value();
-                result = side(number).compareAndSwap(NAMESPACE, KEY, met, met + 1);
+                found = result.value();
+                result = side(number).compareAndSwap(NAMESPACE, KEY, found, found + 1);
             }
-            assertEquals(new CasResult(true, met + 1), result);
+            assertEquals(new CasResult(true, found + 1), result);
         }));
         assertSeen((long) RACERS * swaps);
     }
 
-    /** Of compare-and-swaps on both one creates an absent counter, and all are told its value. */
+    /** Of compare-and-swaps on both one creates an absent counter, and all return its value. */
     @Test
     public void compareAndSwap_ofCreatorsOnBoth_createsOnce() throws Exception {
         AtomicInteger creators = new AtomicInteger();
-        AtomicLong told = new AtomicLong();
+        AtomicLong sum = new AtomicLong();
         Race.run((race, number) -> {
             for (int round = 0; round < rounds(); round++) {
                 race.together();
                 CasResult result = side(number).compareAndSwap(NAMESPACE, KEY, 0, number + 1);
                 creators.addAndGet(result.swapped() ? 1 : 0);
-                told.addAndGet(result.value());
+                sum.addAndGet(result.value());
                 race.together();
                 if (number == 0) {
                     assertEquals("creators", 1, creators.getAndSet(0));
-                    assertSeen(told.getAndSet(0) / RACERS);
+                    assertSeen(sum.getAndSet(0) / RACERS);
                     side(round).delete(NAMESPACE, KEY);
                 }
             }
@@ -114,25 +116,25 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
 
     /** Each addition to either is in one take of either, or still counted. */
     @Test
-    public void take_besideAdditionsOfTheOther_takesEachOnce() throws Exception {
+    public void take_withAdditionsOfTheOther_takesEachOnce() throws Exception {
         assertEachIsTakenOnce((from, key) -> taken(from, key));
     }
 
     /** Each addition to either is in one drain of either, or still counted. */
     @Test
-    public void drain_besideAdditionsOfTheOther_takesEachOnce() throws Exception {
+    public void drain_withAdditionsOfTheOther_takesEachOnce() throws Exception {
         assertEachIsTakenOnce((from, key) -> from.drain(NAMESPACE));
     }
 
-    /** Where drains and takes of both meet, each addition is in one of them. */
+    /** Each addition is in one result of concurrent drains and takes of both. */
     @Test
-    public void drain_besideTakesOfTheOther_takesEachOnce() throws Exception {
+    public void drain_withTakesOfTheOther_takesEachOnce() throws Exception {
         assertEachIsTakenOnce((from, key) -> from == backend ? from.drain(NAMESPACE) : taken(from, key));
     }
 
-    /** Of takers on both one gets the counter, all of it, and the others get nothing. */
+    /** Of concurrent takes on both one returns the whole value, and the others return empty. */
     @Test
-    public void take_ofTheSameCounterByBoth_givesItToOne() throws Exception {
+    public void take_ofTheSameCounterByBoth_returnsItOnce() throws Exception {
         AtomicInteger takers = new AtomicInteger();
         Race.run((race, number) -> {
             for (int round = 0; round < rounds(); round++) {
@@ -154,9 +156,9 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
         });
     }
 
-    /** An addition is in the counter that the other deletes or in the one that comes after, and never brings one back. */
+    /** An addition is in the counter that the other deletes or in its successor, and never restores a deleted one. */
     @Test
-    public void delete_besideAdditionsOfTheOther_endsTheCounter() throws Exception {
+    public void delete_withAdditionsOfTheOther_endsTheCounter() throws Exception {
         assumeTrue("backends that return exact values", returnsExactValues());
         Lifecycles lives = new Lifecycles();
         Race.run((race, number) -> {
@@ -181,9 +183,9 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
         lives.check();
     }
 
-    /** What both merge while both count, and others take out, is counted once. */
+    /** Values merged by both are counted once, alongside additions and takes. */
     @Test
-    public void merge_besideRacersOnBoth_isAdded() throws Exception {
+    public void merge_withRacersOnBoth_isAdded() throws Exception {
         AtomicLongArray sum = new AtomicLongArray(KEYS);
         Race.run((race, number) -> {
             Random random = seed.random(number);
@@ -202,10 +204,10 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
         });
         settle(NAMESPACE);
         other.getAll(NAMESPACE).forEach((key, value) -> sum.addAndGet(numberOf(key), -value));
-        assertEquals("what is missing", new AtomicLongArray(KEYS).toString(), sum.toString());
+        assertEquals("difference", new AtomicLongArray(KEYS).toString(), sum.toString());
     }
 
-    /** Close to the limit as many merges of both succeed as there is room for, and the others are refused. */
+    /** Near the limit as many merges of both succeed as the range allows, and the others are rejected. */
     @Test
     public void merge_ofRacersOnBothAtTheHighest_stopsThere() throws Exception {
         int room = RACERS / 2;
@@ -220,7 +222,7 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
                     side(number).merge(NAMESPACE, KEY, 1);
                     merged.incrementAndGet();
                 } catch (CounterOverflowException e) {
-                    // refused, so not counted
+                    // rejected, so not counted
                 }
                 race.together();
                 if (number == 0) {
@@ -231,9 +233,9 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
         });
     }
 
-    /** While others come, count and leave, nothing is lost of what they or those who stay count. */
+    /** No addition is lost while other backends are created, count and are stopped. */
     @Test
-    public void add_whileOthersComeAndGo_isSummed() throws Exception {
+    public void add_whileOthersStartAndStop_isSummed() throws Exception {
         AtomicLongArray added = new AtomicLongArray(KEYS);
         int stay = Math.max(1, repetitions() / 20);
         Race.run((race, number) -> {
@@ -254,9 +256,9 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
         assertEquals(values(added), other.getAll(NAMESPACE));
     }
 
-    /** Each flush shows what its caller has counted, also what another one is about to send. */
+    /** After a flush the other sees what its caller has counted, also if another thread was about to send it. */
     @Test
-    public void flush_besideRacingCallers_showsWhatWasCounted() throws Exception {
+    public void flush_withRacingCallers_makesAdditionsVisible() throws Exception {
         Race.run((race, number) -> {
             for (long round = 1; round <= rounds(); round++) {
                 race.together();
@@ -291,7 +293,7 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
         return value.isPresent() ? Map.of(key, value.getAsLong()) : Map.of();
     }
 
-    /** Adds something to some counter, and notes it. */
+    /** Adds a random step to a random counter, and records it. */
     private static void count(CounterBackend side, Random random, AtomicLongArray added) {
         int key = random.nextInt(added.length());
         int step = random.nextInt(1_000);

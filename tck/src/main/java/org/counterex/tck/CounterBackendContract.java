@@ -8,10 +8,10 @@ import java.util.OptionalLong;
 import org.counterex.api.CasResult;
 import org.junit.Test;
 
-/** What each operation does to one counter, present or absent. */
+/** Contract of each operation on one counter, present or absent. */
 public abstract class CounterBackendContract extends BackendSuite {
 
-    /** A counter that nobody has created is absent, and asking for it does not create it. */
+    /** A counter that was never created is absent, and reading it does not create it. */
     @Test
     public void get_ofAnAbsentCounter_isEmptyAndCreatesNothing() {
         assertAbsent();
@@ -25,7 +25,7 @@ public abstract class CounterBackendContract extends BackendSuite {
         assertValue(15);
     }
 
-    /** A present counter takes no notice of the initial value. */
+    /** The initial value is ignored for a present counter. */
     @Test
     public void inc_ofAPresentCounter_ignoresTheInitialValue() {
         inc(5, 10);
@@ -72,9 +72,9 @@ public abstract class CounterBackendContract extends BackendSuite {
         assertValue(0);
     }
 
-    /** Where a backend holds negative values, a counter passes 0 like any other number. */
+    /** In a backend with negative values, 0 is not special for a counter. */
     @Test
-    public void inc_belowZero_goesOn() {
+    public void inc_belowZero_isExact() {
         assumeTrue("a backend with negative values", lowest() < 0);
         assertEquals(-1, inc(-1, 0));
         assertEquals(-11, inc(-10, 0));
@@ -101,7 +101,7 @@ public abstract class CounterBackendContract extends BackendSuite {
         assertValue(0);
     }
 
-    /** Set creates an absent counter, with 0 too. */
+    /** Set creates an absent counter, also with the value 0. */
     @Test
     public void set_ofAnAbsentCounter_createsIt() {
         assertEquals(0, backend.set(NAMESPACE, KEY, 0));
@@ -127,7 +127,7 @@ public abstract class CounterBackendContract extends BackendSuite {
         assertValue(8);
     }
 
-    /** Reset gives a counter the initial value; it stays present, with 0 too. */
+    /** Reset sets a counter to the initial value; it stays present, also with the value 0. */
     @Test
     public void reset_ofAPresentCounter_replacesItsValue() {
         inc(5, 10);
@@ -148,7 +148,7 @@ public abstract class CounterBackendContract extends BackendSuite {
         assertAbsent();
     }
 
-    /** A deleted counter is gone with its value; the next addition creates another, from its initial value. */
+    /** A deleted counter is absent and its value discarded; the next addition creates a new one from its initial value. */
     @Test
     public void delete_ofAPresentCounter_removesItWithItsValue() {
         inc(5, 10);
@@ -167,7 +167,7 @@ public abstract class CounterBackendContract extends BackendSuite {
         assertEquals(Map.of("one", 1L, "three", 3L), backend.getAll(NAMESPACE));
     }
 
-    /** A counter that is taken is gone with its value; the next addition creates another, from its initial value. */
+    /** Take returns the value and removes the counter; the next addition creates a new one from its initial value. */
     @Test
     public void take_ofAPresentCounter_removesItWithItsValue() {
         backend.set(NAMESPACE, "another", 1);
@@ -181,7 +181,7 @@ public abstract class CounterBackendContract extends BackendSuite {
         assertAbsent();
     }
 
-    /** Of a counter that is absent nothing is taken, and it is not created. */
+    /** Take of an absent counter returns empty and does not create it. */
     @Test
     public void take_ofAnAbsentCounter_isEmpty() {
         assertEquals(OptionalLong.empty(), backend.take(NAMESPACE, KEY));
@@ -192,7 +192,7 @@ public abstract class CounterBackendContract extends BackendSuite {
         assertAbsent();
     }
 
-    /** What is merged is added to what is there; an absent counter is created with it, with 0 too. */
+    /** A merged value is added to a counter; an absent one is created with it, also with 0. */
     @Test
     public void merge_ofAnyCounter_addsLikeInc() {
         backend.merge(NAMESPACE, KEY, 0);
@@ -204,7 +204,7 @@ public abstract class CounterBackendContract extends BackendSuite {
         assertValue(7);
     }
 
-    /** A counter that has the expected value gets the new one. */
+    /** A counter with the expected value is set to the new one. */
     @Test
     public void compareAndSwap_ofTheExpectedValue_swaps() {
         backend.set(NAMESPACE, KEY, 5);
@@ -216,17 +216,17 @@ public abstract class CounterBackendContract extends BackendSuite {
         assertValue(7);
     }
 
-    /** A counter that has another value keeps it, and the value is reported. */
+    /** A counter with another value keeps it, and the result contains it. */
     @Test
-    public void compareAndSwap_ofAnotherValue_reportsIt() {
+    public void compareAndSwap_ofAnotherValue_returnsIt() {
         backend.set(NAMESPACE, KEY, 5);
         assertEquals(new CasResult(false, 5), compareAndSwap(4, 9));
-        assertEquals("expected what an absent one has", new CasResult(false, 5), compareAndSwap(0, 9));
-        assertEquals("expected what is to be the new one", new CasResult(false, 5), compareAndSwap(9, 9));
+        assertEquals("expected the value of an absent counter", new CasResult(false, 5), compareAndSwap(0, 9));
+        assertEquals("expected the new value", new CasResult(false, 5), compareAndSwap(9, 9));
         assertValue(5);
     }
 
-    /** An absent counter counts as 0: it is created if that is expected. */
+    /** An absent counter is compared as 0: it is created if 0 is expected. */
     @Test
     public void compareAndSwap_ofAnAbsentCounterExpectingZero_createsIt() {
         assertEquals(new CasResult(true, 9), compareAndSwap(0, 9));
@@ -236,17 +236,17 @@ public abstract class CounterBackendContract extends BackendSuite {
         assertValue(0);
     }
 
-    /** An absent counter counts as 0: any other expectation is a mismatch that reports 0 and creates nothing. */
+    /** An absent counter is compared as 0: any other expected value is a mismatch that returns 0 and creates nothing. */
     @Test
     public void compareAndSwap_ofAnAbsentCounterExpectingAnother_createsNothing() {
         assertEquals(new CasResult(false, 0), compareAndSwap(5, 9));
         assertAbsent();
-        assertEquals("the initial value still counts", 11, inc(1, 10));
+        assertEquals("the initial value is still applied", 11, inc(1, 10));
     }
 
-    /** Any calls in any order do what they do to the model: a reference in the simplest form, counted with big numbers. */
+    /** Random calls have the same results and effects as on the model, which computes with big integers. */
     @Test
-    public void calls_inAnyOrder_doWhatTheModelDoes() {
+    public void calls_inAnyOrder_equalTheModel() {
         assertLikeTheModel(4);
     }
 

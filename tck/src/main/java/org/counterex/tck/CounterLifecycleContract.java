@@ -10,89 +10,89 @@ import org.junit.Before;
 import org.junit.Test;
 
 /**
- * What the values that {@code inc} returns show while several threads call, on a backend where they are
- * {@linkplain #returnsExactValues exact}: the additions to a counter follow one another, and whatever ends the counter
- * comes between two of them.
+ * Contract of the results of {@code inc} during concurrent calls, for a backend where they are {@linkplain
+ * #returnsExactValues exact}: the additions to a counter are totally ordered, and an operation that removes or replaces the
+ * counter falls between two of them.
  *
- * <p>A counter begins each of its <em>lives</em> here with a value that tells the life: writers pass one as initial value
- * with each addition, {@code set} and its like give one. So every result tells in which life its addition was counted
- * and at which place, and each life must have its places 1, 2, 3, ... without a gap and without a repetition.
+ * <p>Here each <em>lifecycle</em> of a counter begins with a value that identifies it: writers pass it as initial value with
+ * each addition, or set it. So every result identifies the lifecycle in which the addition was counted and its place there,
+ * and the places of each lifecycle must be 1, 2, 3, ... without gaps and repetitions.
  */
 public abstract class CounterLifecycleContract extends BackendSuite {
 
-    /** Ends a life of the counter, if it is in one. */
+    /** Operation that ends a lifecycle of the counter, if it is present. */
     private interface Ending {
         void end(Lifecycles.Witness witness);
     }
 
-    /** Skips all of this for a backend whose values are not exact. */
+    /** Skips the suite for a backend whose results are not exact. */
     @Before
     public final void assumeExactValues() {
         assumeTrue("a backend whose values are exact", returnsExactValues());
     }
 
-    /** The values that N additions to a new counter return are 1 to N, and those of each thread go up. */
+    /** N additions to a new counter return 1 to N, in increasing order for each thread. */
     @Test
     public void inc_ofRacingWritersOnANewCounter_returnsOneToN() throws Exception {
         long[][] returned = new long[Race.RACERS][repetitions()];
         Race.run((race, number) -> race.laps(repetitions(), i -> {
             returned[number][i] = backend.inc(NAMESPACE, KEY, 1, 0);
-            assertTrue("values go up", i == 0 || returned[number][i - 1] < returned[number][i]);
+            assertTrue("results increase", i == 0 || returned[number][i - 1] < returned[number][i]);
         }));
         Lifecycles.assertOneToN(Arrays.stream(returned).flatMapToLong(Arrays::stream));
     }
 
-    /** An addition is in the counter that is deleted or in the one that comes after, and never brings one back. */
+    /** An addition is in the deleted counter or in its successor, and never restores a deleted one. */
     @Test
-    public void delete_besideRacingWriters_endsTheCounter() throws Exception {
+    public void delete_withRacingWriters_endsTheCounter() throws Exception {
         race(this::delete);
     }
 
-    /** An addition is in the namespace that is deleted or in the one that comes after, and never brings one back. */
+    /** An addition is in the deleted namespace or in its successor, and never restores a deleted counter. */
     @Test
-    public void deleteNamespace_besideRacingWriters_endsTheCounter() throws Exception {
+    public void deleteNamespace_withRacingWriters_endsTheCounter() throws Exception {
         race(this::deleteNamespace);
     }
 
-    /** An addition comes before a drain and is in what it takes out, or after it and is counted anew. */
+    /** An addition precedes a drain and is in its result, or follows it and is counted anew. */
     @Test
-    public void drain_besideRacingWriters_takesTheFinalValue() throws Exception {
+    public void drain_withRacingWriters_returnsTheFinalValue() throws Exception {
         assumeTrue("a backend with an atomic drain", drainsAtomically());
         race(this::drain);
     }
 
-    /** An addition comes before a take and is in what it takes, or after it and is counted anew. */
+    /** An addition precedes a take and is in its result, or follows it and is counted anew. */
     @Test
-    public void take_besideRacingWriters_takesTheFinalValue() throws Exception {
+    public void take_withRacingWriters_returnsTheFinalValue() throws Exception {
         assumeTrue("a backend with an atomic take", takesAtomically());
         race(this::take);
     }
 
-    /** An addition comes before a set, and is replaced, or after it, and is added to the value that was set. */
+    /** An addition precedes a set and is replaced, or follows it and is added to the new value. */
     @Test
-    public void set_besideRacingWriters_comesBetweenAdditions() throws Exception {
+    public void set_withRacingWriters_fallsBetweenAdditions() throws Exception {
         race(witness -> backend.set(NAMESPACE, KEY, witness.begin()));
     }
 
-    /** An addition comes before a reset, and is replaced, or after it, and is added to the value that was given. */
+    /** An addition precedes a reset and is replaced, or follows it and is added to the new value. */
     @Test
-    public void reset_besideRacingWriters_comesBetweenAdditions() throws Exception {
+    public void reset_withRacingWriters_fallsBetweenAdditions() throws Exception {
         race(witness -> backend.reset(NAMESPACE, KEY, witness.begin()));
     }
 
-    /** No addition comes between what a compare-and-swap has met and what it puts there. */
+    /** No addition falls between the comparison and the swap of a compare-and-swap. */
     @Test
-    public void compareAndSwap_besideRacingWriters_replacesWhatItMet() throws Exception {
+    public void compareAndSwap_withRacingWriters_replacesWhatItFound() throws Exception {
         race(this::compareAndSwap);
     }
 
-    /** All of this at once, by several threads, is still one sequence. */
+    /** Concurrent calls of every kind are totally ordered. */
     @Test
-    public void calls_ofEveryKind_followOneAnother() throws Exception {
-        Lifecycles lives = new Lifecycles();
+    public void calls_ofEveryKind_areTotallyOrdered() throws Exception {
+        Lifecycles lifecycles = new Lifecycles();
         Race.run((race, number) -> {
             Random random = seed.random(number);
-            Lifecycles.Witness witness = lives.witness(number);
+            Lifecycles.Witness witness = lifecycles.witness(number);
             race.laps(repetitions(), i -> {
                 switch (random.nextInt(20)) {
                     case 0 -> backend.delete(NAMESPACE, KEY);
@@ -114,14 +114,14 @@ public abstract class CounterLifecycleContract extends BackendSuite {
                 }
             });
         });
-        check(lives);
+        check(lifecycles);
     }
 
     private void race(Ending ending) throws InterruptedException {
-        Lifecycles lives = new Lifecycles();
+        Lifecycles lifecycles = new Lifecycles();
         Race.run((race, number) -> {
             Random random = seed.random(number);
-            Lifecycles.Witness witness = lives.witness(number);
+            Lifecycles.Witness witness = lifecycles.witness(number);
             race.laps(repetitions(), i -> {
                 if (number == 0 && random.nextInt(4) == 0) {
                     ending.end(witness);
@@ -130,12 +130,12 @@ public abstract class CounterLifecycleContract extends BackendSuite {
                 }
             });
         });
-        check(lives);
+        check(lifecycles);
     }
 
-    private void check(Lifecycles lives) {
-        value().ifPresent(lives.witness(0)::ended);
-        lives.check();
+    private void check(Lifecycles lifecycles) {
+        value().ifPresent(lifecycles.witness(0)::ended);
+        lifecycles.check();
     }
 
     private void count(Lifecycles.Witness witness) {
@@ -166,11 +166,11 @@ public abstract class CounterLifecycleContract extends BackendSuite {
     }
 
     private void compareAndSwap(Lifecycles.Witness witness) {
-        OptionalLong met = value();
-        boolean swapped = backend.compareAndSwap(NAMESPACE, KEY, met.orElse(0), witness.begin())
+        OptionalLong found = value();
+        boolean swapped = backend.compareAndSwap(NAMESPACE, KEY, found.orElse(0), witness.begin())
                 .swapped();
-        if (swapped && met.isPresent()) {
-            witness.ended(met.getAsLong());
+        if (swapped && found.isPresent()) {
+            witness.ended(found.getAsLong());
         }
     }
 

@@ -12,8 +12,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * The lives of one counter, told apart by its values. A life begins with a multiple of 2^32 of its own and goes up by
- * ones, so that every value names a life and a place in it: the number of additions up to there.
+ * Lifecycles of one counter, distinguished by its values. A lifecycle begins with its own multiple of 2^32 and is increased
+ * by ones, so every value identifies a lifecycle and a place in it: the number of additions so far.
  */
 final class Lifecycles {
 
@@ -21,7 +21,7 @@ final class Lifecycles {
 
     private final List<Witness> witnesses = new ArrayList<>();
 
-    /** What one thread has seen. */
+    /** Observations of one thread. */
     static final class Witness {
 
         private final int number;
@@ -33,23 +33,23 @@ final class Lifecycles {
             this.number = number;
         }
 
-        /** The first value of a life that may begin now. */
+        /** Returns the first value for a lifecycle that may begin now. */
         long begin() {
             return ++begun * Race.RACERS + number << PLACE_BITS;
         }
 
-        /** An addition of 1 has returned this. */
+        /** Records the result of an addition of 1. */
         void counted(long value) {
             counted.add(value);
         }
 
-        /** A life has ended with this value, by the hand of this thread. */
+        /** Records the final value of a lifecycle that this thread has ended. */
         void ended(long value) {
             ended.add(value);
         }
     }
 
-    /** That values are 1, 2, 3, ..., each once, in any order. */
+    /** Asserts that values are 1, 2, 3, ..., each once, in any order. */
     static void assertOneToN(LongStream values) {
         long[] sorted = values.sorted().toArray();
         for (int i = 0; i < sorted.length; i++) {
@@ -57,12 +57,12 @@ final class Lifecycles {
         }
     }
 
-    /** The life that a value belongs to. */
+    /** Returns the number of the lifecycle of a value. */
     static long life(long value) {
         return value >> PLACE_BITS;
     }
 
-    /** For one thread of a race. */
+    /** Returns the witness of one thread of a race. */
     synchronized Witness witness(int number) {
         Witness witness = new Witness(number);
         witnesses.add(witness);
@@ -70,23 +70,24 @@ final class Lifecycles {
     }
 
     /**
-     * That each life has had its additions 1, 2, 3, ..., and where its end is known, ended after the last. For when the
-     * race is over.
+     * Asserts that the additions of each lifecycle were 1, 2, 3, ..., and that a final value equals the last of them. Called
+     * after the race.
      */
     synchronized void check() {
         Map<Long, Long> last = new HashMap<>();
         seen(witness -> witness.counted).sorted().forEach(value -> {
             long life = life(value);
             long before = last.getOrDefault(life, life << PLACE_BITS);
-            assertEquals("place of the next addition in life " + life, place(before) + 1, place(value));
+            assertEquals("place of the next addition in lifecycle " + life, place(before) + 1, place(value));
             last.put(life, value);
         });
         Map<Long, Long> ends = new HashMap<>();
         seen(witness -> witness.ended).forEach(value -> {
             long life = life(value);
             Long before = ends.put(life, value);
-            assertTrue("life " + life + " ended at " + before + " and " + value, before == null);
-            assertEquals("additions to life " + life, place(last.getOrDefault(life, life << PLACE_BITS)), place(value));
+            assertTrue("lifecycle " + life + " ended at " + before + " and " + value, before == null);
+            assertEquals(
+                    "additions to lifecycle " + life, place(last.getOrDefault(life, life << PLACE_BITS)), place(value));
         });
     }
 

@@ -6,12 +6,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 
-/** The lines that a backend under test has logged, each with its level in front. For any number of threads. */
+/** Lines logged by a backend under test, each preceded by its level. For any number of threads. */
 public final class Lines {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    /** A log service that writes here: the second argument of each call, as in {@code info("{}", message)}. */
+    /** Returns a log service that collects the second argument of each call, as in {@code info("{}", message)}. */
     public LoggerFactory service() {
         Logger logger = (Logger) Proxy.newProxyInstance(
                 Logger.class.getClassLoader(), new Class<?>[] {Logger.class}, (proxy, method, arguments) -> {
@@ -24,7 +24,7 @@ public final class Lines {
                 (proxy, method, arguments) -> logger);
     }
 
-    /** Those that have a text in them. */
+    /** Returns the lines that contain a text. */
     public List<String> with(String text) {
         return lines.stream().filter(line -> line.contains(text)).toList();
     }

@@ -10,7 +10,7 @@ import org.counterex.api.CounterOverflowException;
 import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
-/** The contract as a program, as plain as possible; for one thread. What it does, every backend has to do. */
+/** Reference implementation of the contract, as simple as possible, for one thread. Every backend has to behave like it. */
 final class Model implements CounterBackend {
 
     private final OptionalLong capacity;
@@ -63,9 +63,9 @@ final class Model implements CounterBackend {
 
     @Override
     public CasResult compareAndSwap(String namespace, String key, long expected, long newValue) {
-        long met = get(namespace, key).orElse(0);
-        return met != expected
-                ? new CasResult(false, met)
+        long found = get(namespace, key).orElse(0);
+        return found != expected
+                ? new CasResult(false, found)
                 : new CasResult(true, put(namespace, key, BigInteger.valueOf(newValue)));
     }
 

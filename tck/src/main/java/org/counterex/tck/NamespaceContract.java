@@ -13,14 +13,14 @@ import org.counterex.api.CounterNames;
 import org.counterex.api.backend.BackendInfo;
 import org.junit.Test;
 
-/** What a namespace is: apart from every other one, full of any names, read and emptied as a whole. */
+/** Contract of namespaces: they are independent, have counters of any name, and are read and emptied as a whole. */
 public abstract class NamespaceContract extends BackendSuite {
 
     private static final String OTHER = "other";
 
     private static final int LONGEST = CounterNames.MAX_LENGTH;
 
-    /** Names that a backend may be tempted to fold, strip, quote, split, cut or take for something else. */
+    /** Names that a backend might fold, strip, quote, split, truncate or interpret. */
     private static final List<String> NAMES = Stream.of(
                     List.of(
                             "a", "A", "b", "i", "I", "\u0130", "\u0131", "ss", "\u00df", "\u00e9", "e\u0301", "Aa",
@@ -47,7 +47,7 @@ public abstract class NamespaceContract extends BackendSuite {
             .flatMap(List::stream)
             .toList();
 
-    /** Any two well-formed strings of 1 to 1,024 characters are two counters, and are given back as they were. */
+    /** Different well-formed strings of 1 to 1,024 characters are different counters, and are returned unchanged. */
     @Test
     public void keys_ofAnyCharacters_areDifferentCounters() {
         Map<String, Long> expected = new HashMap<>();
@@ -61,7 +61,7 @@ public abstract class NamespaceContract extends BackendSuite {
         assertEquals(expected, backend.getAll(NAMESPACE));
     }
 
-    /** Names at random: each works in every operation, for a key and for a namespace, and comes back as it was. */
+    /** Random names work in every operation, as key and as namespace, and are returned unchanged. */
     @Test
     public void names_ofAnyKind_workInEveryOperation() {
         Arbitrary arbitrary = new Arbitrary(seed.random(0));
@@ -88,9 +88,9 @@ public abstract class NamespaceContract extends BackendSuite {
         }
     }
 
-    /** Any two well-formed strings of 1 to 1,024 characters are two namespaces. */
+    /** Different well-formed strings of 1 to 1,024 characters are different namespaces. */
     @Test
-    public void namespaces_ofAnyCharacters_areApart() {
+    public void namespaces_ofAnyCharacters_areDifferent() {
         Map<String, Long> counts = new HashMap<>();
         for (String namespace : NAMES) {
             long value = counts.size() + 1;
@@ -104,9 +104,9 @@ public abstract class NamespaceContract extends BackendSuite {
         }
     }
 
-    /** Where a namespace ends and a key begins is never in doubt. */
+    /** The boundary between namespace and key is unambiguous. */
     @Test
-    public void namespaces_whoseNamesRunIntoTheKey_areApart() {
+    public void namespaces_withAmbiguousBoundary_areDifferent() {
         for (String between : List.of("", ":", "::", "/", ".", ",", "|", "-", "_", " ", "\0", "\n")) {
             backend.set("a", "b" + between + "c", 1);
             backend.set("a" + between + "b", "c", 2);
@@ -115,9 +115,9 @@ public abstract class NamespaceContract extends BackendSuite {
         }
     }
 
-    /** No operation on a counter touches a counter of the same key in another namespace. */
+    /** No operation on a counter affects a counter with the same key in another namespace. */
     @Test
-    public void namespaces_withTheSameKey_areApart() {
+    public void namespaces_withTheSameKey_areIndependent() {
         backend.set(OTHER, KEY, 70);
         backend.inc(NAMESPACE, KEY, 1, 0);
         backend.add(NAMESPACE, KEY, 1);
@@ -129,44 +129,44 @@ public abstract class NamespaceContract extends BackendSuite {
         assertEquals(Map.of(KEY, 70L), backend.getAll(OTHER));
     }
 
-    /** Reading a namespace gives every counter with its value, also where there are many. */
+    /** Reading a namespace returns every counter with its value, also if there are many. */
     @Test
-    public void getAll_ofManyCounters_givesEachOnce() {
+    public void getAll_ofManyCounters_returnsEachOnce() {
         Map<String, Long> expected = fill();
         assertEquals(expected, backend.getAll(NAMESPACE));
         assertEquals((long) expected.size(), (long) backend.info().namespaces().get(NAMESPACE));
     }
 
-    /** Reading an unknown namespace gives nothing, and does not create it. */
+    /** Reading an unknown namespace returns an empty map and creates nothing. */
     @Test
     public void getAll_ofAnUnknownNamespace_isEmpty() {
         assertEquals(Map.of(), backend.getAll(OTHER));
         assertEquals(Map.of(), backend.info().namespaces());
     }
 
-    /** What was read is the caller's own: it may be changed, and does not follow the counters. */
+    /** The map returned is independent: the caller may modify it, and it does not follow the counters. */
     @Test
-    public void getAll_result_isTheCallersOwn() {
+    public void getAll_result_isIndependent() {
         backend.set(NAMESPACE, KEY, 1);
         Map<String, Long> all = backend.getAll(NAMESPACE);
         backend.inc(NAMESPACE, KEY, 1, 0);
         backend.set(NAMESPACE, "new", 1);
-        assertEquals("after counting on", Map.of(KEY, 1L), all);
+        assertEquals("after further additions", Map.of(KEY, 1L), all);
         all.clear();
         all.put("own", 5L);
         assertEquals("counters", Map.of(KEY, 2L, "new", 1L), backend.getAll(NAMESPACE));
     }
 
-    /** Draining takes every counter out and gives the final values, also where there are many. */
+    /** Draining removes every counter and returns the final values, also if there are many. */
     @Test
-    public void drain_ofManyCounters_takesEach() {
+    public void drain_ofManyCounters_returnsEach() {
         Map<String, Long> expected = fill();
         assertEquals(expected, backend.drain(NAMESPACE));
         assertEmpty();
         assertEquals("drained again", Map.of(), backend.drain(NAMESPACE));
     }
 
-    /** A drained counter is absent: the next addition creates another, from its initial value. */
+    /** A drained counter is absent: the next addition creates a new one from its initial value. */
     @Test
     public void drain_ofACounter_endsIt() {
         backend.set(NAMESPACE, KEY, 5);
@@ -176,26 +176,26 @@ public abstract class NamespaceContract extends BackendSuite {
         assertEquals(Map.of(KEY, 101L), backend.drain(NAMESPACE));
     }
 
-    /** A counter that is 0 is drained like any other. */
+    /** A counter at 0 is drained like any other. */
     @Test
-    public void drain_ofACounterAtZero_tellsIt() {
+    public void drain_ofACounterAtZero_returnsIt() {
         backend.set(NAMESPACE, KEY, 0);
         assertEquals(Map.of(KEY, 0L), backend.drain(NAMESPACE));
     }
 
-    /** What was drained is the caller's own, and the counters that come after are not in it. */
+    /** The map returned is independent, and does not follow counters created later. */
     @Test
-    public void drain_result_isTheCallersOwn() {
+    public void drain_result_isIndependent() {
         backend.set(NAMESPACE, KEY, 1);
         Map<String, Long> taken = backend.drain(NAMESPACE);
         backend.set(NAMESPACE, KEY, 2);
-        assertEquals("after counting on", Map.of(KEY, 1L), taken);
+        assertEquals("after further additions", Map.of(KEY, 1L), taken);
         taken.clear();
         taken.put("own", 5L);
         assertEquals("counters", Map.of(KEY, 2L), backend.getAll(NAMESPACE));
     }
 
-    /** Draining an unknown namespace gives nothing, in a map that is the caller's own too. */
+    /** Draining an unknown namespace returns an empty map that the caller may modify. */
     @Test
     public void drain_ofAnUnknownNamespace_isEmpty() {
         Map<String, Long> taken = backend.drain(OTHER);
@@ -205,7 +205,7 @@ public abstract class NamespaceContract extends BackendSuite {
         assertEquals(Map.of(), backend.info().namespaces());
     }
 
-    /** Draining a namespace leaves the others as they are. */
+    /** Draining a namespace does not affect others. */
     @Test
     public void drain_ofOneNamespace_leavesTheOthers() {
         backend.set(NAMESPACE, KEY, 1);
@@ -214,7 +214,7 @@ public abstract class NamespaceContract extends BackendSuite {
         assertEquals(Map.of(KEY, 2L), backend.getAll(OTHER));
     }
 
-    /** Deleting a namespace removes every counter in it, and leaves the other namespaces as they are. */
+    /** Deleting a namespace removes every counter in it and does not affect others. */
     @Test
     public void deleteNamespace_ofManyCounters_removesEach() {
         backend.set(OTHER, KEY, 2);
@@ -225,7 +225,7 @@ public abstract class NamespaceContract extends BackendSuite {
         assertEmpty();
     }
 
-    /** A deleted namespace is as good as new: counters begin from their initial values. */
+    /** After the deletion of a namespace, counters begin from their initial values. */
     @Test
     public void deleteNamespace_ofACounter_endsIt() {
         backend.set(NAMESPACE, KEY, 5);
@@ -242,15 +242,15 @@ public abstract class NamespaceContract extends BackendSuite {
         assertEmpty();
     }
 
-    /** A backend tells its type, its name and its capacity, with or without counters. */
+    /** The description contains type, name and capacity, with or without counters. */
     @Test
-    public void info_ofAnyBackend_tellsWhatItIs() {
+    public void info_ofAnyBackend_isComplete() {
         assertIdentity(backend.info());
         backend.set(NAMESPACE, KEY, 1);
         assertIdentity(backend.info());
     }
 
-    /** A backend tells the number of counters in each namespace that has any. */
+    /** The description contains the number of counters of each namespace that has any. */
     @Test
     public void info_ofNamespaces_countsTheirCounters() {
         backend.set(NAMESPACE, "one", 1);

@@ -9,17 +9,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads that start together. The failure of one is the failure of the race, and ends it for the others; a thread that
- * does not come to its end within a generous time is shown where it hangs.
+ * Threads that start together. The failure of one fails the race and ends it for the others; a thread that does not end
+ * within a minute fails it too, with its stack.
  */
 final class Race {
 
-    /** What one thread does. */
+    /** Body of one thread. */
     interface Racer {
         void run(Race race, int number) throws Exception;
     }
 
-    /** What a thread does again and again. */
+    /** Body of one repetition. */
     interface Lap {
         void run(int lap) throws Exception;
     }
@@ -28,7 +28,7 @@ final class Race {
         private static final long serialVersionUID = 1;
     }
 
-    /** The threads of a race; more than processors, so that they are interrupted anywhere. */
+    /** The number of threads of a race; more than processors, so that threads are preempted at any point. */
     static final int RACERS = 4;
 
     private static final int LAPS_TOGETHER = 50;
@@ -55,7 +55,7 @@ final class Race {
         for (int i = 0; i < racers; i++) {
             int number = i;
             Thread thread = new Thread(() -> race.take(racer, number), "racer-" + number);
-            thread.setDaemon(true); // one that hangs must not keep the virtual machine
+            thread.setDaemon(true); // a hanging thread must not keep the virtual machine running
             threads.add(thread);
         }
         threads.forEach(Thread::start);
@@ -63,9 +63,9 @@ final class Race {
     }
 
     /**
-     * Waits, awake, until every racer has come here once more.
+     * Spins until every thread of the race has called this once more.
      *
-     * @throws LostException another racer has failed, so there is no need to go on
+     * @throws LostException another thread has failed
      */
     void together() {
         int arrived = arrivals.incrementAndGet();
@@ -79,8 +79,8 @@ final class Race {
     }
 
     /**
-     * Does something so many times, which have to be the same for every racer. Every few laps all start together again, so
-     * that none has finished before another gets going, however short of processors the machine is.
+     * Repeats a body, equally often in every thread. Every few laps all threads start together again, so that none finishes
+     * before another begins, even on few processors.
      */
     void laps(int times, Lap body) throws Exception {
         for (int lap = 0; lap < times; lap++) {
@@ -91,7 +91,7 @@ final class Race {
         }
     }
 
-    /** Whether a racer has failed; for loops that wait for what it was to do. */
+    /** Returns whether a thread has failed; for loops that wait for its effect. */
     boolean isLost() {
         return !failures.isEmpty();
     }
@@ -113,12 +113,12 @@ final class Race {
             TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
             if (thread.isAlive()) {
                 failures.add(new AssertionError(
-                        thread.getName() + " does not end; it is at " + Arrays.toString(thread.getStackTrace())));
+                        thread.getName() + " does not end: stack=" + Arrays.toString(thread.getStackTrace())));
             }
         }
         if (isLost()) {
             Throwable first = failures.remove();
-            AssertionError lost = new AssertionError("a racer failed: " + first, first);
+            AssertionError lost = new AssertionError("a thread failed: " + first, first);
             failures.forEach(lost::addSuppressed);
             throw lost;
         }

@@ -8,23 +8,23 @@ import java.util.function.Function;
 import org.counterex.api.CounterException;
 import org.counterex.api.backend.CounterBackend;
 
-/** Calls of every kind on few names, with numbers that like to meet the limits. */
+/** Generator of random calls of every kind on few names, with numbers near the limits. */
 final class RandomCalls {
 
     /**
-     * One call, which can be made to several backends.
+     * One call, which can be applied to several backends.
      *
-     * @param text how it reads
-     * @param body makes it and gives its outcome
+     * @param text its text for messages
+     * @param body makes the call and returns its result
      */
     record Call(String text, Function<CounterBackend, Object> body) {
 
-        /** What the call returns, or that it was refused. */
+        /** Returns the result of the call, or that it was rejected. */
         Object on(CounterBackend backend) {
             try {
                 return body.apply(backend);
             } catch (CounterException e) {
-                return "refused"; // where several limits stand against a call, which of them is named is left open
+                return "rejected"; // if a call exceeds several limits, it is unspecified which one is reported
             }
         }
     }
@@ -47,10 +47,10 @@ final class RandomCalls {
         String key = "key-" + random.nextInt(keys);
         long first = number();
         long second = number();
-        // Left open: an initial value out of range with a step that leads into it, and a mismatch whose new value is
-        // so.
+        // Unspecified: an initial value out of range with a step into the range, and a mismatch with a new value out of
+        // range.
         long held = Math.max(second, lowest);
-        return switch (random.nextInt(60)) { // few calls empty a namespace: it is to become full
+        return switch (random.nextInt(60)) { // few calls empty a namespace, so that it fills up
             case 0 -> call(b -> b.drain(namespace), "drain", namespace);
             case 1 -> call(b -> nothing(() -> b.deleteNamespace(namespace)), "deleteNamespace", namespace);
             case 2, 3 -> call(b -> b.get(namespace, key), "get", namespace, key);
@@ -69,7 +69,7 @@ final class RandomCalls {
         };
     }
 
-    /** All that can be seen of a backend. */
+    /** Returns the complete visible state of a backend. */
     static Object state(CounterBackend backend) {
         return Map.of(
                 "counters", NAMESPACES.stream().map(backend::getAll).toList(),

@@ -9,14 +9,15 @@ import org.counterex.api.CasResult;
 import org.junit.Test;
 
 /**
- * The limits of a counter: every operation reaches them exactly and none passes them. What is refused changes nothing.
+ * Contract of the limits of a counter: every operation reaches them exactly and none exceeds them. A rejected call changes
+ * nothing.
  */
 public abstract class RangeContract extends BackendSuite {
 
-    /** Numbers near which representations end: of small steps, of fast cells, of the word. */
+    /** Limits of representations: of small steps, of fast cells, of the word. */
     private static final long[] EDGES = {0, 1L << 31, 1L << 53, 1L << 55, 1L << 60, 1L << 61, 1L << 62, HIGHEST};
 
-    /** Every value from the lowest to the highest can be given and read. */
+    /** Every value from the lowest to the highest can be set and read. */
     @Test
     public void set_ofAnyValue_isReadBack() {
         for (long value : values()) {
@@ -30,7 +31,7 @@ public abstract class RangeContract extends BackendSuite {
         }
     }
 
-    /** One step leads from any value to any other that it can reach, and an initial value is as good to start from. */
+    /** One step leads exactly from any value, also an initial one, to any other that it can reach. */
     @Test
     public void inc_byAnyStep_isExact() {
         for (long from : values()) {
@@ -52,7 +53,7 @@ public abstract class RangeContract extends BackendSuite {
         }
     }
 
-    /** Small steps lead across every number, up and down; at the end of the range the first one that leaves it is refused. */
+    /** Small steps cross every limit exactly, up and down; the first one that would leave the range is rejected. */
     @Test
     public void inc_bySmallSteps_isExactEverywhere() {
         for (long from : values()) {
@@ -72,7 +73,7 @@ public abstract class RangeContract extends BackendSuite {
         }
     }
 
-    /** A sum above the highest value is refused and the counter keeps its value; nothing wraps around or is cut off. */
+    /** A sum above the highest value is rejected and the counter keeps its value; nothing wraps around or saturates. */
     @Test
     public void inc_aboveTheHighest_isRefused() {
         assertRefusedFrom(HIGHEST, 1);
@@ -82,7 +83,7 @@ public abstract class RangeContract extends BackendSuite {
         assertRefusedFrom(1L << 62, 1L << 62);
     }
 
-    /** A sum below the lowest value is refused, and so is one equal to {@link Long#MIN_VALUE}, which no counter holds. */
+    /** A sum below the lowest value is rejected, and so is one equal to {@link Long#MIN_VALUE}. */
     @Test
     public void inc_belowTheLowest_isRefused() {
         assertRefusedFrom(lowest(), -1);
@@ -92,9 +93,9 @@ public abstract class RangeContract extends BackendSuite {
         assertRefusedFrom(Math.max(lowest(), -1L << 62), -1L << 62);
     }
 
-    /** After a refusal a counter goes on: steps that stay within the range are taken. */
+    /** After a rejection a counter remains usable: steps within the range are applied. */
     @Test
-    public void inc_afterARefusal_goesOn() {
+    public void inc_afterARejection_isExact() {
         assertRefusedFrom(HIGHEST, 1);
         assertEquals(HIGHEST, backend.inc(NAMESPACE, KEY, 0, 0));
         assertEquals(HIGHEST - 1, backend.inc(NAMESPACE, KEY, -1, 0));
@@ -113,10 +114,10 @@ public abstract class RangeContract extends BackendSuite {
             assertOutOfRange(pair[1] + " + " + pair[0], () -> backend.inc(NAMESPACE, KEY, pair[0], pair[1]));
             assertAbsent();
         }
-        assertEquals("the initial value still counts", 11, backend.inc(NAMESPACE, KEY, 1, 10));
+        assertEquals("the initial value is still applied", 11, backend.inc(NAMESPACE, KEY, 1, 10));
     }
 
-    /** A value below the lowest is refused by every operation that gives one, on a present counter. */
+    /** A value below the lowest is rejected by every operation that sets one, on a present counter. */
     @Test
     public void set_belowTheLowest_isRefused() {
         assumeTrue("a backend that does not hold every value", lowest() > -HIGHEST);
@@ -129,7 +130,7 @@ public abstract class RangeContract extends BackendSuite {
         assertValue(5);
     }
 
-    /** An absent counter is not created with a value below the lowest, whichever operation would give it. */
+    /** An absent counter is not created with a value below the lowest, by any operation. */
     @Test
     public void creation_belowTheLowest_isRefused() {
         assumeTrue("a backend that does not hold every value", lowest() > -HIGHEST);
@@ -144,7 +145,7 @@ public abstract class RangeContract extends BackendSuite {
         assertAbsent();
     }
 
-    /** Compare-and-swap knows every value from its neighbours and leads to every other. */
+    /** Compare-and-swap distinguishes every value from all others and sets every other. */
     @Test
     public void compareAndSwap_ofAnyValue_isExact() {
         for (long from : values()) {
@@ -160,7 +161,7 @@ public abstract class RangeContract extends BackendSuite {
         }
     }
 
-    /** The values at and beside every edge that the backend holds. */
+    /** Returns the values at and next to every limit that the backend can hold. */
     private long[] values() {
         return LongStream.of(EDGES)
                 .flatMap(edge -> LongStream.of(edge, edge - 1, edge < HIGHEST ? edge + 1 : edge))

@@ -8,22 +8,22 @@ import java.util.regex.Pattern;
 import org.junit.Assert;
 import org.junit.function.ThrowingRunnable;
 
-/** How nonsense is refused: by an exception whose message is one line that can be shown anywhere. */
+/** Assertions about rejected calls: the exception has a message of one line that can be shown anywhere. */
 public final class Refusal {
 
     private static final int LONGEST = 1_000;
 
-    /** Of the JDK, of an exception, or as an object prints that has no text of its own. */
+    /** Names of classes: of the JDK, of exceptions, and in the default text of an object. */
     private static final Pattern CLASS =
             Pattern.compile("java\\.\\w+\\.|\\w\\.\\w+(Exception|Error)\\b|(\\[[A-Z][\\w.$]*;?|Object)@[0-9a-f]{5}");
 
-    /** What steers a terminal, breaks a line, is invisible or stands alone; in words of its own, as it is to find what the API gets wrong. */
+    /** Unprintable characters. Defined independently of the API, whose faults it is to detect. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
     private Refusal() {}
 
     /**
-     * That a call is refused so.
+     * Asserts that a call is rejected in that form.
      *
      * @return the message
      */
@@ -33,7 +33,7 @@ public final class Refusal {
         return message;
     }
 
-    /** That a text is not empty, prints on one line, has an end, and says nothing of the program's insides. */
+    /** Asserts that a text is not empty, printable on one line, of limited length, and contains no name of a class. */
     public static void assertOneLine(String text) {
         assertNotNull("a message", text);
         assertFalse("it is not empty", text.isBlank());

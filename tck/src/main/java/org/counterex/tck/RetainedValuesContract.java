@@ -12,8 +12,8 @@ import org.counterex.api.backend.CounterBackend;
 import org.junit.Test;
 
 /**
- * What a backend has to have again when it returns, if it keeps its values for itself:
- * {@link CounterBackend#RETENTION_LOCAL counterex.retention=local}.
+ * Contract of a backend that retains its values locally, {@link CounterBackend#RETENTION_LOCAL counterex.retention=local}:
+ * the state after it returns.
  */
 public abstract class RetainedValuesContract extends BackendSuite {
 
@@ -21,27 +21,27 @@ public abstract class RetainedValuesContract extends BackendSuite {
     private static final int KEYS = 7;
 
     /**
-     * Ends a backend in good order, as its component does when it is deactivated, and makes another one that finds what the
-     * first has kept.
+     * Stops a backend in good order, as its component does when it is deactivated, and creates another one on the values
+     * that the first has retained.
      *
-     * @throws Exception it cannot be made; the test fails
+     * @throws Exception it cannot be created; the test fails
      */
     protected abstract CounterBackend reopened(CounterBackend backend) throws Exception;
 
     /**
-     * As {@link #reopened}, but as if the process of the first one had died: it has no occasion to write anything more. For
-     * a file that may mean to copy it, and to open the copy. This implementation ends the backend in good order; with that,
-     * the tests of {@code flush} show less.
+     * Creates another backend as {@link #reopened} does, but as if the process of the first one had been killed, so that it
+     * writes nothing more. With a file, a test may copy it and open the copy. This implementation stops the backend in good
+     * order, with which the tests of {@code flush} prove less.
      *
-     * @throws Exception it cannot be made; the test fails
+     * @throws Exception it cannot be created; the test fails
      */
     protected CounterBackend crashed(CounterBackend backend) throws Exception {
         return reopened(backend);
     }
 
-    /** A counter has any value again that it can have. */
+    /** Every value of a counter is retained. */
     @Test
-    public void values_ofEveryKind_areThereAgain() throws Exception {
+    public void values_ofEveryKind_areRetained() throws Exception {
         Map<String, Long> values = new HashMap<>();
         for (long value : new long[] {0, 1, 1L << 31, 1L << 53, 1L << 60, 1L << 61, 1L << 62, HIGHEST - 1, HIGHEST}) {
             values.put("at " + value, value);
@@ -51,16 +51,16 @@ public abstract class RetainedValuesContract extends BackendSuite {
         reopen();
         assertEquals(values, backend.getAll(NAMESPACE));
         reopen();
-        assertEquals("for the second time", values, backend.getAll(NAMESPACE));
+        assertEquals("after the second time", values, backend.getAll(NAMESPACE));
     }
 
-    /** Namespaces and counters have any name again. */
+    /** Every name of a namespace or counter is retained. */
     @Test
-    public void names_ofAnyKind_areThereAgain() throws Exception {
+    public void names_ofAnyKind_areRetained() throws Exception {
         Arbitrary arbitrary = new Arbitrary(seed.random(0));
         Map<String, Map<String, Long>> counters = new HashMap<>();
         for (int i = 0; i < seed.rounds(100); i++) {
-            // Few in each: a bounded backend has room for all, and names differ in little where they differ at all.
+            // Few counters in each namespace, for bounded backends; the fixed names differ little.
             String namespace =
                     i % 3 == 0 ? arbitrary.name() : arbitrary.of(" n", "n", "N", "n:", "n\0", "e\u0301", "\u00e9");
             String key = i % 3 == 1 ? arbitrary.name() : arbitrary.of(" k", "k", "K", ":k", "k\0", "e\u0301", "\u00e9");
@@ -71,9 +71,9 @@ public abstract class RetainedValuesContract extends BackendSuite {
         counters.forEach((namespace, all) -> assertEquals(all, backend.getAll(namespace)));
     }
 
-    /** However many counters there are, each is there again. */
+    /** Each of many counters is retained. */
     @Test
-    public void manyCounters_areThereAgain() throws Exception {
+    public void manyCounters_areRetained() throws Exception {
         Map<String, Long> values = new HashMap<>();
         for (int i = 0; i < manyCounters(); i++) {
             values.put(KEY + i, backend.inc(NAMESPACE, KEY + i, i, 0));
@@ -82,13 +82,13 @@ public abstract class RetainedValuesContract extends BackendSuite {
         assertEquals(values, backend.getAll(NAMESPACE));
     }
 
-    /** Counters that were there again are changed like any others, and by every operation. */
+    /** Every operation applies to retained counters, and its change is retained. */
     @Test
-    public void changes_ofEveryKind_areThereAgain() throws Exception {
+    public void changes_ofEveryKind_areRetained() throws Exception {
         List<String> keys = List.of("inc", "add", "set", "reset", "swap", "untouched");
         keys.forEach(key -> backend.set(NAMESPACE, key, 10));
         reopen();
-        assertEquals("goes on from what it was", 15, backend.inc(NAMESPACE, "inc", 5, 1_000));
+        assertEquals("continues from the retained value", 15, backend.inc(NAMESPACE, "inc", 5, 1_000));
         backend.add(NAMESPACE, "add", 6);
         backend.set(NAMESPACE, "set", 17);
         backend.reset(NAMESPACE, "reset", 8);
@@ -99,9 +99,9 @@ public abstract class RetainedValuesContract extends BackendSuite {
                 backend.getAll(NAMESPACE));
     }
 
-    /** What was deleted or drained does not come back, not even in part. */
+    /** Deleted and drained counters are not restored, not even some of them. */
     @Test
-    public void countersThatWereRemoved_areNotThereAgain() throws Exception {
+    public void removedCounters_areNotRetained() throws Exception {
         for (String namespace : List.of("some", "drained", "deleted")) {
             backend.set(namespace, "one", 1);
             backend.set(namespace, "two", 2);
@@ -110,7 +110,7 @@ public abstract class RetainedValuesContract extends BackendSuite {
         reopen();
         backend.delete("some", "one");
         backend.delete("some", "two");
-        assertEquals("comes again as a new one", 105, backend.inc("some", "two", 5, 100));
+        assertEquals("created anew", 105, backend.inc("some", "two", 5, 100));
         assertEquals(Map.of("one", 1L, "two", 2L, "three", 3L), backend.drain("drained"));
         backend.deleteNamespace("deleted");
         backend.set("deleted", "new", 4);
@@ -118,12 +118,12 @@ public abstract class RetainedValuesContract extends BackendSuite {
         assertEquals(Map.of("two", 105L, "three", 3L), backend.getAll("some"));
         assertEquals(Map.of(), backend.getAll("drained"));
         assertEquals(Map.of("new", 4L), backend.getAll("deleted"));
-        assertEquals("is created like any other", 11, backend.inc("some", "one", 1, 10));
+        assertEquals("created from its initial value", 11, backend.inc("some", "one", 1, 10));
     }
 
-    /** The registry asks this first: it tells of every namespace that has counters, though nobody has asked for one yet. */
+    /** The description contains every namespace with counters before any other call; the registry reads it first. */
     @Test
-    public void info_ofABackendThatHasReturned_tellsWhatIsThere() throws Exception {
+    public void info_ofAReturnedBackend_isComplete() throws Exception {
         backend.set("one", "a", 1);
         backend.set("one", "b", 2);
         backend.set("two", "a", 0);
@@ -135,17 +135,17 @@ public abstract class RetainedValuesContract extends BackendSuite {
         assertEquals("untouched", Map.of("one", 2L, "two", 1L), backend.info().namespaces());
     }
 
-    /** Where nothing was kept there is nothing. */
+    /** A backend without counters has none after it returns. */
     @Test
-    public void backendWithoutCounters_hasNoneAgain() throws Exception {
+    public void backendWithoutCounters_returnsEmpty() throws Exception {
         reopen();
         assertAbsent();
         assertEquals(15, backend.inc(NAMESPACE, KEY, 5, 10));
     }
 
-    /** Any calls in any order do what they do to the model, whenever the backend leaves and returns. */
+    /** Random calls have the same results and effects as on the model, wherever the backend is reopened. */
     @Test
-    public void calls_withReturnsInBetween_doWhatTheModelDoes() throws Exception {
+    public void calls_withReturnsInBetween_equalTheModel() throws Exception {
         CounterBackend model = new Model(capacity(), lowest());
         Random random = seed.random(1);
         RandomCalls calls = new RandomCalls(seed.random(0), lowest(), 4);
@@ -158,12 +158,12 @@ public abstract class RetainedValuesContract extends BackendSuite {
             }
             if (random.nextInt(100) == 0) {
                 reopen();
-                assertEquals("kept after " + call.text(), RandomCalls.state(model), RandomCalls.state(backend));
+                assertEquals("retained after " + call.text(), RandomCalls.state(model), RandomCalls.state(backend));
             }
         }
     }
 
-    /** What racing callers have counted, created and removed while others flush is there again, as it was in the end. */
+    /** The final state of concurrent additions, creations and removals is retained, alongside flushes. */
     @Test
     public void countersOfRacingCallers_areThereAgain() throws Exception {
         for (int i = 0; i < 5; i++) {
@@ -176,8 +176,8 @@ public abstract class RetainedValuesContract extends BackendSuite {
                     if (number == RACERS) {
                         backend.flush(NAMESPACE);
                     } else if (random.nextInt(4) == 0) {
-                        backend.delete(NAMESPACE, "comes and goes " + key);
-                        backend.inc(NAMESPACE, "comes and goes " + random.nextInt(KEYS), 1, 0);
+                        backend.delete(NAMESPACE, "passing " + key);
+                        backend.inc(NAMESPACE, "passing " + random.nextInt(KEYS), 1, 0);
                     } else {
                         backend.add(NAMESPACE, KEY + key, 1);
                         added.incrementAndGet(key);
@@ -196,9 +196,9 @@ public abstract class RetainedValuesContract extends BackendSuite {
         }
     }
 
-    /** When {@code flush} returns, all that was done before is kept, whatever happens then. */
+    /** When {@code flush} has returned, everything done before is retained, whatever happens afterwards. */
     @Test
-    public void flush_beforeACrash_keepsWhatWasDone() throws Exception {
+    public void flush_beforeACrash_retainsWhatWasDone() throws Exception {
         backend.set(NAMESPACE, "set", 1);
         backend.set(NAMESPACE, "deleted", 2);
         backend.set(NAMESPACE, "changed", 3);
@@ -212,11 +212,14 @@ public abstract class RetainedValuesContract extends BackendSuite {
         assertEquals(Map.of("set", 1L, "changed", 4L), backend.getAll(NAMESPACE));
     }
 
-    /** Each flush keeps what its caller has done, also what another one is about to write, or has changed as well. */
+    /**
+     * Each flush retains the changes of its caller, also of counters that another thread is about to write or has changed
+     * too.
+     */
     @Test
-    public void flush_besideRacingCallers_keepsWhatWasDone() throws Exception {
+    public void flush_withRacingCallers_retainsWhatWasDone() throws Exception {
         int laps = Math.max(1, repetitions() / 250);
-        for (int i = 0; i < 10; i++) { // what is missed after the last lap alone can be seen
+        for (int i = 0; i < 10; i++) { // only a change missed after the last lap is visible
             long before = value().orElse(0);
             Race.run((race, number) -> race.laps(laps, lap -> {
                 race.together();

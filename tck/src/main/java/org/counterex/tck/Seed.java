@@ -7,8 +7,8 @@ import org.junit.runner.Description;
 import org.junit.runners.model.Statement;
 
 /**
- * Gives a test its random numbers, and each failure the number that gives the same ones again with
- * {@code -Dcounterex.seed=...}. With {@code -Dcounterex.rounds=100} tests that ask for it go on for 100 times as long.
+ * Source of the random numbers of a test. Each failure contains the seed, which {@code -Dcounterex.seed=...} sets to
+ * reproduce it. With {@code -Dcounterex.rounds=100} tests that use {@link #rounds} run 100 times as long.
  */
 public final class Seed implements TestRule {
 
@@ -17,12 +17,16 @@ public final class Seed implements TestRule {
 
     private final long seed = Long.getLong(PROPERTY, System.nanoTime());
 
-    /** @param stream which of any number of independent sequences; one for each thread */
+    /**
+     * Returns a new generator.
+     *
+     * @param stream the number of the sequence; one for each thread
+     */
     public Random random(int stream) {
         return new Random(seed + stream);
     }
 
-    /** How often to try, where a build that runs every test has time for {@code usual} times. */
+    /** Returns the number of rounds, given the usual one for a complete build. */
     public int rounds(int usual) {
         return Math.multiplyExact(usual, FACTOR);
     }

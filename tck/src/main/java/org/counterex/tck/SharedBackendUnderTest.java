@@ -3,22 +3,22 @@ package org.counterex.tck;
 import org.counterex.api.backend.CounterBackend;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** What the suites have to know besides of a backend that shares its values with others. */
+/** Description of a backend for the suites, if others share its values. */
 @ConsumerType
 public interface SharedBackendUnderTest extends BackendUnderTest {
 
     /**
-     * Makes another backend on the same place as one, as if in another runtime. The one given may have been ended, by
-     * {@link #close}; whoever does that leaves the values where they are. May be called by several threads.
+     * Creates another backend on the same store as a given one, as in another process. The given one may have been stopped
+     * by {@link #close}, which leaves the values in the store. May be called by several threads.
      *
-     * @throws Exception it cannot be made; the test fails
+     * @throws Exception it cannot be created; the test fails
      */
     CounterBackend another(CounterBackend backend) throws Exception;
 
     /**
-     * Whether the others see what was counted as soon as a call has returned: true here. If they do so after {@code flush}
-     * alone, as additions are sent later, the suites call that before they look, and leave out what would have to be exact
-     * without. See {@link #returnsExactValues} for what {@code inc} tells.
+     * Returns whether others see a change as soon as the call has returned; true by default. If false, because additions are
+     * sent later, the suites call {@code flush} before they compare and skip what would have to be exact without it. See
+     * {@link #returnsExactValues} for the results of {@code inc}.
      */
     default boolean isSeenAtOnce() {
         return true;

@@ -10,10 +10,10 @@ import org.counterex.api.backend.CounterBackend;
 import org.junit.After;
 import org.junit.Before;
 
-/** What the suites for backends that share their values have in common: two of them on a fresh place for each test. */
+/** Superclass of the suites for shared backends: two of them on a new store for each test. */
 public abstract class SharedSuite extends BackendSuite implements SharedBackendUnderTest {
 
-    /** Those on the same place as {@link #backend} that have come and not left. */
+    /** Backends on the store of {@link #backend} that were created and not stopped yet. */
     private final List<CounterBackend> others = new ArrayList<>();
 
     CounterBackend other;
@@ -32,7 +32,7 @@ public abstract class SharedSuite extends BackendSuite implements SharedBackendU
         }
     }
 
-    /** Where a racer calls, or anybody else who has a number. */
+    /** Returns the backend that a thread with this number calls. */
     final CounterBackend side(int number) {
         return number % 2 == 0 ? backend : other;
     }
@@ -55,7 +55,7 @@ public abstract class SharedSuite extends BackendSuite implements SharedBackendU
         close(leaving);
     }
 
-    /** Lets both see what both have counted. */
+    /** Flushes both where they do not see at once what the other has counted. */
     final void settle(String... namespaces) {
         if (!isSeenAtOnce()) {
             for (String namespace : namespaces) {

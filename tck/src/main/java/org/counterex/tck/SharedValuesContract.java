@@ -13,16 +13,16 @@ import org.counterex.api.backend.CounterBackend;
 import org.junit.Test;
 
 /**
- * What several backends have to hold whose values are in one place, as those of several runtimes in one server:
- * {@link CounterBackend#RETENTION_SHARED counterex.retention=shared}. To each of them it makes no difference who has called. What
- * holds while both are called at once is in {@link ConcurrentSharedValuesContract}.
+ * Contract of several backends on the same store, such as several processes on one server: {@link
+ * CounterBackend#RETENTION_SHARED counterex.retention=shared}. A call to one has the same effect as a call to the other.
+ * {@link ConcurrentSharedValuesContract} is about concurrent calls.
  *
- * <p>Those that {@link #isSeenAtOnce see at once} what the others did can be shown to do all that one backend does:
- * {@link Alternating} makes one of them for the other suites.
+ * <p>Backends that {@linkplain #isSeenAtOnce see at once} what others did also fulfil the contract of a single backend:
+ * {@link Alternating} combines two of them for the other suites.
  */
 public abstract class SharedValuesContract extends SharedSuite {
 
-    /** By whichever operation one has changed a counter, the other meets what it has become, in every operation. */
+    /** A change by any operation of one backend is seen by every operation of the other. */
     @Test
     public void calls_ofEveryKind_areSeenByTheOther() {
         for (CounterBackend one : List.of(backend, other)) {
@@ -60,9 +60,9 @@ public abstract class SharedValuesContract extends SharedSuite {
         }
     }
 
-    /** Any calls in any order, to either, do what they do to the model. */
+    /** Random calls to either have the same results and effects as on the model. */
     @Test
-    public void calls_onEitherInAnyOrder_doWhatTheModelDoes() {
+    public void calls_onEitherInAnyOrder_equalTheModel() {
         assumeTrue("backends that see at once what the other did", isSeenAtOnce());
         CounterBackend model = new Model(capacity(), lowest());
         RandomCalls calls = new RandomCalls(seed.random(0), lowest(), 4);
@@ -79,7 +79,7 @@ public abstract class SharedValuesContract extends SharedSuite {
         }
     }
 
-    /** A value is the same for the other, whatever it is. */
+    /** Every value is the same for the other. */
     @Test
     public void values_ofEveryKind_areTheSameForTheOther() {
         Map<String, Long> values = new HashMap<>();
@@ -95,7 +95,7 @@ public abstract class SharedValuesContract extends SharedSuite {
         values.forEach((key, value) -> assertEquals(key, OptionalLong.of(value), other.take(NAMESPACE, key)));
     }
 
-    /** A name means the same namespace and the same counter to the other, whatever it is. */
+    /** Every name denotes the same namespace and the same counter for the other. */
     @Test
     public void names_ofAnyKind_areTheSameForTheOther() {
         Arbitrary arbitrary = new Arbitrary(seed.random(0));
@@ -119,7 +119,7 @@ public abstract class SharedValuesContract extends SharedSuite {
         assertEquals(Map.of(), backend.info().namespaces());
     }
 
-    /** However many counters there are, the other sees each. */
+    /** The other sees each of many counters. */
     @Test
     public void manyCounters_areSeenByTheOther() {
         Map<String, Long> values = new HashMap<>();
@@ -133,7 +133,7 @@ public abstract class SharedValuesContract extends SharedSuite {
         assertEquals(values, other.drain(NAMESPACE));
     }
 
-    /** What is merged is added to what others have counted, and an absent counter is created, with 0 too. */
+    /** A merged value is added to what others have counted; an absent counter is created, also with 0. */
     @Test
     public void merge_intoWhatOthersCount_isAdded() {
         other.set(NAMESPACE, KEY, 5);
@@ -151,9 +151,9 @@ public abstract class SharedValuesContract extends SharedSuite {
         assertSeen(0);
     }
 
-    /** What cannot be added to what others have counted is refused, and not even a part of it is counted. */
+    /** A merge whose result would leave the range is rejected as a whole. */
     @Test
-    public void merge_outOfRange_isRefusedWhole() {
+    public void merge_outOfRange_isRejected() {
         other.set(NAMESPACE, KEY, HIGHEST - 1);
         assertOutOfRange("beyond the highest", () -> backend.merge(NAMESPACE, KEY, 2));
         assertOutOfRange("far beyond the highest", () -> backend.merge(NAMESPACE, KEY, HIGHEST));
@@ -168,9 +168,9 @@ public abstract class SharedValuesContract extends SharedSuite {
         assertSeen(lowest());
     }
 
-    /** One that leaves leaves its values, the last ones too, to those that stay and to those that come. */
+    /** The values of a backend that is stopped, including the last ones, remain for present and later ones. */
     @Test
-    public void values_ofOneThatLeaves_staySharedByTheOthers() throws Exception {
+    public void values_ofAStoppedBackend_remainShared() throws Exception {
         CounterBackend first = backend;
         first.set(NAMESPACE, "set", 1);
         first.inc(NAMESPACE, "counted", 2, 0);
@@ -185,9 +185,9 @@ public abstract class SharedValuesContract extends SharedSuite {
         assertEquals(Map.of("set", 1L, "counted", 10L, "of the other", 4L), backend.getAll(NAMESPACE));
     }
 
-    /** The registry asks this first: one that comes tells of every namespace that has counters, whoever made them. */
+    /** The description of a new backend contains every namespace with counters of any other; the registry reads it first. */
     @Test
-    public void info_ofOneThatComesLater_tellsOfTheNamespacesOfOthers() throws Exception {
+    public void info_ofALaterBackend_hasNamespacesOfOthers() throws Exception {
         backend.set("one", "a", 1);
         backend.add("one", "b", 2);
         other.set("two", "a", 0);
@@ -202,9 +202,9 @@ public abstract class SharedValuesContract extends SharedSuite {
         assertEquals(Map.of("two", 1L, "three", 1L), come().info().namespaces());
     }
 
-    /** When {@code flush} returns, the other sees all that was counted before. */
+    /** When {@code flush} has returned, the other sees everything counted before. */
     @Test
-    public void flush_ofWhatWasCounted_showsItToTheOther() {
+    public void flush_ofAdditions_makesThemVisible() {
         backend.add(NAMESPACE, "added", 5);
         backend.inc(NAMESPACE, "counted", 6, 0);
         backend.flush(NAMESPACE);

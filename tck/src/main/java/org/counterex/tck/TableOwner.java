@@ -12,13 +12,13 @@ import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.CellUpdate;
 
 /**
- * The least that owns tables: it counts in one, without a lock where that can be done, and moves on to a fresh one while
- * others count. Counters are handed over one by one, under locks for keys in stripes; a call that meets one that has not
- * been handed over yet does so itself.
+ * Minimal owner of tables: it applies operations to one, without a lock where possible, and moves the counters to a new one
+ * meanwhile. Counters are transferred one by one under striped key locks; a call on a counter that is not transferred yet
+ * transfers it.
  */
 final class TableOwner {
 
-    /** @param source null, or where counters may still be; no new ones get there */
+    /** @param source null, or the table that may still have counters; none is created there */
     private record Place(CellTable current, CellTable source) {}
 
     private final Supplier<CellTable> tables;
@@ -32,32 +32,32 @@ final class TableOwner {
         place = new Place(tables.get(), null);
     }
 
-    /** The table that is counted in; for when nobody calls. */
+    /** Returns the active table; for use without concurrent calls. */
     CellTable current() {
         return place.current;
     }
 
-    /** Adds by name. */
+    /** Adds by key. */
     long inc(String key, int step) {
         return counted(key, step, place.current.inc(key, step));
     }
 
-    /** Adds to a cell that was looked up before; if it has been sealed, to the counter wherever it is. */
+    /** Adds to a cell that was looked up before, or by key if it has been sealed. */
     long inc(Cell cell, String key, int step) {
         return counted(key, step, cell.inc(step));
     }
 
-    /** Adds by name, where the value need not be told. */
+    /** Adds by key without returning the value. */
     void add(String key, int step) {
         counted(key, step, place.current.add(key, step));
     }
 
-    /** The cell of a counter, null if it is absent. */
+    /** Returns the cell of a counter, null if it is absent. */
     Cell find(String key) {
         return locked(key, table -> table.find(key));
     }
 
-    /** The value of a counter. */
+    /** Returns the value of a counter. */
     OptionalLong get(String key) {
         return locked(key, table -> {
             Cell cell = table.find(key);
@@ -66,12 +66,12 @@ final class TableOwner {
         });
     }
 
-    /** Takes a counter out. */
+    /** Removes a counter. */
     OptionalLong remove(String key) {
         return locked(key, table -> table.remove(key));
     }
 
-    /** Takes any step, creating the counter if the step does so. */
+    /** Applies any step, creating the counter if the step does so. */
     long apply(String key, CellUpdate step) {
         for (; ; ) {
             CellTable table = place.current;
@@ -79,11 +79,11 @@ final class TableOwner {
             if (value != Cell.SEALED) {
                 return value;
             }
-            moveFrom(table); // it is worn
+            moveFrom(table); // it is exhausted
         }
     }
 
-    /** Moves to a fresh table. */
+    /** Moves the counters to a new table. */
     void move() {
         moveFrom(place.current);
     }
@@ -112,12 +112,12 @@ final class TableOwner {
         }
     }
 
-    /** Under all stripes, so that no counter is created in the old table any more and its size is the room needed. */
+    /** Holds all locks, so that no counter is created in the old table any more and its size is the room required. */
     private void publish(CellTable from, CellTable to) {
         Stream.of(stripes).forEach(Lock::lock);
         try {
             if (to.reserve(from.size()) != CellTable.Room.GRANTED) {
-                throw new AssertionError("a fresh table has room for the counters of another of its kind");
+                throw new AssertionError("a new table has no room for the counters of another of its kind");
             }
             reserved.set(from.size());
             place = new Place(to, from);
@@ -126,7 +126,9 @@ final class TableOwner {
         }
     }
 
-    /** Does something in the current table, when the counter is there if it is anywhere. */
+    /**
+     * Runs an action on the current table under the key lock, after the transfer of the counter if it is present elsewhere.
+     */
     private <R> R locked(String key, Function<CellTable, R> action) {
         Lock stripe = stripes[Math.floorMod(key.hashCode(), stripes.length)];
         stripe.lock();

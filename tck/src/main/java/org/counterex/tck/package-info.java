@@ -1,6 +1,6 @@
 /**
- * The contract of a backend, as JUnit 4 suites that anybody can extend. Read {@link org.counterex.tck.BackendUnderTest}
- * first: it is what an author of a backend writes. A test of a backend is then
+ * Contract of a backend, as JUnit 4 suites. Read {@link org.counterex.tck.BackendUnderTest} first, which the author of a
+ * backend implements. The test of a backend extends the suites:
  *
  * <pre>{@code
  * @RunWith(Enclosed.class)
@@ -20,15 +20,15 @@
  *
  *     public static class Races extends ConcurrentBackendContract implements Mine {}
  *
- *     public static class Lives extends CounterLifecycleContract implements Mine {}
+ *     public static class Lifecycles extends CounterLifecycleContract implements Mine {}
  * }
  * }</pre>
  *
- * <p>A bounded backend extends {@link org.counterex.tck.BoundedBackendContract} as well, and one with the table extension
- * {@link org.counterex.tck.CellTableContract}; one that keeps its values for itself {@link
- * org.counterex.tck.RetainedValuesContract}, and one that shares them with others, which is a {@link
- * org.counterex.tck.SharedBackendUnderTest}, {@link org.counterex.tck.SharedValuesContract} and {@link
- * org.counterex.tck.ConcurrentSharedValuesContract}. Besides the API the suites need JUnit alone.
+ * <p>The test of a bounded backend also extends {@link org.counterex.tck.BoundedBackendContract}, of one with the table
+ * extension {@link org.counterex.tck.CellTableContract}, of one that retains its values locally {@link
+ * org.counterex.tck.RetainedValuesContract}. The test of a shared backend is a {@link
+ * org.counterex.tck.SharedBackendUnderTest} and extends {@link org.counterex.tck.SharedValuesContract} and {@link
+ * org.counterex.tck.ConcurrentSharedValuesContract}. The suites depend on the API and JUnit only.
  */
 @Export
 @Version("1.0.0")

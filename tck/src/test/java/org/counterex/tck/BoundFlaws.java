@@ -16,14 +16,14 @@ final class BoundFlaws {
                     () -> new BoundedMapBackend(CAPACITY - 1, 0),
                     b -> {},
                     "creation_upToTheCapacity_succeeds",
-                    "calls_onMoreNamesThanRoom_doWhatTheModelDoes"),
+                    "calls_onMoreNamesThanRoom_equalTheModel"),
             Flaw.ofBounded(
                     "one counter too many",
                     () -> new BoundedMapBackend(CAPACITY + 1, 0),
                     b -> {},
                     "creation_inAFullNamespace_isRefused",
                     "creation_ofRacingWriters_stopsAtTheCapacity",
-                    "delete_inAFullNamespace_makesRoomForOne"),
+                    "delete_inAFullNamespace_releasesRoomForOne"),
             Flaw.ofBounded(
                     "reset creates without limit",
                     BoundFlaws::good,
@@ -44,7 +44,7 @@ final class BoundFlaws {
                         }
                         return b.good.inc(namespace, key, step, initial);
                     },
-                    "counters_ofAFullNamespace_goOn"),
+                    "counters_ofAFullNamespace_remainUsable"),
             Flaw.ofBounded(
                     "compareAndSwap takes room before it compares",
                     BoundFlaws::good,
@@ -82,7 +82,7 @@ final class BoundFlaws {
                         }
                     },
                     b -> {},
-                    "creation_refusedForWantOfRoom_takesNoRoom"),
+                    "creation_rejectedForLackOfRoom_takesNoRoom"),
             Flaw.ofBounded(
                     "room is used once",
                     () -> new BoundedMapBackend(CAPACITY, 0) {
@@ -92,12 +92,12 @@ final class BoundFlaws {
                         }
                     },
                     b -> {},
-                    "delete_inAFullNamespace_makesRoomForOne",
-                    "drain_ofAFullNamespace_makesRoomForAll",
-                    "deleteNamespace_ofAFullOne_makesRoomForAll",
-                    "room_ofDeletedCounters_isUsedAgain",
-                    "room_ofAPassingCounter_isUsedAgain",
-                    "room_ofRacingCreatorsAndDeleters_isNeverMissing"),
+                    "delete_inAFullNamespace_releasesRoomForOne",
+                    "drain_ofAFullNamespace_releasesAllRoom",
+                    "deleteNamespace_ofAFullOne_releasesAllRoom",
+                    "room_ofDeletedCounters_isReused",
+                    "room_ofAPassingCounter_isReused",
+                    "room_ofRacingCreatorsAndDeleters_isSufficient"),
             Flaw.ofBounded(
                     "deleting an absent counter makes room",
                     BoundFlaws::good,
@@ -107,7 +107,7 @@ final class BoundFlaws {
                         }
                         b.good.delete(namespace, key);
                     },
-                    "delete_ofAnAbsentCounter_makesNoRoom"),
+                    "delete_ofAnAbsentCounter_releasesNoRoom"),
             Flaw.ofBounded(
                     "all namespaces share the room",
                     () -> new BoundedMapBackend(CAPACITY, 0) {

@@ -25,7 +25,7 @@ public class CounterNamesFuzzTest {
     public final Seed seed = new Seed();
 
     @Test
-    public void check_ofAValidName_passesItThrough() {
+    public void check_ofAValidName_returnsIt() {
         Arbitrary arbitrary = new Arbitrary(seed.random(0));
         for (int i = seed.rounds(ROUNDS); i > 0; i--) {
             String name = arbitrary.name();
@@ -35,7 +35,7 @@ public class CounterNamesFuzzTest {
     }
 
     @Test
-    public void check_ofAnythingElse_showsItOnOneLine() {
+    public void check_ofAnInvalidName_showsItOnOneLine() {
         Arbitrary arbitrary = new Arbitrary(seed.random(1));
         for (int i = seed.rounds(ROUNDS); i > 0; i--) {
             String name = arbitrary.noName();
@@ -47,7 +47,7 @@ public class CounterNamesFuzzTest {
 
     /** A name is what UTF-8 can encode, within the length; by an encoder that is not ours. */
     @Test
-    public void isValid_ofAnyText_isToldByUtf8AndLength() {
+    public void isValid_ofAnyText_dependsOnUtf8AndLength() {
         Arbitrary arbitrary = new Arbitrary(seed.random(2));
         for (int i = seed.rounds(ROUNDS); i > 0; i--) {
             String text = arbitrary.text(20);

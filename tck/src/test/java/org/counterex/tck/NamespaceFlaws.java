@@ -16,7 +16,7 @@ import org.counterex.api.backend.BackendInfo;
 final class NamespaceFlaws {
 
     private static final String KEYS = "keys_ofAnyCharacters_areDifferentCounters";
-    private static final String NAMESPACES = "namespaces_ofAnyCharacters_areApart";
+    private static final String NAMESPACES = "namespaces_ofAnyCharacters_areDifferent";
 
     private static final String NAMES = "names_ofAnyKind_workInEveryOperation";
 
@@ -43,12 +43,12 @@ final class NamespaceFlaws {
                         b.set = (namespace, key, value) -> b.good.set("all", namespace + ":" + key, value);
                         b.get = (namespace, key) -> b.good.get("all", namespace + ":" + key);
                     },
-                    "namespaces_whoseNamesRunIntoTheKey_areApart"),
-            Flaw.of("there is one namespace", namespaces(name -> "all"), "namespaces_withTheSameKey_areApart"),
+                    "namespaces_withAmbiguousBoundary_areDifferent"),
+            Flaw.of("there is one namespace", namespaces(name -> "all"), "namespaces_withTheSameKey_areIndependent"),
             Flaw.of(
                     "getAll gives one page",
                     b -> b.getAll = namespace -> page(b.good.getAll(namespace)),
-                    "getAll_ofManyCounters_givesEachOnce"),
+                    "getAll_ofManyCounters_returnsEachOnce"),
             Flaw.of(
                     "getAll wants the namespace to be there",
                     b -> b.getAll = namespace -> {
@@ -62,7 +62,7 @@ final class NamespaceFlaws {
             Flaw.of(
                     "getAll cannot be changed",
                     b -> b.getAll = namespace -> Collections.unmodifiableMap(b.good.getAll(namespace)),
-                    "getAll_result_isTheCallersOwn"),
+                    "getAll_result_isIndependent"),
             Flaw.of(
                     "drain takes one page",
                     b -> b.drain = namespace -> {
@@ -70,7 +70,7 @@ final class NamespaceFlaws {
                         taken.keySet().forEach(key -> b.good.delete(namespace, key));
                         return taken;
                     },
-                    "drain_ofManyCounters_takesEach"),
+                    "drain_ofManyCounters_returnsEach"),
             Flaw.of(
                     "drain sets to zero",
                     b -> b.drain = namespace -> {
@@ -86,11 +86,11 @@ final class NamespaceFlaws {
                         taken.values().removeIf(value -> value == 0);
                         return taken;
                     },
-                    "drain_ofACounterAtZero_tellsIt"),
+                    "drain_ofACounterAtZero_returnsIt"),
             Flaw.of(
                     "drain cannot be changed",
                     b -> b.drain = namespace -> Map.copyOf(b.good.drain(namespace)),
-                    "drain_result_isTheCallersOwn",
+                    "drain_result_isIndependent",
                     "drain_ofAnUnknownNamespace_isEmpty"),
             Flaw.of(
                     "drain takes everything",
@@ -124,7 +124,7 @@ final class NamespaceFlaws {
                     b -> b.info =
                             () -> BackendInfo.of("map", "map", b.good.info().namespaces())
                                     .withCapacity(5),
-                    "info_ofAnyBackend_tellsWhatItIs"),
+                    "info_ofAnyBackend_isComplete"),
             Flaw.of(
                     "info tells of empty namespaces",
                     b -> b.info = () -> {

@@ -41,7 +41,7 @@ final class OperationFlaws {
                             : b.good.inc(namespace, key, step, initial),
                     "inc_ofAnAbsentCounterByZero_createsIt",
                     "add_ofZeroToAnAbsentCounter_createsIt",
-                    "calls_inAnyOrder_doWhatTheModelDoes"),
+                    "calls_inAnyOrder_equalTheModel"),
             Flaw.of(
                     "inc counts up only",
                     b -> b.inc = (namespace, key, step, initial) -> b.good.inc(namespace, key, Math.abs(step), initial),
@@ -52,7 +52,7 @@ final class OperationFlaws {
                         long value = b.good.inc(namespace, key, step, initial);
                         return value < 0 ? b.good.set(namespace, key, 0) : value;
                     },
-                    "inc_belowZero_goesOn"),
+                    "inc_belowZero_isExact"),
             Flaw.of(
                     "add does not create",
                     b -> b.add = (namespace, key, step) -> {
@@ -125,7 +125,7 @@ final class OperationFlaws {
                     "compareAndSwap does not compare",
                     b -> b.compareAndSwap = (namespace, key, expected, newValue) ->
                             new CasResult(true, b.good.set(namespace, key, newValue)),
-                    "compareAndSwap_ofAnotherValue_reportsIt"),
+                    "compareAndSwap_ofAnotherValue_returnsIt"),
             Flaw.of(
                     "compareAndSwap wants the counter to be there",
                     b -> b.compareAndSwap = (namespace, key, expected, newValue) ->

@@ -24,10 +24,10 @@ final class RaceFlaws {
                     "inc_ofRacingWritersOnManyCounters_countsEachAddition",
                     "inc_ofRacingWritersOnANewCounter_returnsOneToN",
                     "inc_ofRacingCreators_appliesOneInitialValue",
-                    "set_besideRacingWriters_isNotUndone",
-                    "delete_besideRacingWriters_endsTheCounter",
-                    "deleteNamespace_besideRacingWriters_endsTheCounter",
-                    "calls_ofEveryKind_followOneAnother"),
+                    "set_withRacingWriters_isNotUndone",
+                    "delete_withRacingWriters_endsTheCounter",
+                    "deleteNamespace_withRacingWriters_endsTheCounter",
+                    "calls_ofEveryKind_areTotallyOrdered"),
             Flaw.of(
                     "inc creates and then adds",
                     b -> b.inc = (namespace, key, step, initial) -> {
@@ -38,7 +38,7 @@ final class RaceFlaws {
                         return b.good.inc(namespace, key, step, 0);
                     },
                     "inc_ofRacingCreators_appliesOneInitialValue",
-                    "calls_ofEveryKind_followOneAnother"),
+                    "calls_ofEveryKind_areTotallyOrdered"),
             Flaw.of(
                     "inc looks for room up to the limit and then adds",
                     b -> b.inc = (namespace, key, step, initial) -> {
@@ -63,7 +63,7 @@ final class RaceFlaws {
                         }
                         b.good.deleteNamespace(namespace);
                     },
-                    "inc_whileOtherNamespacesComeAndGo_countsEachAddition"),
+                    "inc_whileOtherNamespacesChange_countsEachAddition"),
             Flaw.of(
                     "compareAndSwap reads and then writes",
                     b -> b.compareAndSwap = (namespace, key, expected, newValue) -> {
@@ -75,8 +75,8 @@ final class RaceFlaws {
                     },
                     "compareAndSwap_ofRacingWriters_addsLikeInc",
                     "compareAndSwap_ofRacingCreators_createsOnce",
-                    "compareAndSwap_besideRacingWriters_replacesWhatItMet",
-                    "calls_ofEveryKind_followOneAnother"),
+                    "compareAndSwap_withRacingWriters_replacesWhatItFound",
+                    "calls_ofEveryKind_areTotallyOrdered"),
             Flaw.of(
                     "compareAndSwap creates, and takes it back when it fails",
                     b -> b.compareAndSwap = (namespace, key, expected, newValue) -> {
@@ -101,9 +101,9 @@ final class RaceFlaws {
                         };
                         b.reset = b.set;
                     },
-                    "set_besideRacingWriters_comesBetweenAdditions",
-                    "reset_besideRacingWriters_comesBetweenAdditions",
-                    "calls_ofEveryKind_followOneAnother"),
+                    "set_withRacingWriters_fallsBetweenAdditions",
+                    "reset_withRacingWriters_fallsBetweenAdditions",
+                    "calls_ofEveryKind_areTotallyOrdered"),
             Flaw.of(
                     "drain reads and then deletes",
                     b -> b.drain = namespace -> {
@@ -112,10 +112,10 @@ final class RaceFlaws {
                         b.good.deleteNamespace(namespace);
                         return taken;
                     },
-                    "drain_besideRacingWriters_takesEachAdditionOnce",
-                    "drain_besideRacingCreators_takesEachValueOnce",
-                    "drain_besideRacingWriters_takesTheFinalValue",
-                    "calls_ofEveryKind_followOneAnother"),
+                    "drain_withRacingWriters_takesEachAdditionOnce",
+                    "drain_withRacingCreators_takesEachValueOnce",
+                    "drain_withRacingWriters_returnsTheFinalValue",
+                    "calls_ofEveryKind_areTotallyOrdered"),
             Flaw.of(
                     "take reads and then deletes",
                     b -> b.take = (namespace, key) -> {
@@ -124,8 +124,8 @@ final class RaceFlaws {
                         b.good.delete(namespace, key);
                         return taken;
                     },
-                    "take_besideRacingWriters_takesTheFinalValue",
-                    "calls_ofEveryKind_followOneAnother"),
+                    "take_withRacingWriters_returnsTheFinalValue",
+                    "calls_ofEveryKind_areTotallyOrdered"),
             Flaw.of(
                     "get and getAll tell what was there the last time",
                     b -> {
@@ -140,7 +140,7 @@ final class RaceFlaws {
                             return all;
                         };
                     },
-                    "get_besideRacingWriters_liesBetweenAcknowledgedAndBegun"),
+                    "get_withRacingWriters_isBetweenAcknowledgedAndBegun"),
             Flaw.of(
                     "getAll goes from place to place",
                     b -> b.getAll = namespace -> {
@@ -156,7 +156,7 @@ final class RaceFlaws {
                             Flaw.pause();
                         }
                     },
-                    "getAll_whileOthersComeAndGo_showsWhatIsThere"));
+                    "getAll_whileOthersChange_returnsWhatIsPresent"));
 
     private RaceFlaws() {}
 

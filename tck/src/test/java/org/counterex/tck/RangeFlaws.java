@@ -66,7 +66,7 @@ final class RangeFlaws {
                         }
                     },
                     "inc_aboveTheHighest_isRefused",
-                    "inc_afterARefusal_goesOn",
+                    "inc_afterARejection_isExact",
                     "inc_ofAnAbsentCounterOutOfRange_createsNothing"),
             Flaw.of(
                     "a counter is created before the step is taken",

@@ -33,7 +33,7 @@ final class RetentionFlaws {
                                     .forEach(counters -> counters.replaceAll((key, value) -> (long) (double) value));
                         }
                     },
-                    "values_ofEveryKind_areThereAgain"),
+                    "values_ofEveryKind_areRetained"),
             flaw(
                     "names are stripped when they are written",
                     disk -> new DiskMapBackend(disk) {
@@ -47,7 +47,7 @@ final class RetentionFlaws {
                                     .putAll(counters));
                         }
                     },
-                    "names_ofAnyKind_areThereAgain"),
+                    "names_ofAnyKind_areRetained"),
             flaw(
                     "one page is written",
                     disk -> new DiskMapBackend(disk) {
@@ -61,7 +61,7 @@ final class RetentionFlaws {
                                                     .toList()));
                         }
                     },
-                    "manyCounters_areThereAgain"),
+                    "manyCounters_areRetained"),
             flaw(
                     "counters that were there again are not written again",
                     disk -> new DiskMapBackend(disk) {
@@ -73,7 +73,7 @@ final class RetentionFlaws {
                                     before.getOrDefault(namespace, Map.of()).getOrDefault(key, value)));
                         }
                     },
-                    "changes_ofEveryKind_areThereAgain"),
+                    "changes_ofEveryKind_areRetained"),
             flaw(
                     "what was removed stays written",
                     disk -> new DiskMapBackend(disk) {
@@ -86,7 +86,7 @@ final class RetentionFlaws {
                             });
                         }
                     },
-                    "countersThatWereRemoved_areNotThereAgain"),
+                    "removedCounters_areNotRetained"),
             flaw(
                     "info tells of namespaces that were asked for",
                     disk -> new DiskMapBackend(disk) {
@@ -115,7 +115,7 @@ final class RetentionFlaws {
                             return BackendInfo.of(info.type(), info.name(), sizes);
                         }
                     },
-                    "info_ofABackendThatHasReturned_tellsWhatIsThere"),
+                    "info_ofAReturnedBackend_isComplete"),
             flaw(
                     "its own notes are there again as counters",
                     disk -> new DiskMapBackend(disk) {
@@ -125,7 +125,7 @@ final class RetentionFlaws {
                             disk.put("version", new HashMap<>(Map.of("written", 1L)));
                         }
                     },
-                    "backendWithoutCounters_hasNoneAgain"),
+                    "backendWithoutCounters_returnsEmpty"),
             flaw(
                     "a counter that was deleted and has come again is taken for deleted",
                     disk -> new DiskMapBackend(disk) {
@@ -146,8 +146,8 @@ final class RetentionFlaws {
                                     .removeAll(keys));
                         }
                     },
-                    "calls_withReturnsInBetween_doWhatTheModelDoes",
-                    "countersThatWereRemoved_areNotThereAgain"),
+                    "calls_withReturnsInBetween_equalTheModel",
+                    "removedCounters_areNotRetained"),
             flaw(
                     "what has changed is noted before it changes",
                     disk -> new DiskMapBackend(disk) {
@@ -183,8 +183,8 @@ final class RetentionFlaws {
                             // later
                         }
                     },
-                    "flush_beforeACrash_keepsWhatWasDone",
-                    "flush_besideRacingCallers_keepsWhatWasDone"),
+                    "flush_beforeACrash_retainsWhatWasDone",
+                    "flush_withRacingCallers_retainsWhatWasDone"),
             flaw(
                     "flush leaves it to another one that is under way",
                     disk -> new DiskMapBackend(disk) {
@@ -199,7 +199,7 @@ final class RetentionFlaws {
                             }
                         }
                     },
-                    "flush_besideRacingCallers_keepsWhatWasDone"));
+                    "flush_withRacingCallers_retainsWhatWasDone"));
 
     private RetentionFlaws() {}
 

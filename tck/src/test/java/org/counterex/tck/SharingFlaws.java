@@ -41,7 +41,7 @@ final class SharingFlaws {
                         b.get = (namespace, key) -> read.computeIfAbsent(key, absent -> b.good.get(namespace, key));
                     },
                     "calls_ofEveryKind_areSeenByTheOther",
-                    "calls_onEitherInAnyOrder_doWhatTheModelDoes"),
+                    "calls_onEitherInAnyOrder_equalTheModel"),
             flaw(
                     "a counter that this one has deleted stays deleted for it",
                     b -> {
@@ -101,11 +101,11 @@ final class SharingFlaws {
                     "add_ofRacersOnBoth_isSummed",
                     "inc_ofCreatorsOnBoth_appliesOneInitialValue",
                     "compareAndSwap_ofRacersOnBoth_addsLikeInc",
-                    "take_besideAdditionsOfTheOther_takesEachOnce",
-                    "drain_besideAdditionsOfTheOther_takesEachOnce",
-                    "delete_besideAdditionsOfTheOther_endsTheCounter",
-                    "merge_besideRacersOnBoth_isAdded",
-                    "add_whileOthersComeAndGo_isSummed"),
+                    "take_withAdditionsOfTheOther_takesEachOnce",
+                    "drain_withAdditionsOfTheOther_takesEachOnce",
+                    "delete_withAdditionsOfTheOther_endsTheCounter",
+                    "merge_withRacersOnBoth_isAdded",
+                    "add_whileOthersStartAndStop_isSummed"),
             flaw(
                     "inc creates and then adds, under a lock of this one",
                     b -> b.inc = (namespace, key, step, initial) -> {
@@ -141,10 +141,10 @@ final class SharingFlaws {
                             return taken;
                         }
                     },
-                    "take_besideAdditionsOfTheOther_takesEachOnce",
-                    "drain_besideTakesOfTheOther_takesEachOnce",
-                    "take_ofTheSameCounterByBoth_givesItToOne",
-                    "merge_besideRacersOnBoth_isAdded"),
+                    "take_withAdditionsOfTheOther_takesEachOnce",
+                    "drain_withTakesOfTheOther_takesEachOnce",
+                    "take_ofTheSameCounterByBoth_returnsItOnce",
+                    "merge_withRacersOnBoth_isAdded"),
             flaw(
                     "drain reads and then deletes, under a lock of this one",
                     b -> b.drain = namespace -> {
@@ -155,8 +155,8 @@ final class SharingFlaws {
                             return taken;
                         }
                     },
-                    "drain_besideAdditionsOfTheOther_takesEachOnce",
-                    "drain_besideTakesOfTheOther_takesEachOnce"),
+                    "drain_withAdditionsOfTheOther_takesEachOnce",
+                    "drain_withTakesOfTheOther_takesEachOnce"),
             flaw(
                     "merge sets where this one has counted nothing yet",
                     b -> {
@@ -182,7 +182,7 @@ final class SharingFlaws {
                             b.good.set(namespace, key, before + value);
                         }
                     },
-                    "merge_besideRacersOnBoth_isAdded",
+                    "merge_withRacersOnBoth_isAdded",
                     "merge_ofRacersOnBothAtTheHighest_stopsThere"),
             flaw(
                     "merge adds in two steps",
@@ -190,12 +190,12 @@ final class SharingFlaws {
                         b.good.add(namespace, key, value / 2);
                         b.good.add(namespace, key, value - value / 2);
                     },
-                    "merge_outOfRange_isRefusedWhole"),
+                    "merge_outOfRange_isRejected"),
             flaw(
                     "one that leaves takes its values along",
                     b -> b.close = () -> b.good.info().namespaces().keySet().forEach(b.good::deleteNamespace),
-                    "values_ofOneThatLeaves_staySharedByTheOthers",
-                    "add_whileOthersComeAndGo_isSummed"),
+                    "values_ofAStoppedBackend_remainShared",
+                    "add_whileOthersStartAndStop_isSummed"),
             flaw(
                     "info tells of namespaces that this one has made",
                     b -> {
@@ -210,7 +210,7 @@ final class SharingFlaws {
                         };
                         b.info = () -> told(b.good.info(), namespace -> made.contains(namespace) ? namespace : null);
                     },
-                    "info_ofOneThatComesLater_tellsOfTheNamespacesOfOthers"),
+                    "info_ofALaterBackend_hasNamespacesOfOthers"),
             buffering(
                     "flush sends nothing",
                     place -> new BufferingMapBackend(place) {
@@ -219,8 +219,8 @@ final class SharingFlaws {
                             // later
                         }
                     },
-                    "flush_ofWhatWasCounted_showsItToTheOther",
-                    "flush_besideRacingCallers_showsWhatWasCounted",
+                    "flush_ofAdditions_makesThemVisible",
+                    "flush_withRacingCallers_makesAdditionsVisible",
                     "add_ofRacersOnBoth_isSummed"),
             buffering(
                     "flush sends again what it has sent",
@@ -232,7 +232,7 @@ final class SharingFlaws {
                             unsent.put(namespace, sums);
                         }
                     },
-                    "flush_ofWhatWasCounted_showsItToTheOther"),
+                    "flush_ofAdditions_makesThemVisible"),
             buffering(
                     "flush leaves it to another one that is under way",
                     place -> new BufferingMapBackend(place) {
@@ -247,7 +247,7 @@ final class SharingFlaws {
                             }
                         }
                     },
-                    "flush_besideRacingCallers_showsWhatWasCounted"),
+                    "flush_withRacingCallers_makesAdditionsVisible"),
             buffering(
                     "it forgets what it has sent, and what was counted meanwhile, when others may have sent it too",
                     place -> new BufferingMapBackend(place) {
@@ -273,8 +273,8 @@ final class SharingFlaws {
                             // forgotten
                         }
                     },
-                    "values_ofOneThatLeaves_staySharedByTheOthers",
-                    "add_whileOthersComeAndGo_isSummed"));
+                    "values_ofAStoppedBackend_remainShared",
+                    "add_whileOthersStartAndStop_isSummed"));
 
     private SharingFlaws() {}
 

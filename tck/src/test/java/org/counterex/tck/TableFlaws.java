@@ -49,8 +49,8 @@ final class TableFlaws {
                             return Cell.isFastResult(raw) ? raw - step : raw;
                         }
                     },
-                    "lookUp_ofACounter_findsItByNameAndByCell",
-                    "inc_whileItsCounterIsHandedOver_tellsOneToN"),
+                    "lookUp_ofACounter_findsItByKeyAndCell",
+                    "inc_whileItsCounterIsTransferred_returnsOneToN"),
             flaw(
                     "keys are told apart by their hash codes",
                     () -> new Longs() {
@@ -76,7 +76,7 @@ final class TableFlaws {
                             return value;
                         }
                     },
-                    "remove_ofACounter_givesItsFinalValue"),
+                    "remove_ofACounter_returnsItsFinalValue"),
             flaw(
                     "a cell is used again",
                     () -> new Longs() {
@@ -103,11 +103,11 @@ final class TableFlaws {
                             return put(key, newCell(key), from.get());
                         }
                     },
-                    "insert_ofAnyValue_takesItOver",
-                    "insert_fromAnotherTable_takesTheCounterOver",
-                    "inc_whileCountersAreHandedOver_countsEachAddition",
-                    "inc_whileItsCounterIsHandedOver_tellsOneToN",
-                    "remove_whileCountersAreHandedOver_takesEachAdditionOnce"),
+                    "insert_ofAnyValue_transfersIt",
+                    "insert_fromAnotherTable_transfersTheCounter",
+                    "inc_whileCountersAreTransferred_countsEachAddition",
+                    "inc_whileItsCounterIsTransferred_returnsOneToN",
+                    "remove_whileCountersAreTransferred_takesEachAdditionOnce"),
             flaw(
                     "hand-over reads before it seals",
                     () -> new Longs() {
@@ -119,9 +119,9 @@ final class TableFlaws {
                             return put(key, newCell(key), value);
                         }
                     },
-                    "inc_whileCountersAreHandedOver_countsEachAddition",
-                    "inc_whileItsCounterIsHandedOver_tellsOneToN",
-                    "remove_whileCountersAreHandedOver_takesEachAdditionOnce"),
+                    "inc_whileCountersAreTransferred_countsEachAddition",
+                    "inc_whileItsCounterIsTransferred_returnsOneToN",
+                    "remove_whileCountersAreTransferred_takesEachAdditionOnce"),
             flaw(
                     "hand-over publishes before it has the value",
                     () -> new Longs() {
@@ -135,8 +135,8 @@ final class TableFlaws {
                             return value;
                         }
                     },
-                    "inc_whileCountersAreHandedOver_countsEachAddition",
-                    "inc_whileItsCounterIsHandedOver_tellsOneToN"),
+                    "inc_whileCountersAreTransferred_countsEachAddition",
+                    "inc_whileItsCounterIsTransferred_returnsOneToN"),
             flaw(
                     "every value is put in a fast cell",
                     () -> new Longs() {
@@ -145,12 +145,12 @@ final class TableFlaws {
                             return put(key, newCell(key), from.seal());
                         }
                     },
-                    "insert_ofAnyValue_takesItOver",
-                    "insert_ofAnyValue_goesOnFromThere"),
+                    "insert_ofAnyValue_transfersIt",
+                    "insert_ofAnyValue_continuesFromIt"),
             flaw(
                     "cells hold values below the lowest",
                     () -> new MapTable(CAPACITY, 0, LongCell::new),
-                    "insert_belowTheLowest_goesUpOnly"),
+                    "insert_belowTheLowest_increasesOnly"),
             flaw(
                     "a successor of a sealed cell gets no place",
                     () -> new Longs() {
@@ -159,9 +159,9 @@ final class TableFlaws {
                             // lost
                         }
                     },
-                    "restore_ofASealedCounter_putsItBack",
+                    "restore_ofASealedCounter_insertsIt",
                     "step_beyondWhatACellHolds_isExact",
-                    "inc_besideStepsBeyondACell_countsEachAddition"),
+                    "inc_withStepsBeyondACell_countsEachAddition"),
             flaw(
                     "there are fewer places than the capacity says",
                     () -> new Longs() {
@@ -188,7 +188,7 @@ final class TableFlaws {
                             return super.link(key, from);
                         }
                     },
-                    "room_ofRemovedCounters_isUsedAgain"),
+                    "room_ofRemovedCounters_isReused"),
             flaw(
                     "places are written back as they were read",
                     () -> new Longs() {
@@ -227,7 +227,7 @@ final class TableFlaws {
                             return put(key, cell, from.seal());
                         }
                     },
-                    "insert_ofACounterWhoseValueJumps_goesOnWithIt"),
+                    "insert_ofAChangingCounter_hasTheFinalValue"),
             flaw(
                     "keys are shown from place to place",
                     () -> new Longs() {
@@ -243,8 +243,8 @@ final class TableFlaws {
                             }
                         }
                     },
-                    "forEachKey_whoseActionChangesTheTable_showsWhatIsThere",
-                    "forEachKey_whileOthersComeAndGo_showsWhatIsThere"),
+                    "forEachKey_whoseActionChangesTheTable_passesEachKey",
+                    "forEachKey_whileOthersChange_passesWhatIsPresent"),
             flaw(
                     "room is lost where two want some",
                     () -> new Longs() {
@@ -259,7 +259,7 @@ final class TableFlaws {
                             return places.addAndGet(-wanted) >= 0 && alone;
                         }
                     },
-                    "reserve_besideRacingCreators_grantsWhatThereIs"));
+                    "reserve_withRacingCreators_grantsTheRoom"));
 
     private TableFlaws() {}
 

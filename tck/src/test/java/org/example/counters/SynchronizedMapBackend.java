@@ -10,7 +10,7 @@ import org.counterex.api.backend.CounterBackend;
 import org.counterex.api.propertytypes.BackendType;
 import org.osgi.service.component.annotations.Component;
 
-/** Keeps every counter in plain maps under one lock. Unbounded and exact. */
+/** Backend with plain maps under one lock. Unbounded and exact. */
 @Component(immediate = true)
 @BackendType(backend = "map")
 public class SynchronizedMapBackend implements CounterBackend {
@@ -60,8 +60,8 @@ public class SynchronizedMapBackend implements CounterBackend {
 
     @Override
     public synchronized CasResult compareAndSwap(String namespace, String key, long expected, long newValue) {
-        long met = get(namespace, key).orElse(0);
-        return met == expected ? new CasResult(true, set(namespace, key, newValue)) : new CasResult(false, met);
+        long found = get(namespace, key).orElse(0);
+        return found == expected ? new CasResult(true, set(namespace, key, newValue)) : new CasResult(false, found);
     }
 
     @Override

@@ -28,5 +28,5 @@ public class SynchronizedMapBackendTest {
 
     public static class Races extends ConcurrentBackendContract implements Subject {}
 
-    public static class Lives extends CounterLifecycleContract implements Subject {}
+    public static class Lifecycles extends CounterLifecycleContract implements Subject {}
 }

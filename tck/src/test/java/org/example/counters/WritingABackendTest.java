@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.Test;
 
-/** That the guide shows the example as it is. Tests run in the folder of their module. */
+/** The guide contains the example as it is. Tests run in the folder of their module. */
 public class WritingABackendTest {
 
     private static final Path GUIDE = Path.of("../docs/writing-a-backend.md");
     private static final Path SOURCES = Path.of("src/test/java/org/example/counters");
     private static final Pattern JAVA = Pattern.compile("^```java\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
-    /** The blocks of Java in the guide are the example and its test, to the letter. */
+    /** The blocks of Java in the guide equal the example and its test. */
     @Test
     public void guide_javaBlocks_areTheSources() {
         List<String> blocks =

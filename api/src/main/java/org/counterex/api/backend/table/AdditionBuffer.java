@@ -1,21 +1,24 @@
 package org.counterex.api.backend.table;
 
 import org.counterex.api.backend.CounterBackend;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Open cells in which a {@link WriteBufferingBackend} buffers the additions to one namespace. A caller that finds a cell may add to
- * it without any lock as long as the raw result is {@linkplain Cell#isFastResult fast}. No cell is created here: for a counter without
- * an open cell the backend has to be called. Nothing is read here either, as the content of a cell is not the value of its counter:
- * {@link #inc} and {@link #get} find nothing.
+ * Open cells in which a {@link WriteBufferingBackend} buffers the additions of one namespace.
  *
- * <p>An addition whose result is neither fast nor {@linkplain Cell#isSealed sealed} was counted. The caller then calls {@link
- * CounterBackend#get}, which seals the cell, as does every operation that requires what was counted before.
+ * <p>A caller that finds a cell may add to it, without any lock, for as long as the raw result is {@linkplain
+ * Cell#isFastResult ordinary}. A look-up creates no cell: additions to a counter without an open cell go through a call of
+ * the backend. A cell holds buffered additions and not the value of the counter, so {@link #inc} and {@link #get} find
+ * nothing.
  *
- * <p><b>Invariant.</b> When {@link #close} has returned, every cell that was ever found here is sealed. {@code find} reads the cell
- * first and then checks whether the buffer is closed; {@code close} closes first and then seals. So a cell that was found was in use
- * before the buffer was closed: either {@code close} seals it, or another cell has replaced it, which happens only after it was
- * sealed. Cells created later are used by calls into the backend only and are never found here.
+ * <p>An addition whose raw result is neither ordinary nor {@linkplain Cell#isSealed sealed} was counted. The caller then
+ * calls {@link CounterBackend#get}, which seals the cell, as does every operation that depends on the buffered additions.
+ *
+ * <p><b>Invariant.</b> When {@link #close} has returned, every cell that {@link #find} has ever returned is sealed. {@code
+ * find} reads the cell first and then checks that this buffer is not closed; {@code close} closes first and then seals. So a
+ * returned cell was in use before this buffer was closed: either {@code close} seals it, or it was replaced, which happens
+ * only after it was sealed. Cells that are created later serve calls of the backend only; {@code find} does not return them.
  *
  * <p><b>Threads.</b> Any method may be called from any thread at any time.
  */
@@ -24,22 +27,25 @@ public abstract class AdditionBuffer extends CellLookup {
 
     private volatile boolean closed;
 
-    /** Returns the cell in use for a counter, sealed or not; null if there is none. */
-    protected abstract LongCell cell(String key);
+    /** Returns the cell in use for a counter, which may be sealed; null if there is none. */
+    protected abstract @Nullable LongCell cell(String key);
 
     /**
-     * Seals the cells in use. When this returns, the next operation on a counter includes what was in every cell that {@link #cell} had
-     * returned for it before. Does not wait for the server.
+     * Seals the cells in use. When this returns, the content of each cell that {@link #cell} returned before precedes the
+     * next operation on its counter. Does not wait for the storage.
      */
     protected abstract void seal();
 
-    /** Returns the cell to add to; null if the backend has to be called. It may be kept until a result says that it is sealed. */
-    public final LongCell find(String key) {
+    /**
+     * Returns the cell to add to; null if the backend has to be called. The caller may keep the cell until a result is
+     * sealed.
+     */
+    public final @Nullable LongCell find(String key) {
         LongCell cell = cell(key);
         return closed ? null : cell;
     }
 
-    /** Closes this buffer for good: calls after this include everything that was added before. */
+    /** Ends additions through this buffer permanently; calls of the backend after this one see everything that was added. */
     public final void close() {
         closed = true;
         seal();

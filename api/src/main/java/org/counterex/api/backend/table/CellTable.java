@@ -6,17 +6,18 @@ import java.util.function.Consumer;
 import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.CapacityExceededException;
 import org.counterex.api.CounterOverflowException;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Counters of one namespace in one backend.
+ * Collection of the cells of one namespace in one backend.
  *
- * <p>The abstract methods locate cells and are all that a backend implements; the steps of an operation on a counter are
- * implemented here. Methods marked <em>key lock</em> require that the caller holds the lock of that key; no other thread seals a
- * cell of the key meanwhile, so a sealed cell means an absent counter. The other methods may be called from any thread.
+ * <p>The abstract methods find, insert and remove cells and are all that a backend implements; the steps of an operation on
+ * a counter are implemented here. A method marked <em>key lock</em> is for the holder of the lock of that key only: no other
+ * thread seals a cell of the key meanwhile, so a sealed cell means an absent counter. All others are for any thread.
  *
- * <p><b>Room.</b> Room is reserved before a cell is inserted. A move reserves room for all counters of the namespace at once;
- * new keys get only the rest.
+ * <p><b>Room.</b> Room is reserved before a cell is inserted. A move of a namespace into this table reserves room for all of
+ * its counters at once; new keys get only the rest.
  *
  * <p>A table lives once: after it has been discarded as the source of a move it is never used again.
  */
@@ -25,11 +26,11 @@ public abstract class CellTable extends CellLookup {
 
     /** Result of a request for room. */
     public enum Room {
-        /** There is room, and it is reserved. */
+        /** The room is reserved. */
         GRANTED,
-        /** The capacity is used up by the counters of the table and by reservations. */
+        /** The counters present and reserved leave too little room. */
         FULL,
-        /** There is capacity, but slots of removed counters cannot be reused in this table: a new table is required. */
+        /** The slots of removed counters cannot be reused in this table: a successor has the room. */
         EXHAUSTED
     }
 
@@ -37,13 +38,15 @@ public abstract class CellTable extends CellLookup {
     private final long capacity;
     private final long lowest;
 
-    /** Number of counters in the table and of reservations. */
+    /** The number of counters present or reserved. */
     private final AtomicLong taken = new AtomicLong();
 
     private final AtomicLong live = new AtomicLong();
 
     /**
-     * @param capacity the highest number of counters; {@link Long#MAX_VALUE} if unbounded
+     * Creates an empty table.
+     *
+     * @param capacity the largest number of counters; {@link Long#MAX_VALUE} if there is no bound
      * @param lowest the lowest value of a counter: {@code -Long.MAX_VALUE} or 0
      */
     protected CellTable(String namespace, long capacity, long lowest) {
@@ -53,53 +56,50 @@ public abstract class CellTable extends CellLookup {
     }
 
     /** Returns the cell of a key, which may be sealed; null if there is none. */
-    public abstract Cell find(String key);
+    public abstract @Nullable Cell find(String key);
 
     /**
-     * Passes on every key that is present throughout the call, and possibly others, possibly repeatedly.
+     * Passes every key that is present throughout the call to an action, possibly also others, and possibly more than once.
      */
     public abstract void forEachKey(Consumer<String> action);
 
     /**
-     * Creates a cell for an absent key, seals {@code from}, sets the cell to its final value and publishes it. Everything that can
-     * fail must be done before the seal. <em>Key lock.</em>
+     * Creates a cell for an absent key, seals {@code from}, initializes the cell with its final value and publishes it, in
+     * this order: everything that can fail precedes the sealing. <em>Key lock.</em>
      *
      * @return the final value
      */
     protected abstract long link(String key, Cell from);
 
-    /** Publishes a cell in place of a sealed one; must not fail. <em>Key lock.</em> */
+    /** Publishes a cell in place of a sealed one. Must not fail. <em>Key lock.</em> */
     protected abstract void replace(String key, Cell sealed, KeyedCell successor);
 
-    /** Removes a sealed cell; must not fail. <em>Key lock.</em> */
+    /** Removes a sealed cell. Must not fail. <em>Key lock.</em> */
     protected abstract void unlink(String key, Cell sealed);
 
     /**
-     * Allocates room for cells at once, in a table that would otherwise grow: a hint. Called at most once, before the table is
-     * published.
+     * Grows the table for a number of cells at once: a hint. Called at most once, before the table is published.
      */
     public void presize(long cells) {}
 
-    /** Called after an update of a {@link WideCell}, by the updating thread: for a table that writes values elsewhere. */
+    /** Called after a step on a {@link WideCell}, by the thread that took it: for a table that persists values. */
     protected void onChanged(WideCell cell) {}
 
-    /**
-     * Called after a counter was removed, and not transferred: for a table that writes values elsewhere. <em>Key lock.</em>
-     */
+    /** Called after a counter was removed without being transferred: for a table that persists values. <em>Key lock.</em> */
     protected void onRemoved(String key) {}
 
     /**
-     * Waits until every operation of the calling thread on this table is as durable as the table promises. Called without any
-     * lock, before the result is returned to a caller.
+     * Waits until the changes of the calling thread are as durable as this table promises. The owner calls it before it
+     * returns to its caller, without any lock.
      *
-     * @throws BackendUnavailableException the operations were applied, but are not durable yet
+     * @throws BackendUnavailableException the changes were made, and are not durable yet
      */
     public void awaitDurable() {}
 
     /**
-     * Reserves slots for cells, in a table that cannot reuse slots.
+     * Reserves slots, in a table that cannot reuse the slots of removed counters.
      *
-     * @return false if there are not enough
+     * @return false if there are not enough; none is reserved then
      */
     protected boolean reserveSlots(long cells) {
         return true;
@@ -108,17 +108,19 @@ public abstract class CellTable extends CellLookup {
     /** Releases slots that were reserved and not used. */
     protected void releaseSlots(long cells) {}
 
-    /** Returns the namespace of the counters. */
+    /** Returns the name of the namespace. */
     public final String namespace() {
         return namespace;
     }
 
-    /** Returns the highest number of counters; {@link Long#MAX_VALUE} if unbounded. */
+    /** Returns the largest number of counters; {@link Long#MAX_VALUE} if there is no bound. */
     public final long capacity() {
         return capacity;
     }
 
-    /** Returns the lowest value that an operation may produce. A counter that was moved here may have a lower one temporarily. */
+    /**
+     * Returns the lowest value that an operation may produce. A counter that was moved here may have a lower one at first.
+     */
     public final long lowest() {
         return lowest;
     }
@@ -128,7 +130,7 @@ public abstract class CellTable extends CellLookup {
         return live.get();
     }
 
-    /** Reserves room for cells to be inserted, for all of them or for none. */
+    /** Reserves room for a number of cells: for all of them or for none. */
     public final Room reserve(long cells) {
         long before;
         do {
@@ -144,16 +146,17 @@ public abstract class CellTable extends CellLookup {
         return Room.EXHAUSTED;
     }
 
-    /** Releases reserved room that was not used. */
+    /** Releases room that was reserved and not used. */
     public final void release(long cells) {
         releaseSlots(cells);
         taken.addAndGet(-cells);
     }
 
     /**
-     * Takes a counter over from another cell, in reserved room: seals {@code from} and continues here. <em>Key lock.</em>
+     * Transfers a counter into this table, in reserved room: seals {@code from} and inserts a cell with its value. <em>Key
+     * lock.</em>
      *
-     * @return the final value of {@code from}
+     * @return the value transferred
      */
     public final long insert(String key, Cell from) {
         long value = link(key, from);
@@ -164,7 +167,7 @@ public abstract class CellTable extends CellLookup {
     /**
      * Removes a counter. <em>Key lock.</em>
      *
-     * @return its final value; empty if it was absent
+     * @return its final value; empty if it is absent
      */
     public final OptionalLong remove(String key) {
         Cell cell = find(key);
@@ -177,14 +180,14 @@ public abstract class CellTable extends CellLookup {
         return OptionalLong.of(last);
     }
 
-    /** Removes a cell that was sealed because its counter was transferred. <em>Key lock.</em> */
+    /** Removes a cell that was sealed because its counter was transferred elsewhere. <em>Key lock.</em> */
     public final void removeMoved(String key, Cell sealed) {
         unlink(key, sealed);
         live.decrementAndGet();
         taken.decrementAndGet();
     }
 
-    /** Restores a counter whose cell was sealed and whose value could not be transferred. <em>Key lock.</em> */
+    /** Restores a counter whose cell was sealed and whose value could not be inserted elsewhere. <em>Key lock.</em> */
     public final void restore(String key, Cell sealed, long value) {
         KeyedCell successor = new WideCell(key);
         successor.init(value);
@@ -192,9 +195,9 @@ public abstract class CellTable extends CellLookup {
     }
 
     /**
-     * Updates an existing counter, on a cell that can be updated without the key lock.
+     * Applies a step to the cell of an existing counter, if its kind supports that without the key lock.
      *
-     * @return the value after the update; {@link Cell#SEALED} if nothing was done and the key lock is required
+     * @return the value after the step; {@link Cell#SEALED} if nothing was done and the key lock is required
      * @throws CounterOverflowException the result would leave the range; nothing was changed
      */
     public final long apply(String key, Cell cell, CellUpdate step) {
@@ -207,21 +210,22 @@ public abstract class CellTable extends CellLookup {
                 return Cell.SEALED;
             }
             long next = checked(key, step, value, lowestAllowed(value));
-            long met = next == value ? value : cell.compareAndExchange(value, next);
-            if (met == value && next != value && cell instanceof WideCell wide) {
+            long found = next == value ? value : cell.compareAndExchange(value, next);
+            if (found == value && next != value && cell instanceof WideCell wide) {
                 onChanged(wide);
             }
-            if (met == Cell.SEALED || met == value) {
-                return met == value ? next : Cell.SEALED;
+            if (found == Cell.SEALED || found == value) {
+                return found == value ? next : Cell.SEALED;
             }
         }
     }
 
     /**
-     * Updates a counter, creating it if the update does so. <em>Key lock.</em>
+     * Applies a step to a counter, creating it if the step does so. <em>Key lock.</em>
      *
-     * @return the value after the update; {@link Cell#SEALED} if nothing was done because the table is {@link Room#EXHAUSTED exhausted}
-     * @throws CapacityExceededException there is no room for a new counter; nothing was changed
+     * @return the value after the step; {@link Cell#SEALED} if nothing was done because the table is {@link Room#EXHAUSTED
+     *     exhausted}
+     * @throws CapacityExceededException there is no room for it; nothing was changed
      * @throws CounterOverflowException the result would leave the range; nothing was changed
      */
     public final long apply(String key, CellUpdate step) {
@@ -241,9 +245,10 @@ public abstract class CellTable extends CellLookup {
     }
 
     /**
-     * Replaces a cell whose raw result was neither fast nor sealed, if that is still necessary. <em>Key lock.</em>
+     * Replaces the cell after a raw result that was neither ordinary nor sealed, if that is still required. <em>Key
+     * lock.</em>
      *
-     * @return the value that the raw result stands for
+     * @return the value that the raw result represents
      */
     public final long upgradeCell(String key, long raw) {
         Cell cell = find(key);
@@ -268,7 +273,7 @@ public abstract class CellTable extends CellLookup {
         }
     }
 
-    /** Seals a cell and publishes a successor with the updated value. */
+    /** Seals a cell and replaces it by one with the value after the step. */
     private long replaceCell(String key, Cell cell, CellUpdate step) {
         WideCell wide = new WideCell(key);
         KeyedCell same = cell instanceof StripedCell ? new StripedCell(key) : wide;
@@ -282,7 +287,7 @@ public abstract class CellTable extends CellLookup {
         }
     }
 
-    /** Returns the lowest value that an update of a value may produce: a value below the lowest, moved here, may go up. */
+    /** Returns the lowest result allowed: a value below the lowest, which was moved here from elsewhere, may increase. */
     private long lowestAllowed(long value) {
         return Math.min(lowest, value);
     }

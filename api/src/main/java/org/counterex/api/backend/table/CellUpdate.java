@@ -3,27 +3,27 @@ package org.counterex.api.backend.table;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Update of the value of one counter by one call. {@link #applyAsLong} returns the next value for the present one and may be
- * called repeatedly, until its result takes effect.
+ * Step of one operation on the value of one counter. {@link #applyAsLong} returns the next value for the present one and may
+ * be called repeatedly until a result takes effect.
  */
 public abstract sealed class CellUpdate implements LongUnaryOperator {
 
     private CellUpdate() {}
 
-    /** Returns whether the update creates an absent counter. */
+    /** Returns whether the step creates an absent counter. */
     public boolean creates() {
         return true;
     }
 
-    /** Returns the value to which the update is applied if the counter is absent. */
+    /** Returns the value to which the step is applied if the counter is absent. */
     long initial() {
         return 0;
     }
 
-    /** Describes the update of a value in a message. */
+    /** Returns the text of the step for a message, given the value to which it was applied. */
     abstract String describe(long value);
 
-    /** Addition of a step. */
+    /** Addition. */
     public static final class Add extends CellUpdate {
 
         private final long step;
@@ -56,13 +56,17 @@ public abstract sealed class CellUpdate implements LongUnaryOperator {
         }
     }
 
-    /** Assignment of a value, whatever the present one is. */
+    /** Assignment of a value, whatever the present one. */
     public static final class Put extends CellUpdate {
 
         private final long value;
         private final boolean reset;
 
-        /** @param reset whether the call was {@code reset}, for backends that distinguish it */
+        /**
+         * Creates the step.
+         *
+         * @param reset whether the operation is {@code reset}, for backends that distinguish it
+         */
         public Put(long value, boolean reset) {
             this.value = value;
             this.reset = reset;
@@ -87,7 +91,7 @@ public abstract sealed class CellUpdate implements LongUnaryOperator {
         }
     }
 
-    /** Assignment of a value if the present one is as expected. Records the outcome, so an object serves one call. */
+    /** Compare-and-swap. Stores its result, so one object serves one operation. */
     public static final class Swap extends CellUpdate {
 
         private final long expected;
@@ -107,7 +111,7 @@ public abstract sealed class CellUpdate implements LongUnaryOperator {
             return value;
         }
 
-        /** Returns whether the last value this update was applied to was the expected one. */
+        /** Returns whether the last value to which the step was applied was the expected one. */
         public boolean swapped() {
             return swapped;
         }

@@ -1,6 +1,6 @@
 package org.counterex.api.backend.table;
 
-/** Fast cell with a field of its own: an addition is one fetch-and-add. */
+/** Fast cell in a field of its own: an addition is one fetch-and-add. */
 public final class LongCell extends WordCell {
 
     /** Creates a cell with the value 0. */

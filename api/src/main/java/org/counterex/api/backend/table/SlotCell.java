@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * Fast cell in one slot of a {@code long[]}: an addition is one fetch-and-add. The object is only a view; any number of objects
- * may refer to the same slot. The static methods do the same without an object.
+ * Fast cell in one slot of a {@code long[]}: an addition is one fetch-and-add. The object is only a view, and any number of
+ * them may refer to the same slot. The static methods do the same without an object.
  */
 public final class SlotCell extends Cell {
 
@@ -16,26 +16,30 @@ public final class SlotCell extends Cell {
     private final int index;
     private final boolean signed;
 
-    /** @param signed whether values below 0 are allowed */
+    /**
+     * Creates a view of a slot.
+     *
+     * @param signed whether the slot holds negative values
+     */
     public SlotCell(long[] slots, int index, boolean signed) {
         this.slots = slots;
         this.index = index;
         this.signed = signed;
     }
 
-    /** Does what {@link #inc} does, on a slot. */
+    /** Adds to a slot as {@link #inc(long)} does. */
     public static long inc(long[] slots, int index, boolean signed, long step) {
-        // An unsigned value must not fall below 0 even for a moment: left to compare-and-set.
+        // An unsigned value must not be negative even for a moment: left to compare-and-set.
         return signed || step >= 0 ? (long) SLOT.getAndAdd(slots, index, step) + step : SEALED;
     }
 
-    /** Does what {@link #get} does, on a slot. */
+    /** Returns the value of a slot as {@link #get()} does. */
     public static long get(long[] slots, int index) {
         long raw = (long) SLOT.getVolatile(slots, index);
         return isSealed(raw) ? SEALED : raw;
     }
 
-    /** Creates slots, all of them sealed. */
+    /** Returns a new array of slots, all of them sealed. */
     public static long[] sealed(int count) {
         long[] slots = new long[count];
         Arrays.fill(slots, SEAL_MARK);
@@ -43,8 +47,8 @@ public final class SlotCell extends Cell {
     }
 
     /**
-     * Sets a slot to its first value, which {@linkplain #fitsFast a fast cell can hold}. For the holder of the key lock, on a slot
-     * that has been sealed since it was created and only reserves its place.
+     * Sets the first value of a slot, which {@linkplain #fitsFast a fast cell can hold}. For the holder of the key lock, on
+     * a slot that has been sealed since its creation.
      */
     public static void init(long[] slots, int index, long value) {
         SLOT.setVolatile(slots, index, value);
@@ -70,7 +74,7 @@ public final class SlotCell extends Cell {
         if (!hasHeadroom(newValue)) {
             return SEALED;
         }
-        // An expected value in the zone of the seal mark could match the mark itself.
+        // An expected value in the zone of the mark could equal the mark itself.
         long found = isSealed(expected)
                 ? (long) SLOT.getVolatile(slots, index)
                 : (long) SLOT.compareAndExchange(slots, index, expected, newValue);

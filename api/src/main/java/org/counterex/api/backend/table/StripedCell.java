@@ -4,19 +4,19 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Cell for many writers: once they contend, each adds to a stripe of its own.
+ * Cell for many concurrent writers, which add to different stripes once they contend.
  *
  * <p><b>Layout.</b> One base and, after the first lost race for it, an array of stripes; the value is their sum. A thread
- * finds its stripe by its id. The idea is that of {@code java.util.concurrent.atomic.Striped64} (Doug Lea); what is added
- * here is the seal.
+ * selects its stripe by its id. The design follows {@code java.util.concurrent.atomic.Striped64} (Doug Lea) and adds the
+ * seal.
  *
- * <p><b>Sealing</b> freezes step by step: first the reference to the stripes, so that none appear later; then the base and
- * every stripe, each by the same get-and-set as in any fast cell. An addition made before its stripe was frozen is
- * in the final value; a later adder finds the mark. The successor is published only afterwards, so no thread can see an
- * addition there that depends on one that is missing here.
+ * <p><b>Sealing</b> proceeds part by part: first the reference to the stripes, so that none appear later; then the base and
+ * every stripe, each by the same get-and-set as in any fast cell. An addition to a stripe before it was sealed is in the
+ * final value; a later one finds the mark. The successor is published only afterwards, so no thread can observe an addition
+ * there that depends on one missing here.
  *
- * <p><b>Bounds.</b> A stripe that leaves the range within 2^55 of zero requests a successor that folds all parts into one number, and
- * so does a base that leaves 2^60. With at most 64 stripes the sum stays well within 2^62.
+ * <p><b>Bounds.</b> A stripe beyond 2^55 of zero, or a base beyond 2^60, requires a successor that combines all into one
+ * number. With at most 64 stripes the sum stays well within 2^62.
  *
  * <p><b>Reads</b> sum the parts one after the other and may miss concurrent additions; without any they are exact.
  */
@@ -36,14 +36,16 @@ public final class StripedCell extends KeyedCell {
         }
     }
 
-    /** LAYOUT: stripes lie 128 bytes apart, so that no two share a cache line, nor the pair that is fetched together. */
+    /**
+     * LAYOUT: stripes are 128 bytes apart, so that no two share a cache line or a pair of lines that is prefetched together.
+     */
     private static final int SPACING = 16;
 
     private static final int COUNT = stripeCount(Runtime.getRuntime().availableProcessors());
 
     private static final long STRIPE_BOUND = 1L << 55;
 
-    /** Replaces stripes that were never allocated, when the cell is frozen. */
+    /** Stored by sealing in place of stripes that were never created. */
     private static final long[] FROZEN = new long[0];
 
     private volatile long base;
@@ -55,11 +57,11 @@ public final class StripedCell extends KeyedCell {
     }
 
     private static int stripeCount(int processors) {
-        int stripes = Math.min(64, Math.max(4, 2 * processors));
-        return Integer.highestOneBit(2 * stripes - 1);
+        int atLeast = Math.min(64, Math.max(4, 2 * processors));
+        return Integer.highestOneBit(2 * atLeast - 1);
     }
 
-    /** Both branches are short and contain no call, so that neither has to save registers for one. */
+    /** Both fast paths are short and without calls, so that the compiler saves no registers for them. */
     @Override
     public long add(long step) {
         long[] array = stripes;
@@ -88,7 +90,7 @@ public final class StripedCell extends KeyedCell {
             if (!hasHeadroom(before + step)) {
                 return BASE.compareAndSet(this, before, before + step) ? APPLIED_UNREAD : addElsewhere(step);
             }
-            // A thread that loses this race too finds the stripes of another thread, or FROZEN.
+            // A thread that loses this race too finds the stripes of another one, or FROZEN.
             STRIPES.compareAndSet(this, null, new long[(COUNT + 1) * SPACING]);
         }
         return stripes == FROZEN ? SEALED : add(step);
@@ -119,7 +121,7 @@ public final class StripedCell extends KeyedCell {
         return sealed ? SEALED : sum;
     }
 
-    /** Returns {@link #SEALED}: a striped value can only be compared after it was sealed. */
+    /** Returns {@link #SEALED} always: a striped value can be compared only after sealing. */
     @Override
     long compareAndExchange(long expected, long newValue) {
         return SEALED;
@@ -141,7 +143,7 @@ public final class StripedCell extends KeyedCell {
 
     @Override
     public void init(long first) {
-        stripes = null; // frozen if the new cell was sealed
+        stripes = null; // sealing a new cell has set them to FROZEN
         base = first;
     }
 }

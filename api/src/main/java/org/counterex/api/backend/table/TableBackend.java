@@ -14,19 +14,19 @@ import org.counterex.api.backend.CounterBackend;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Base class of backends that keep their counters in memory. The registry obtains <em>tables</em> from it and updates their cells
- * itself, so that a call on an existing counter neither calls this object nor takes a lock. A backend implements a {@link
- * CellTable} and {@link #newTable}.
+ * Base class of backends that hold counters in memory. The registry obtains <em>tables</em> and operates on their cells
+ * directly, so that an operation on an existing counter involves neither this object nor any lock. A subclass implements a
+ * {@link CellTable} and {@link #newTable}.
  *
- * <p>A table backend serves either the registry or direct callers. Before a registry has bound it, every operation of {@link
- * CounterBackend} may be called directly; the counters created that way are adopted by the registry. From then on operations that
- * read still work, and those that change counters throw {@link IllegalStateException}: concurrently with a registry that moves
- * the counters they could not be exact.
+ * <p>A table backend serves either a registry or direct callers. Until a registry binds it, every operation of {@link
+ * CounterBackend} may be called directly; counters created that way are taken over by the registry. From then on operations
+ * that read still work, and those that change counters throw {@link IllegalStateException}, because they could not be exact
+ * while the registry moves counters.
  */
 @ProviderType
 public abstract class TableBackend implements CounterBackend {
 
-    /** Counters of one namespace that direct callers have created. Its monitor is the key lock of all its keys. */
+    /** Counters of one namespace that direct callers created. Its monitor is the key lock of all its keys. */
     private static final class Direct {
         private volatile CellTable table;
 
@@ -39,13 +39,15 @@ public abstract class TableBackend implements CounterBackend {
     private final String name;
     private final OptionalLong capacity;
     private final Map<String, Direct> direct = new ConcurrentHashMap<>();
-    private final Map<String, CellTable> activate = new ConcurrentHashMap<>();
+    private final Map<String, CellTable> active = new ConcurrentHashMap<>();
     private volatile boolean bound;
 
     /**
+     * Creates a backend.
+     *
      * @param type as in {@link CounterBackend#TYPE}
      * @param name as in {@link CounterBackend#NAME}
-     * @param capacity the number of counters that each namespace can hold; empty if it is unbounded
+     * @param capacity the number of counters that each namespace can hold; empty if there is no bound
      */
     protected TableBackend(String type, String name, OptionalLong capacity) {
         this.type = type;
@@ -56,23 +58,24 @@ public abstract class TableBackend implements CounterBackend {
     /** Creates an empty table. */
     protected abstract CellTable newTable(String namespace);
 
-    /** Returns the {@link BackendInfo#details} other than those about capacity. */
+    /** Returns the entries of {@link BackendInfo#details} in addition to the figures of capacity. */
     protected abstract Map<String, String> details();
 
-    /** Called after the registry has discarded a table, whose counters were transferred. */
+    /** Called after the registry has discarded a table whose counters were transferred. */
     protected void onDiscarded(CellTable table) {}
 
     /**
      * Ends direct calls. For the registry that binds this backend.
      *
-     * @return the non-empty tables that direct callers have filled or an earlier registry has retained; they are not used any more
+     * @return the tables that direct callers have filled or an earlier registry has left, which no other thread uses any
+     *     more; empty ones are discarded
      */
     public final List<CellTable> takeTables() {
         bound = true;
         return direct.keySet().stream()
                 .map(direct::remove)
                 .map(given -> {
-                    synchronized (given) { // after this, no thread is inside a direct call
+                    synchronized (given) { // waits for a direct call in progress
                         return given.table;
                     }
                 })
@@ -88,23 +91,23 @@ public abstract class TableBackend implements CounterBackend {
         return true;
     }
 
-    /** Creates a new, empty table of a namespace. For the registry. */
+    /** Returns a new, empty table of a namespace. For the registry. */
     public final CellTable create(String namespace) {
         return newTable(namespace);
     }
 
-    /** Makes a table the active one of its namespace, which {@link #info} reports. For the registry. */
+    /** Makes a table the one that {@link #info} reports for its namespace. For the registry. */
     public final void activate(CellTable table) {
-        activate.put(table.namespace(), table);
+        active.put(table.namespace(), table);
     }
 
-    /** Discards a table after its counters were transferred. For the registry. */
+    /** Discards a table whose counters were transferred. For the registry. */
     public final void discard(CellTable table) {
-        activate.remove(table.namespace(), table);
+        active.remove(table.namespace(), table);
         onDiscarded(table);
     }
 
-    /** Retains a table for the registry that binds this backend next. For the registry. */
+    /** Leaves a table here for the next registry that binds this backend, which retains its values. For the registry. */
     public final void retain(CellTable table) {
         direct.put(table.namespace(), new Direct(table));
     }
@@ -113,7 +116,7 @@ public abstract class TableBackend implements CounterBackend {
     public final BackendInfo info() {
         Map<String, Long> sizes = new HashMap<>();
         direct.forEach((namespace, given) -> sizes.put(namespace, given.table.size()));
-        activate.forEach((namespace, table) -> sizes.put(namespace, table.size()));
+        active.forEach((namespace, table) -> sizes.put(namespace, table.size()));
         sizes.values().removeIf(size -> size == 0);
         Map<String, String> details = new LinkedHashMap<>(details());
         capacity.ifPresent(most -> sizes.forEach((namespace, size) -> {
@@ -136,7 +139,7 @@ public abstract class TableBackend implements CounterBackend {
         long value = table == null ? Cell.SEALED : valueIn(table, key);
         Direct given = direct.get(namespace);
         if (value == Cell.SEALED && given != null) {
-            synchronized (given) { // a sealed cell may be about to get a successor from the holder of the monitor
+            synchronized (given) { // the thread that sealed the cell holds the monitor and may publish a successor
                 value = valueIn(given.table, key);
             }
         }
@@ -168,12 +171,12 @@ public abstract class TableBackend implements CounterBackend {
     public final Map<String, Long> getAll(String namespace) {
         CounterNames.check("namespace", namespace);
         Map<String, Long> all = new HashMap<>();
-        CellTable opened = activate.get(namespace);
+        CellTable opened = active.get(namespace);
         Direct given = direct.get(namespace);
         if (opened != null) {
             addAll(namespace, opened, all);
         } else if (given != null) {
-            synchronized (given) { // the counters of an exhausted table are in two tables while it is rebuilt
+            synchronized (given) { // while an exhausted table is rebuilt its counters are in two tables
                 addAll(namespace, given.table, all);
             }
         }
@@ -218,7 +221,7 @@ public abstract class TableBackend implements CounterBackend {
         });
     }
 
-    /** Returns a new table with the same counters, in which all slots are usable again. */
+    /** Returns a new table with the same counters, in which all other slots are free. */
     private CellTable rebuilt(CellTable exhausted) {
         CellTable successor = newTable(exhausted.namespace());
         successor.presize(exhausted.size());
@@ -233,7 +236,9 @@ public abstract class TableBackend implements CounterBackend {
         return successor;
     }
 
-    /** Applies an action to the table of direct callers under its monitor, and awaits durability without it. */
+    /**
+     * Runs an action on the table of direct callers under its monitor, and waits outside of it until the result is durable.
+     */
     private <R> R withTable(String namespace, Function<CellTable, R> action) {
         CounterNames.check("namespace", namespace);
         Direct given = direct.computeIfAbsent(namespace, absent -> new Direct(newTable(absent)));
@@ -242,8 +247,8 @@ public abstract class TableBackend implements CounterBackend {
         synchronized (given) {
             if (bound) {
                 direct.remove(namespace, given);
-                throw new IllegalStateException("backend is bound by a registry, use Counters instead: backend=" + name
-                        + " namespace=" + CounterNames.printable(namespace));
+                throw new IllegalStateException("backend is bound by a registry, count through Counters: backend="
+                        + name + " namespace=" + CounterNames.printable(namespace));
             }
             result = action.apply(given.table);
             used = given.table;
@@ -254,7 +259,7 @@ public abstract class TableBackend implements CounterBackend {
 
     private CellTable readable(String namespace) {
         CounterNames.check("namespace", namespace);
-        CellTable opened = activate.get(namespace);
+        CellTable opened = active.get(namespace);
         Direct given = opened == null ? direct.get(namespace) : null;
         return given == null ? opened : given.table;
     }

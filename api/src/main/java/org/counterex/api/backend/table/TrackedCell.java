@@ -2,30 +2,32 @@ package org.counterex.api.backend.table;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Fast cell that notifies a listener after it has changed, for a backend that writes values elsewhere: the cost of writing is then
- * proportional to the number of changed counters, not to the number of counters.
+ * Fast cell that notifies a listener of its first change after a read, for a backend that persists values: the cost of a
+ * write then depends on the number of changed counters, not on the number of counters.
  *
- * <p><b>Invariant.</b> When an addition returns, it is contained in the value that the last {@link #readAndTrack} returned, or the
- * listener that was passed to that call was notified. An adder adds first and then checks for a listener; {@code readAndTrack} sets the
- * listener first and then reads the value. The later of the two sees what the other has done.
+ * <p><b>Invariant.</b> When an addition returns, it is in the value that the last {@link #readAndTrack} returned, or the
+ * listener set by that call has been notified. An addition changes the value first and then reads the listener; {@code
+ * readAndTrack} sets the listener first and then reads the value. So the later of the two sees the effect of the other.
  *
- * <p>A listener is removed only after it was notified, so an adder that finds none knows that it was notified by another thread: if
- * it were removed first, an addition could return before the notification. It is removed by compare-and-set, so that a late
- * thread does not remove the next one. Therefore each call of {@code readAndTrack} requires a new listener.
+ * <p>A listener is removed only after it was notified, so a thread that finds none knows that another thread has completed
+ * the notification; if it were removed first, an addition could return before the notification for it. It is removed by
+ * compare-and-set, so that a delayed removal does not remove its successor. Therefore each call sets a listener of its own.
  *
- * <p>Between two such calls the listener is notified once, or by several threads at the same moment: an addition reads one field more
- * than in a {@link LongCell}, next to the value. A sealed cell has no listener, as handles may keep it for long.
+ * <p>Between two reads the listener is notified once, or by several threads at the same moment. An addition reads one field
+ * more than in a {@link LongCell}, next to the value. A sealed cell has no listener, because handles may retain the cell for
+ * long.
  */
 public final class TrackedCell extends WordCell {
 
-    /** Listener for changes of a cell. */
+    /** Receiver of the notification that a cell has changed. */
     public interface DirtyListener {
 
         /**
-         * Called after a cell has changed, by the thread that changed it; must not block. If it throws, the next change is notified
-         * again.
+         * Receives a cell that has changed. Called by the thread that changed it, without any lock of the cell; must not
+         * block. If it throws, the next change is notified again.
          */
         void onDirty(TrackedCell cell);
     }
@@ -40,10 +42,10 @@ public final class TrackedCell extends WordCell {
         }
     }
 
-    /** Receives the next change; null if a change was notified and the value has not been read since. */
-    private volatile DirtyListener listener;
+    /** The listener to notify of the next change; null if it was notified since the last read. */
+    private volatile @Nullable DirtyListener listener;
 
-    /** Creates a cell with the value 0, which has no listener before the first {@link #readAndTrack}. */
+    /** Creates a cell with the value 0, without a listener until the first {@link #readAndTrack}. */
     public TrackedCell(String key) {
         super(key);
     }
@@ -51,9 +53,9 @@ public final class TrackedCell extends WordCell {
     @Override
     public long inc(long step) {
         long result = addAndGet(step);
-        DirtyListener present = listener;
-        if (present != null) {
-            notifyDirty(present);
+        DirtyListener current = listener;
+        if (current != null) {
+            notifyDirty(current);
         }
         return result;
     }
@@ -65,23 +67,23 @@ public final class TrackedCell extends WordCell {
 
     @Override
     long compareAndExchange(long expected, long newValue) {
-        long met = super.compareAndExchange(expected, newValue);
-        DirtyListener present = listener;
-        if (present != null) {
-            notifyDirty(present);
+        long found = super.compareAndExchange(expected, newValue);
+        DirtyListener current = listener;
+        if (current != null) {
+            notifyDirty(current);
         }
-        return met;
+        return found;
     }
 
-    private void notifyDirty(DirtyListener present) {
-        present.onDirty(this);
-        LISTENER.compareAndSet(this, present, (DirtyListener) null);
+    private void notifyDirty(DirtyListener current) {
+        current.onDirty(this);
+        LISTENER.compareAndSet(this, current, (DirtyListener) null);
     }
 
     /**
-     * Returns the value as {@link #get} does, and sets the listener for the next change after it.
+     * Returns the value as {@link #get} does, and sets the listener to notify of the next change after it.
      *
-     * @param next a listener that was never passed to this cell before
+     * @param next a listener that this cell never had before
      */
     public long readAndTrack(DirtyListener next) {
         listener = next;

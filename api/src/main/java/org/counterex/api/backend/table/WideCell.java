@@ -4,12 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Cell for the whole range, updated by compare-and-set; its seal mark is the one reserved number. It replaces a fast cell whose value
- * leaves the range of fast results, which hardly ever happens: counting up a thousand million times a second takes 73 years to get
- * there.
+ * Cell for the whole range of values, updated by compare-and-set; its seal mark is the one reserved number. It replaces a
+ * fast cell whose value leaves the ordinary range, which is rare: 10^9 increments a second would take 73 years.
  *
- * <p>{@link #inc} and {@link #add} always return {@link #SEALED}, since its values cannot be distinguished from other raw results. The
- * holder of the key lock adds by {@link #compareAndExchange}.
+ * <p>{@link #inc} and {@link #add} always return {@link #SEALED}, because its values cannot be distinguished from raw
+ * results. The holder of the key lock adds by {@link #compareAndExchange}.
  */
 public final class WideCell extends KeyedCell {
 
@@ -47,7 +46,7 @@ public final class WideCell extends KeyedCell {
 
     @Override
     long compareAndExchange(long expected, long newValue) {
-        // The mark is not a valid expected value.
+        // The mark is not a value and must not match.
         return expected == SEALED ? value : (long) VALUE.compareAndExchange(this, expected, newValue);
     }
 

@@ -3,7 +3,7 @@ package org.counterex.api.backend.table;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** Fast cell with a field of its own. */
+/** Fast cell whose value is a field. */
 abstract sealed class WordCell extends KeyedCell permits LongCell, TrackedCell {
 
     private static final VarHandle VALUE;
@@ -38,7 +38,7 @@ abstract sealed class WordCell extends KeyedCell permits LongCell, TrackedCell {
         if (!hasHeadroom(newValue)) {
             return SEALED;
         }
-        // An expected value in the zone of the seal mark could match the mark itself.
+        // An expected value in the zone of the mark could equal the mark itself.
         long found = isSealed(expected) ? value : (long) VALUE.compareAndExchange(this, expected, newValue);
         return isSealed(found) ? SEALED : found;
     }

@@ -1,24 +1,27 @@
 package org.counterex.api.backend.table;
 
 import org.counterex.api.backend.CounterBackend;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Backend that buffers additions in this process before it sends them to where its values are, and lets callers add without calling
- * it. An extension for backends with shared values ({@link CounterBackend#RETENTION_SHARED}): it changes nothing of what they
- * promise, and {@link CounterBackend#add} does the same through a call.
+ * Backend that buffers additions in this process before it sends them to its storage, and lets callers add to the buffer
+ * without calling it. An extension for backends of shared values ({@link CounterBackend#RETENTION_SHARED}). It changes none
+ * of their guarantees, and {@link CounterBackend#add} has the same effect through a call.
  *
- * <p><b>Cells.</b> Additions to a counter that have not been sent are in one open cell. To send them, to take or set the counter, or
- * for any other operation that requires what was counted before, the backend first <em>seals</em> the cell: its content is then
- * ordered before that operation. A late adder learns from the raw result that the cell is sealed, and calls the backend.
+ * <p><b>Cells.</b> The additions to a counter that are not sent yet are in one open cell. Before it sends them, takes or
+ * sets the counter, or performs any other operation that depends on them, the backend <em>seals</em> the cell: its content
+ * then precedes that operation. A late addition finds the cell sealed by its raw result, and the caller calls the backend.
  */
 @ProviderType
 public interface WriteBufferingBackend extends CounterBackend {
 
     /**
-     * Returns the buffer of a namespace. Each call may return another object; all show the same cells. Never blocks.
+     * Returns the buffer of the additions to a namespace. Each call may return another object; all have the same cells. Does
+     * not block.
      *
      * @return null if this backend does not buffer additions
      */
+    @Nullable
     AdditionBuffer additionBuffer(String namespace);
 }
