@@ -35,7 +35,10 @@ public final class Bundles implements AutoCloseable {
 
     private static final String SHARED_PACKAGES =
             "org.counterex.api;version=1.0.0,org.counterex.api.backend;version=1.0.0,"
-                    + "org.counterex.api.admin;version=1.0.0,org.osgi.service.cm;version=1.6.1";
+                    + "org.counterex.api.backend.table;version=1.0.0,org.counterex.api.admin;version=1.0.0,org.osgi.service.cm;version=1.6.1";
+
+    /** Libraries that bundles embed. */
+    private static final List<String> EMBEDDED = List.of("org.counterex.table", "org.counterex.support");
 
     /** The backends in memory. */
     static final List<String> BACKENDS = List.of("ets", "atomics", "counters");
@@ -78,7 +81,7 @@ public final class Bundles implements AutoCloseable {
         }
     }
 
-    /** Returns whether an entry is a bundle other than the API, which is shared, and the framework. */
+    /** Returns whether an entry is a bundle other than the API, which is shared, embedded libraries, and the framework. */
     private static boolean isBundleToInstall(String entry) throws IOException {
         if (!entry.endsWith(".jar")) {
             return false;
@@ -91,6 +94,7 @@ public final class Bundles implements AutoCloseable {
                     && (name.startsWith("org.counterex.")
                             || name.startsWith("org.apache.felix.")
                             || name.startsWith("org.osgi."))
+                    && !EMBEDDED.contains(name)
                     && !name.startsWith("org.counterex.api")
                     && !name.startsWith("org.counterex.bench")
                     && !name.startsWith("org.apache.felix.framework");
