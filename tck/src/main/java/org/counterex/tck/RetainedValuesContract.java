@@ -165,7 +165,7 @@ public abstract class RetainedValuesContract extends BackendSuite {
 
     /** The final state of concurrent additions, creations and removals is retained, alongside flushes. */
     @Test
-    public void countersOfRacingCallers_areThereAgain() throws Exception {
+    public void countersOfRacingCallers_areRetained() throws Exception {
         for (int i = 0; i < 5; i++) {
             backend.drain(NAMESPACE);
             AtomicLongArray added = new AtomicLongArray(KEYS);

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.counterex.api.CapacityExceededException;
 import org.counterex.api.CounterOverflowException;
 
-/** What can be wrong with the capacity of a bounded backend. */
+/** Faults in the capacity of a bounded backend. */
 final class BoundFlaws {
 
     static final long CAPACITY = 10;
@@ -36,7 +36,7 @@ final class BoundFlaws {
                     },
                     "creation_inAFullNamespace_isRefused"),
             Flaw.ofBounded(
-                    "a full namespace refuses every addition",
+                    "a full namespace rejects every addition",
                     BoundFlaws::good,
                     b -> b.inc = (namespace, key, step, initial) -> {
                         if (b.good.getAll(namespace).size() == CAPACITY) {
@@ -46,7 +46,7 @@ final class BoundFlaws {
                     },
                     "counters_ofAFullNamespace_remainUsable"),
             Flaw.ofBounded(
-                    "compareAndSwap takes room before it compares",
+                    "compareAndSwap reserves room before it compares",
                     BoundFlaws::good,
                     b -> b.compareAndSwap = (namespace, key, expected, newValue) -> {
                         if (b.good.get(namespace, key).isEmpty()) {
@@ -57,7 +57,7 @@ final class BoundFlaws {
                     "compareAndSwap_thatFailsInAFullNamespace_isNotRefused",
                     "compareAndSwap_thatFailsOnAnAbsentCounter_takesNoRoom"),
             Flaw.ofBounded(
-                    "a creation out of range takes room",
+                    "a creation out of range uses room",
                     BoundFlaws::good,
                     b -> b.inc = (namespace, key, step, initial) -> {
                         try {
@@ -69,7 +69,7 @@ final class BoundFlaws {
                     },
                     "creation_outOfRange_takesNoRoom"),
             Flaw.ofBounded(
-                    "a creation without room takes some",
+                    "a creation rejected for lack of room uses some",
                     () -> new BoundedMapBackend(CAPACITY, 0) {
                         @Override
                         void reserve(String namespace, String key) {
@@ -84,7 +84,7 @@ final class BoundFlaws {
                     b -> {},
                     "creation_rejectedForLackOfRoom_takesNoRoom"),
             Flaw.ofBounded(
-                    "room is used once",
+                    "room is not reused",
                     () -> new BoundedMapBackend(CAPACITY, 0) {
                         @Override
                         void release(String namespace, long counters) {
@@ -99,7 +99,7 @@ final class BoundFlaws {
                     "room_ofAPassingCounter_isReused",
                     "room_ofRacingCreatorsAndDeleters_isSufficient"),
             Flaw.ofBounded(
-                    "deleting an absent counter makes room",
+                    "deleting an absent counter releases room",
                     BoundFlaws::good,
                     b -> b.delete = (namespace, key) -> {
                         if (b.good.get(namespace, key).isEmpty()) {
@@ -119,7 +119,7 @@ final class BoundFlaws {
                     b -> {},
                     "capacity_ofEachNamespace_isItsOwn"),
             Flaw.ofBounded(
-                    "room is looked for and then taken",
+                    "room is checked and then reserved",
                     () -> new BoundedMapBackend(Long.MAX_VALUE, 0),
                     b -> {
                         b.inc = (namespace, key, step, initial) -> {
@@ -138,7 +138,7 @@ final class BoundFlaws {
                     },
                     "creation_ofRacingWriters_stopsAtTheCapacity"),
             Flaw.ofBounded(
-                    "room is taken by each who finds the counter absent",
+                    "each concurrent creator uses room",
                     BoundFlaws::good,
                     b -> b.inc = (namespace, key, step, initial) -> {
                         boolean absent = b.good.get(namespace, key).isEmpty();

@@ -7,7 +7,7 @@ import org.counterex.api.CounterOverflowException;
 import org.counterex.api.backend.BackendInfo;
 import org.example.counters.SynchronizedMapBackend;
 
-/** The example with a capacity and a lowest value. It keeps account of its room, so that a flaw has something to spoil. */
+/** The example with a capacity and a lowest value, with a separate record of its room, which faults can corrupt. */
 class BoundedMapBackend extends SynchronizedMapBackend {
 
     private final long capacity;
@@ -58,7 +58,7 @@ class BoundedMapBackend extends SynchronizedMapBackend {
         return BackendInfo.of("map", "bounded", super.info().namespaces()).withCapacity(capacity);
     }
 
-    /** Takes room for one counter, or throws and takes none. */
+    /** Reserves room for one counter, or throws and reserves none. */
     synchronized void reserve(String namespace, String key) {
         long before = taken.getOrDefault(namespace, 0L);
         if (before >= capacity) {
@@ -67,7 +67,7 @@ class BoundedMapBackend extends SynchronizedMapBackend {
         taken.put(namespace, before + 1);
     }
 
-    /** Gives room back. */
+    /** Releases room. */
     synchronized void release(String namespace, long counters) {
         taken.merge(namespace, -counters, Long::sum);
     }

@@ -5,7 +5,7 @@ import org.counterex.api.backend.CounterBackend;
 import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;
 
-/** That the suites let a bounded backend without negative values pass, and one whose returned values are estimates. */
+/** The suites accept a bounded backend without negative values, and one whose results are estimates. */
 @RunWith(Enclosed.class)
 public class BoundedMapBackendTest {
 

@@ -10,7 +10,7 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 
-/** That no test of the suites is idle: each fails on a backend that breaks what it states. */
+/** Every test of the suites detects a fault: it fails on a backend that violates what it verifies. */
 @RunWith(Parameterized.class)
 public class BrokenBackendsTest {
 
@@ -19,7 +19,7 @@ public class BrokenBackendsTest {
             .flatMap(List::stream)
             .toList();
 
-    /** What the suites below are run on; set before each run, of which there is one at a time. */
+    /** The subject of the suites below; set before each run, one at a time. */
     private static BackendUnderTest subject;
 
     interface Broken extends BackendUnderTest {
@@ -67,10 +67,10 @@ public class BrokenBackendsTest {
     }
 
     @Test
-    public void test_onBackendsThatBreakItsPromise_fails() {
+    public void test_onFaultyBackends_fails() {
         List<Flaw> flaws =
                 FLAWS.stream().filter(flaw -> flaw.caughtBy().contains(test)).toList();
-        assertFalse("there is a broken backend for " + test, flaws.isEmpty());
+        assertFalse("no broken backend for " + test, flaws.isEmpty());
         for (Flaw flaw : flaws) {
             subject = flaw.subject();
             Verdict.assertFails(suite, test, flaw.name());

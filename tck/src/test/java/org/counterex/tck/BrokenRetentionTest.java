@@ -10,11 +10,11 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 
-/** That no test of the suite for backends that keep their values is idle: each fails on one that breaks what it states. */
+/** Every test of the suite for local retention detects a fault: it fails on a backend that violates what it verifies. */
 @RunWith(Parameterized.class)
 public class BrokenRetentionTest {
 
-    /** What the suite below is run on; set before each run, of which there is one at a time. */
+    /** The subject of the suite below; set before each run, one at a time. */
     private static KeepingFlaw subject;
 
     public static class Keepers extends RetainedValuesContract {
@@ -53,11 +53,11 @@ public class BrokenRetentionTest {
     }
 
     @Test
-    public void test_onAKeeperThatBreaksItsPromise_fails() {
+    public void test_onAFaultyBackend_fails() {
         List<KeepingFlaw> flaws = RetentionFlaws.ALL.stream()
                 .filter(flaw -> flaw.caughtBy().contains(test))
                 .toList();
-        assertFalse("there is a broken keeper for " + test, flaws.isEmpty());
+        assertFalse("no broken backend for " + test, flaws.isEmpty());
         for (KeepingFlaw flaw : flaws) {
             subject = flaw;
             Verdict.assertFails(suite, test, flaw.name());

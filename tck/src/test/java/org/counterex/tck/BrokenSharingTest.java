@@ -10,14 +10,14 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 
-/** That no test of the suites for backends that share values is idle: each fails on some that break what it states. */
+/** Every test of the suites for shared backends detects a fault: it fails on backends that violate what it verifies. */
 @RunWith(Parameterized.class)
 public class BrokenSharingTest {
 
-    /** What the suites below are run on; set before each run, of which there is one at a time. */
+    /** The subject of the suites below; set before each run, one at a time. */
     private static SharingFlaw subject;
 
-    /** What those of the present test share. */
+    /** The store of the present test. */
     private static CounterBackend place;
 
     interface Broken extends SharedBackendUnderTest {
@@ -65,11 +65,11 @@ public class BrokenSharingTest {
     }
 
     @Test
-    public void test_onBackendsThatBreakItsPromise_fails() {
+    public void test_onFaultyBackends_fails() {
         List<SharingFlaw> flaws = SharingFlaws.ALL.stream()
                 .filter(flaw -> flaw.caughtBy().contains(test))
                 .toList();
-        assertFalse("there are broken backends for " + test, flaws.isEmpty());
+        assertFalse("no broken backends for " + test, flaws.isEmpty());
         for (SharingFlaw flaw : flaws) {
             subject = flaw;
             Verdict.assertFails(suite, test, flaw.name());

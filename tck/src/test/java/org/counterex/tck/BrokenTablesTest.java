@@ -9,11 +9,11 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 
-/** That no test of the suites for tables is idle: each fails on a table that breaks what it states. */
+/** Every test of the suites for tables detects a fault: it fails on a table that violates what it verifies. */
 @RunWith(Parameterized.class)
 public class BrokenTablesTest {
 
-    /** What the suites below are run on; set before each run, of which there is one at a time. */
+    /** The subject of the suites below; set before each run, one at a time. */
     private static TableFlaw subject;
 
     public static class Tables extends CellTableContract {
@@ -48,11 +48,11 @@ public class BrokenTablesTest {
     }
 
     @Test
-    public void test_onTablesThatBreakItsPromise_fails() {
+    public void test_onFaultyTables_fails() {
         List<TableFlaw> flaws = TableFlaws.ALL.stream()
                 .filter(flaw -> flaw.caughtBy().contains(test))
                 .toList();
-        assertFalse("there is a broken table for " + test, flaws.isEmpty());
+        assertFalse("no broken table for " + test, flaws.isEmpty());
         for (TableFlaw flaw : flaws) {
             subject = flaw;
             Verdict.assertFails(suite, test, flaw.name());

@@ -8,14 +8,14 @@ import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
 /**
- * One of several on the same place that adds up here what is counted, and sends the sums later: on {@code flush}, before
- * any operation that is more than an addition, and when it leaves.
+ * Shared backend that sums additions locally and sends the sums later: on {@code flush}, before any operation other than an
+ * addition, and when it is closed.
  */
 class BufferingMapBackend implements CounterBackend, AutoCloseable {
 
     final CounterBackend place;
 
-    /** What was added to the counters of each namespace and is not sent yet. */
+    /** The sums of each namespace that are not sent yet. */
     final Map<String, Map<String, Long>> unsent = new HashMap<>();
 
     BufferingMapBackend(CounterBackend place) {
@@ -103,7 +103,7 @@ class BufferingMapBackend implements CounterBackend, AutoCloseable {
         Map.copyOf(unsent).keySet().forEach(this::sent);
     }
 
-    /** The place, where all that was counted here before has arrived. */
+    /** Returns the store, after sending all additions. */
     synchronized CounterBackend sent(String namespace) {
         Map<String, Long> sums = unsent.remove(namespace);
         if (sums != null) {

@@ -16,7 +16,7 @@ import org.counterex.api.NoBackendException;
 import org.junit.Rule;
 import org.junit.Test;
 
-/** What the API makes of names at random. */
+/** Random names in the API: validation, display and messages. */
 public class CounterNamesFuzzTest {
 
     private static final int ROUNDS = 10_000;
@@ -45,7 +45,7 @@ public class CounterNamesFuzzTest {
         }
     }
 
-    /** A name is what UTF-8 can encode, within the length; by an encoder that is not ours. */
+    /** A name is valid if UTF-8 can encode it, by the encoder of the JDK, and its length is within the limit. */
     @Test
     public void isValid_ofAnyText_dependsOnUtf8AndLength() {
         Arbitrary arbitrary = new Arbitrary(seed.random(2));

@@ -5,15 +5,15 @@ import java.util.Map;
 import org.counterex.api.backend.CounterBackend;
 import org.example.counters.SynchronizedMapBackend;
 
-/** The example with a disk, in memory: what was written is there again for the next one with the same disk. */
+/** The example with a simulated disk in memory, which the next one on the same disk reads. */
 class DiskMapBackend extends SynchronizedMapBackend implements AutoCloseable {
 
-    /** How to make one that uses a disk, and loads what is there. */
+    /** Factory of a backend that loads the content of a disk. */
     interface Factory {
         DiskMapBackend on(Map<String, Map<String, Long>> disk);
     }
 
-    /** The counters of each namespace; has the monitor of nobody but who writes. */
+    /** The counters of each namespace; its monitor is held by writers only. */
     final Map<String, Map<String, Long>> disk;
 
     DiskMapBackend(Map<String, Map<String, Long>> disk) {
@@ -26,7 +26,7 @@ class DiskMapBackend extends SynchronizedMapBackend implements AutoCloseable {
         write();
     }
 
-    /** Writes all there is. */
+    /** Writes all counters. */
     synchronized void write() {
         disk.clear();
         info().namespaces().keySet().forEach(namespace -> disk.put(namespace, new HashMap<>(getAll(namespace))));
@@ -37,7 +37,7 @@ class DiskMapBackend extends SynchronizedMapBackend implements AutoCloseable {
         write();
     }
 
-    /** Another one that finds what this one has written. */
+    /** Returns another backend on what this one has written. */
     static CounterBackend after(CounterBackend backend, Factory factory) {
         Map<String, Map<String, Long>> written = new HashMap<>();
         ((DiskMapBackend) backend).disk.forEach((namespace, counters) -> written.put(namespace, Map.copyOf(counters)));

@@ -3,7 +3,7 @@ package org.counterex.tck;
 import java.util.HashMap;
 import org.counterex.api.backend.CounterBackend;
 
-/** That the suite lets a backend pass that keeps its values. */
+/** The suite accepts a backend that retains its values. */
 public class DiskMapBackendTest extends RetainedValuesContract {
 
     @Override

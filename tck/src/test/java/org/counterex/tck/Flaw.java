@@ -10,20 +10,20 @@ import org.counterex.api.backend.CounterBackend;
 import org.example.counters.SynchronizedMapBackend;
 
 /**
- * A way to get a backend wrong.
+ * One fault of a backend.
  *
- * @param name what is wrong with it
- * @param subject a backend that is
+ * @param name its description
+ * @param subject a backend with the fault
  * @param caughtBy the tests that have to fail on it, each by itself
  */
 record Flaw(String name, BackendUnderTest subject, List<String> caughtBy) {
 
-    /** In the example. */
+    /** Returns a fault of the example. */
     static Flaw of(String name, Consumer<ModifiedBackend> tampering, String... caughtBy) {
         return new Flaw(name, () -> tampered(new SynchronizedMapBackend(), tampering), List.of(caughtBy));
     }
 
-    /** In a bounded backend without negative values. */
+    /** Returns a fault of a bounded backend without negative values. */
     static Flaw ofBounded(
             String name, Supplier<BoundedMapBackend> good, Consumer<ModifiedBackend> tampering, String... caughtBy) {
         BackendUnderTest subject = new BackendUnderTest() {
@@ -45,7 +45,7 @@ record Flaw(String name, BackendUnderTest subject, List<String> caughtBy) {
         return new Flaw(name, subject, List.of(caughtBy));
     }
 
-    /** Lets others in between, at every few calls: gives the processor away for certain, which yielding may not. */
+    /** Lets other threads run, at every few calls: parks, because a yield may have no effect. */
     static void pause() {
         if (ThreadLocalRandom.current().nextInt(10) == 0) {
             LockSupport.parkNanos(1);

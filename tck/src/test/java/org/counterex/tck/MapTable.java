@@ -9,13 +9,13 @@ import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.KeyedCell;
 import org.counterex.api.backend.table.WideCell;
 
-/** A table as plain as can be: a concurrent map from names to cells. */
+/** Minimal table: a concurrent map from keys to cells. */
 class MapTable extends CellTable {
 
     private final Map<String, Cell> cells = newMap();
     private final Function<String, KeyedCell> kind;
 
-    /** @param kind makes a cell for comfortable values */
+    /** @param kind creates a cell for values with headroom */
     MapTable(long capacity, long lowest, Function<String, KeyedCell> kind) {
         super("namespace", capacity, lowest);
         this.kind = kind;

@@ -6,7 +6,7 @@ import org.counterex.api.backend.table.StripedCell;
 import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;
 
-/** That the suites let a table pass that is right, with each kind of cell. */
+/** The suites accept a correct table, with each kind of cell. */
 @RunWith(Enclosed.class)
 public class MapTableTest {
 

@@ -9,7 +9,7 @@ import org.counterex.api.CasResult;
 import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
-/** A good backend whose operations can be exchanged one by one. */
+/** Correct backend whose operations can be replaced one by one. */
 final class ModifiedBackend implements CounterBackend, AutoCloseable {
 
     interface Inc {

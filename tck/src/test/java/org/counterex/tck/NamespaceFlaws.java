@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.counterex.api.backend.BackendInfo;
 
-/** What can be wrong with names, with namespaces, and with operations on all of one. */
+/** Faults in names, namespaces, and operations on a whole namespace. */
 final class NamespaceFlaws {
 
     private static final String KEYS = "keys_ofAnyCharacters_areDifferentCounters";
@@ -24,11 +24,11 @@ final class NamespaceFlaws {
             Flaw.of("keys ignore case", keys(key -> key.toLowerCase(Locale.ROOT)), KEYS),
             Flaw.of("keys are stripped", keys(String::strip), KEYS),
             Flaw.of("keys are normalised", keys(key -> Normalizer.normalize(key, Normalizer.Form.NFC)), KEYS),
-            Flaw.of("keys are cut", keys(key -> key.substring(0, Math.min(1_023, key.length()))), KEYS),
+            Flaw.of("keys are truncated", keys(key -> key.substring(0, Math.min(1_023, key.length()))), KEYS),
             Flaw.of("keys end at NUL", keys(key -> key.replaceFirst("(?s)(?<=.)\0.*", "")), KEYS),
             Flaw.of("keys are in the basic plane", keys(key -> key.replaceAll("[^\0-\uffff]", "?")), KEYS),
             Flaw.of(
-                    "keys that look like numbers come back as numbers do",
+                    "numeric keys are normalized",
                     b -> b.getAll = namespace -> {
                         Map<String, Long> all = new HashMap<>();
                         b.good.getAll(namespace)
@@ -46,11 +46,11 @@ final class NamespaceFlaws {
                     "namespaces_withAmbiguousBoundary_areDifferent"),
             Flaw.of("there is one namespace", namespaces(name -> "all"), "namespaces_withTheSameKey_areIndependent"),
             Flaw.of(
-                    "getAll gives one page",
+                    "getAll returns one page",
                     b -> b.getAll = namespace -> page(b.good.getAll(namespace)),
                     "getAll_ofManyCounters_returnsEachOnce"),
             Flaw.of(
-                    "getAll wants the namespace to be there",
+                    "getAll requires the namespace",
                     b -> b.getAll = namespace -> {
                         Map<String, Long> all = b.good.getAll(namespace);
                         if (all.isEmpty()) {
@@ -60,11 +60,11 @@ final class NamespaceFlaws {
                     },
                     "getAll_ofAnUnknownNamespace_isEmpty"),
             Flaw.of(
-                    "getAll cannot be changed",
+                    "getAll returns an unmodifiable map",
                     b -> b.getAll = namespace -> Collections.unmodifiableMap(b.good.getAll(namespace)),
                     "getAll_result_isIndependent"),
             Flaw.of(
-                    "drain takes one page",
+                    "drain returns one page",
                     b -> b.drain = namespace -> {
                         Map<String, Long> taken = page(b.good.getAll(namespace));
                         taken.keySet().forEach(key -> b.good.delete(namespace, key));
@@ -80,7 +80,7 @@ final class NamespaceFlaws {
                     },
                     "drain_ofACounter_endsIt"),
             Flaw.of(
-                    "drain passes zeros over",
+                    "drain omits counters at 0",
                     b -> b.drain = namespace -> {
                         Map<String, Long> taken = b.good.drain(namespace);
                         taken.values().removeIf(value -> value == 0);
@@ -88,12 +88,12 @@ final class NamespaceFlaws {
                     },
                     "drain_ofACounterAtZero_returnsIt"),
             Flaw.of(
-                    "drain cannot be changed",
+                    "drain returns an unmodifiable map",
                     b -> b.drain = namespace -> Map.copyOf(b.good.drain(namespace)),
                     "drain_result_isIndependent",
                     "drain_ofAnUnknownNamespace_isEmpty"),
             Flaw.of(
-                    "drain takes everything",
+                    "drain affects all namespaces",
                     b -> b.drain = namespace -> {
                         Map<String, Long> taken = b.good.getAll(namespace);
                         b.good.info().namespaces().keySet().forEach(b.good::deleteNamespace);
@@ -111,7 +111,7 @@ final class NamespaceFlaws {
                             b.good.getAll(namespace).keySet().forEach(key -> b.good.set(namespace, key, 0)),
                     "deleteNamespace_ofACounter_endsIt"),
             Flaw.of(
-                    "deleteNamespace wants the namespace to be there",
+                    "deleteNamespace requires the namespace",
                     b -> b.deleteNamespace = namespace -> {
                         if (!b.good.info().namespaces().containsKey(namespace)) {
                             throw new NoSuchElementException(namespace);
@@ -120,13 +120,13 @@ final class NamespaceFlaws {
                     },
                     "deleteNamespace_ofAnUnknownNamespace_succeeds"),
             Flaw.of(
-                    "info tells another capacity",
+                    "info has another capacity",
                     b -> b.info =
                             () -> BackendInfo.of("map", "map", b.good.info().namespaces())
                                     .withCapacity(5),
                     "info_ofAnyBackend_isComplete"),
             Flaw.of(
-                    "info tells of empty namespaces",
+                    "info has empty namespaces",
                     b -> b.info = () -> {
                         Map<String, Long> sizes = new HashMap<>(b.good.info().namespaces());
                         sizes.putIfAbsent(BackendSuite.NAMESPACE, 0L);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.counterex.api.CasResult;
 
-/** What can be wrong with the operations on one counter. */
+/** Faults in operations on one counter. */
 final class OperationFlaws {
 
     static final List<Flaw> ALL = List.of(
@@ -30,7 +30,7 @@ final class OperationFlaws {
                     "inc_ofACounterAtZero_ignoresTheInitialValue",
                     "inc_ofRacingWritersAroundZero_doesNotApplyTheInitialValue"),
             Flaw.of(
-                    "inc takes a step of zero for one",
+                    "inc replaces a step of 0 by 1",
                     b -> b.inc = (namespace, key, step, initial) ->
                             b.good.inc(namespace, key, step == 0 ? 1 : step, initial),
                     "inc_byZero_returnsTheValue"),
@@ -77,7 +77,7 @@ final class OperationFlaws {
                     b -> b.set = (namespace, key, value) -> b.good.inc(namespace, key, value, 0),
                     "set_ofAPresentCounter_replacesItsValue"),
             Flaw.of(
-                    "reset wants the counter to be there",
+                    "reset requires the counter",
                     b -> b.reset = (namespace, key, initial) ->
                             b.good.get(namespace, key).isPresent() ? b.good.reset(namespace, key, initial) : initial,
                     "reset_ofAnAbsentCounter_createsIt"),
@@ -94,11 +94,11 @@ final class OperationFlaws {
                     "delete_ofAnAbsentCounter_succeeds",
                     "delete_ofAPresentCounter_removesItWithItsValue"),
             Flaw.of(
-                    "delete takes the neighbours along",
+                    "delete removes other counters",
                     b -> b.delete = (namespace, key) -> b.good.deleteNamespace(namespace),
                     "delete_ofOneCounter_leavesTheOthers"),
             Flaw.of(
-                    "take leaves the counter there, at zero",
+                    "take sets the counter to 0",
                     b -> b.take = (namespace, key) -> {
                         OptionalLong taken = b.good.take(namespace, key);
                         taken.ifPresent(value -> b.good.set(namespace, key, 0));
@@ -106,7 +106,7 @@ final class OperationFlaws {
                     },
                     "take_ofAPresentCounter_removesItWithItsValue"),
             Flaw.of(
-                    "take takes an absent counter for one at zero",
+                    "take returns 0 for an absent counter",
                     b -> b.take = (namespace, key) ->
                             OptionalLong.of(b.good.take(namespace, key).orElse(0)),
                     "take_ofAnAbsentCounter_isEmpty"),
@@ -127,14 +127,14 @@ final class OperationFlaws {
                             new CasResult(true, b.good.set(namespace, key, newValue)),
                     "compareAndSwap_ofAnotherValue_returnsIt"),
             Flaw.of(
-                    "compareAndSwap wants the counter to be there",
+                    "compareAndSwap requires the counter",
                     b -> b.compareAndSwap = (namespace, key, expected, newValue) ->
                             b.good.get(namespace, key).isPresent()
                                     ? b.good.compareAndSwap(namespace, key, expected, newValue)
                                     : new CasResult(false, 0),
                     "compareAndSwap_ofAnAbsentCounterExpectingZero_createsIt"),
             Flaw.of(
-                    "compareAndSwap leaves a counter behind when it fails",
+                    "compareAndSwap creates a counter when it fails",
                     b -> b.compareAndSwap = (namespace, key, expected, newValue) -> {
                         b.good.add(namespace, key, 0);
                         return b.good.compareAndSwap(namespace, key, expected, newValue);

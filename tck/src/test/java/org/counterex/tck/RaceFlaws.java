@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.counterex.api.CasResult;
 import org.counterex.api.CounterOverflowException;
 
-/** What can be wrong with a backend that is right as long as one thread calls. */
+/** Faults that only concurrent calls reveal. */
 final class RaceFlaws {
 
     static final List<Flaw> ALL = List.of(
@@ -40,7 +40,7 @@ final class RaceFlaws {
                     "inc_ofRacingCreators_appliesOneInitialValue",
                     "calls_ofEveryKind_areTotallyOrdered"),
             Flaw.of(
-                    "inc looks for room up to the limit and then adds",
+                    "inc checks the limit and then adds",
                     b -> b.inc = (namespace, key, step, initial) -> {
                         long before = b.good.get(namespace, key).orElse(initial);
                         if (before == (step > 0 ? Long.MAX_VALUE : -Long.MAX_VALUE)) {
@@ -52,7 +52,7 @@ final class RaceFlaws {
                     "inc_ofRacingWritersAtTheHighest_stopsThere",
                     "inc_ofRacingWritersAtTheLowest_stopsThere"),
             Flaw.of(
-                    "deleteNamespace writes all others anew",
+                    "deleteNamespace rewrites all others",
                     b -> b.deleteNamespace = namespace -> {
                         for (String other : b.good.info().namespaces().keySet()) {
                             if (!other.equals(namespace)) {
@@ -78,7 +78,7 @@ final class RaceFlaws {
                     "compareAndSwap_withRacingWriters_replacesWhatItFound",
                     "calls_ofEveryKind_areTotallyOrdered"),
             Flaw.of(
-                    "compareAndSwap creates, and takes it back when it fails",
+                    "compareAndSwap creates, and deletes when it fails",
                     b -> b.compareAndSwap = (namespace, key, expected, newValue) -> {
                         boolean absent = b.good.get(namespace, key).isEmpty();
                         b.good.add(namespace, key, 0);
@@ -127,7 +127,7 @@ final class RaceFlaws {
                     "take_withRacingWriters_returnsTheFinalValue",
                     "calls_ofEveryKind_areTotallyOrdered"),
             Flaw.of(
-                    "get and getAll tell what was there the last time",
+                    "get and getAll return an earlier state",
                     b -> {
                         AtomicLong last = new AtomicLong();
                         b.get = (namespace, key) -> {
@@ -142,7 +142,7 @@ final class RaceFlaws {
                     },
                     "get_withRacingWriters_isBetweenAcknowledgedAndBegun"),
             Flaw.of(
-                    "getAll goes from place to place",
+                    "getAll iterates over positions",
                     b -> b.getAll = namespace -> {
                         Map<String, Long> all = new HashMap<>();
                         for (int place = 0; ; place++) {

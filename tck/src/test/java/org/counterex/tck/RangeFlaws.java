@@ -4,7 +4,7 @@ import java.util.List;
 import org.counterex.api.CasResult;
 import org.counterex.api.CounterOverflowException;
 
-/** What can be wrong at the limits of a counter. */
+/** Faults at the limits of a counter. */
 final class RangeFlaws {
 
     static final List<Flaw> ALL = List.of(
@@ -35,7 +35,7 @@ final class RangeFlaws {
                     "inc_belowTheLowest_isRefused",
                     "inc_ofAnAbsentCounterOutOfRange_createsNothing"),
             Flaw.of(
-                    "sums are cut off at the limits",
+                    "sums saturate at the limits",
                     b -> b.inc = (namespace, key, step, initial) -> {
                         try {
                             return b.good.inc(namespace, key, step, initial);
@@ -55,7 +55,7 @@ final class RangeFlaws {
                     },
                     "inc_belowTheLowest_isRefused"),
             Flaw.of(
-                    "what is refused is left in the counter",
+                    "a rejected result remains in the counter",
                     b -> b.inc = (namespace, key, step, initial) -> {
                         long sum = b.good.get(namespace, key).orElse(initial) + step;
                         try {
@@ -69,14 +69,14 @@ final class RangeFlaws {
                     "inc_afterARejection_isExact",
                     "inc_ofAnAbsentCounterOutOfRange_createsNothing"),
             Flaw.of(
-                    "a counter is created before the step is taken",
+                    "a counter is created before the step is applied",
                     b -> b.inc = (namespace, key, step, initial) -> {
                         b.good.inc(namespace, key, 0, initial);
                         return b.good.inc(namespace, key, step, 0);
                     },
                     "inc_ofAnAbsentCounterOutOfRange_createsNothing"),
             Flaw.ofBounded(
-                    "only steps are kept from leading below the lowest value",
+                    "only steps are checked against the lowest value",
                     () -> new BoundedMapBackend(BoundFlaws.CAPACITY, -Long.MAX_VALUE),
                     b -> b.inc = (namespace, key, step, initial) -> {
                         if (b.good.get(namespace, key).orElse(initial) < -step) {
@@ -87,7 +87,7 @@ final class RangeFlaws {
                     "set_belowTheLowest_isRefused",
                     "creation_belowTheLowest_isRefused"),
             Flaw.ofBounded(
-                    "an initial value is kept from nothing",
+                    "an initial value is not checked",
                     () -> new BoundedMapBackend(BoundFlaws.CAPACITY, -Long.MAX_VALUE),
                     b -> {
                         b.inc = (namespace, key, step, initial) -> {

@@ -10,21 +10,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.counterex.api.backend.BackendInfo;
 
-/** What can be wrong with keeping values. */
+/** Faults in retaining values. */
 final class RetentionFlaws {
 
     /**
-     * A way to keep values wrongly.
+     * One fault.
      *
-     * @param name what is wrong with it
-     * @param backends makes one that does so
+     * @param name its description
+     * @param backends creates a backend with the fault
      * @param caughtBy the tests that have to fail on it, each by itself
      */
     record KeepingFlaw(String name, DiskMapBackend.Factory backends, List<String> caughtBy) {}
 
     static final List<KeepingFlaw> ALL = List.of(
             flaw(
-                    "values are written as numbers with a fraction",
+                    "values are written as floating-point numbers",
                     disk -> new DiskMapBackend(disk) {
                         @Override
                         synchronized void write() {
@@ -63,7 +63,7 @@ final class RetentionFlaws {
                     },
                     "manyCounters_areRetained"),
             flaw(
-                    "counters that were there again are not written again",
+                    "restored counters are not written again",
                     disk -> new DiskMapBackend(disk) {
                         @Override
                         synchronized void write() {
@@ -75,7 +75,7 @@ final class RetentionFlaws {
                     },
                     "changes_ofEveryKind_areRetained"),
             flaw(
-                    "what was removed stays written",
+                    "removed counters remain written",
                     disk -> new DiskMapBackend(disk) {
                         @Override
                         synchronized void write() {
@@ -88,13 +88,13 @@ final class RetentionFlaws {
                     },
                     "removedCounters_areNotRetained"),
             flaw(
-                    "info tells of namespaces that were asked for",
+                    "info has namespaces already read only",
                     disk -> new DiskMapBackend(disk) {
                         private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
                         @Override
                         public synchronized long set(String namespace, String key, long value) {
-                            if (asked != null) { // it is not while the disk is read
+                            if (asked != null) { // null while the disk is read
                                 asked.add(namespace);
                             }
                             return super.set(namespace, key, value);
@@ -117,7 +117,7 @@ final class RetentionFlaws {
                     },
                     "info_ofAReturnedBackend_isComplete"),
             flaw(
-                    "its own notes are there again as counters",
+                    "internal records are restored as counters",
                     disk -> new DiskMapBackend(disk) {
                         @Override
                         synchronized void write() {
@@ -127,7 +127,7 @@ final class RetentionFlaws {
                     },
                     "backendWithoutCounters_returnsEmpty"),
             flaw(
-                    "a counter that was deleted and has come again is taken for deleted",
+                    "a counter created again is treated as deleted",
                     disk -> new DiskMapBackend(disk) {
                         private final Map<String, Set<String>> deleted = new HashMap<>();
 
@@ -149,7 +149,7 @@ final class RetentionFlaws {
                     "calls_withReturnsInBetween_equalTheModel",
                     "removedCounters_areNotRetained"),
             flaw(
-                    "what has changed is noted before it changes",
+                    "a change is recorded before it is made",
                     disk -> new DiskMapBackend(disk) {
                         private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
@@ -157,7 +157,7 @@ final class RetentionFlaws {
                         public long inc(String namespace, String key, long step, long initial) {
                             noted.add(key);
                             if (ThreadLocalRandom.current().nextInt(4) == 0) {
-                                write(); // as somebody else may at this moment, and now and then does
+                                write(); // as another thread may at this moment
                             }
                             return super.inc(namespace, key, step, initial);
                         }
@@ -174,7 +174,7 @@ final class RetentionFlaws {
                                     : before.getOrDefault(namespace, Map.of()).getOrDefault(key, 0L)));
                         }
                     },
-                    "countersOfRacingCallers_areThereAgain"),
+                    "countersOfRacingCallers_areRetained"),
             flaw(
                     "flush writes nothing",
                     disk -> new DiskMapBackend(disk) {
@@ -186,7 +186,7 @@ final class RetentionFlaws {
                     "flush_beforeACrash_retainsWhatWasDone",
                     "flush_withRacingCallers_retainsWhatWasDone"),
             flaw(
-                    "flush leaves it to another one that is under way",
+                    "flush relies on another one in progress",
                     disk -> new DiskMapBackend(disk) {
                         private final AtomicBoolean writing = new AtomicBoolean();
 

@@ -5,7 +5,7 @@ import org.example.counters.SynchronizedMapBackend;
 import org.junit.experimental.runners.Enclosed;
 import org.junit.runner.RunWith;
 
-/** That the suites let backends pass that share a map, whether what they count is there at once or later. */
+/** The suites accept backends that share a map, with and without buffered additions. */
 @RunWith(Enclosed.class)
 public class SharedMapBackendTest {
 

@@ -15,27 +15,27 @@ import org.counterex.api.CounterOverflowException;
 import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
-/** What can be wrong with sharing values. Most of these are right as long as there is one backend. */
+/** Faults in sharing values. Most have no effect with a single backend. */
 final class SharingFlaws {
 
-    /** How to make a backend that uses a place. */
+    /** Factory of a backend on a store. */
     interface Factory {
         CounterBackend on(CounterBackend place);
     }
 
     /**
-     * A way to share values wrongly.
+     * One fault.
      *
-     * @param name what is wrong with it
-     * @param backends makes one that does so
-     * @param atOnce whether the others see what was counted without {@code flush}
+     * @param name its description
+     * @param backends creates a backend with the fault
+     * @param atOnce whether others see changes without {@code flush}
      * @param caughtBy the tests that have to fail on it, each by itself
      */
     record SharingFlaw(String name, Factory backends, boolean atOnce, List<String> caughtBy) {}
 
     static final List<SharingFlaw> ALL = List.of(
             flaw(
-                    "get tells what this one has read before",
+                    "get returns a value read before",
                     b -> {
                         Map<String, OptionalLong> read = new ConcurrentHashMap<>();
                         b.get = (namespace, key) -> read.computeIfAbsent(key, absent -> b.good.get(namespace, key));
@@ -43,7 +43,7 @@ final class SharingFlaws {
                     "calls_ofEveryKind_areSeenByTheOther",
                     "calls_onEitherInAnyOrder_equalTheModel"),
             flaw(
-                    "a counter that this one has deleted stays deleted for it",
+                    "a counter deleted here stays deleted here",
                     b -> {
                         Set<String> deleted = ConcurrentHashMap.newKeySet();
                         b.delete = (namespace, key) -> {
@@ -63,7 +63,7 @@ final class SharingFlaws {
                     },
                     "calls_ofEveryKind_areSeenByTheOther"),
             flaw(
-                    "values travel as numbers with a fraction",
+                    "values are sent as floating-point numbers",
                     b -> b.getAll = namespace -> {
                         Map<String, Long> all = b.good.getAll(namespace);
                         all.replaceAll((key, value) -> (long) (double) value);
@@ -71,12 +71,12 @@ final class SharingFlaws {
                     },
                     "values_ofEveryKind_areTheSameForTheOther"),
             flaw(
-                    "what is in braces is taken for the whole namespace",
+                    "text in braces is treated as the namespace",
                     b -> b.merge = (namespace, key, value) ->
                             b.good.merge(namespace.replaceAll(".*\\{(.+)}.*", "$1"), key, value),
                     "names_ofAnyKind_areTheSameForTheOther"),
             flaw(
-                    "info tells of namespaces as they are written",
+                    "info has encoded names of namespaces",
                     b -> b.info = () -> told(b.good.info(), namespace -> namespace.replace("{", "%7B")),
                     "names_ofAnyKind_areTheSameForTheOther"),
             flaw(
@@ -89,7 +89,7 @@ final class SharingFlaws {
                     },
                     "manyCounters_areSeenByTheOther"),
             flaw(
-                    "inc reads and then writes, under a lock of this one",
+                    "inc reads and then writes, under a local lock",
                     b -> b.inc = (namespace, key, step, initial) -> {
                         synchronized (b) {
                             long before = b.good.get(namespace, key).orElse(initial);
@@ -107,7 +107,7 @@ final class SharingFlaws {
                     "merge_withRacersOnBoth_isAdded",
                     "add_whileOthersStartAndStop_isSummed"),
             flaw(
-                    "inc creates and then adds, under a lock of this one",
+                    "inc creates and then adds, under a local lock",
                     b -> b.inc = (namespace, key, step, initial) -> {
                         synchronized (b) {
                             if (b.good.get(namespace, key).isEmpty()) {
@@ -119,7 +119,7 @@ final class SharingFlaws {
                     },
                     "inc_ofCreatorsOnBoth_appliesOneInitialValue"),
             flaw(
-                    "compareAndSwap reads and then writes, under a lock of this one",
+                    "compareAndSwap reads and then writes, under a local lock",
                     b -> b.compareAndSwap = (namespace, key, expected, newValue) -> {
                         synchronized (b) {
                             long met = b.good.get(namespace, key).orElse(0);
@@ -132,7 +132,7 @@ final class SharingFlaws {
                     "compareAndSwap_ofRacersOnBoth_addsLikeInc",
                     "compareAndSwap_ofCreatorsOnBoth_createsOnce"),
             flaw(
-                    "take reads and then deletes, under a lock of this one",
+                    "take reads and then deletes, under a local lock",
                     b -> b.take = (namespace, key) -> {
                         synchronized (b) {
                             OptionalLong taken = b.good.get(namespace, key);
@@ -146,7 +146,7 @@ final class SharingFlaws {
                     "take_ofTheSameCounterByBoth_returnsItOnce",
                     "merge_withRacersOnBoth_isAdded"),
             flaw(
-                    "drain reads and then deletes, under a lock of this one",
+                    "drain reads and then deletes, under a local lock",
                     b -> b.drain = namespace -> {
                         synchronized (b) {
                             Map<String, Long> taken = b.good.getAll(namespace);
@@ -158,7 +158,7 @@ final class SharingFlaws {
                     "drain_withAdditionsOfTheOther_takesEachOnce",
                     "drain_withTakesOfTheOther_takesEachOnce"),
             flaw(
-                    "merge sets where this one has counted nothing yet",
+                    "merge sets a counter unknown here",
                     b -> {
                         Set<String> counted = ConcurrentHashMap.newKeySet();
                         b.merge = (namespace, key, value) -> {
@@ -171,7 +171,7 @@ final class SharingFlaws {
                     },
                     "merge_intoWhatOthersCount_isAdded"),
             flaw(
-                    "merge reads and then sets, under a lock of this one",
+                    "merge reads and then sets, under a local lock",
                     b -> b.merge = (namespace, key, value) -> {
                         synchronized (b) {
                             long before = b.good.get(namespace, key).orElse(0);
@@ -192,12 +192,12 @@ final class SharingFlaws {
                     },
                     "merge_outOfRange_isRejected"),
             flaw(
-                    "one that leaves takes its values along",
+                    "a stopped backend removes its values",
                     b -> b.close = () -> b.good.info().namespaces().keySet().forEach(b.good::deleteNamespace),
                     "values_ofAStoppedBackend_remainShared",
                     "add_whileOthersStartAndStop_isSummed"),
             flaw(
-                    "info tells of namespaces that this one has made",
+                    "info has namespaces created here only",
                     b -> {
                         Set<String> made = ConcurrentHashMap.newKeySet();
                         b.set = (namespace, key, value) -> {
@@ -223,7 +223,7 @@ final class SharingFlaws {
                     "flush_withRacingCallers_makesAdditionsVisible",
                     "add_ofRacersOnBoth_isSummed"),
             buffering(
-                    "flush sends again what it has sent",
+                    "flush sends additions again",
                     place -> new BufferingMapBackend(place) {
                         @Override
                         public synchronized void flush(String namespace) {
@@ -234,7 +234,7 @@ final class SharingFlaws {
                     },
                     "flush_ofAdditions_makesThemVisible"),
             buffering(
-                    "flush leaves it to another one that is under way",
+                    "flush relies on another one in progress",
                     place -> new BufferingMapBackend(place) {
                         private final AtomicBoolean sending = new AtomicBoolean();
 
@@ -249,7 +249,7 @@ final class SharingFlaws {
                     },
                     "flush_withRacingCallers_makesAdditionsVisible"),
             buffering(
-                    "it forgets what it has sent, and what was counted meanwhile, when others may have sent it too",
+                    "additions made during a send are discarded with it",
                     place -> new BufferingMapBackend(place) {
                         @Override
                         public void flush(String namespace) {
@@ -266,11 +266,11 @@ final class SharingFlaws {
                     },
                     "add_ofRacersOnBoth_isSummed"),
             buffering(
-                    "what is not sent when one leaves is lost",
+                    "additions not sent before stopping are lost",
                     place -> new BufferingMapBackend(place) {
                         @Override
                         public synchronized void close() {
-                            // forgotten
+                            // discarded
                         }
                     },
                     "values_ofAStoppedBackend_remainShared",
@@ -291,7 +291,7 @@ final class SharingFlaws {
         return new SharingFlaw(name, backends, false, List.of(caughtBy));
     }
 
-    /** What is told with other names of namespaces; without those that have none. */
+    /** Returns a description with other names of namespaces; those without one are omitted. */
     private static BackendInfo told(BackendInfo info, UnaryOperator<String> names) {
         Map<String, Long> sizes = new HashMap<>();
         info.namespaces().forEach((namespace, size) -> sizes.put(names.apply(namespace), size));

@@ -16,23 +16,23 @@ import org.counterex.api.backend.table.KeyedCell;
 import org.counterex.api.backend.table.LongCell;
 import org.counterex.api.backend.table.WideCell;
 
-/** What can be wrong with a table. */
+/** Faults in a table. */
 final class TableFlaws {
 
     private static final long CAPACITY = 100;
 
     /**
-     * A way to get a table wrong.
+     * One fault.
      *
-     * @param name what is wrong with it
-     * @param tables makes one that is
+     * @param name its description
+     * @param tables creates a table with the fault
      * @param caughtBy the tests that have to fail on it, each by itself
      */
     record TableFlaw(String name, Supplier<CellTable> tables, List<String> caughtBy) {}
 
     static final List<TableFlaw> ALL = List.of(
             flaw(
-                    "inc finds a counter where none is",
+                    "inc finds an absent counter",
                     () -> new Longs() {
                         @Override
                         public long inc(String key, long step) {
@@ -41,7 +41,7 @@ final class TableFlaws {
                     },
                     "lookUp_ofAnAbsentKey_findsNothing"),
             flaw(
-                    "inc tells the value from before",
+                    "inc returns the value before",
                     () -> new Longs() {
                         @Override
                         public long inc(String key, long step) {
@@ -52,7 +52,7 @@ final class TableFlaws {
                     "lookUp_ofACounter_findsItByKeyAndCell",
                     "inc_whileItsCounterIsTransferred_returnsOneToN"),
             flaw(
-                    "keys are told apart by their hash codes",
+                    "keys are distinguished by hash code only",
                     () -> new Longs() {
                         @Override
                         Map<String, Cell> newMap() {
@@ -61,7 +61,7 @@ final class TableFlaws {
                     },
                     "lookUp_ofManyKeys_findsEach"),
             flaw(
-                    "a place is not free after a counter has left it",
+                    "a slot is not released by removal",
                     () -> new Longs() {
                         @Override
                         protected void unlink(String key, Cell sealed) {
@@ -78,7 +78,7 @@ final class TableFlaws {
                     },
                     "remove_ofACounter_returnsItsFinalValue"),
             flaw(
-                    "a cell is used again",
+                    "a sealed cell is reused",
                     () -> new Longs() {
                         private final Map<String, KeyedCell> pool = new HashMap<>();
 
@@ -96,7 +96,7 @@ final class TableFlaws {
                     },
                     "cell_ofARemovedCounter_staysSealed"),
             flaw(
-                    "hand-over reads and does not seal",
+                    "a transfer reads and does not seal",
                     () -> new Longs() {
                         @Override
                         protected long link(String key, Cell from) {
@@ -109,7 +109,7 @@ final class TableFlaws {
                     "inc_whileItsCounterIsTransferred_returnsOneToN",
                     "remove_whileCountersAreTransferred_takesEachAdditionOnce"),
             flaw(
-                    "hand-over reads before it seals",
+                    "a transfer reads before it seals",
                     () -> new Longs() {
                         @Override
                         protected long link(String key, Cell from) {
@@ -123,7 +123,7 @@ final class TableFlaws {
                     "inc_whileItsCounterIsTransferred_returnsOneToN",
                     "remove_whileCountersAreTransferred_takesEachAdditionOnce"),
             flaw(
-                    "hand-over publishes before it has the value",
+                    "a transfer publishes before it has the value",
                     () -> new Longs() {
                         @Override
                         protected long link(String key, Cell from) {
@@ -138,7 +138,7 @@ final class TableFlaws {
                     "inc_whileCountersAreTransferred_countsEachAddition",
                     "inc_whileItsCounterIsTransferred_returnsOneToN"),
             flaw(
-                    "every value is put in a fast cell",
+                    "every value is stored in a fast cell",
                     () -> new Longs() {
                         @Override
                         protected long link(String key, Cell from) {
@@ -152,7 +152,7 @@ final class TableFlaws {
                     () -> new MapTable(CAPACITY, 0, LongCell::new),
                     "insert_belowTheLowest_increasesOnly"),
             flaw(
-                    "a successor of a sealed cell gets no place",
+                    "the successor of a sealed cell is not inserted",
                     () -> new Longs() {
                         @Override
                         protected void replace(String key, Cell sealed, KeyedCell successor) {
@@ -163,7 +163,7 @@ final class TableFlaws {
                     "step_beyondWhatACellHolds_isExact",
                     "inc_withStepsBeyondACell_countsEachAddition"),
             flaw(
-                    "there are fewer places than the capacity says",
+                    "there are fewer slots than the capacity",
                     () -> new Longs() {
                         private final AtomicLong places = new AtomicLong(CAPACITY / 2);
 
@@ -176,7 +176,7 @@ final class TableFlaws {
                     "reserve_ofMoreThanThereIs_reservesNothing",
                     "creation_upToTheCapacity_succeeds"),
             flaw(
-                    "places run out and nobody is told",
+                    "slots run out without EXHAUSTED",
                     () -> new Longs() {
                         private int places = (int) CAPACITY * 5;
 
@@ -190,7 +190,7 @@ final class TableFlaws {
                     },
                     "room_ofRemovedCounters_isReused"),
             flaw(
-                    "places are written back as they were read",
+                    "slots are written back as they were read",
                     () -> new Longs() {
                         private Map<String, Cell> places = Map.of();
 
@@ -229,7 +229,7 @@ final class TableFlaws {
                     },
                     "insert_ofAChangingCounter_hasTheFinalValue"),
             flaw(
-                    "keys are shown from place to place",
+                    "keys are iterated by position",
                     () -> new Longs() {
                         @Override
                         public void forEachKey(Consumer<String> action) {
@@ -246,7 +246,7 @@ final class TableFlaws {
                     "forEachKey_whoseActionChangesTheTable_passesEachKey",
                     "forEachKey_whileOthersChange_passesWhatIsPresent"),
             flaw(
-                    "room is lost where two want some",
+                    "room is lost in concurrent reservations",
                     () -> new Longs() {
                         private final AtomicInteger inside = new AtomicInteger();
                         private final AtomicLong places = new AtomicLong(CAPACITY);

@@ -14,7 +14,7 @@ import org.junit.runner.Result;
 import org.junit.runners.model.FrameworkMethod;
 import org.junit.runners.model.TestClass;
 
-/** What a test of a suite says of a broken subject. */
+/** Runs of the tests of suites on faulty subjects. */
 final class Verdict {
 
     private static final int ATTEMPTS = 5;
@@ -22,9 +22,9 @@ final class Verdict {
     private Verdict() {}
 
     /**
-     * The tests of some suites, each with its suite, as parameters.
+     * Returns the tests of suites, each with its suite, as parameters.
      *
-     * @param named the tests that flaws name: all of them have to exist
+     * @param named the tests that faults refer to, all of which have to exist
      */
     static List<Object[]> tests(List<Class<?>> suites, List<String> named) {
         List<Object[]> tests = new ArrayList<>();
@@ -35,11 +35,11 @@ final class Verdict {
                 unknown.remove(test.getName());
             }
         }
-        assertEquals("tests that flaws name and no suite has", Set.of(), unknown);
+        assertEquals("tests that faults refer to and no suite has", Set.of(), unknown);
         return tests;
     }
 
-    /** That a test fails: at once, or where it is a race that went well by chance, after a few attempts. */
+    /** Asserts that a test fails: at once or, for a race that succeeded by chance, after a few attempts. */
     static void assertFails(Class<?> suite, String test, String flaw) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Result result = new JUnitCore().run(Request.method(suite, test));
@@ -48,6 +48,6 @@ final class Verdict {
                 return;
             }
         }
-        fail(test + " does not notice that " + flaw);
+        fail(test + " does not detect: " + flaw);
     }
 }
