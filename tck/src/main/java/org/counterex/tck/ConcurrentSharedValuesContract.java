@@ -160,11 +160,11 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
     @Test
     public void delete_withAdditionsOfTheOther_endsTheCounter() throws Exception {
         assumeTrue("backends that return exact values", returnsExactValues());
-        Lifecycles lives = new Lifecycles();
+        Lifecycles lifecycles = new Lifecycles();
         Race.run((race, number) -> {
             CounterBackend side = side(number);
             Random random = seed.random(number);
-            Lifecycles.Witness witness = lives.witness(number);
+            Lifecycles.Witness witness = lifecycles.witness(number);
             race.laps(repetitions(), lap -> {
                 OptionalLong before = number == 0 && random.nextInt(4) == 0 ? value() : OptionalLong.empty();
                 if (before.isPresent()) {
@@ -179,8 +179,8 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
                 }
             });
         });
-        other.get(NAMESPACE, KEY).ifPresent(lives.witness(0)::ended);
-        lives.check();
+        other.get(NAMESPACE, KEY).ifPresent(lifecycles.witness(0)::ended);
+        lifecycles.check();
     }
 
     /** Values merged by both are counted once, alongside additions and takes. */

@@ -48,7 +48,7 @@ public class BoundedMapBackendTest {
 
     public static class Races extends ConcurrentBackendContract implements Unsigned {}
 
-    public static class Lives extends CounterLifecycleContract implements Unsigned {}
+    public static class Counters extends CounterLifecycleContract implements Unsigned {}
 
     public static class Bounds extends BoundedBackendContract implements Small {}
 

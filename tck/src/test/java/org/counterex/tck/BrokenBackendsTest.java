@@ -47,7 +47,7 @@ public class BrokenBackendsTest {
 
     public static class Races extends ConcurrentBackendContract implements Broken {}
 
-    public static class Lives extends CounterLifecycleContract implements Broken {}
+    public static class Counters extends CounterLifecycleContract implements Broken {}
 
     public static class Bounds extends BoundedBackendContract implements Broken {}
 
@@ -62,7 +62,7 @@ public class BrokenBackendsTest {
     @Parameterized.Parameters(name = "{0}")
     public static List<Object[]> tests() {
         return Verdict.tests(
-                List.of(Operations.class, Namespaces.class, Range.class, Races.class, Lives.class, Bounds.class),
+                List.of(Operations.class, Namespaces.class, Range.class, Races.class, Counters.class, Bounds.class),
                 FLAWS.stream().flatMap(flaw -> flaw.caughtBy().stream()).toList());
     }
 

@@ -67,5 +67,5 @@ public class SharedMapBackendTest {
 
     public static class Races extends ConcurrentBackendContract implements Both {}
 
-    public static class Lives extends CounterLifecycleContract implements Both {}
+    public static class Counters extends CounterLifecycleContract implements Both {}
 }

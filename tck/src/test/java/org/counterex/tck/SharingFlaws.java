@@ -77,7 +77,7 @@ final class SharingFlaws {
                     "names_ofAnyKind_areTheSameForTheOther"),
             flaw(
                     "info has encoded names of namespaces",
-                    b -> b.info = () -> told(b.good.info(), namespace -> namespace.replace("{", "%7B")),
+                    b -> b.info = () -> renamed(b.good.info(), namespace -> namespace.replace("{", "%7B")),
                     "names_ofAnyKind_areTheSameForTheOther"),
             flaw(
                     "one page is read",
@@ -208,7 +208,7 @@ final class SharingFlaws {
                             made.add(namespace);
                             return b.good.inc(namespace, key, step, initial);
                         };
-                        b.info = () -> told(b.good.info(), namespace -> made.contains(namespace) ? namespace : null);
+                        b.info = () -> renamed(b.good.info(), namespace -> made.contains(namespace) ? namespace : null);
                     },
                     "info_ofALaterBackend_hasNamespacesOfOthers"),
             buffering(
@@ -292,7 +292,7 @@ final class SharingFlaws {
     }
 
     /** Returns a description with other names of namespaces; those without one are omitted. */
-    private static BackendInfo told(BackendInfo info, UnaryOperator<String> names) {
+    private static BackendInfo renamed(BackendInfo info, UnaryOperator<String> names) {
         Map<String, Long> sizes = new HashMap<>();
         info.namespaces().forEach((namespace, size) -> sizes.put(names.apply(namespace), size));
         sizes.remove(null);
