@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown when the backend that holds the values of a namespace cannot answer at present.
  *
- * <p>{@link #mayHaveBeenApplied} distinguishes a call that certainly had no effect, which is safe to retry, from one whose
- * outcome is unknown.
+ * <p>{@link #mayHaveBeenApplied} distinguishes a call that certainly had no effect, which is safe to retry, from one
+ * whose outcome is unknown.
  */
 public final class BackendUnavailableException extends CounterException {
 

@@ -9,7 +9,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * <p>A handle refers to the counter by name. It remains valid when the counter is deleted and created again, and across
  * every change of backend; it may be shared by any number of threads.
  *
- * <p>Each method has the effect, the result and the exceptions of the method of the same name in {@link CounterNamespace}.
+ * <p>Each method has the effect, the result and the exceptions of the method of the same name in {@link
+ * CounterNamespace}.
  */
 @ProviderType
 public interface Counter {

@@ -3,8 +3,8 @@ package org.counterex.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules for names of namespaces and counters, and their display. A name is well-formed UTF-16 of 1 to {@value #MAX_LENGTH}
- * characters.
+ * Rules for names of namespaces and counters, and their display. A name is well-formed UTF-16 of 1 to {@value
+ * #MAX_LENGTH} characters.
  */
 public final class CounterNames {
 
@@ -80,8 +80,8 @@ public final class CounterNames {
     }
 
     /**
-     * Returns whether a character can be shown unescaped: it does not control a terminal, break a line or stand alone as
-     * half of a surrogate pair, and is not invisible.
+     * Returns whether a character can be shown unescaped: it does not control a terminal, break a line or stand alone
+     * as half of a surrogate pair, and is not invisible.
      */
     public static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {

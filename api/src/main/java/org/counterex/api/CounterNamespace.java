@@ -11,24 +11,25 @@ import org.osgi.annotation.versioning.ProviderType;
  * <p><b>Threads.</b> Any method may be called from any thread at any time. Each operation on one counter is atomic;
  * operations on a whole namespace are atomic for each counter, not for all of them together.
  *
- * <p><b>Range.</b> Values are -(2^63-1)..2^63-1; a backend may be configured to hold fewer. {@link Long#MIN_VALUE} is never
- * a value: as an argument it is rejected with {@link IllegalArgumentException}, as a result with {@link
+ * <p><b>Range.</b> Values are -(2^63-1)..2^63-1; a backend may be configured to hold fewer. {@link Long#MIN_VALUE} is
+ * never a value: as an argument it is rejected with {@link IllegalArgumentException}, as a result with {@link
  * CounterOverflowException}. A rejected operation leaves the counter as it was.
  *
  * <p><b>Precision.</b> No addition is ever lost or counted twice. On the backends {@code ets} and {@code atomics} every
- * counter is linearizable. On {@code counters} the values returned by {@code inc} and {@code get} may miss additions that
- * run concurrently; {@code set}, {@code reset}, {@code compareAndSwap}, {@code delete} and {@code drain} are exact there
- * too.
+ * counter is linearizable. On {@code counters} the values returned by {@code inc} and {@code get} may miss additions
+ * that run concurrently; {@code set}, {@code reset}, {@code compareAndSwap}, {@code delete} and {@code drain} are exact
+ * there too.
  *
  * <p><b>Swapping.</b> An object of this type remains valid across every change of backend, for as long as the {@link
- * Counters} service it was obtained from is registered; afterwards every method throws {@link NoBackendException}. A change
- * of backend makes no call fail, except where the value or the number of counters exceeds what the new backend can hold.
+ * Counters} service it was obtained from is registered; afterwards every method throws {@link NoBackendException}. A
+ * change of backend makes no call fail, except where the value or the number of counters exceeds what the new backend
+ * can hold.
  *
- * <p><b>Errors.</b> In addition to the exceptions documented for each method, every method that takes a key throws {@link
- * IllegalArgumentException} if the key is null, empty, longer than {@value CounterNames#MAX_LENGTH} characters or not
- * well-formed UTF-16. Every method may throw {@link NoBackendException} if no backend serves the namespace, and {@link
- * BackendUnavailableException} if its backend cannot answer at present. After any of these nothing was changed, unless
- * {@link BackendUnavailableException#mayHaveBeenApplied} returns true.
+ * <p><b>Errors.</b> In addition to the exceptions documented for each method, every method that takes a key throws
+ * {@link IllegalArgumentException} if the key is null, empty, longer than {@value CounterNames#MAX_LENGTH} characters
+ * or not well-formed UTF-16. Every method may throw {@link NoBackendException} if no backend serves the namespace, and
+ * {@link BackendUnavailableException} if its backend cannot answer at present. After any of these nothing was changed,
+ * unless {@link BackendUnavailableException#mayHaveBeenApplied} returns true.
  */
 @ProviderType
 public interface CounterNamespace {
@@ -60,8 +61,8 @@ public interface CounterNamespace {
     }
 
     /**
-     * Adds to a counter. An absent counter is created with the value {@code initial + step}; of concurrent callers exactly
-     * one creates it, so {@code initial} is applied once. Atomic.
+     * Adds to a counter. An absent counter is created with the value {@code initial + step}; of concurrent callers
+     * exactly one creates it, so {@code initial} is applied once. Atomic.
      *
      * @param step the amount to add; may be negative or zero
      * @param initial the value before the step if the counter is absent; ignored if it is present
@@ -116,8 +117,8 @@ public interface CounterNamespace {
     void delete(String key);
 
     /**
-     * Sets a counter to a new value if it has the expected one. An absent counter is compared as 0: it is created if {@code
-     * expected} is 0, and a mismatch creates nothing. Atomic on every backend.
+     * Sets a counter to a new value if it has the expected one. An absent counter is compared as 0: it is created if
+     * {@code expected} is 0, and a mismatch creates nothing. Atomic on every backend.
      *
      * @return whether the value was swapped, with the value after the call
      * @throws CapacityExceededException the counter is absent and there is no room for it; nothing was changed
@@ -128,32 +129,32 @@ public interface CounterNamespace {
     /**
      * Returns every counter with its value; empty for an unknown namespace.
      *
-     * <p>The result is not a snapshot of the namespace: the counter had each value at some moment during the call, but not
-     * all counters at the same moment. A counter that is present throughout the call appears exactly once.
+     * <p>The result is not a snapshot of the namespace: the counter had each value at some moment during the call, but
+     * not all counters at the same moment. A counter that is present throughout the call appears exactly once.
      *
      * @return a new map, which the caller may modify
      */
     Map<String, Long> getAll();
 
     /**
-     * Passes every counter with its value to an action, as {@link #getAll()} returns them, without holding all of them in
-     * memory. If the backend of the namespace has tables, about 65,000 keys are held at a time, whatever the size of the
-     * namespace; otherwise as many as {@code getAll()} returns.
+     * Passes every counter with its value to an action, as {@link #getAll()} returns them, without holding all of them
+     * in memory. If the backend of the namespace has tables, about 65,000 keys are held at a time, whatever the size of
+     * the namespace; otherwise as many as {@code getAll()} returns.
      *
-     * <p>The action runs in the calling thread, without a lock, and may take any time. A counter that is present throughout
-     * the call is passed exactly once, even if the namespace is moved meanwhile. An exception of the action ends the call
-     * and is propagated.
+     * <p>The action runs in the calling thread, without a lock, and may take any time. A counter that is present
+     * throughout the call is passed exactly once, even if the namespace is moved meanwhile. An exception of the action
+     * ends the call and is propagated.
      */
     default void forEach(ObjLongConsumer<String> action) {
         getAll().forEach(action::accept);
     }
 
     /**
-     * Removes every counter and returns the final values. Atomic for each counter: an addition is either in the result of
-     * exactly one drain or still counted. Counters that are created during the call may remain.
+     * Removes every counter and returns the final values. Atomic for each counter: an addition is either in the result
+     * of exactly one drain or still counted. Counters that are created during the call may remain.
      *
-     * <p>If a counter cannot be removed, the call ends there and returns the counters removed so far; if there are none, it
-     * throws.
+     * <p>If a counter cannot be removed, the call ends there and returns the counters removed so far; if there are
+     * none, it throws.
      *
      * @return a new map, which the caller may modify
      */
@@ -167,8 +168,8 @@ public interface CounterNamespace {
     void deleteAll();
 
     /**
-     * Returns a handle of one counter, present or absent. A handle remains valid as long as this object does and is meant to
-     * be stored in a field: an operation through it needs no look-up of the key.
+     * Returns a handle of one counter, present or absent. A handle remains valid as long as this object does and is
+     * meant to be stored in a field: an operation through it needs no look-up of the key.
      */
     Counter counter(String key);
 }

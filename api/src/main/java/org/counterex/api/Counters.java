@@ -4,14 +4,14 @@ import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The counter service: the entry point for callers. It is itself the namespace {@value #DEFAULT_NAMESPACE} and returns all
- * others.
+ * The counter service: the entry point for callers. It is itself the namespace {@value #DEFAULT_NAMESPACE} and returns
+ * all others.
  *
  * <p><b>Threads, range, precision, errors.</b> As for {@link CounterNamespace}.
  *
- * <p><b>Swapping.</b> Namespaces and handles obtained from this service remain valid while backends come and go. Once the
- * service itself is unregistered, every method of every object obtained from it throws {@link NoBackendException}; obtain
- * new objects from its successor.
+ * <p><b>Swapping.</b> Namespaces and handles obtained from this service remain valid while backends come and go. Once
+ * the service itself is unregistered, every method of every object obtained from it throws {@link NoBackendException};
+ * obtain new objects from its successor.
  */
 @ProviderType
 public interface Counters extends CounterNamespace {
@@ -22,8 +22,8 @@ public interface Counters extends CounterNamespace {
     /**
      * Returns a namespace. A namespace need not be created and this call stores nothing.
      *
-     * @throws IllegalArgumentException the name is null, empty, longer than {@value CounterNames#MAX_LENGTH} characters or
-     *     not well-formed UTF-16
+     * @throws IllegalArgumentException the name is null, empty, longer than {@value CounterNames#MAX_LENGTH} characters
+     *     or not well-formed UTF-16
      */
     CounterNamespace namespace(String name);
 

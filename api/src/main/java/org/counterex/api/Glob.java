@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pattern for names. It matches the whole name: {@code *} stands for any number of characters, {@code ?} for one, and {@code
- * \} quotes the next character. The number of steps of a match is at most the product of the lengths of pattern and name.
- * Immutable.
+ * Pattern for names. It matches the whole name: {@code *} stands for any number of characters, {@code ?} for one, and
+ * {@code \} quotes the next character. The number of steps of a match is at most the product of the lengths of pattern
+ * and name. Immutable.
  */
 public final class Glob {
 
@@ -29,8 +29,8 @@ public final class Glob {
     /**
      * Returns the pattern with a given text.
      *
-     * @throws IllegalArgumentException the text is null, empty, longer than the longest quoted name, not well-formed UTF-16,
-     *     or ends with a backslash that quotes nothing
+     * @throws IllegalArgumentException the text is null, empty, longer than the longest quoted name, not well-formed
+     *     UTF-16, or ends with a backslash that quotes nothing
      */
     public static Glob of(@Nullable String text) {
         if (text == null || text.isEmpty()) {

@@ -1,8 +1,8 @@
 package org.counterex.api;
 
 /**
- * Thrown when a namespace was not moved, or was moved back, because the target cannot hold all of its counters. No count was
- * lost.
+ * Thrown when a namespace was not moved, or was moved back, because the target cannot hold all of its counters. No
+ * count was lost.
  */
 public final class MoveRefusedException extends CounterException {
 

@@ -1,6 +1,8 @@
 package org.counterex.api;
 
-/** Thrown when no backend serves the namespace, or the service has stopped. The call had no effect; retrying it is safe. */
+/**
+ * Thrown when no backend serves the namespace, or the service has stopped. The call had no effect; retrying it is safe.
+ */
 public final class NoBackendException extends CounterException {
 
     private static final long serialVersionUID = 1;

@@ -14,7 +14,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface SweepListener {
 
     /**
-     * Receives the result of one sweep of one namespace. These counters have been removed; the listeners hold the only copy.
+     * Receives the result of one sweep of one namespace. These counters have been removed; the listeners hold the only
+     * copy.
      *
      * @param taken the final values by key; not empty, unmodifiable
      */

@@ -10,8 +10,8 @@
  * requests.inc();                                              // by handle: as fast as a bare atomic
  * }</pre>
  *
- * <p>This package does not determine where the counters of a namespace are stored: backend bundles do at run time, and a
- * namespace is moved from one backend to another while callers keep counting. It depends on no other package of this
+ * <p>This package does not determine where the counters of a namespace are stored: backend bundles do at run time, and
+ * a namespace is moved from one backend to another while callers keep counting. It depends on no other package of this
  * project.
  */
 @Export

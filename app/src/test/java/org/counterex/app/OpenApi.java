@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Checker of responses against the OpenAPI description. Supports the part of JSON Schema that the description uses, and fails on
- * any other keyword.
+ * Checker of responses against the OpenAPI description. Supports the part of JSON Schema that the description uses, and
+ * fails on any other keyword.
  */
 final class OpenApi {
 

@@ -8,8 +8,8 @@ import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
 /**
- * Two backends that share their values, combined to one: each call goes to one of them, without a pattern that a test could
- * have too. With it every suite tests several processes on the same store.
+ * Two backends that share their values, combined to one: each call goes to one of them, without a pattern that a test
+ * could have too. With it every suite tests several processes on the same store.
  */
 @SuppressWarnings("try") // close throws what closing the two throws
 public final class Alternating implements CounterBackend, AutoCloseable {
@@ -23,7 +23,9 @@ public final class Alternating implements CounterBackend, AutoCloseable {
         this.other = other;
     }
 
-    /** Returns the backend for the next call, by the Thue-Morse sequence: deterministic and without repeating blocks. */
+    /**
+     * Returns the backend for the next call, by the Thue-Morse sequence: deterministic and without repeating blocks.
+     */
     private CounterBackend next() {
         return Long.bitCount(calls.getAndIncrement()) % 2 == 0 ? one : other;
     }

@@ -5,14 +5,15 @@ import org.counterex.api.backend.CounterBackend;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Description of a backend for the suites. Only {@link #newBackend} has to be implemented; the other methods describe where
- * a backend differs from an exact, unbounded one in memory.
+ * Description of a backend for the suites. Only {@link #newBackend} has to be implemented; the other methods describe
+ * where a backend differs from an exact, unbounded one in memory.
  */
 @ConsumerType
 public interface BackendUnderTest {
 
     /**
-     * Creates a backend without counters, for one test. A bounded one holds {@link #capacity} counters in each namespace.
+     * Creates a backend without counters, for one test. A bounded one holds {@link #capacity} counters in each
+     * namespace.
      *
      * @throws Exception it cannot be created; the test fails
      */
@@ -39,16 +40,16 @@ public interface BackendUnderTest {
     }
 
     /**
-     * Returns whether the result of {@code inc} is exact during concurrent additions; true by default. If false, tests that
-     * depend on such results are skipped; totals still have to be exact.
+     * Returns whether the result of {@code inc} is exact during concurrent additions; true by default. If false, tests
+     * that depend on such results are skipped; totals still have to be exact.
      */
     default boolean returnsExactValues() {
         return true;
     }
 
     /**
-     * Returns whether {@code drain} is exact during concurrent calls; true by default. For a backend that inherits {@link
-     * CounterBackend#drain} it is false, and tests of concurrent drains are skipped.
+     * Returns whether {@code drain} is exact during concurrent calls; true by default. For a backend that inherits
+     * {@link CounterBackend#drain} it is false, and tests of concurrent drains are skipped.
      */
     default boolean drainsAtomically() {
         return true;

@@ -26,8 +26,8 @@ import org.junit.Test;
 
 /**
  * Contract of a table of cells towards its owner, for one thread: look-up, transfer and room. {@link
- * ConcurrentCellTableContract} is about several threads; the operations on the counters are the subject of the suites for
- * backends.
+ * ConcurrentCellTableContract} is about several threads; the operations on the counters are the subject of the suites
+ * for backends.
  */
 public abstract class CellTableContract {
 

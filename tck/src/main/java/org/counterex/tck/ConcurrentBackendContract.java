@@ -17,9 +17,9 @@ import org.counterex.api.CounterOverflowException;
 import org.junit.Test;
 
 /**
- * Contract of concurrent calls that holds also if the results of {@code inc} are estimates: no addition is lost or counted
- * twice, an initial value is applied once, and compare-and-swap is atomic. {@link CounterLifecycleContract} adds what exact
- * results imply.
+ * Contract of concurrent calls that holds also if the results of {@code inc} are estimates: no addition is lost or
+ * counted twice, an initial value is applied once, and compare-and-swap is atomic. {@link CounterLifecycleContract}
+ * adds what exact results imply.
  */
 public abstract class ConcurrentBackendContract extends BackendSuite {
 
@@ -128,7 +128,8 @@ public abstract class ConcurrentBackendContract extends BackendSuite {
     }
 
     /**
-     * Of concurrent compare-and-swaps with the same expected value one succeeds, so a loop adds exactly, also alongside inc.
+     * Of concurrent compare-and-swaps with the same expected value one succeeds, so a loop adds exactly, also alongside
+     * inc.
      */
     @Test
     public void compareAndSwap_ofRacingWriters_addsLikeInc() throws Exception {

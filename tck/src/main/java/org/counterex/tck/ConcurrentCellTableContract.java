@@ -25,8 +25,8 @@ import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * Contract of a table of cells during concurrent operations and a transfer of its counters to another table: each addition
- * is counted once, in the one or the other.
+ * Contract of a table of cells during concurrent operations and a transfer of its counters to another table: each
+ * addition is counted once, in the one or the other.
  */
 public abstract class ConcurrentCellTableContract {
 

@@ -19,8 +19,8 @@ import org.counterex.api.backend.CounterBackend;
 import org.junit.Test;
 
 /**
- * Contract of concurrent calls to two backends on the same store: no addition is lost or counted twice, and of conflicting
- * calls exactly one succeeds, to whichever backend.
+ * Contract of concurrent calls to two backends on the same store: no addition is lost or counted twice, and of
+ * conflicting calls exactly one succeeds, to whichever backend.
  */
 public abstract class ConcurrentSharedValuesContract extends SharedSuite {
 
@@ -72,7 +72,8 @@ public abstract class ConcurrentSharedValuesContract extends SharedSuite {
     }
 
     /**
-     * Of compare-and-swaps on both with the same expected value one succeeds, so a loop adds exactly, also alongside inc.
+     * Of compare-and-swaps on both with the same expected value one succeeds, so a loop adds exactly, also alongside
+     * inc.
      */
     @Test
     public void compareAndSwap_ofRacersOnBoth_addsLikeInc() throws Exception {

@@ -20,8 +20,8 @@ import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * Contract of a configurable component: it accepts a configuration if every value is valid and otherwise rejects it as a
- * whole, with one line that contains a key and its invalid value. No invalid value is replaced by a default.
+ * Contract of a configurable component: it accepts a configuration if every value is valid and otherwise rejects it as
+ * a whole, with one line that contains a key and its invalid value. No invalid value is replaced by a default.
  */
 public abstract class ConfigurationContract {
 
@@ -160,7 +160,8 @@ public abstract class ConfigurationContract {
     }
 
     /**
-     * Returns the beginning of a value in the message; empty for a value that is not a scalar, of which no form is required.
+     * Returns the beginning of a value in the message; empty for a value that is not a scalar, of which no form is
+     * required.
      */
     private static String shown(Object value) {
         return isScalar(value) ? CounterNames.printable(text(value)) : "";

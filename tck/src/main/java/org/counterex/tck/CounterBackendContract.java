@@ -148,7 +148,9 @@ public abstract class CounterBackendContract extends BackendSuite {
         assertAbsent();
     }
 
-    /** A deleted counter is absent and its value discarded; the next addition creates a new one from its initial value. */
+    /**
+     * A deleted counter is absent and its value discarded; the next addition creates a new one from its initial value.
+     */
     @Test
     public void delete_ofAPresentCounter_removesItWithItsValue() {
         inc(5, 10);
@@ -236,7 +238,9 @@ public abstract class CounterBackendContract extends BackendSuite {
         assertValue(0);
     }
 
-    /** An absent counter is compared as 0: any other expected value is a mismatch that returns 0 and creates nothing. */
+    /**
+     * An absent counter is compared as 0: any other expected value is a mismatch that returns 0 and creates nothing.
+     */
     @Test
     public void compareAndSwap_ofAnAbsentCounterExpectingAnother_createsNothing() {
         assertEquals(new CasResult(false, 0), compareAndSwap(5, 9));

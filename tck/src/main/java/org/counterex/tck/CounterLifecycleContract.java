@@ -11,12 +11,12 @@ import org.junit.Test;
 
 /**
  * Contract of the results of {@code inc} during concurrent calls, for a backend where they are {@linkplain
- * #returnsExactValues exact}: the additions to a counter are totally ordered, and an operation that removes or replaces the
- * counter falls between two of them.
+ * #returnsExactValues exact}: the additions to a counter are totally ordered, and an operation that removes or replaces
+ * the counter falls between two of them.
  *
- * <p>Here each <em>lifecycle</em> of a counter begins with a value that identifies it: writers pass it as initial value with
- * each addition, or set it. So every result identifies the lifecycle in which the addition was counted and its place there,
- * and the places of each lifecycle must be 1, 2, 3, ... without gaps and repetitions.
+ * <p>Here each <em>lifecycle</em> of a counter begins with a value that identifies it: writers pass it as initial value
+ * with each addition, or set it. So every result identifies the lifecycle in which the addition was counted and its
+ * place there, and the places of each lifecycle must be 1, 2, 3, ... without gaps and repetitions.
  */
 public abstract class CounterLifecycleContract extends BackendSuite {
 

@@ -12,8 +12,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Lifecycles of one counter, distinguished by its values. A lifecycle begins with its own multiple of 2^32 and is increased
- * by ones, so every value identifies a lifecycle and a place in it: the number of additions so far.
+ * Lifecycles of one counter, distinguished by its values. A lifecycle begins with its own multiple of 2^32 and is
+ * increased by ones, so every value identifies a lifecycle and a place in it: the number of additions so far.
  */
 final class Lifecycles {
 
@@ -70,8 +70,8 @@ final class Lifecycles {
     }
 
     /**
-     * Asserts that the additions of each lifecycle were 1, 2, 3, ..., and that a final value equals the last of them. Called
-     * after the race.
+     * Asserts that the additions of each lifecycle were 1, 2, 3, ..., and that a final value equals the last of them.
+     * Called after the race.
      */
     synchronized void check() {
         Map<Long, Long> last = new HashMap<>();

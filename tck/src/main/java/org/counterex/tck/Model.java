@@ -10,7 +10,9 @@ import org.counterex.api.CounterOverflowException;
 import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
-/** Reference implementation of the contract, as simple as possible, for one thread. Every backend has to behave like it. */
+/**
+ * Reference implementation of the contract, as simple as possible, for one thread. Every backend has to behave like it.
+ */
 final class Model implements CounterBackend {
 
     private final OptionalLong capacity;

@@ -79,8 +79,8 @@ final class Race {
     }
 
     /**
-     * Repeats a body, equally often in every thread. Every few laps all threads start together again, so that none finishes
-     * before another begins, even on few processors.
+     * Repeats a body, equally often in every thread. Every few laps all threads start together again, so that none
+     * finishes before another begins, even on few processors.
      */
     void laps(int times, Lap body) throws Exception {
         for (int lap = 0; lap < times; lap++) {

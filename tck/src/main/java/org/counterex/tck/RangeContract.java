@@ -9,8 +9,8 @@ import org.counterex.api.CasResult;
 import org.junit.Test;
 
 /**
- * Contract of the limits of a counter: every operation reaches them exactly and none exceeds them. A rejected call changes
- * nothing.
+ * Contract of the limits of a counter: every operation reaches them exactly and none exceeds them. A rejected call
+ * changes nothing.
  */
 public abstract class RangeContract extends BackendSuite {
 

@@ -12,8 +12,8 @@ import org.counterex.api.backend.CounterBackend;
 import org.junit.Test;
 
 /**
- * Contract of a backend that retains its values locally, {@link CounterBackend#RETENTION_LOCAL counterex.retention=local}:
- * the state after it returns.
+ * Contract of a backend that retains its values locally, {@link CounterBackend#RETENTION_LOCAL
+ * counterex.retention=local}: the state after it returns.
  */
 public abstract class RetainedValuesContract extends BackendSuite {
 
@@ -21,17 +21,17 @@ public abstract class RetainedValuesContract extends BackendSuite {
     private static final int KEYS = 7;
 
     /**
-     * Stops a backend in good order, as its component does when it is deactivated, and creates another one on the values
-     * that the first has retained.
+     * Stops a backend in good order, as its component does when it is deactivated, and creates another one on the
+     * values that the first has retained.
      *
      * @throws Exception it cannot be created; the test fails
      */
     protected abstract CounterBackend reopened(CounterBackend backend) throws Exception;
 
     /**
-     * Creates another backend as {@link #reopened} does, but as if the process of the first one had been killed, so that it
-     * writes nothing more. With a file, a test may copy it and open the copy. This implementation stops the backend in good
-     * order, with which the tests of {@code flush} prove less.
+     * Creates another backend as {@link #reopened} does, but as if the process of the first one had been killed, so
+     * that it writes nothing more. With a file, a test may copy it and open the copy. This implementation stops the
+     * backend in good order, with which the tests of {@code flush} prove less.
      *
      * @throws Exception it cannot be created; the test fails
      */
@@ -213,8 +213,8 @@ public abstract class RetainedValuesContract extends BackendSuite {
     }
 
     /**
-     * Each flush retains the changes of its caller, also of counters that another thread is about to write or has changed
-     * too.
+     * Each flush retains the changes of its caller, also of counters that another thread is about to write or has
+     * changed too.
      */
     @Test
     public void flush_withRacingCallers_retainsWhatWasDone() throws Exception {

@@ -14,8 +14,8 @@ import org.junit.Test;
 
 /**
  * Contract of several backends on the same store, such as several processes on one server: {@link
- * CounterBackend#RETENTION_SHARED counterex.retention=shared}. A call to one has the same effect as a call to the other.
- * {@link ConcurrentSharedValuesContract} is about concurrent calls.
+ * CounterBackend#RETENTION_SHARED counterex.retention=shared}. A call to one has the same effect as a call to the
+ * other. {@link ConcurrentSharedValuesContract} is about concurrent calls.
  *
  * <p>Backends that {@linkplain #isSeenAtOnce see at once} what others did also fulfil the contract of a single backend:
  * {@link Alternating} combines two of them for the other suites.
@@ -185,7 +185,10 @@ public abstract class SharedValuesContract extends SharedSuite {
         assertEquals(Map.of("set", 1L, "counted", 10L, "of the other", 4L), backend.getAll(NAMESPACE));
     }
 
-    /** The description of a new backend contains every namespace with counters of any other; the registry reads it first. */
+    /**
+     * The description of a new backend contains every namespace with counters of any other; the registry reads it
+     * first.
+     */
     @Test
     public void info_ofALaterBackend_hasNamespacesOfOthers() throws Exception {
         backend.set("one", "a", 1);

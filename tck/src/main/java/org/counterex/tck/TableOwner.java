@@ -12,9 +12,9 @@ import org.counterex.api.backend.table.CellTable;
 import org.counterex.api.backend.table.CellUpdate;
 
 /**
- * Minimal owner of tables: it applies operations to one, without a lock where possible, and moves the counters to a new one
- * meanwhile. Counters are transferred one by one under striped key locks; a call on a counter that is not transferred yet
- * transfers it.
+ * Minimal owner of tables: it applies operations to one, without a lock where possible, and moves the counters to a new
+ * one meanwhile. Counters are transferred one by one under striped key locks; a call on a counter that is not
+ * transferred yet transfers it.
  */
 final class TableOwner {
 
@@ -127,7 +127,8 @@ final class TableOwner {
     }
 
     /**
-     * Runs an action on the current table under the key lock, after the transfer of the counter if it is present elsewhere.
+     * Runs an action on the current table under the key lock, after the transfer of the counter if it is present
+     * elsewhere.
      */
     private <R> R locked(String key, Function<CellTable, R> action) {
         Lock stripe = stripes[Math.floorMod(key.hashCode(), stripes.length)];

@@ -1,6 +1,6 @@
 /**
- * Contract of a backend, as JUnit 4 suites. Read {@link org.counterex.tck.BackendUnderTest} first, which the author of a
- * backend implements. The test of a backend extends the suites:
+ * Contract of a backend, as JUnit 4 suites. Read {@link org.counterex.tck.BackendUnderTest} first, which the author of
+ * a backend implements. The test of a backend extends the suites:
  *
  * <pre>{@code
  * @RunWith(Enclosed.class)

@@ -10,7 +10,9 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 
-/** Every test of the suite for local retention detects a fault: it fails on a backend that violates what it verifies. */
+/**
+ * Every test of the suite for local retention detects a fault: it fails on a backend that violates what it verifies.
+ */
 @RunWith(Parameterized.class)
 public class BrokenRetentionTest {
 

@@ -8,8 +8,8 @@ import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
 /**
- * Shared backend that sums additions locally and sends the sums later: on {@code flush}, before any operation other than an
- * addition, and when it is closed.
+ * Shared backend that sums additions locally and sends the sums later: on {@code flush}, before any operation other
+ * than an addition, and when it is closed.
  */
 class BufferingMapBackend implements CounterBackend, AutoCloseable {
 

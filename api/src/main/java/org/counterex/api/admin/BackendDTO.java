@@ -41,7 +41,9 @@ public class BackendDTO extends DTO {
     /** Further details reported by the backend, by name. */
     public Map<String, String> details;
 
-    /** What happens to the values of a backend when it leaves: the service property {@link CounterBackend#RETENTION}. */
+    /**
+     * What happens to the values of a backend when it leaves: the service property {@link CounterBackend#RETENTION}.
+     */
     public enum Retention {
         /** The values are in the backend only and are moved out before it leaves. */
         NONE(CounterBackend.RETENTION_NONE),
@@ -58,7 +60,10 @@ public class BackendDTO extends DTO {
             this.text = text;
         }
 
-        /** Returns the value of the service property, {@code local} for instance; it appears wherever a retention is shown. */
+        /**
+         * Returns the value of the service property, {@code local} for instance; it appears wherever a retention is
+         * shown.
+         */
         public String text() {
             return text;
         }

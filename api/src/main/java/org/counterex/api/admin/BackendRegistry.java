@@ -46,8 +46,8 @@ public interface BackendRegistry {
     NamespaceDTO explain(String namespace);
 
     /**
-     * Moves a namespace to a backend and stores a route for this one name, which precedes all globs and outlives restarts. Returns
-     * when the move is complete. The namespace need not have counters.
+     * Moves a namespace to a backend and stores a route for this one name, which precedes all globs and outlives
+     * restarts. Returns when the move is complete. The namespace need not have counters.
      *
      * @param backend a type, a name, or a filter on service properties of backends
      * @return the record of the move; outcome {@code unchanged} if the namespace was placed there already
@@ -57,8 +57,9 @@ public interface BackendRegistry {
     MoveDTO swap(String namespace, String backend);
 
     /**
-     * Adds a route for every namespace that matches a glob, or replaces the route of the same glob; it outlives restarts. Returns
-     * when the moves that follow are complete. A namespace that its new backend cannot hold stays, with a record that says so.
+     * Adds a route for every namespace that matches a glob, or replaces the route of the same glob; it outlives
+     * restarts. Returns when the moves that follow are complete. A namespace that its new backend cannot hold stays,
+     * with a record that says so.
      *
      * @param filter on service properties of backends, for instance {@code (counterex.backend=atomics)}; it need not
      *     match a backend yet
@@ -68,8 +69,8 @@ public interface BackendRegistry {
     List<MoveDTO> route(String glob, String filter);
 
     /**
-     * Removes the route of a glob; for a swap, the glob is the name, {@linkplain #quote quoted}. Returns when the moves that
-     * follow are complete.
+     * Removes the route of a glob; for a swap, the glob is the name, {@linkplain #quote quoted}. Returns when the moves
+     * that follow are complete.
      *
      * @return the records of the moves that followed
      * @throws IllegalArgumentException there is no such route; nothing was changed
@@ -77,11 +78,12 @@ public interface BackendRegistry {
     List<MoveDTO> unroute(String glob);
 
     /**
-     * Waits until everything that was counted in a namespace before this call is stored by its backend, for instance on disk. Does
-     * nothing if the values are in memory only, or the backend is absent.
+     * Waits until everything that was counted in a namespace before this call is stored by its backend, for instance on
+     * disk. Does nothing if the values are in memory only, or the backend is absent.
      *
      * @throws IllegalArgumentException the name is invalid
-     * @throws org.counterex.api.BackendUnavailableException the backend cannot write at present; the counters are unchanged
+     * @throws org.counterex.api.BackendUnavailableException the backend cannot write at present; the counters are
+     *     unchanged
      */
     void flush(String namespace);
 
@@ -91,8 +93,8 @@ public interface BackendRegistry {
     }
 
     /**
-     * Returns the newest of the moves recorded after a given one, oldest first. For callers that poll: the cost depends on what is
-     * returned, not on the length of the record.
+     * Returns the newest of the moves recorded after a given one, oldest first. For callers that poll: the cost depends
+     * on what is returned, not on the length of the record.
      *
      * @param afterId the {@link MoveDTO#id} after which to begin; 0 for the oldest move of the record
      * @param limit the largest number of moves to return; if more were recorded, the oldest of them are left out

@@ -10,7 +10,9 @@ public class NamespaceDTO extends DTO {
     /** Number of counters; an estimate while the namespace moves. */
     public long counters;
 
-    /** Current placement: a backend as {@code type/name}, {@code parking}, or {@code unplaced} while it has no counters. */
+    /**
+     * Current placement: a backend as {@code type/name}, {@code parking}, or {@code unplaced} while it has no counters.
+     */
     public String backend;
 
     /** Target placement: a backend as {@code type/name}, or {@code parking}. */

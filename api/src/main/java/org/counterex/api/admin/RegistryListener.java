@@ -7,14 +7,16 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * Whiteboard service that receives the rare events of the registry. Implement the methods of interest.
  *
- * <p><b>Threads.</b> One thread of the registry calls all listeners, one after the other, in the order of the events and some time
- * after them. No lock is held, and no counting or moving thread waits for a listener; a slow listener delays the others. An
- * exception is logged. If {@value CounterListener#QUEUE_CAPACITY} events are queued, further ones are dropped, which is logged.
+ * <p><b>Threads.</b> One thread of the registry calls all listeners, one after the other, in the order of the events
+ * and some time after them. No lock is held, and no counting or moving thread waits for a listener; a slow listener
+ * delays the others. An exception is logged. If {@value CounterListener#QUEUE_CAPACITY} events are queued, further ones
+ * are dropped, which is logged.
  *
- * <p>Events before the registration of a listener are not repeated; {@link BackendRegistry} reports the present state. The objects
- * passed are shared by all listeners and must not be modified.
+ * <p>Events before the registration of a listener are not repeated; {@link BackendRegistry} reports the present state.
+ * The objects passed are shared by all listeners and must not be modified.
  *
- * <p><b>Leaving.</b> After a listener was unregistered it is not called any more. A running call is waited for, two seconds at most.
+ * <p><b>Leaving.</b> After a listener was unregistered it is not called any more. A running call is waited for, two
+ * seconds at most.
  */
 @ConsumerType
 public interface RegistryListener {

@@ -8,8 +8,8 @@ import java.util.OptionalLong;
  * Description of a backend: its type and name, the number of counters it holds, its capacity and details for people.
  * Immutable.
  *
- * <p>Created by {@link #of} and extended by the {@code with} methods, each of which returns a copy. Later minor versions may
- * add properties; a backend built against an earlier one leaves them at their defaults.
+ * <p>Created by {@link #of} and extended by the {@code with} methods, each of which returns a copy. Later minor
+ * versions may add properties; a backend built against an earlier one leaves them at their defaults.
  *
  * <pre>{@code
  * return BackendInfo.of("map", "map", sizes).withCapacity(10_000);

@@ -6,21 +6,21 @@ import org.counterex.api.CasResult;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Storage of counters, as an OSGi service. The registry finds it by its service properties, calls it for the namespaces that
- * resolve to it, and moves their counters in when it is registered and out when it is unregistered.
+ * Storage of counters, as an OSGi service. The registry finds it by its service properties, calls it for the namespaces
+ * that resolve to it, and moves their counters in when it is registered and out when it is unregistered.
  *
  * <p><b>Threads.</b> Any method may be called from any thread at any time. Every method is atomic with respect to every
  * other method on the same counter.
  *
- * <p><b>Range.</b> A backend holds at least 0..2^63-1, and never {@link Long#MIN_VALUE}. An operation whose result would leave
- * the range throws {@link org.counterex.api.CounterOverflowException}, one for which there is no room {@link
- * org.counterex.api.CapacityExceededException}; both change nothing.
+ * <p><b>Range.</b> A backend holds at least 0..2^63-1, and never {@link Long#MIN_VALUE}. An operation whose result
+ * would leave the range throws {@link org.counterex.api.CounterOverflowException}, one for which there is no room
+ * {@link org.counterex.api.CapacityExceededException}; both change nothing.
  *
  * <p><b>Arguments.</b> The registry passes valid names only, and no argument that is {@code Long.MIN_VALUE}.
  *
- * <p><b>Leaving.</b> When the service is unregistered, it must go on working until {@code unregister} has returned, because
- * the registry moves the counters out meanwhile. A component should be {@code immediate}; otherwise it may be deactivated
- * while it still holds counters.
+ * <p><b>Leaving.</b> When the service is unregistered, it must go on working until {@code unregister} has returned,
+ * because the registry moves the counters out meanwhile. A component should be {@code immediate}; otherwise it may be
+ * deactivated while it still holds counters.
  */
 @ConsumerType
 public interface CounterBackend {
@@ -43,7 +43,10 @@ public interface CounterBackend {
     /** Value of {@link #RETENTION}: the backend retains its values for its return, as a file does. */
     String RETENTION_LOCAL = "local";
 
-    /** Value of {@link #RETENTION}: the values are stored elsewhere and shared by all that are connected, as in a server. */
+    /**
+     * Value of {@link #RETENTION}: the values are stored elsewhere and shared by all that are connected, as in a
+     * server.
+     */
     String RETENTION_SHARED = "shared";
 
     /**
@@ -74,8 +77,8 @@ public interface CounterBackend {
     void delete(String namespace, String key);
 
     /**
-     * Returns every counter of a namespace with its value; empty for an unknown namespace. A counter that is present throughout
-     * the call is included.
+     * Returns every counter of a namespace with its value; empty for an unknown namespace. A counter that is present
+     * throughout the call is included.
      *
      * @return a new map, the caller's own
      */
@@ -85,7 +88,8 @@ public interface CounterBackend {
     void deleteNamespace(String namespace);
 
     /**
-     * Sets a counter to a new value if it has the expected one. An absent counter is treated as 0; a mismatch creates nothing.
+     * Sets a counter to a new value if it has the expected one. An absent counter is treated as 0; a mismatch creates
+     * nothing.
      */
     CasResult compareAndSwap(String namespace, String key, long expected, long newValue);
 
@@ -98,13 +102,14 @@ public interface CounterBackend {
     }
 
     /**
-     * Adds the value of a counter that was removed from another store; an absent counter is created with {@code value}. Unlike
-     * {@link #add}, the outcome is never unknown. When the call returns, the backend guarantees that the value is counted exactly
-     * once, even if it still has to be sent. When it throws, the value was not counted and never will be.
+     * Adds the value of a counter that was removed from another store; an absent counter is created with {@code value}.
+     * Unlike {@link #add}, the outcome is never unknown. When the call returns, the backend guarantees that the value
+     * is counted exactly once, even if it still has to be sent. When it throws, the value was not counted and never
+     * will be.
      *
-     * <p>The registry transfers counters to a backend with shared values by this method only, so that what others count meanwhile
-     * is never overwritten. This implementation calls {@link #add}, which is sufficient if the outcome of every addition is known
-     * when it returns or throws.
+     * <p>The registry transfers counters to a backend with shared values by this method only, so that what others count
+     * meanwhile is never overwritten. This implementation calls {@link #add}, which is sufficient if the outcome of
+     * every addition is known when it returns or throws.
      *
      * @throws org.counterex.api.BackendUnavailableException the value was not counted; it is still the caller's
      */
@@ -113,15 +118,17 @@ public interface CounterBackend {
     }
 
     /**
-     * Removes a counter and returns its final value: each addition is contained in exactly one take or drain, or still counted.
+     * Removes a counter and returns its final value: each addition is contained in exactly one take or drain, or still
+     * counted.
      *
-     * <p>This implementation reads and then deletes, which is exact only without concurrent calls. That is sufficient for the
-     * registry, which never calls it concurrently with another operation on the counter. A backend with shared values overrides it with
-     * an atomic implementation; the registry removes counters from such a backend by this method only.
+     * <p>This implementation reads and then deletes, which is exact only without concurrent calls. That is sufficient
+     * for the registry, which never calls it concurrently with another operation on the counter. A backend with shared
+     * values overrides it with an atomic implementation; the registry removes counters from such a backend by this
+     * method only.
      *
      * @return the final value, which only the caller has now; empty if the counter was absent
-     * @throws org.counterex.api.BackendUnavailableException the value was not removed: the counter still has it, or has it again as
-     *     soon as the backend knows that the removal had no recipient
+     * @throws org.counterex.api.BackendUnavailableException the value was not removed: the counter still has it, or has
+     *     it again as soon as the backend knows that the removal had no recipient
      */
     default OptionalLong take(String namespace, String key) {
         OptionalLong taken = get(namespace, key);
@@ -132,19 +139,20 @@ public interface CounterBackend {
     }
 
     /**
-     * Waits until everything that was counted in a namespace before this call is stored where the backend retains its values. A
-     * backend without retention has nothing to do.
+     * Waits until everything that was counted in a namespace before this call is stored where the backend retains its
+     * values. A backend without retention has nothing to do.
      *
-     * @throws org.counterex.api.BackendUnavailableException it is not stored yet; nothing is lost as long as this process runs
+     * @throws org.counterex.api.BackendUnavailableException it is not stored yet; nothing is lost as long as this
+     *     process runs
      */
     default void flush(String namespace) {}
 
     /**
      * Removes every counter of a namespace and returns the final values.
      *
-     * <p>This implementation reads and then deletes, which is exact only without concurrent calls. That is sufficient for the
-     * registry, which never calls it concurrently with another operation on the namespace. A backend with shared values overrides it
-     * with an atomic implementation.
+     * <p>This implementation reads and then deletes, which is exact only without concurrent calls. That is sufficient
+     * for the registry, which never calls it concurrently with another operation on the namespace. A backend with
+     * shared values overrides it with an atomic implementation.
      *
      * @return a new map, the caller's own
      */

@@ -16,8 +16,8 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
  * public class MapBackend implements CounterBackend { ... }
  * }</pre>
  *
- * <p>A configuration of the component may override each of them. There is no element for {@link CounterBackend#NAME}, as it
- * differs between the instances of one component: set it in their configurations.
+ * <p>A configuration of the component may override each of them. There is no element for {@link CounterBackend#NAME},
+ * as it differs between the instances of one component: set it in their configurations.
  */
 @ComponentPropertyType
 @Retention(RetentionPolicy.CLASS)

@@ -12,8 +12,8 @@ import org.osgi.annotation.bundle.Requirement;
  * <p>A resolver that composes a system then adds the registry, and a framework without it does not resolve the bundle.
  * Without this annotation a bundle resolves with the API alone and waits for the service.
  *
- * <p>A refresh of the registry bundle also refreshes the bundles that require it. Do not use it in a bundle that has to keep
- * running while the registry is exchanged.
+ * <p>A refresh of the registry bundle also refreshes the bundles that require it. Do not use it in a bundle that has to
+ * keep running while the registry is exchanged.
  */
 @Requirement(namespace = RequireCounters.NAMESPACE, name = RequireCounters.NAME, version = RequireCounters.VERSION)
 @Retention(RetentionPolicy.CLASS)

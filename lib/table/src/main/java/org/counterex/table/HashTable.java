@@ -15,8 +15,8 @@ import org.counterex.api.backend.table.WideCell;
  * <p><b>Growth.</b> Calls on existing counters never wait for growth. A call that creates a counter and finds no room
  * carries the growth out itself; another creating call waits for it only if the next level has become full as well.
  *
- * <p><b>Accepted race.</b> Callers search the array of {@link #level} or of an older level, so a search may miss a counter;
- * callers that miss repeat the look-up under the key lock.
+ * <p><b>Accepted race.</b> Callers search the array of {@link #level} or of an older level, so a search may miss a
+ * counter; callers that miss repeat the look-up under the key lock.
  */
 public class HashTable extends CellTable {
 
@@ -46,8 +46,8 @@ public class HashTable extends CellTable {
     }
 
     /**
-     * Called when a new cell has been put, sealed as a placeholder, before it gets its value: for a table that also writes
-     * values elsewhere. <em>Key lock.</em>
+     * Called when a new cell has been put, sealed as a placeholder, before it gets its value: for a table that also
+     * writes values elsewhere. <em>Key lock.</em>
      */
     protected void onPlaceholder(String key) {}
 

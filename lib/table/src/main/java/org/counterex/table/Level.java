@@ -24,22 +24,24 @@ import org.counterex.api.backend.table.WideCell;
  * <p><b>Invariant.</b> REMOVED and FORWARD are final, and an entry never becomes null again, so an entry belongs to one
  * key forever. A cell is put by compare-and-set into the first null entry at or after the start position of its key. As
  * non-null entries stay non-null, the first null entry only ever moves further from the start position. Therefore the
- * first of several cells of a key is the one that was put first, and a search that reaches FORWARD continues in the next
- * level for good.
+ * first of several cells of a key is the one that was put first, and a search that reaches FORWARD continues in the
+ * next level for good.
  *
- * <p><b>Growth.</b> There is one copier at a time. It publishes {@code next} first. From then on no new cell is put here:
- * a thread that is about to do so puts FORWARD and continues in the next level. The copier visits the entries in order,
- * replaces null by FORWARD, and puts cells unchanged, sealed or not, into the next level. When it has finished, all new
- * calls start there. Cells keep their identity, so references to them stay valid.
+ * <p><b>Growth.</b> There is one copier at a time. It publishes {@code next} first. From then on no new cell is put
+ * here: a thread that is about to do so puts FORWARD and continues in the next level. The copier visits the entries in
+ * order, replaces null by FORWARD, and puts cells unchanged, sealed or not, into the next level. When it has finished,
+ * all new calls start there. Cells keep their identity, so references to them stay valid.
  *
- * <p><b>Replacement and removal during growth.</b> The holder of the key lock changes this level first, then the next one
- * if the key is there. The copier puts the old cell into the next level first, then reads the entry here again; if it has
- * changed, the copier applies the same change to the copy. Of the two, the later one sees the write of the other.
+ * <p><b>Replacement and removal during growth.</b> The holder of the key lock changes this level first, then the next
+ * one if the key is there. The copier puts the old cell into the next level first, then reads the entry here again; if
+ * it has changed, the copier applies the same change to the copy. Of the two, the later one sees the write of the
+ * other.
  *
- * <p><b>Accepted races.</b> For a short time the next level may contain a sealed cell that is no longer here. If its key
- * gets a new cell meanwhile, either the new cell precedes it, or the inserting thread passes the sealed cell and removes
- * it. A thread that still reads an emptied level finds either a live cell, which is the current one; or a sealed one,
- * after which it repeats the look-up under the key lock; or FORWARD, after which it continues in the next level.
+ * <p><b>Accepted races.</b> For a short time the next level may contain a sealed cell that is no longer here. If its
+ * key gets a new cell meanwhile, either the new cell precedes it, or the inserting thread passes the sealed cell and
+ * removes it. A thread that still reads an emptied level finds either a live cell, which is the current one; or a
+ * sealed one, after which it repeats the look-up under the key lock; or FORWARD, after which it continues in the next
+ * level.
  */
 final class Level {
 
@@ -59,8 +61,8 @@ final class Level {
     private volatile Level next;
 
     /**
-     * Creates an empty level. It is a quarter full after the cells were copied and grows at three eighths, so that searches
-     * are short and an entry and its cell take at most 48 bytes.
+     * Creates an empty level. It is a quarter full after the cells were copied and grows at three eighths, so that
+     * searches are short and an entry and its cell take at most 48 bytes.
      *
      * @param cells number of cells that the copier may put
      */
@@ -196,7 +198,10 @@ final class Level {
         return i;
     }
 
-    /** Applies to a copy the change that was made to the original meanwhile, the last step; no effect if already applied. */
+    /**
+     * Applies to a copy the change that was made to the original meanwhile, the last step; no effect if already
+     * applied.
+     */
     void reconcileCopy(int copy, KeyedCell cell, KeyedCell now) {
         ENTRY.compareAndSet(entries, copy, cell, now);
     }

@@ -22,9 +22,9 @@ import org.junit.After;
 import org.junit.Test;
 
 /**
- * Concurrent calls on a growing table. Forbidden outcomes: an addition that is lost or applied twice, a present key that a
- * look-up or iteration misses, two entries of one key. A few keys are created and removed repeatedly, which uses up entries,
- * so that the table grows all the time.
+ * Concurrent calls on a growing table. Forbidden outcomes: an addition that is lost or applied twice, a present key
+ * that a look-up or iteration misses, two entries of one key. A few keys are created and removed repeatedly, which uses
+ * up entries, so that the table grows all the time.
  */
 public class HashTableStressTest {
 

@@ -16,8 +16,8 @@ import org.counterex.api.backend.table.LongCell;
 import org.junit.Test;
 
 /**
- * Growth step by step: the steps of the copier are interleaved, in every possible order, with those of the holder of the key
- * lock of the counter that is being copied.
+ * Growth step by step: the steps of the copier are interleaved, in every possible order, with those of the holder of
+ * the key lock of the counter that is being copied.
  */
 public class LevelTest {
 

@@ -40,7 +40,10 @@ public class TrackedCellTest {
         assertEquals(2, notifications.get());
     }
 
-    /** The caller of the second addition may flush at once, so it must not rely on a notification that is still under way. */
+    /**
+     * The caller of the second addition may flush at once, so it must not rely on a notification that is still under
+     * way.
+     */
     @Test
     public void addition_duringNotification_notifiesAgain() throws Exception {
         CountDownLatch notifying = new CountDownLatch(1);

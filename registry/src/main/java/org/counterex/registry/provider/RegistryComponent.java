@@ -50,9 +50,9 @@ import org.osgi.service.metatype.annotations.Designate;
  * deactivation.
  *
  * <p><b>Order.</b> The component registers its services itself. At start it first restores the counters of an earlier
- * registry and then registers the services; at stop it first unregisters them and then collects and writes every counter
- * that no backend retains. A backend that leaves meanwhile waits for that. Counters survive a stop, update or refresh of
- * this bundle and of the API.
+ * registry and then registers the services; at stop it first unregisters them and then collects and writes every
+ * counter that no backend retains. A backend that leaves meanwhile waits for that. Counters survive a stop, update or
+ * refresh of this bundle and of the API.
  */
 @Component(
         immediate = true,

@@ -5,7 +5,9 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** The configuration of the registry, as metatype for tools. {@link RegistryComponent} reads and validates the values. */
+/**
+ * The configuration of the registry, as metatype for tools. {@link RegistryComponent} reads and validates the values.
+ */
 @ObjectClassDefinition(
         name = "CounterEx registry",
         description = "Places every namespace in a backend, and moves it when its target changes")

@@ -206,8 +206,8 @@ public class BackendDepartureTest {
     }
 
     /**
-     * The class loader of a backend that registers itself: neither objects nor threads created while its code was on the
-     * stack may refer to it.
+     * The class loader of a backend that registers itself: neither objects nor threads created while its code was on
+     * the stack may refer to it.
      */
     @Test
     public void classLoader_afterUnbind_isCollectable() throws Exception {

@@ -264,7 +264,9 @@ public class BufferedAdditionsTest {
         assertEquals(Map.of("k", 3L), server.contents("ns"));
     }
 
-    /** Not even through a buffer obtained before the move: neither while keys are listed nor while counters are taken. */
+    /**
+     * Not even through a buffer obtained before the move: neither while keys are listed nor while counters are taken.
+     */
     @Test
     public void openCells_duringTransfer_areHidden() {
         handleWithOpenCell();

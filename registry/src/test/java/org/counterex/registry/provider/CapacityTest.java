@@ -86,7 +86,9 @@ public class CapacityTest {
         }
     }
 
-    /** A move reserves room for the existing counters; new keys that race with it get the remaining room, and no more. */
+    /**
+     * A move reserves room for the existing counters; new keys that race with it get the remaining room, and no more.
+     */
     @Test
     public void newKeys_racingWithMove_getRemainingCapacity() throws Exception {
         CounterNamespace other = registry.namespace("other");
@@ -288,8 +290,8 @@ public class CapacityTest {
     }
 
     /**
-     * Decrements race with the move: whether it succeeds or is undone, none is rejected because of the range of the other
-     * store.
+     * Decrements race with the move: whether it succeeds or is undone, none is rejected because of the range of the
+     * other store.
      */
     @Test
     public void decrements_racingWithMoveToUnsigned_areExact() throws Exception {

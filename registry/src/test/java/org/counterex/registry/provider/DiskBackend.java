@@ -6,7 +6,8 @@ import org.counterex.api.BackendUnavailableException;
 import org.counterex.api.backend.table.CellTable;
 
 /**
- * Table backend that behaves like one with a file: records the calls that concern the disk, and can simulate a full one.
+ * Table backend that behaves like one with a file: records the calls that concern the disk, and can simulate a full
+ * one.
  */
 final class DiskBackend extends MapBackend {
 

@@ -24,7 +24,9 @@ import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
 
-/** Backends without tables that hang: only their own callers wait, and an outcome that is unknown is reported as such. */
+/**
+ * Backends without tables that hang: only their own callers wait, and an outcome that is unknown is reported as such.
+ */
 public class HangingBackendTest {
 
     private static final long CALL_TIMEOUT_MS = 200;

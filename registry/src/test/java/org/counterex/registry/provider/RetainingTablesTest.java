@@ -76,7 +76,8 @@ public class RetainingTablesTest extends RetentionContract {
     }
 
     /**
-     * The resolver excludes a leaving backend before it is unbound: a reconciliation in between must not move its values.
+     * The resolver excludes a leaving backend before it is unbound: a reconciliation in between must not move its
+     * values.
      */
     @Test
     public void reconcile_beforeUnbind_keepsTheValues() throws Exception {

@@ -8,7 +8,9 @@ import org.counterex.api.CasResult;
 import org.counterex.api.backend.BackendInfo;
 import org.counterex.api.backend.CounterBackend;
 
-/** Backend for {@link BackendDepartureTest} that a separate class loader can load: public, and without nested classes. */
+/**
+ * Backend for {@link BackendDepartureTest} that a separate class loader can load: public, and without nested classes.
+ */
 public final class SelfRegistering implements CounterBackend, BackendDepartureTest.Runner {
 
     private final Map<String, Long> counters = new ConcurrentHashMap<>();

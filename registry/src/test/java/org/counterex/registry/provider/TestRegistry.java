@@ -34,7 +34,10 @@ import org.counterex.support.log.ServiceLog;
 import org.junit.rules.ExternalResource;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** A complete registry without a framework, to which tests bind backends. Used as a JUnit rule, it is closed after each test. */
+/**
+ * A complete registry without a framework, to which tests bind backends. Used as a JUnit rule, it is closed after each
+ * test.
+ */
 public final class TestRegistry extends ExternalResource implements AutoCloseable {
 
     private static final long CALL_TIMEOUT_MS = 5_000;

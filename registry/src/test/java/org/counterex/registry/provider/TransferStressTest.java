@@ -128,7 +128,8 @@ public class TransferStressTest {
     }
 
     /**
-     * A counter that exists throughout a call of getAll is in its result once, with a value that it had during the call.
+     * A counter that exists throughout a call of getAll is in its result once, with a value that it had during the
+     * call.
      */
     @Test
     public void getAll_duringMoves_showsEveryCounter() throws Exception {
@@ -165,8 +166,8 @@ public class TransferStressTest {
     }
 
     /**
-     * A counter that is never deleted is never seen as absent: a look-up that misses in a table while the namespace moves
-     * must be repeated. The value is wide, so that every call looks the cell up.
+     * A counter that is never deleted is never seen as absent: a look-up that misses in a table while the namespace
+     * moves must be repeated. The value is wide, so that every call looks the cell up.
      */
     @Test
     public void get_duringMoves_findsTheCounter() throws Exception {

@@ -46,7 +46,10 @@ public final class FileCommands {
         });
     }
 
-    /** The name starts with an underscore because the word is reserved in Java; Gogo looks the command up under this name. */
+    /**
+     * The name starts with an underscore because the word is reserved in Java; Gogo looks the command up under this
+     * name.
+     */
     @Descriptor("set counters to the values in a file written by export")
     public String _import(
             CommandSession session,

@@ -28,8 +28,8 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Felix framework inside this VM with the packed bundles. The API comes from the class path, so that a benchmark calls the
- * services directly.
+ * Felix framework inside this VM with the packed bundles. The API comes from the class path, so that a benchmark calls
+ * the services directly.
  */
 public final class Bundles implements AutoCloseable {
 
@@ -81,7 +81,9 @@ public final class Bundles implements AutoCloseable {
         }
     }
 
-    /** Returns whether an entry is a bundle other than the API, which is shared, embedded libraries, and the framework. */
+    /**
+     * Returns whether an entry is a bundle other than the API, which is shared, embedded libraries, and the framework.
+     */
     private static boolean isBundleToInstall(String entry) throws IOException {
         if (!entry.endsWith(".jar")) {
             return false;

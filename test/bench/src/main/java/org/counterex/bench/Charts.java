@@ -146,7 +146,9 @@ public final class Charts {
         }
     }
 
-    /** Writes a chart with coordinates to a tenth of a pixel: the encoder writes ten decimals, and letters as outlines. */
+    /**
+     * Writes a chart with coordinates to a tenth of a pixel: the encoder writes ten decimals, and letters as outlines.
+     */
     public static void save(XYChart chart, Path folder, String name) throws IOException {
         Files.createDirectories(folder);
         ByteArrayOutputStream exact = new ByteArrayOutputStream();

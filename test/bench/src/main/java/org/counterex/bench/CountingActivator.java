@@ -11,8 +11,8 @@ import org.osgi.framework.BundleContext;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Bundle activator with one thread that counts as fast as possible and prints the number of additions to standard output
- * once a second.
+ * Bundle activator with one thread that counts as fast as possible and prints the number of additions to standard
+ * output once a second.
  */
 public final class CountingActivator implements BundleActivator {
 

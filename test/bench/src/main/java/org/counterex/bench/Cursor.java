@@ -5,8 +5,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Position of a thread in a list that it traverses repeatedly, in an order of its own. With the same order, threads would
- * by chance either follow each other closely and contend for every counter, or never, for a whole run.
+ * Position of a thread in a list that it traverses repeatedly, in an order of its own. With the same order, threads
+ * would by chance either follow each other closely and contend for every counter, or never, for a whole run.
  */
 @State(Scope.Thread)
 public class Cursor {

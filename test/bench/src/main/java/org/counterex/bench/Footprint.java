@@ -12,7 +12,9 @@ import org.counterex.api.backend.table.CellUpdate;
 import org.counterex.api.backend.table.TableBackend;
 import org.openjdk.jol.info.GraphLayout;
 
-/** Measures the memory of 1,000,000 counters, keys excluded; in a process of its own, since it walks the object graph. */
+/**
+ * Measures the memory of 1,000,000 counters, keys excluded; in a process of its own, since it walks the object graph.
+ */
 public final class Footprint {
 
     static final int COUNTERS = 1_000_000;

@@ -18,9 +18,9 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * The running bundles, with the same keys in a namespace on each of the backends in memory, and some of them on the one
- * with a file. The set-up counts on all of them by every kind of call before anything is measured, so that call sites see
- * the kinds of tables and cells that they see in use. Benchmarks of other libraries have this state too, so that they run
- * in a VM with the same classes loaded.
+ * with a file. The set-up counts on all of them by every kind of call before anything is measured, so that call sites
+ * see the kinds of tables and cells that they see in use. Benchmarks of other libraries have this state too, so that
+ * they run in a VM with the same classes loaded.
  */
 @State(Scope.Benchmark)
 public class InUse {

@@ -17,8 +17,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Measures the cost of a listener for callers, in rounds as {@link Suite} does, and prints a table. It is not part of the
- * suite since a listener that cannot keep up occupies a core.
+ * Measures the cost of a listener for callers, in rounds as {@link Suite} does, and prints a table. It is not part of
+ * the suite since a listener that cannot keep up occupies a core.
  *
  * <p>{@code java -cp "test/bench/target/classes:test/bench/target/lib/*" org.counterex.bench.ListenRun [ROUNDS]}
  */

@@ -20,7 +20,10 @@ public class NamespacesBenchmark {
 
     private static final int KEYS = 100;
 
-    /** One more than 10,000, so that it has no factor in common with the number of keys: two cursors visit every counter. */
+    /**
+     * One more than 10,000, so that it has no factor in common with the number of keys: two cursors visit every
+     * counter.
+     */
     private static final int NAMESPACES = 10_001;
 
     private static final long SEED = 42;

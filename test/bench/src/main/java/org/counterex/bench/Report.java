@@ -13,7 +13,10 @@ import java.util.stream.Collectors;
 import org.counterex.bench.Results.Ratio;
 import org.counterex.bench.Results.Run;
 
-/** Writer of the measured part of {@code docs/performance.md}, between two marks; the text around them is left unchanged. */
+/**
+ * Writer of the measured part of {@code docs/performance.md}, between two marks; the text around them is left
+ * unchanged.
+ */
 public final class Report {
 
     private static final Path FILE = Path.of("docs", "performance.md");

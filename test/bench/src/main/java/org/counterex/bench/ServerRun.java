@@ -18,8 +18,8 @@ import redis.embedded.RedisServer;
 
 /**
  * Measures the additions per second of {@code redis}, by mode and number of threads, compared with the same server and
- * client library alone: one command for each round trip, and many commands in one. It and the server are processes of their
- * own.
+ * client library alone: one command for each round trip, and many commands in one. It and the server are processes of
+ * their own.
  */
 public final class ServerRun {
 

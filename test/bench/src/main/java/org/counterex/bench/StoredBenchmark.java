@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Benchmark of one addition to one of 10,000 counters stored in a file. All of them change between two flushes, of which
- * there are ten per second. Compared with the same in memory, and with a map of the store itself.
+ * Benchmark of one addition to one of 10,000 counters stored in a file. All of them change between two flushes, of
+ * which there are ten per second. Compared with the same in memory, and with a map of the store itself.
  */
 public class StoredBenchmark {
 

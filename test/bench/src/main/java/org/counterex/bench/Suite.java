@@ -28,9 +28,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Entry point that runs all benchmarks and writes the record.
  *
- * <p>A shared machine is faster at one time than at another. The benchmarks therefore run in rounds: in every round each
- * runs once, in a VM of its own and in random order. The record compares medians over all rounds, and gives the ratios of
- * single rounds as the spread.
+ * <p>A shared machine is faster at one time than at another. The benchmarks therefore run in rounds: in every round
+ * each runs once, in a VM of its own and in random order. The record compares medians over all rounds, and gives the
+ * ratios of single rounds as the spread.
  */
 public final class Suite {
 
@@ -75,8 +75,8 @@ public final class Suite {
     }
 
     /**
-     * @param args {@code quick}, {@code medium} or {@code full}; or {@code report} and one of these, to write the record
-     *     again from the latest results
+     * @param args {@code quick}, {@code medium} or {@code full}; or {@code report} and one of these, to write the
+     *     record again from the latest results
      */
     public static void main(String[] args) throws Exception {
         Files.createDirectories(RESULTS);

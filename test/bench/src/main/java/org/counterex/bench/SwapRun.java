@@ -17,11 +17,11 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.admin.MoveDTO;
 
 /**
- * Measures moves of 1,000,000 counters from ets to atomics to counters to ets, with idle writers and with two writers at
- * full speed. Runs in a process of its own.
+ * Measures moves of 1,000,000 counters from ets to atomics to counters to ets, with idle writers and with two writers
+ * at full speed. Runs in a process of its own.
  *
- * <p>On two cores any move takes processor time from two writers, and a writer waits while another thread has its core. The
- * run therefore has two controls of the same length: writers alone, and writers with a thread that only computes.
+ * <p>On two cores any move takes processor time from two writers, and a writer waits while another thread has its core.
+ * The run therefore has two controls of the same length: writers alone, and writers with a thread that only computes.
  */
 public final class SwapRun {
 

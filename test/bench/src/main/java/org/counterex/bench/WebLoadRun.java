@@ -29,9 +29,9 @@ import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 
 /**
- * Measures how much slower one thread counts while 500 clients read the stream of events and one scrapes every counter each
- * second, and whether memory stays flat. The distribution is a process of its own; a bundle in it counts
- * ({@link CountingActivator}). The clients take processor time of the same machine, so the control is a round with one busy
+ * Measures how much slower one thread counts while 500 clients read the stream of events and one scrapes every counter
+ * each second, and whether memory stays flat. The distribution is a process of its own; a bundle in it counts ({@link
+ * CountingActivator}). The clients take processor time of the same machine, so the control is a round with one busy
  * thread. Rounds without clients, with the busy thread, and with clients alternate; each begins with a warm-up.
  */
 public final class WebLoadRun {

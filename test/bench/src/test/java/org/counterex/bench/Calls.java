@@ -12,8 +12,8 @@ import org.jetbrains.lincheck.datastructures.Param;
 
 /**
  * The calls that are exact on every backend, by name and by a long-lived handle. An instance is one invocation of a
- * scenario, on a namespace of its own. The first counter exists from the start, and its handle references its cell: only a
- * caller that has kept a cell can see it being sealed.
+ * scenario, on a namespace of its own. The first counter exists from the start, and its handle references its cell:
+ * only a caller that has kept a cell can see it being sealed.
  */
 @Param(name = "key", gen = IntGen.class, conf = "0:1")
 @Param(name = "number", gen = Numbers.class)

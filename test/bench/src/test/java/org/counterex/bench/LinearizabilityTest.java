@@ -9,18 +9,18 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.Test;
 
 /**
- * I2: calls are linearizable on backends whose counter is one number, also during moves. Random scenarios of two threads,
- * with calls of a single thread before and after, are run repeatedly; the results must be those of the same calls one after
- * the other in some order.
+ * I2: calls are linearizable on backends whose counter is one number, also during moves. Random scenarios of two
+ * threads, with calls of a single thread before and after, are run repeatedly; the results must be those of the same
+ * calls one after the other in some order.
  *
- * <p>On {@code counters} the result of an addition and a read may miss concurrent additions, so calls with such results are
- * left out there. Additions without a result, {@code set}, {@code reset}, {@code delete}, {@code compareAndSwap} and
- * {@code drain} are exact and are checked.
+ * <p>On {@code counters} the result of an addition and a read may miss concurrent additions, so calls with such results
+ * are left out there. Additions without a result, {@code set}, {@code reset}, {@code delete}, {@code compareAndSwap}
+ * and {@code drain} are exact and are checked.
  *
  * <p>A drain proceeds key by key, so it is atomic only for a single key.
  *
- * <p>All runs are stress runs. Lincheck's model checking follows every access of a whole registry and does not finish in
- * reasonable time; {@link SealTest} uses it on the cells.
+ * <p>All runs are stress runs. Lincheck's model checking follows every access of a whole registry and does not finish
+ * in reasonable time; {@link SealTest} uses it on the cells.
  */
 public class LinearizabilityTest {
 

@@ -18,8 +18,8 @@ import org.jetbrains.lincheck.datastructures.Options;
 import org.junit.Test;
 
 /**
- * The basic step of a transfer: seal, read the final value, continue at the successor. It is checked for every kind of cell
- * that is one number. Two weakened seals verify that the test detects errors.
+ * The basic step of a transfer: seal, read the final value, continue at the successor. It is checked for every kind of
+ * cell that is one number. Two weakened seals verify that the test detects errors.
  */
 public class SealTest {
 

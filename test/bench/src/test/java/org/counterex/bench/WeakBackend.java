@@ -12,8 +12,9 @@ import org.counterex.api.backend.table.LongCell;
 import org.counterex.api.backend.table.TableBackend;
 
 /**
- * Table backend with an optional error: when a counter is transferred to it, it reads the value before it seals the source.
- * Between the two it waits shortly for an addition, so that the error shows soon. It supports small values only.
+ * Table backend with an optional error: when a counter is transferred to it, it reads the value before it seals the
+ * source. Between the two it waits shortly for an addition, so that the error shows soon. It supports small values
+ * only.
  */
 final class WeakBackend extends TableBackend {
 

@@ -19,8 +19,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
 /**
- * Refresh and update of the API, hence of all bundles that depend on it. The {@link Client} counts; this class refers to no type of the
- * API, so that it is not refreshed as well.
+ * Refresh and update of the API, hence of all bundles that depend on it. The {@link Client} counts; this class refers
+ * to no type of the API, so that it is not refreshed as well.
  */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerMethod.class)

@@ -3,7 +3,10 @@ package org.counterex.itest;
 import java.util.List;
 import java.util.Map;
 
-/** {@link ApiIT} with all counters in a file. Its backend may start after the registry; until then only additions succeed. */
+/**
+ * {@link ApiIT} with all counters in a file. Its backend may start after the registry; until then only additions
+ * succeed.
+ */
 public class ApiWithFileIT extends ApiIT {
 
     @Override

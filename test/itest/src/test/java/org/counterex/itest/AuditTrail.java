@@ -77,7 +77,8 @@ final class AuditTrail {
     }
 
     /**
-     * Verifies that every move was recorded and done, started where the previous one ended, and the last one ended where the namespace is.
+     * Verifies that every move was recorded and done, started where the previous one ended, and the last one ended
+     * where the namespace is.
      *
      * @param quiet the content of the namespace {@code quiet}, which each of its moves must transfer
      * @param refusals the moves that may have been refused

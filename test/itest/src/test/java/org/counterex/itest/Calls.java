@@ -12,8 +12,8 @@ import org.counterex.api.Counters;
 /**
  * Random calls of one thread on one {@link Counters} service, each recorded in the ledger after it has returned.
  *
- * <p>Namespaces: {@code numbers} is only incremented by 1, so that results can be checked for exactness; {@code sums} and
- * {@code default} take steps of any size; {@code drained} is drained occasionally; {@code quiet} is only read.
+ * <p>Namespaces: {@code numbers} is only incremented by 1, so that results can be checked for exactness; {@code sums}
+ * and {@code default} take steps of any size; {@code drained} is drained occasionally; {@code quiet} is only read.
  */
 final class Calls {
 

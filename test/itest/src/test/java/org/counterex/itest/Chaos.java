@@ -15,8 +15,9 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 
 /**
- * Random operations on a framework in which counters are in use. The bundles of {@code ets}, {@code counters} and a third-party
- * backend are managed directly; {@code atomics} is one file in the drop folder, or two of different versions.
+ * Random operations on a framework in which counters are in use. The bundles of {@code ets}, {@code counters} and a
+ * third-party backend are managed directly; {@code atomics} is one file in the drop folder, or two of different
+ * versions.
  */
 final class Chaos {
 

@@ -14,9 +14,9 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Bundle that counts from start to stop, for tests that update the API and can therefore not refer to its types. It continues with the
- * ledger that it finds as the service of type {@link Map}, and registers services of type {@link Supplier}, distinguished by the
- * service property {@value #TASK}.
+ * Bundle that counts from start to stop, for tests that update the API and can therefore not refer to its types. It
+ * continues with the ledger that it finds as the service of type {@link Map}, and registers services of type {@link
+ * Supplier}, distinguished by the service property {@value #TASK}.
  */
 public final class Client implements BundleActivator {
 

@@ -123,8 +123,9 @@ public abstract class CountingTest {
     }
 
     /**
-     * Performs steps in turn, several times, while writers count. After each step every writer makes further calls; in every other round
-     * all moves have settled before that. In the end every counter must be exact and the move log consistent.
+     * Performs steps in turn, several times, while writers count. After each step every writer makes further calls; in
+     * every other round all moves have settled before that. In the end every counter must be exact and the move log
+     * consistent.
      *
      * @return the moves
      */

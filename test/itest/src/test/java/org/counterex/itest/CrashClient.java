@@ -28,11 +28,11 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Client that counts until its process is killed. It prints recovered values, calls about to start and acknowledgements to standard
- * output, one unbuffered line each, for the {@link CrashLedger} of the parent process.
+ * Client that counts until its process is killed. It prints recovered values, calls about to start and acknowledgements
+ * to standard output, one unbuffered line each, for the {@link CrashLedger} of the parent process.
  *
- * <p>Each namespace has a backend and file of its own: {@code commit}, {@code interval}, {@code flushed} and {@code hand} (both flush
- * only on request), and {@code moved}, which moves to memory and back.
+ * <p>Each namespace has a backend and file of its own: {@code commit}, {@code interval}, {@code flushed} and {@code
+ * hand} (both flush only on request), and {@code moved}, which moves to memory and back.
  */
 public final class CrashClient implements BundleActivator {
 

@@ -14,8 +14,9 @@ import org.junit.Before;
 import org.junit.Test;
 
 /**
- * A counting process is killed like by {@code kill -9}. After a restart its files must contain everything that was durable, and
- * nothing that was never counted. The load is in {@link CrashClient}, the expected values are in {@link CrashLedger}.
+ * A counting process is killed like by {@code kill -9}. After a restart its files must contain everything that was
+ * durable, and nothing that was never counted. The load is in {@link CrashClient}, the expected values are in {@link
+ * CrashLedger}.
  *
  * <p>Every build has a few kills, many more run with {@code mvn -Pcrash verify -pl test/itest -am}.
  */

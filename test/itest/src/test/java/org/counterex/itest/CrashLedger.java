@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /**
  * Record of what a {@link CrashClient} reported, with the check of the values it recovers after a restart.
  *
- * <p>For each counter: the acknowledged value, the value that the call in flight would produce, and the value that must be on disk.
- * An absent counter is 0. The moving namespace is as a whole in a file or in memory, or in transfer.
+ * <p>For each counter: the acknowledged value, the value that the call in flight would produce, and the value that must
+ * be on disk. An absent counter is 0. The moving namespace is as a whole in a file or in memory, or in transfer.
  */
 final class CrashLedger {
 
@@ -119,8 +119,8 @@ final class CrashLedger {
     }
 
     /**
-     * A flush in progress at an acknowledgement may have started before it; the next flush starts after it. Hence everything
-     * acknowledged before {@code n} flushes were counted is on disk when {@code n + 2} are.
+     * A flush in progress at an acknowledgement may have started before it; the next flush starts after it. Hence
+     * everything acknowledged before {@code n} flushes were counted is on disk when {@code n + 2} are.
      */
     private void flushed(String[] words) {
         long number = Long.parseLong(words[1]);

@@ -12,16 +12,16 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 
 /**
- * Main class of the process that is killed: a framework with the packed bundles and a counting {@link CrashClient}. After a restart it
- * uses the same files.
+ * Main class of the process that is killed: a framework with the packed bundles and a counting {@link CrashClient}.
+ * After a restart it uses the same files.
  */
 public final class CrashMain {
 
     private CrashMain() {}
 
     /**
-     * @param arguments the folder of all persistent files; the load, see {@link CrashClient}; and the bundles in start order,
-     *     the registry last but one and the client last
+     * @param arguments the folder of all persistent files; the load, see {@link CrashClient}; and the bundles in start
+     *     order, the registry last but one and the client last
      */
     public static void main(String[] arguments) {
         try {

@@ -27,8 +27,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * Debugger attached to a {@link CrashVictim}. A step is a line that the control thread, a backend call or the thread that writes the
- * file reaches in one of the {@link #CLASSES}: {@code Class.method:line}.
+ * Debugger attached to a {@link CrashVictim}. A step is a line that the control thread, a backend call or the thread
+ * that writes the file reaches in one of the {@link #CLASSES}: {@code Class.method:line}.
  */
 final class CrashSteps implements AutoCloseable {
 

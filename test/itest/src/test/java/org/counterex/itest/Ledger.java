@@ -11,15 +11,17 @@ import org.counterex.api.Counters;
 /**
  * Record of additions and results, for a final comparison with the counters.
  *
- * <p>Each thread has its own ledger; {@link #add} merges several into one. Its content consists of JDK types only, so that a restarted
- * bundle with new classes can {@linkplain #Ledger(Map) continue} with it.
+ * <p>Each thread has its own ledger; {@link #add} merges several into one. Its content consists of JDK types only, so
+ * that a restarted bundle with new classes can {@linkplain #Ledger(Map) continue} with it.
  */
 final class Ledger {
 
     /** By namespace and key, separated by a slash: the expected value, in an array of one. */
     private final Map<String, long[]> sums;
 
-    /** By namespace and key: every number that {@code inc} returned, of counters that are only ever incremented by 1. */
+    /**
+     * By namespace and key: every number that {@code inc} returned, of counters that are only ever incremented by 1.
+     */
     private final Map<String, BitSet> numbers;
 
     private final List<String> problems;

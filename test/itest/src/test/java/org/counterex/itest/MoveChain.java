@@ -12,8 +12,8 @@ import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 
 /**
- * Consistency check of the moves of one registry: every move was done or has an expected reason; each move of a namespace starts where
- * the previous one ended; and the constant namespace is transferred as a whole.
+ * Consistency check of the moves of one registry: every move was done or has an expected reason; each move of a
+ * namespace starts where the previous one ended; and the constant namespace is transferred as a whole.
  */
 final class MoveChain {
 

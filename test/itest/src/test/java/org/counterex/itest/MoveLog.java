@@ -64,7 +64,10 @@ final class MoveLog {
         };
     }
 
-    /** Returns whether a registry is present, and every namespace is on its target backend and where its last record says. */
+    /**
+     * Returns whether a registry is present, and every namespace is on its target backend and where its last record
+     * says.
+     */
     boolean isSettled() {
         collect();
         return service.get() == registry

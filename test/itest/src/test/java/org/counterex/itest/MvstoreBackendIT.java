@@ -11,8 +11,8 @@ import org.junit.Test;
 import org.osgi.framework.Bundle;
 
 /**
- * Every life cycle operation on the bundle of {@code mvstore} and on the registry, while all namespaces are in its file. Writers only
- * add, because additions succeed while the backend is detached.
+ * Every life cycle operation on the bundle of {@code mvstore} and on the registry, while all namespaces are in its
+ * file. Writers only add, because additions succeed while the backend is detached.
  */
 public class MvstoreBackendIT extends CountingTest {
 

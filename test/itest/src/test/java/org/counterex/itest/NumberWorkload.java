@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Workload of a namespace whose counters all writers increment by 1 and drain occasionally. From one drain of a counter to the next,
- * the calls return 1, 2, 3 and so on up to the drained value, each number once.
+ * Workload of a namespace whose counters all writers increment by 1 and drain occasionally. From one drain of a counter
+ * to the next, the calls return 1, 2, 3 and so on up to the drained value, each number once.
  */
 final class NumberWorkload extends Workload {
 
@@ -73,7 +73,8 @@ final class NumberWorkload extends Workload {
     /**
      * Returns the disagreements, once all counters are drained.
      *
-     * @param exact whether each number must have been returned once between drains; otherwise only the sums are compared
+     * @param exact whether each number must have been returned once between drains; otherwise only the sums are
+     *     compared
      */
     static List<String> disagreements(List<NumberWorkload> workloads, boolean exact) {
         List<String> found = new ArrayList<>();

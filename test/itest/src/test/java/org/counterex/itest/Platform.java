@@ -27,8 +27,8 @@ import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /**
- * Framework of a test, with operations on its bundles, services and configurations. Uses the context of the system bundle, which
- * outlives a refresh of the test itself.
+ * Framework of a test, with operations on its bundles, services and configurations. Uses the context of the system
+ * bundle, which outlives a refresh of the test itself.
  */
 final class Platform {
 

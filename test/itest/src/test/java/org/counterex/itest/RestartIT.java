@@ -16,8 +16,8 @@ import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.startlevel.BundleStartLevel;
 
 /**
- * Orderly stop of the framework and start of another one on the same storage. The {@link Client} counts while the service is present.
- * (Without Pax Exam, whose probe would not outlive the framework.)
+ * Orderly stop of the framework and start of another one on the same storage. The {@link Client} counts while the
+ * service is present. (Without Pax Exam, whose probe would not outlive the framework.)
  */
 public class RestartIT {
 

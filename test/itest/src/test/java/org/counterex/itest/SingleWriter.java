@@ -10,7 +10,8 @@ import org.counterex.api.Counters;
 import org.counterex.api.NoBackendException;
 
 /**
- * Workload of a namespace with a single writer: every call returns what a map would return, on every backend and during moves.
+ * Workload of a namespace with a single writer: every call returns what a map would return, on every backend and during
+ * moves.
  */
 final class SingleWriter extends Workload {
 

@@ -23,12 +23,12 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Bundle in which writers count while {@link Chaos} changes the framework, for {@link SoakIT}. As a bundle it survives a refresh of
- * the API: it continues with the record that it finds as the service of type {@link Map}. It registers services of type
- * {@link Supplier}, distinguished as those of the {@link Client}; each returns a list of problems.
+ * Bundle in which writers count while {@link Chaos} changes the framework, for {@link SoakIT}. As a bundle it survives
+ * a refresh of the API: it continues with the record that it finds as the service of type {@link Map}. It registers
+ * services of type {@link Supplier}, distinguished as those of the {@link Client}; each returns a list of problems.
  *
- * <p>Rounds alternate. In an <em>exact</em> round the backend {@code counters} is disabled and every result must be exact. In the others
- * it is enabled, and {@code inc} may miss concurrent increments of other writers in its result.
+ * <p>Rounds alternate. In an <em>exact</em> round the backend {@code counters} is disabled and every result must be
+ * exact. In the others it is enabled, and {@code inc} may miss concurrent increments of other writers in its result.
  */
 public final class Soak implements BundleActivator {
 
@@ -180,7 +180,10 @@ public final class Soak implements BundleActivator {
         record.count("comparisons", 1);
     }
 
-    /** In summed namespaces a counter with the value 0 may be present or absent; in all others presence must agree as well. */
+    /**
+     * In summed namespaces a counter with the value 0 may be present or absent; in all others presence must agree as
+     * well.
+     */
     private void compare(String name, Map<String, Long> expected, Map<String, Long> actual) {
         Set<String> keys = new TreeSet<>(expected.keySet());
         keys.addAll(actual.keySet());

@@ -28,8 +28,9 @@ import org.osgi.framework.Constants;
 import org.osgi.service.log.LoggerFactory;
 
 /**
- * Soak test with all operations at random: {@code mvn -Psoak verify -pl test/itest -am}. The operations and the comparison are in
- * {@link Soak}; this class refreshes the API between rounds, hence refers to none of its types, and checks for leaks.
+ * Soak test with all operations at random: {@code mvn -Psoak verify -pl test/itest -am}. The operations and the
+ * comparison are in {@link Soak}; this class refreshes the API between rounds, hence refers to none of its types, and
+ * checks for leaks.
  *
  * <p>Not part of the normal build. Ends after a number of moves and backend updates, and fails if that takes too long.
  */

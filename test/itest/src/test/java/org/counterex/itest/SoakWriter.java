@@ -15,8 +15,8 @@ import org.counterex.api.Counters;
 import org.counterex.api.NoBackendException;
 
 /**
- * Thread of the {@link Soak} that counts in namespaces of its own and in shared ones. It continues with the next service when one has
- * stopped. It makes no calls while another thread holds its {@link #turn}.
+ * Thread of the {@link Soak} that counts in namespaces of its own and in shared ones. It continues with the next
+ * service when one has stopped. It makes no calls while another thread holds its {@link #turn}.
  */
 final class SoakWriter extends Thread {
 
@@ -139,8 +139,9 @@ final class SoakWriter extends Thread {
     }
 
     /**
-     * Pauses or resumes the thread; it retains its state. A compiled loop that does not return keeps every class inlined into it
-     * reachable, including those of an updated registry. A test of collected class loaders therefore has to pause the loop.
+     * Pauses or resumes the thread; it retains its state. A compiled loop that does not return keeps every class
+     * inlined into it reachable, including those of an updated registry. A test of collected class loaders therefore
+     * has to pause the loop.
      */
     void pause(boolean pause) {
         paused = pause;

@@ -14,7 +14,10 @@ final class SumWorkload extends Workload {
     /** By key: what this writer added minus what it drained. */
     private final long[] sums;
 
-    /** @param drained whether the namespace is drained occasionally; otherwise values only grow and no counter disappears */
+    /**
+     * @param drained whether the namespace is drained occasionally; otherwise values only grow and no counter
+     * disappears
+     */
     SumWorkload(String name, int keys, boolean drained, Random random, Map<String, Object> state) {
         super(name, keys, random, state);
         this.drained = drained;

@@ -8,8 +8,8 @@ import org.counterex.api.CounterNamespace;
 import org.counterex.api.Counters;
 
 /**
- * Random operations of one writer on one namespace, with the state from which the expected values follow. The state holds JDK types
- * only, because it outlives this class when the API is refreshed. Not thread-safe.
+ * Random operations of one writer on one namespace, with the state from which the expected values follow. The state
+ * holds JDK types only, because it outlives this class when the API is refreshed. Not thread-safe.
  */
 abstract class Workload {
 

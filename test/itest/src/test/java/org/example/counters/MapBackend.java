@@ -12,8 +12,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
 /**
- * Third-party backend without tables: each counter is an entry of a concurrent map. Like a backend that closes a connection, it fails
- * if it is called after its deactivation. It does not check the range of values.
+ * Third-party backend without tables: each counter is an entry of a concurrent map. Like a backend that closes a
+ * connection, it fails if it is called after its deactivation. It does not check the range of values.
  */
 @Component(immediate = true)
 @BackendType(backend = "map")

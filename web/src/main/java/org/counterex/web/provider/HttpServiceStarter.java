@@ -15,8 +15,9 @@ import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.service.servlet.runtime.HttpServiceRuntime;
 
 /**
- * Starter of the HTTP service on demand: its bundle has a start level of its own, because a run of a few commands does not need
- * it. If its port is in use, the bundle is started and yet there is no service, which this class logs. Thread-safe.
+ * Starter of the HTTP service on demand: its bundle has a start level of its own, because a run of a few commands does
+ * not need it. If its port is in use, the bundle is started and yet there is no service, which this class logs.
+ * Thread-safe.
  */
 final class HttpServiceStarter implements FrameworkListener {
 
@@ -59,7 +60,10 @@ final class HttpServiceStarter implements FrameworkListener {
                         + " port=" + context.getProperty(PORT) + "; to use another: COUNTEREX_OPTS=-D" + PORT + "=N";
     }
 
-    /** Logs the problem if a start level is reached and the HTTP bundle is active without a service: it will not have one any more. */
+    /**
+     * Logs the problem if a start level is reached and the HTTP bundle is active without a service: it will not have
+     * one any more.
+     */
     @Override
     public void frameworkEvent(FrameworkEvent event) {
         boolean levelReached =

@@ -12,7 +12,9 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.log.LoggerFactory;
 
-/** The command {@code counter:web}, which prints the link of the page. Starts the HTTP service if it is not running yet. */
+/**
+ * The command {@code counter:web}, which prints the link of the page. Starts the HTTP service if it is not running yet.
+ */
 @Component(
         immediate = true,
         service = WebCommand.class,

@@ -44,8 +44,8 @@ import org.osgi.service.servlet.runtime.HttpServiceRuntimeConstants;
 import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 
 /**
- * Component that registers the page, the API and the metrics with the HTTP service. If other machines can reach the HTTP service
- * and no token or user is configured, it registers nothing and logs the reason.
+ * Component that registers the page, the API and the metrics with the HTTP service. If other machines can reach the
+ * HTTP service and no token or user is configured, it registers nothing and logs the reason.
  */
 @Component(immediate = true, service = WebServer.class, configurationPid = WebConfig.PID)
 @Designate(ocd = WebConfig.class)

@@ -3,19 +3,19 @@ package org.counterex.api.backend.table;
 /**
  * Memory of one counter: a number that can be sealed, see the description of the package.
  *
- * <p><b>Raw results.</b> Every method that reads or adds returns a <em>raw</em> result of one of three kinds, each of which
- * is recognized by one comparison:
+ * <p><b>Raw results.</b> Every method that reads or adds returns a <em>raw</em> result of one of three kinds, each of
+ * which is recognized by one comparison:
  *
  * <ul>
  *   <li>{@linkplain #isFastResult ordinary}, within 2^61 of zero: applied, and the result is the value;
  *   <li>{@linkplain #isSealed sealed}, below -2^62: not applied, the counter has to be looked up again;
- *   <li>any other: applied, and the result is the value unless it is {@link #APPLIED_UNREAD}, in which case the value has
- *       to be read. The cell is at the limit of its kind and a {@link WideCell} should replace it.
+ *   <li>any other: applied, and the result is the value unless it is {@link #APPLIED_UNREAD}, in which case the value
+ *       has to be read. The cell is at the limit of its kind and a {@link WideCell} should replace it.
  * </ul>
  *
- * <p>A fast cell adds first and examines the result afterwards. Its seal mark lies in the middle of the zone below -2^62, so
- * late additions to a sealed word, each of at most 2^31, cannot leave the zone: that would take 2^30 of them. For the same
- * reason no number of threads can drive an unsealed word from 2^61, where it is to be replaced, past 2^62.
+ * <p>A fast cell adds first and examines the result afterwards. Its seal mark lies in the middle of the zone below
+ * -2^62, so late additions to a sealed word, each of at most 2^31, cannot leave the zone: that would take 2^30 of them.
+ * For the same reason no number of threads can drive an unsealed word from 2^61, where it is to be replaced, past 2^62.
  */
 public abstract sealed class Cell permits KeyedCell, SlotCell {
 
@@ -71,22 +71,24 @@ public abstract sealed class Cell permits KeyedCell, SlotCell {
     public abstract long add(long step);
 
     /**
-     * Returns the value, or {@link #SEALED}. Unlike for other raw results, every other number is a value, also below -2^62.
+     * Returns the value, or {@link #SEALED}. Unlike for other raw results, every other number is a value, also below
+     * -2^62.
      */
     public abstract long get();
 
     /**
-     * Sets the cell to a value if it has the expected one, if this kind of cell supports that atomically and has headroom
-     * for the value; otherwise the holder of the key lock has to replace the cell.
+     * Sets the cell to a value if it has the expected one, if this kind of cell supports that atomically and has
+     * headroom for the value; otherwise the holder of the key lock has to replace the cell.
      *
      * @return the value found, {@code expected} if it was exchanged; or {@link #SEALED}
      */
     abstract long compareAndExchange(long expected, long value);
 
     /**
-     * Returns whether a fast cell can hold the value that the next sealing of this cell returns. This is so if the value
-     * {@linkplain #hasHeadroom has headroom}: concurrent additions before the sealing, each of at most 2^31, cannot use it
-     * up. A wide cell may be set to any value meanwhile, so it never fits. For the holder of the key lock.
+     * Returns whether a fast cell can hold the value that the next sealing of this cell returns. This is so if the
+     * value {@linkplain #hasHeadroom has headroom}: concurrent additions before the sealing, each of at most 2^31,
+     * cannot use it up. A wide cell may be set to any value meanwhile, so it never fits. For the holder of the key
+     * lock.
      */
     public final boolean fitsFast() {
         return !(this instanceof WideCell) && hasHeadroom(get());

@@ -15,14 +15,15 @@ public abstract class CellLookup {
     private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(KeyedCell[].class);
 
     /**
-     * Entry of an {@link #index} that ends a search: the key, if present, has to be looked up by the methods of the table.
+     * Entry of an {@link #index} that ends a search: the key, if present, has to be looked up by the methods of the
+     * table.
      */
     public static final KeyedCell FORWARD = forward();
 
     /**
      * The cells as an open-addressing hash table, which callers search themselves: apart from the step on the cell, the
-     * virtual call of the table was the most expensive part of an operation. Null for a table of another structure. A key
-     * that is not found here has to be looked up by the methods of the table.
+     * virtual call of the table was the most expensive part of an operation. Null for a table of another structure. A
+     * key that is not found here has to be looked up by the methods of the table.
      */
     private volatile KeyedCell @Nullable [] index;
 
@@ -44,7 +45,8 @@ public abstract class CellLookup {
 
     /**
      * Returns the cell of a key, which may be sealed; null if it is absent; {@link #FORWARD} if it has to be looked up
-     * elsewhere. A cell lies between the {@linkplain #home first index} of its key and the next null or {@link #FORWARD}.
+     * elsewhere. A cell lies between the {@linkplain #home first index} of its key and the next null or {@link
+     * #FORWARD}.
      */
     public static @Nullable KeyedCell search(KeyedCell[] cells, String key) {
         int hash = KeyedCell.hash(key);
@@ -65,7 +67,8 @@ public abstract class CellLookup {
     }
 
     /**
-     * Returns the index at which the search for a key begins: the upper bits of the hash, scaled to an array of any length.
+     * Returns the index at which the search for a key begins: the upper bits of the hash, scaled to an array of any
+     * length.
      */
     public static int home(int hash, int length) {
         return (int) (Integer.toUnsignedLong(hash) * length >>> 32);
@@ -82,7 +85,8 @@ public abstract class CellLookup {
     /**
      * Adds as {@link #inc} does, without the need to return the value.
      *
-     * @return a raw result that is ordinary, {@link Cell#APPLIED_UNREAD} or sealed; an ordinary one need not be the value
+     * @return a raw result that is ordinary, {@link Cell#APPLIED_UNREAD} or sealed; an ordinary one need not be the
+     *     value
      */
     public abstract long add(String key, long step);
 

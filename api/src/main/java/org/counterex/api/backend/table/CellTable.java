@@ -12,12 +12,13 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * Collection of the cells of one namespace in one backend.
  *
- * <p>The abstract methods find, insert and remove cells and are all that a backend implements; the steps of an operation on
- * a counter are implemented here. A method marked <em>key lock</em> is for the holder of the lock of that key only: no other
- * thread seals a cell of the key meanwhile, so a sealed cell means an absent counter. All others are for any thread.
+ * <p>The abstract methods find, insert and remove cells and are all that a backend implements; the steps of an
+ * operation on a counter are implemented here. A method marked <em>key lock</em> is for the holder of the lock of that
+ * key only: no other thread seals a cell of the key meanwhile, so a sealed cell means an absent counter. All others are
+ * for any thread.
  *
- * <p><b>Room.</b> Room is reserved before a cell is inserted. A move of a namespace into this table reserves room for all of
- * its counters at once; new keys get only the rest.
+ * <p><b>Room.</b> Room is reserved before a cell is inserted. A move of a namespace into this table reserves room for
+ * all of its counters at once; new keys get only the rest.
  *
  * <p>A table lives once: after it has been discarded as the source of a move it is never used again.
  */
@@ -59,13 +60,14 @@ public abstract class CellTable extends CellLookup {
     public abstract @Nullable Cell find(String key);
 
     /**
-     * Passes every key that is present throughout the call to an action, possibly also others, and possibly more than once.
+     * Passes every key that is present throughout the call to an action, possibly also others, and possibly more than
+     * once.
      */
     public abstract void forEachKey(Consumer<String> action);
 
     /**
-     * Creates a cell for an absent key, seals {@code from}, initializes the cell with its final value and publishes it, in
-     * this order: everything that can fail precedes the sealing. <em>Key lock.</em>
+     * Creates a cell for an absent key, seals {@code from}, initializes the cell with its final value and publishes it,
+     * in this order: everything that can fail precedes the sealing. <em>Key lock.</em>
      *
      * @return the final value
      */
@@ -85,7 +87,10 @@ public abstract class CellTable extends CellLookup {
     /** Called after a step on a {@link WideCell}, by the thread that took it: for a table that persists values. */
     protected void onChanged(WideCell cell) {}
 
-    /** Called after a counter was removed without being transferred: for a table that persists values. <em>Key lock.</em> */
+    /**
+     * Called after a counter was removed without being transferred: for a table that persists values. <em>Key
+     * lock.</em>
+     */
     protected void onRemoved(String key) {}
 
     /**
@@ -119,7 +124,8 @@ public abstract class CellTable extends CellLookup {
     }
 
     /**
-     * Returns the lowest value that an operation may produce. A counter that was moved here may have a lower one at first.
+     * Returns the lowest value that an operation may produce. A counter that was moved here may have a lower one at
+     * first.
      */
     public final long lowest() {
         return lowest;
@@ -153,8 +159,8 @@ public abstract class CellTable extends CellLookup {
     }
 
     /**
-     * Transfers a counter into this table, in reserved room: seals {@code from} and inserts a cell with its value. <em>Key
-     * lock.</em>
+     * Transfers a counter into this table, in reserved room: seals {@code from} and inserts a cell with its value.
+     * <em>Key lock.</em>
      *
      * @return the value transferred
      */
@@ -223,8 +229,8 @@ public abstract class CellTable extends CellLookup {
     /**
      * Applies a step to a counter, creating it if the step does so. <em>Key lock.</em>
      *
-     * @return the value after the step; {@link Cell#SEALED} if nothing was done because the table is {@link Room#EXHAUSTED
-     *     exhausted}
+     * @return the value after the step; {@link Cell#SEALED} if nothing was done because the table is {@link
+     *     Room#EXHAUSTED exhausted}
      * @throws CapacityExceededException there is no room for it; nothing was changed
      * @throws CounterOverflowException the result would leave the range; nothing was changed
      */
@@ -287,7 +293,9 @@ public abstract class CellTable extends CellLookup {
         }
     }
 
-    /** Returns the lowest result allowed: a value below the lowest, which was moved here from elsewhere, may increase. */
+    /**
+     * Returns the lowest result allowed: a value below the lowest, which was moved here from elsewhere, may increase.
+     */
     private long lowestAllowed(long value) {
         return Math.min(lowest, value);
     }

@@ -3,8 +3,8 @@ package org.counterex.api.backend.table;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Step of one operation on the value of one counter. {@link #applyAsLong} returns the next value for the present one and may
- * be called repeatedly until a result takes effect.
+ * Step of one operation on the value of one counter. {@link #applyAsLong} returns the next value for the present one
+ * and may be called repeatedly until a result takes effect.
  */
 public abstract sealed class CellUpdate implements LongUnaryOperator {
 

@@ -12,8 +12,8 @@ public abstract sealed class KeyedCell extends Cell permits WordCell, StripedCel
     }
 
     /**
-     * Returns the hash code of a key, spread over the upper bits, from which an index is to be derived. Keys that differ in
-     * a number only, as is common, are spread far apart.
+     * Returns the hash code of a key, spread over the upper bits, from which an index is to be derived. Keys that
+     * differ in a number only, as is common, are spread far apart.
      */
     public static int hash(String key) {
         return key.hashCode() * 0x9E3779B1; // the prime next to 2^32 / golden ratio: Knuth, TAOCP 3, 6.4
@@ -30,8 +30,8 @@ public abstract sealed class KeyedCell extends Cell permits WordCell, StripedCel
     }
 
     /**
-     * Sets the first value of a cell. For the holder of the key lock, on a cell that no other thread uses: a new one, or one
-     * that was sealed right after its creation as a placeholder.
+     * Sets the first value of a cell. For the holder of the key lock, on a cell that no other thread uses: a new one,
+     * or one that was sealed right after its creation as a placeholder.
      */
     public abstract void init(long value);
 }

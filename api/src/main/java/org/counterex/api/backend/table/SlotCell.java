@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * Fast cell in one slot of a {@code long[]}: an addition is one fetch-and-add. The object is only a view, and any number of
- * them may refer to the same slot. The static methods do the same without an object.
+ * Fast cell in one slot of a {@code long[]}: an addition is one fetch-and-add. The object is only a view, and any
+ * number of them may refer to the same slot. The static methods do the same without an object.
  */
 public final class SlotCell extends Cell {
 
@@ -47,8 +47,8 @@ public final class SlotCell extends Cell {
     }
 
     /**
-     * Sets the first value of a slot, which {@linkplain #fitsFast a fast cell can hold}. For the holder of the key lock, on
-     * a slot that has been sealed since its creation.
+     * Sets the first value of a slot, which {@linkplain #fitsFast a fast cell can hold}. For the holder of the key
+     * lock, on a slot that has been sealed since its creation.
      */
     public static void init(long[] slots, int index, long value) {
         SLOT.setVolatile(slots, index, value);

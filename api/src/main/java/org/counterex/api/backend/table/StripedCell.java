@@ -6,17 +6,17 @@ import java.lang.invoke.VarHandle;
 /**
  * Cell for many concurrent writers, which add to different stripes once they contend.
  *
- * <p><b>Layout.</b> One base and, after the first lost race for it, an array of stripes; the value is their sum. A thread
- * selects its stripe by its id. The design follows {@code java.util.concurrent.atomic.Striped64} (Doug Lea) and adds the
- * seal.
+ * <p><b>Layout.</b> One base and, after the first lost race for it, an array of stripes; the value is their sum. A
+ * thread selects its stripe by its id. The design follows {@code java.util.concurrent.atomic.Striped64} (Doug Lea) and
+ * adds the seal.
  *
- * <p><b>Sealing</b> proceeds part by part: first the reference to the stripes, so that none appear later; then the base and
- * every stripe, each by the same get-and-set as in any fast cell. An addition to a stripe before it was sealed is in the
- * final value; a later one finds the mark. The successor is published only afterwards, so no thread can observe an addition
- * there that depends on one missing here.
+ * <p><b>Sealing</b> proceeds part by part: first the reference to the stripes, so that none appear later; then the base
+ * and every stripe, each by the same get-and-set as in any fast cell. An addition to a stripe before it was sealed is
+ * in the final value; a later one finds the mark. The successor is published only afterwards, so no thread can observe
+ * an addition there that depends on one missing here.
  *
- * <p><b>Bounds.</b> A stripe beyond 2^55 of zero, or a base beyond 2^60, requires a successor that combines all into one
- * number. With at most 64 stripes the sum stays well within 2^62.
+ * <p><b>Bounds.</b> A stripe beyond 2^55 of zero, or a base beyond 2^60, requires a successor that combines all into
+ * one number. With at most 64 stripes the sum stays well within 2^62.
  *
  * <p><b>Reads</b> sum the parts one after the other and may miss concurrent additions; without any they are exact.
  */
@@ -37,7 +37,8 @@ public final class StripedCell extends KeyedCell {
     }
 
     /**
-     * LAYOUT: stripes are 128 bytes apart, so that no two share a cache line or a pair of lines that is prefetched together.
+     * LAYOUT: stripes are 128 bytes apart, so that no two share a cache line or a pair of lines that is prefetched
+     * together.
      */
     private static final int SPACING = 16;
 

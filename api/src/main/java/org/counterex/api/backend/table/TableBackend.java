@@ -15,13 +15,13 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Base class of backends that hold counters in memory. The registry obtains <em>tables</em> and operates on their cells
- * directly, so that an operation on an existing counter involves neither this object nor any lock. A subclass implements a
- * {@link CellTable} and {@link #newTable}.
+ * directly, so that an operation on an existing counter involves neither this object nor any lock. A subclass
+ * implements a {@link CellTable} and {@link #newTable}.
  *
  * <p>A table backend serves either a registry or direct callers. Until a registry binds it, every operation of {@link
- * CounterBackend} may be called directly; counters created that way are taken over by the registry. From then on operations
- * that read still work, and those that change counters throw {@link IllegalStateException}, because they could not be exact
- * while the registry moves counters.
+ * CounterBackend} may be called directly; counters created that way are taken over by the registry. From then on
+ * operations that read still work, and those that change counters throw {@link IllegalStateException}, because they
+ * could not be exact while the registry moves counters.
  */
 @ProviderType
 public abstract class TableBackend implements CounterBackend {
@@ -67,8 +67,8 @@ public abstract class TableBackend implements CounterBackend {
     /**
      * Ends direct calls. For the registry that binds this backend.
      *
-     * @return the tables that direct callers have filled or an earlier registry has left, which no other thread uses any
-     *     more; empty ones are discarded
+     * @return the tables that direct callers have filled or an earlier registry has left, which no other thread uses
+     *     any more; empty ones are discarded
      */
     public final List<CellTable> takeTables() {
         bound = true;
@@ -107,7 +107,9 @@ public abstract class TableBackend implements CounterBackend {
         onDiscarded(table);
     }
 
-    /** Leaves a table here for the next registry that binds this backend, which retains its values. For the registry. */
+    /**
+     * Leaves a table here for the next registry that binds this backend, which retains its values. For the registry.
+     */
     public final void retain(CellTable table) {
         direct.put(table.namespace(), new Direct(table));
     }
@@ -237,7 +239,8 @@ public abstract class TableBackend implements CounterBackend {
     }
 
     /**
-     * Runs an action on the table of direct callers under its monitor, and waits outside of it until the result is durable.
+     * Runs an action on the table of direct callers under its monitor, and waits outside of it until the result is
+     * durable.
      */
     private <R> R withTable(String namespace, Function<CellTable, R> action) {
         CounterNames.check("namespace", namespace);

@@ -5,20 +5,22 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fast cell that notifies a listener of its first change after a read, for a backend that persists values: the cost of a
- * write then depends on the number of changed counters, not on the number of counters.
+ * Fast cell that notifies a listener of its first change after a read, for a backend that persists values: the cost of
+ * a write then depends on the number of changed counters, not on the number of counters.
  *
- * <p><b>Invariant.</b> When an addition returns, it is in the value that the last {@link #readAndTrack} returned, or the
- * listener set by that call has been notified. An addition changes the value first and then reads the listener; {@code
- * readAndTrack} sets the listener first and then reads the value. So the later of the two sees the effect of the other.
+ * <p><b>Invariant.</b> When an addition returns, it is in the value that the last {@link #readAndTrack} returned, or
+ * the listener set by that call has been notified. An addition changes the value first and then reads the listener;
+ * {@code readAndTrack} sets the listener first and then reads the value. So the later of the two sees the effect of the
+ * other.
  *
- * <p>A listener is removed only after it was notified, so a thread that finds none knows that another thread has completed
- * the notification; if it were removed first, an addition could return before the notification for it. It is removed by
- * compare-and-set, so that a delayed removal does not remove its successor. Therefore each call sets a listener of its own.
+ * <p>A listener is removed only after it was notified, so a thread that finds none knows that another thread has
+ * completed the notification; if it were removed first, an addition could return before the notification for it. It is
+ * removed by compare-and-set, so that a delayed removal does not remove its successor. Therefore each call sets a
+ * listener of its own.
  *
- * <p>Between two reads the listener is notified once, or by several threads at the same moment. An addition reads one field
- * more than in a {@link LongCell}, next to the value. A sealed cell has no listener, because handles may retain the cell for
- * long.
+ * <p>Between two reads the listener is notified once, or by several threads at the same moment. An addition reads one
+ * field more than in a {@link LongCell}, next to the value. A sealed cell has no listener, because handles may retain
+ * the cell for long.
  */
 public final class TrackedCell extends WordCell {
 
@@ -26,8 +28,8 @@ public final class TrackedCell extends WordCell {
     public interface DirtyListener {
 
         /**
-         * Receives a cell that has changed. Called by the thread that changed it, without any lock of the cell; must not
-         * block. If it throws, the next change is notified again.
+         * Receives a cell that has changed. Called by the thread that changed it, without any lock of the cell; must
+         * not block. If it throws, the next change is notified again.
          */
         void onDirty(TrackedCell cell);
     }

@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Cell for the whole range of values, updated by compare-and-set; its seal mark is the one reserved number. It replaces a
- * fast cell whose value leaves the ordinary range, which is rare: 10^9 increments a second would take 73 years.
+ * Cell for the whole range of values, updated by compare-and-set; its seal mark is the one reserved number. It replaces
+ * a fast cell whose value leaves the ordinary range, which is rare: 10^9 increments a second would take 73 years.
  *
  * <p>{@link #inc} and {@link #add} always return {@link #SEALED}, because its values cannot be distinguished from raw
  * results. The holder of the key lock adds by {@link #compareAndExchange}.

@@ -24,14 +24,14 @@ import org.counterex.api.backend.table.WideCell;
  *                                            sealed          sealed
  * </pre>
  *
- * <p><b>Invariant.</b> A slot belongs to one key forever. A late access therefore reaches either the live slot of its own
- * key or a sealed one, where it has no effect.
+ * <p><b>Invariant.</b> A slot belongs to one key forever. A late access therefore reaches either the live slot of its
+ * own key or a sealed one, where it has no effect.
  *
  * <p><b>Room.</b> As slots are never reused, they are used up. There are half as many again as counters; after that the
  * table is {@link org.counterex.api.backend.table.CellTable.Room#EXHAUSTED exhausted}.
  *
- * <p><b>Look-up</b> is by linear probing: each key is between its start position and the next null. At least a quarter of the
- * array stays null.
+ * <p><b>Look-up</b> is by linear probing: each key is between its start position and the next null. At least a quarter
+ * of the array stays null.
  */
 final class AtomicsTable extends CellTable {
 

@@ -22,8 +22,8 @@ final class CountersBackend extends TableBackend {
 
     /**
      * @param capacity the number of counters that each namespace can hold, from 1 to {@link #MAX_CAPACITY}
-     * @param writeConcurrency whether a counter may be spread over stripes; otherwise it is a single number and {@code inc} is
-     *     exact
+     * @param writeConcurrency whether a counter may be spread over stripes; otherwise it is a single number and {@code
+     *     inc} is exact
      */
     CountersBackend(String name, int capacity, boolean writeConcurrency) {
         super(TYPE, name, OptionalLong.of(capacity));

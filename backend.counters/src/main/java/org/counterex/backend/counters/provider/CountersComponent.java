@@ -12,8 +12,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Component that registers a {@link CountersBackend} as a service while it is active. The first instance, which exists even
- * without a configuration.
+ * Component that registers a {@link CountersBackend} as a service while it is active. The first instance, which exists
+ * even without a configuration.
  *
  * <p>A changed configuration leads to a new instance. No count is lost: the registry takes the counters out while the
  * service of the old instance is being unregistered, and puts them into the new one.

@@ -15,8 +15,8 @@ import org.counterex.backend.mvstore.provider.journal.StoredTable;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * Backend with an unbounded number of exact counters in memory, kept in a file. The tables in memory are those of {@code ets}; a
- * {@link Journal} writes what has changed.
+ * Backend with an unbounded number of exact counters in memory, kept in a file. The tables in memory are those of
+ * {@code ets}; a {@link Journal} writes what has changed.
  */
 public final class MvstoreBackend extends TableBackend implements AutoCloseable {
 

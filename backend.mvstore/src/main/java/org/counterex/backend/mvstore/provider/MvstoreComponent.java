@@ -20,10 +20,11 @@ import org.osgi.service.log.LoggerFactory;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Component that registers a {@link MvstoreBackend} as a service while it is active. The first instance, which exists even
- * without a configuration.
+ * Component that registers a {@link MvstoreBackend} as a service while it is active. The first instance, which exists
+ * even without a configuration.
  *
- * <p>A changed configuration leads to a new instance, which reads the counters from the file; callers may add meanwhile.
+ * <p>A changed configuration leads to a new instance, which reads the counters from the file; callers may add
+ * meanwhile.
  */
 @Component(
         service = {},

@@ -25,8 +25,8 @@ import org.junit.Before;
 import org.junit.Test;
 
 /**
- * A full disk on which space is freed later, simulated by a process with a limit on the length of files, which is lifted while it
- * runs.
+ * A full disk on which space is freed later, simulated by a process with a limit on the length of files, which is
+ * lifted while it runs.
  */
 public class FullDiskTest {
 

@@ -26,8 +26,8 @@ import org.counterex.backend.redis.provider.client.RedisClient;
 /**
  * Coordination of calls with the operations sent for them: start, wait, timeout, and the exception for the caller.
  *
- * <p>A call that times out withdraws its operation, if that was not sent, and otherwise abandons it. Its exception says in
- * which of the two ways it ended, that is, whether the operation may have been applied.
+ * <p>A call that times out withdraws its operation, if that was not sent, and otherwise abandons it. Its exception says
+ * in which of the two ways it ended, that is, whether the operation may have been applied.
  */
 final class CallCoordinator {
 

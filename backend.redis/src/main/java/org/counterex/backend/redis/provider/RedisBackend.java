@@ -39,19 +39,19 @@ import org.counterex.support.log.ServiceLog;
 /**
  * Unbounded backend whose counters are on a Redis or Valkey server and shared by any number of runtimes.
  *
- * <p><b>Exactly once.</b> Every call becomes an {@link Operation} in the {@link BatchQueue} of its counter's bucket. The
- * {@link BatchSender} sends operations in batches with consecutive numbers. The script that applies a batch stores the
- * number with the results, so that a batch that is sent again, because a reply was lost, returns the stored results and is
- * not applied again. A batch that may have been applied is never dropped. A caller that times out is: the outcome of its
- * operation is logged when the server has replied.
+ * <p><b>Exactly once.</b> Every call becomes an {@link Operation} in the {@link BatchQueue} of its counter's bucket.
+ * The {@link BatchSender} sends operations in batches with consecutive numbers. The script that applies a batch stores
+ * the number with the results, so that a batch that is sent again, because a reply was lost, returns the stored results
+ * and is not applied again. A batch that may have been applied is never dropped. A caller that times out is: the
+ * outcome of its operation is logged when the server has replied.
  *
- * <p><b>Buffered mode.</b> Additions are collected in this process and become operations at intervals. Calls that need the
- * server's value first send the buffered additions to the counter, in the same queue. An addition that returns a value
- * returns an estimate: the last known value on the server and the additions buffered since. Callers with an {@link
- * #additionBuffer} add without calling the backend.
+ * <p><b>Buffered mode.</b> Additions are collected in this process and become operations at intervals. Calls that need
+ * the server's value first send the buffered additions to the counter, in the same queue. An addition that returns a
+ * value returns an estimate: the last known value on the server and the additions buffered since. Callers with an
+ * {@link #additionBuffer} add without calling the backend.
  *
- * <p><b>Stop.</b> The values stay on the server, for the other runtimes. Operations that were acknowledged to callers and
- * that the server has not acknowledged go to a file, with which the next backend of the same name continues.
+ * <p><b>Stop.</b> The values stay on the server, for the other runtimes. Operations that were acknowledged to callers
+ * and that the server has not acknowledged go to a file, with which the next backend of the same name continues.
  */
 final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
 
@@ -253,7 +253,8 @@ final class RedisBackend implements WriteBufferingBackend, AutoCloseable {
     }
 
     /**
-     * Takes counters one by one, each atomically with its last value; after a failure, adds the values taken so far again.
+     * Takes counters one by one, each atomically with its last value; after a failure, adds the values taken so far
+     * again.
      */
     @Override
     public Map<String, Long> drain(String namespace) {

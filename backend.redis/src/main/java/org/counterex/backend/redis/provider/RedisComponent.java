@@ -22,11 +22,11 @@ import org.osgi.service.log.LoggerFactory;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Component that registers a {@link RedisBackend} as a service while it is active. The first instance, which exists only
- * with a configuration.
+ * Component that registers a {@link RedisBackend} as a service while it is active. The first instance, which exists
+ * only with a configuration.
  *
- * <p>Whether the server is reachable is a service property: routes may select by it, and a change triggers the registry to
- * resolve placements again.
+ * <p>Whether the server is reachable is a service property: routes may select by it, and a change triggers the registry
+ * to resolve placements again.
  */
 @Component(
         service = {},

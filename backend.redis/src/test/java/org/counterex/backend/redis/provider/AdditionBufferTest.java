@@ -109,8 +109,8 @@ public class AdditionBufferTest {
     }
 
     /**
-     * Adds to cells as handles do, and calls the backend if there is no cell; until the test has finished or the backend is
-     * stopped.
+     * Adds to cells as handles do, and calls the backend if there is no cell; until the test has finished or the
+     * backend is stopped.
      */
     private void add(RedisBackend backend, Random random) {
         AdditionBuffer buffer = backend.additionBuffer("ns");

@@ -33,7 +33,8 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
- * A backend on a cluster during resharding, failover and node failures. Tests share the cluster, in whatever state it is.
+ * A backend on a cluster during resharding, failover and node failures. Tests share the cluster, in whatever state it
+ * is.
  */
 public class ClusterTest {
 

@@ -35,8 +35,8 @@ import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * Failures of the network and of the server change no count: no acknowledged addition is lost, none is counted twice, and in
- * exact mode no two calls return the same value. The profile {@code redis} runs these tests for longer.
+ * Failures of the network and of the server change no count: no acknowledged addition is lost, none is counted twice,
+ * and in exact mode no two calls return the same value. The profile {@code redis} runs these tests for longer.
  */
 public class ExactlyOnceTest {
 

@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 /**
  * Proxy between clients and one server that injects network faults on demand. Initially it forwards everything.
  *
- * <p>A fault affects a chunk, that is, the bytes of one read: mostly one request or one reply, or several of them. After a
- * chunk was not forwarded as a whole, nothing else is forwarded on that connection: otherwise a reply could be taken for
- * that to another request, which no network causes.
+ * <p>A fault affects a chunk, that is, the bytes of one read: mostly one request or one reply, or several of them.
+ * After a chunk was not forwarded as a whole, nothing else is forwarded on that connection: otherwise a reply could be
+ * taken for that to another request, which no network causes.
  */
 final class FaultProxy implements AutoCloseable {
 

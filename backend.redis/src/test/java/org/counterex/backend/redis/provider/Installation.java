@@ -11,16 +11,17 @@ import redis.embedded.core.ExecutableProvider;
 import redis.embedded.model.OsArchitecture;
 
 /**
- * Executable of the server, unpacked once for this virtual machine into a folder that also holds the files of all servers.
+ * Executable of the server, unpacked once for this virtual machine into a folder that also holds the files of all
+ * servers.
  *
- * <p>A guard process waits until this virtual machine has exited, in any way, then kills all processes of that executable
- * and deletes the folder. (Without {@code /proc} it only deletes the folder.)
+ * <p>A guard process waits until this virtual machine has exited, in any way, then kills all processes of that
+ * executable and deletes the folder. (Without {@code /proc} it only deletes the folder.)
  */
 final class Installation {
 
     /**
-     * Waits for the end of its input, which this virtual machine holds open. A dying server may still write a file: hence
-     * the loop.
+     * Waits for the end of its input, which this virtual machine holds open. A dying server may still write a file:
+     * hence the loop.
      */
     private static final String GUARD = """
             trap '' HUP INT TERM

@@ -107,7 +107,9 @@ public class OutageTest {
         }
     }
 
-    /** A queue without a saved state must not continue the session: its first batch would have a number already applied. */
+    /**
+     * A queue without a saved state must not continue the session: its first batch would have a number already applied.
+     */
     @Test
     public void queues_withoutSavedState_useANewSession() {
         for (int batches : new int[] {1, 3}) {

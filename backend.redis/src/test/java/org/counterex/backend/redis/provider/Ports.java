@@ -7,9 +7,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Free ports, each returned once. They are below the range of outgoing connections: otherwise another connection could take
- * the port of a server while it is down, or a client could connect to itself. The port of the cluster bus, 10,000 higher, is
- * free and below that range too.
+ * Free ports, each returned once. They are below the range of outgoing connections: otherwise another connection could
+ * take the port of a server while it is down, or a client could connect to itself. The port of the cluster bus, 10,000
+ * higher, is free and below that range too.
  */
 final class Ports {
 

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import redis.clients.jedis.HostAndPort;
 
 /**
- * Cluster of three masters, each with a replica, that share the slots evenly. Methods that change it return when all running
- * servers have the same view of it. For one thread at a time.
+ * Cluster of three masters, each with a replica, that share the slots evenly. Methods that change it return when all
+ * running servers have the same view of it. For one thread at a time.
  */
 final class RedisCluster implements AutoCloseable {
 
@@ -165,7 +165,9 @@ final class RedisCluster implements AutoCloseable {
         return server;
     }
 
-    /** Migrates a slot from one master to another, key by key, so that meanwhile the keys of one batch may be on both. */
+    /**
+     * Migrates a slot from one master to another, key by key, so that meanwhile the keys of one batch may be on both.
+     */
     void reshard(int slot, RedisServer from, RedisServer to) {
         beginResharding(slot, from, to);
         boolean more = true;

@@ -27,8 +27,8 @@ import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * Server process for one test, at a port of 127.0.0.1 and with a data folder that remain the same until it is closed,
- * however often it is stopped, killed and started again. It responds when the constructor or {@link #start} returns. For one
- * thread at a time.
+ * however often it is stopped, killed and started again. It responds when the constructor or {@link #start} returns.
+ * For one thread at a time.
  */
 final class RedisServer implements AutoCloseable {
 

@@ -17,9 +17,9 @@ import org.counterex.api.BackendUnavailableException;
 import org.junit.Test;
 
 /**
- * A server that was killed while it wrote a batch to its append-only file. It does not apply the batch at its next start and
- * removes the torn command from the file, but not the commands before it, which it executes at the start after that,
- * together with the batch that was appended in between.
+ * A server that was killed while it wrote a batch to its append-only file. It does not apply the batch at its next
+ * start and removes the torn command from the file, but not the commands before it, which it executes at the start
+ * after that, together with the batch that was appended in between.
  */
 public class TornFileTest {
 

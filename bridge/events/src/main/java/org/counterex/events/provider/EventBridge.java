@@ -10,7 +10,10 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.event.EventAdmin;
 
-/** Listener that publishes the events of the registry to EventAdmin. It posts them, so the registry never waits for a handler. */
+/**
+ * Listener that publishes the events of the registry to EventAdmin. It posts them, so the registry never waits for a
+ * handler.
+ */
 @Component(immediate = true)
 public final class EventBridge implements RegistryListener {
 

@@ -27,17 +27,18 @@ import org.osgi.service.log.LoggerFactory;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Component that posts an event when a counter reaches a value. The event has the properties {@code name} (of the configuration),
- * {@code namespace}, {@code key}, {@code threshold} and {@code value}.
+ * Component that posts an event when a counter reaches a value. The event has the properties {@code name} (of the
+ * configuration), {@code namespace}, {@code key}, {@code threshold} and {@code value}.
  *
- * <p><b>Guarantees.</b> A counter is above the threshold if its value is the threshold or more. A counter that rises above the
- * threshold and stays there is reported within a second (later only if its backend does not respond), with its value at that time.
- * It is reported once, however often it changes, until a check finds it below again: with a lower value, or absent. A counter that is
- * already above when the component starts, which includes every change of the configuration, is reported once as well.
+ * <p><b>Guarantees.</b> A counter is above the threshold if its value is the threshold or more. A counter that rises
+ * above the threshold and stays there is reported within a second (later only if its backend does not respond), with
+ * its value at that time. It is reported once, however often it changes, until a check finds it below again: with a
+ * lower value, or absent. A counter that is already above when the component starts, which includes every change of the
+ * configuration, is reported once as well.
  *
- * <p><b>Limits.</b> Changed counters are checked ten times a second. A counter that rises and falls between two checks may not be
- * reported; one that falls and rises again may not be reported a second time. Changes that other processes make on a shared backend
- * are noticed when the same counter changes in this process.
+ * <p><b>Limits.</b> Changed counters are checked ten times a second. A counter that rises and falls between two checks
+ * may not be reported; one that falls and rises again may not be reported a second time. Changes that other processes
+ * make on a shared backend are noticed when the same counter changes in this process.
  */
 @Component(
         immediate = true,

@@ -3,7 +3,10 @@ package org.counterex.events.provider;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Configuration of a threshold, as metadata for tools. {@link ThresholdSettings} reads the values and rejects invalid ones. */
+/**
+ * Configuration of a threshold, as metadata for tools. {@link ThresholdSettings} reads the values and rejects invalid
+ * ones.
+ */
 @ObjectClassDefinition(
         name = "CounterEx threshold",
         description = "Posts an event to EventAdmin when a counter reaches a value")

@@ -16,14 +16,16 @@ import org.counterex.api.admin.MoveDTO;
 import org.counterex.api.admin.RegistryListener;
 
 /**
- * Listener that records which counters may have changed, and compares their values with one threshold when it is asked to check.
+ * Listener that records which counters may have changed, and compares their values with one threshold when it is asked
+ * to check.
  *
- * <p><b>Invariant.</b> {@link #above} holds the counters that were reported above the threshold and not found below it since; only
- * {@link #check}, which one thread calls, accesses it. A counter is reported when it is added to this set, hence once for each
- * crossing. A counter is removed from the set of changed ones before its value is read: a change after the read adds it again.
+ * <p><b>Invariant.</b> {@link #above} holds the counters that were reported above the threshold and not found below it
+ * since; only {@link #check}, which one thread calls, accesses it. A counter is reported when it is added to this set,
+ * hence once for each crossing. A counter is removed from the set of changed ones before its value is read: a change
+ * after the read adds it again.
  *
- * <p>The value is read from the counter, never taken from an event, because events of concurrent callers arrive in any order. Counters
- * of a backend that does not respond are checked again later.
+ * <p>The value is read from the counter, never taken from an event, because events of concurrent callers arrive in any
+ * order. Counters of a backend that does not respond are checked again later.
  */
 final class ThresholdWatcher implements CounterListener, RegistryListener {
 

@@ -214,7 +214,10 @@ public class ThresholdWatcherTest {
                 }));
     }
 
-    /** Each counter crosses the threshold once under concurrent callers: each is reported once, whichever events are dropped. */
+    /**
+     * Each counter crosses the threshold once under concurrent callers: each is reported once, whichever events are
+     * dropped.
+     */
     @Test
     public void counters_underConcurrentCallers_areReportedOnce() throws InterruptedException {
         int keys = 500;

@@ -16,7 +16,10 @@ import org.counterex.registry.provider.migration.MoveLog;
 import org.counterex.registry.provider.placement.ParkingTable;
 import org.counterex.support.log.ServiceLog;
 
-/** The real registry with one map backend, run without a framework. In a package of the registry because not all of it is public. */
+/**
+ * The real registry with one map backend, run without a framework. In a package of the registry because not all of it
+ * is public.
+ */
 public final class RealCounters implements AutoCloseable {
 
     private static final long CALL_TIMEOUT_MS = 5_000;

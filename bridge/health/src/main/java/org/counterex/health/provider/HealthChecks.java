@@ -21,8 +21,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Component that registers the health checks, all with the tag {@value #TAG}. They stay registered, and are critical, while the
- * registry is absent. Each check reads the registry when it is executed, in the thread of its caller.
+ * Component that registers the health checks, all with the tag {@value #TAG}. They stay registered, and are critical,
+ * while the registry is absent. Each check reads the registry when it is executed, in the thread of its caller.
  */
 @Component(
         immediate = true,

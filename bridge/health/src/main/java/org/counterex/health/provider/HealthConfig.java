@@ -3,7 +3,10 @@ package org.counterex.health.provider;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Configuration of the health checks, as metadata for tools. The component reads the values itself and rejects invalid ones. */
+/**
+ * Configuration of the health checks, as metadata for tools. The component reads the values itself and rejects invalid
+ * ones.
+ */
 @ObjectClassDefinition(name = "CounterEx health", description = "Felix health checks with the tag counterex")
 public @interface HealthConfig {
 

@@ -5,7 +5,10 @@ import java.util.List;
 import org.apache.felix.hc.api.Result;
 import org.apache.felix.hc.api.ResultLog;
 
-/** Problems found by one execution of a check, as lines for an operator. Keeps the first {@value #SHOWN}. Not thread-safe. */
+/**
+ * Problems found by one execution of a check, as lines for an operator. Keeps the first {@value #SHOWN}. Not
+ * thread-safe.
+ */
 final class ResultCollector {
 
     private static final int SHOWN = 20;

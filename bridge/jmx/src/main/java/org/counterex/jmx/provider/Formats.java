@@ -17,7 +17,8 @@ final class Formats {
     /**
      * Returns the result of a call.
      *
-     * @throws JMException if the call fails; remote clients can deserialize this class, but not a {@link CounterException}
+     * @throws JMException if the call fails; remote clients can deserialize this class, but not a {@link
+     *     CounterException}
      */
     static <R> R resultOf(Supplier<R> call) throws JMException {
         try {

@@ -29,8 +29,8 @@ import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 
 /**
- * Registrar of the MBeans {@code org.counterex:type=Registry} and {@code org.counterex:type=Namespace,name="..."} (the name
- * {@linkplain ObjectName#quote quoted}) while the registry runs. Lists the namespaces once a second; the first
+ * Registrar of the MBeans {@code org.counterex:type=Registry} and {@code org.counterex:type=Namespace,name="..."} (the
+ * name {@linkplain ObjectName#quote quoted}) while the registry runs. Lists the namespaces once a second; the first
  * {@value #MAX_BEANS} by name have an MBean.
  *
  * <p><b>Threads.</b> {@link #registered} is guarded by the monitor of this object; no MBean is called while it is held.

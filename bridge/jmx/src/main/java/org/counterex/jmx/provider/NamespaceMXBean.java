@@ -5,8 +5,8 @@ import java.util.SortedMap;
 import javax.management.JMException;
 
 /**
- * Attributes and operations of one namespace. An operation that fails throws a {@link JMException} with a one-line message, a class
- * that every client has.
+ * Attributes and operations of one namespace. An operation that fails throws a {@link JMException} with a one-line
+ * message, a class that every client has.
  */
 public interface NamespaceMXBean {
 
@@ -48,6 +48,9 @@ public interface NamespaceMXBean {
     /** Sets the value of a counter to 0 and returns 0. */
     long reset(String key) throws JMException;
 
-    /** Moves the namespace to a backend, given as a type, a name or a filter. Returns the record of the move in one line. */
+    /**
+     * Moves the namespace to a backend, given as a type, a name or a filter. Returns the record of the move in one
+     * line.
+     */
     String swap(String backend) throws JMException;
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import javax.management.JMException;
 
 /**
- * Attributes and operations of the registry as a whole. An operation that fails throws a {@link JMException} with a one-line message,
- * a class that every client has.
+ * Attributes and operations of the registry as a whole. An operation that fails throws a {@link JMException} with a
+ * one-line message, a class that every client has.
  */
 public interface RegistryMXBean {
 
@@ -39,7 +39,9 @@ public interface RegistryMXBean {
     /** Sets the value of a counter to 0 and returns 0. */
     long reset(String namespace, String key) throws JMException;
 
-    /** Moves a namespace to a backend, given as a type, a name or a filter. Returns the record of the move in one line. */
+    /**
+     * Moves a namespace to a backend, given as a type, a name or a filter. Returns the record of the move in one line.
+     */
     String swap(String namespace, String backend) throws JMException;
 
     /** Returns where a namespace is, which backend is selected for it, and why, in one line. */

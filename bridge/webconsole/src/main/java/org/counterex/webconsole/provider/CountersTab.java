@@ -18,7 +18,10 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Read-only console page with the namespaces, backends and moves. The web console authenticates the user before it calls the page. */
+/**
+ * Read-only console page with the namespaces, backends and moves. The web console authenticates the user before it
+ * calls the page.
+ */
 @Component(
         service = Servlet.class,
         property = {

@@ -4,7 +4,10 @@ import java.io.PrintWriter;
 import java.util.List;
 import org.counterex.api.CounterNames;
 
-/** Writer of HTML headings, lines and tables. Every text is escaped, so that its content is displayed and never interpreted. */
+/**
+ * Writer of HTML headings, lines and tables. Every text is escaped, so that its content is displayed and never
+ * interpreted.
+ */
 final class Html {
 
     private final PrintWriter out;
@@ -39,8 +42,8 @@ final class Html {
     }
 
     /**
-     * Returns a text as HTML for element content or a quoted attribute. Control, format and other unprintable characters become
-     * Unicode escapes.
+     * Returns a text as HTML for element content or a quoted attribute. Control, format and other unprintable
+     * characters become Unicode escapes.
      */
     static String escaped(String text) {
         StringBuilder html = new StringBuilder();

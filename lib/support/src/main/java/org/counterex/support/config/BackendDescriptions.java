@@ -1,8 +1,8 @@
 package org.counterex.support.config;
 
 /**
- * Descriptions of the settings that every configurable backend has, for the attribute definitions of its configuration type:
- * an annotation type cannot inherit them.
+ * Descriptions of the settings that every configurable backend has, for the attribute definitions of its configuration
+ * type: an annotation type cannot inherit them.
  */
 public final class BackendDescriptions {
 

@@ -9,9 +9,9 @@ import org.counterex.api.backend.CounterBackend;
 import org.osgi.framework.Constants;
 
 /**
- * Service properties of a configurable backend, from its settings {@code name}, {@code namespaces} and {@code ranking}. Declarative
- * Services cannot turn settings into service properties of other names, so such a backend registers its service itself, with
- * {@link #properties}.
+ * Service properties of a configurable backend, from its settings {@code name}, {@code namespaces} and {@code ranking}.
+ * Declarative Services cannot turn settings into service properties of other names, so such a backend registers its
+ * service itself, with {@link #properties}.
  *
  * @param type as in {@link CounterBackend#TYPE}
  * @param name as in {@link CounterBackend#NAME}
@@ -25,8 +25,8 @@ public record BackendProperties(String type, String name, List<String> namespace
     }
 
     /**
-     * Reads the settings. A backend without a name has the name of its factory configuration, the part of the PID after {@code ~}; without a
-     * factory configuration, its type.
+     * Reads the settings. A backend without a name has the name of its factory configuration, the part of the PID after
+     * {@code ~}; without a factory configuration, its type.
      *
      * @throws IllegalArgumentException a setting is invalid
      */

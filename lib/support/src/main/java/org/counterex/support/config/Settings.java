@@ -14,8 +14,8 @@ import org.counterex.api.CounterNames;
 import org.counterex.api.Glob;
 
 /**
- * Strict reader of the configuration of a component. An invalid value is rejected with its key and value, never replaced by a
- * default. (Declarative Services turn some invalid values into 0 when they fill a configuration type.)
+ * Strict reader of the configuration of a component. An invalid value is rejected with its key and value, never
+ * replaced by a default. (Declarative Services turn some invalid values into 0 when they fill a configuration type.)
  *
  * <p>A value may have any type; its text form is what counts. Immutable.
  */
@@ -92,8 +92,8 @@ public final class Settings {
     }
 
     /**
-     * Returns a list of texts. The items of an array or collection are returned as they are; a single text is split at commas, without the
-     * white space around the items; {@code \,} is a comma. Empty items are left out.
+     * Returns a list of texts. The items of an array or collection are returned as they are; a single text is split at
+     * commas, without the white space around the items; {@code \,} is a comma. Empty items are left out.
      *
      * @throws IllegalArgumentException an item is not a text
      */

@@ -23,13 +23,14 @@ import java.util.zip.CheckedOutputStream;
 /**
  * File with a magic number, a body and a checksum, which is replaced as a whole and never changed in place.
  *
- * <p><b>Format.</b> Big-endian: the magic number (8 bytes), the body, and the CRC-32 of both in the lower half of 8 bytes.
+ * <p><b>Format.</b> Big-endian: the magic number (8 bytes), the body, and the CRC-32 of both in the lower half of 8
+ * bytes.
  *
- * <p><b>Crashes.</b> {@link #write} writes a draft beside the file, forces it to the storage device, and then renames it
- * over the file in one step. A process that is killed at any time therefore leaves the previous file or the new one, each
- * complete, and possibly a draft, which is never read and which the next {@code write} overwrites. The directory is not
- * forced: after a power failure the rename may be undone, and the previous file, or none, is found again. The same holds for
- * {@link #setAside}.
+ * <p><b>Crashes.</b> {@link #write} writes a draft beside the file, forces it to the storage device, and then renames
+ * it over the file in one step. A process that is killed at any time therefore leaves the previous file or the new one,
+ * each complete, and possibly a draft, which is never read and which the next {@code write} overwrites. The directory
+ * is not forced: after a power failure the rename may be undone, and the previous file, or none, is found again. The
+ * same holds for {@link #setAside}.
  *
  * <p><b>Threads.</b> Not thread-safe: one thread at a time, in one process, may use the file.
  */
@@ -83,8 +84,8 @@ public final class ChecksummedFile {
     }
 
     /**
-     * Replaces the file, or creates it and the folders that lead to it. When this returns, the content is on the storage
-     * device.
+     * Replaces the file, or creates it and the folders that lead to it. When this returns, the content is on the
+     * storage device.
      *
      * @throws IOException the file was not written; the previous one is unchanged
      */
@@ -111,8 +112,8 @@ public final class ChecksummedFile {
     /**
      * Reads the file and leaves it unchanged. The whole file is verified before {@code body} is called.
      *
-     * @throws IOException the file cannot be read, is corrupt, is of another kind, or {@code body} failed; the message names
-     *     it
+     * @throws IOException the file cannot be read, is corrupt, is of another kind, or {@code body} failed; the message
+     *     names it
      */
     public <T> T read(BodyReader<T> body) throws IOException {
         long bodyBytes = Files.size(file) - Long.BYTES - CHECKSUM_BYTES;

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.counterex.api.CounterNames;
 
 /**
- * JSON document with the counters of one namespace: {@code {"namespace": "http", "counters": {"requests": 7}}}. Both directions
- * stream: the document is never in memory as a whole.
+ * JSON document with the counters of one namespace: {@code {"namespace": "http", "counters": {"requests": 7}}}. Both
+ * directions stream: the document is never in memory as a whole.
  */
 public final class CounterDocument {
 

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Strict streaming reader of the JSON that CounterEx accepts: objects, strings and whole numbers. Memory is bounded: it holds
- * one block of input and one token, whose length is limited. Not thread-safe; reads one document.
+ * Strict streaming reader of the JSON that CounterEx accepts: objects, strings and whole numbers. Memory is bounded: it
+ * holds one block of input and one token, whose length is limited. Not thread-safe; reads one document.
  */
 public final class JsonReader {
 
@@ -63,7 +63,8 @@ public final class JsonReader {
     }
 
     /**
-     * Reads a document that is one flat object of strings and whole numbers. Numbers are returned as written, hence exact.
+     * Reads a document that is one flat object of strings and whole numbers. Numbers are returned as written, hence
+     * exact.
      *
      * @param members allowed members, each at most once
      * @throws JsonException the document is anything else

@@ -7,8 +7,8 @@ import java.io.Writer;
 import org.counterex.api.CounterNames;
 
 /**
- * Streaming JSON writer. Characters that control a terminal, break a line, are invisible or have a meaning in HTML are written
- * as Unicode escapes, so that the output is safe to display.
+ * Streaming JSON writer. Characters that control a terminal, break a line, are invisible or have a meaning in HTML are
+ * written as Unicode escapes, so that the output is safe to display.
  *
  * <p>Not thread-safe; writes one document. Write failures are thrown as {@link UncheckedIOException}.
  */
@@ -74,7 +74,9 @@ public final class JsonWriter {
         return this;
     }
 
-    /** Writes a count or a time that JavaScript can represent exactly. Counter values are written as strings instead. */
+    /**
+     * Writes a count or a time that JavaScript can represent exactly. Counter values are written as strings instead.
+     */
     public JsonWriter number(long number) {
         return literal(Long.toString(number));
     }

@@ -5,8 +5,8 @@ import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 
 /**
- * Log of one bundle. Messages go to the log service that is present when they are logged; without one they are dropped, as
- * counting does not depend on it. Thread-safe.
+ * Log of one bundle. Messages go to the log service that is present when they are logged; without one they are dropped,
+ * as counting does not depend on it. Thread-safe.
  */
 public final class ServiceLog {
 

@@ -179,7 +179,8 @@ public final class RegistryAdmin implements BackendRegistry {
     }
 
     /**
-     * Runs a task on the control thread and waits for its result. The wait ends, as all waits of that thread are bounded.
+     * Runs a task on the control thread and waits for its result. The wait ends, as all waits of that thread are
+     * bounded.
      */
     private <R> R onControlThread(String subject, Callable<R> task) {
         try {

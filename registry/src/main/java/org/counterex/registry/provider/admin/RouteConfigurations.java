@@ -192,7 +192,8 @@ public final class RouteConfigurations implements ManagedServiceFactory {
     }
 
     /**
-     * Stores the active route, and repeats that if it changes meanwhile: the last thread to store stores the last change.
+     * Stores the active route, and repeats that if it changes meanwhile: the last thread to store stores the last
+     * change.
      */
     private void persist(String pid) {
         Route route = routes.find(pid);

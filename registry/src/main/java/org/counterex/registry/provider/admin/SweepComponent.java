@@ -29,9 +29,9 @@ import org.osgi.service.log.LoggerFactory;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Periodic sweep: drains the namespaces that match its globs, passes the values to every {@link SweepListener}, and logs
- * their sum, so that no count disappears without a trace. An addition is part of exactly one sweep, or still in its
- * counter.
+ * Periodic sweep: drains the namespaces that match its globs, passes the values to every {@link SweepListener}, and
+ * logs their sum, so that no count disappears without a trace. An addition is part of exactly one sweep, or still in
+ * its counter.
  */
 @Component(
         immediate = true,

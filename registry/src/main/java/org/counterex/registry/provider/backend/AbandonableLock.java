@@ -9,17 +9,17 @@ import java.util.concurrent.locks.StampedLock;
  * backend.
  *
  * <p><b>Use.</b> Sealing, inserting, removing or transferring a counter requires the lock <em>exclusively</em>; a call
- * into a backend without tables that is the only store of the namespace requires it <em>shared</em>. On tables it is held
- * for nanoseconds. A call into a backend without tables may hang; the lock is then <em>abandoned</em>, the namespace
- * replaces it by a new one, and the hanging call is notified by an exception when it returns.
+ * into a backend without tables that is the only store of the namespace requires it <em>shared</em>. On tables it is
+ * held for nanoseconds. A call into a backend without tables may hang; the lock is then <em>abandoned</em>, the
+ * namespace replaces it by a new one, and the hanging call is notified by an exception when it returns.
  *
- * <p><b>States.</b> {@code FREE}: no exclusive holder. {@code HELD}: the exclusive holder changes state of the registry,
- * which is short, and cannot be abandoned. {@code IN_BACKEND}: the exclusive holder calls a backend without tables.
- * {@code ABANDONED} is final.
+ * <p><b>States.</b> {@code FREE}: no exclusive holder. {@code HELD}: the exclusive holder changes state of the
+ * registry, which is short, and cannot be abandoned. {@code IN_BACKEND}: the exclusive holder calls a backend without
+ * tables. {@code ABANDONED} is final.
  *
  * <p><b>Invariant.</b> Abandoning is a compare-and-set from {@code FREE} (there are only shared holders) or {@code
- * IN_BACKEND}; returning from the backend is a compare-and-set from {@code IN_BACKEND}. So a holder either finds that the
- * lock was abandoned before it changes anything, or can no longer be abandoned.
+ * IN_BACKEND}; returning from the backend is a compare-and-set from {@code IN_BACKEND}. So a holder either finds that
+ * the lock was abandoned before it changes anything, or can no longer be abandoned.
  */
 public final class AbandonableLock {
 

@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Executor for calls into backends without tables, which may be slow or hang. A caller waits for such a call no longer than
- * configured, unless counters are being transferred meanwhile.
+ * Executor for calls into backends without tables, which may be slow or hang. A caller waits for such a call no longer
+ * than configured, unless counters are being transferred meanwhile.
  *
- * <p><b>Threads.</b> Any method may be called from any thread. The threads of this class are daemons without a context class
- * loader; one that hangs in a backend is interrupted and left behind.
+ * <p><b>Threads.</b> Any method may be called from any thread. The threads of this class are daemons without a context
+ * class loader; one that hangs in a backend is interrupted and left behind.
  */
 public final class BackendCallExecutor {
 
@@ -50,9 +50,10 @@ public final class BackendCallExecutor {
      *
      * @param foreign whether the task calls a backend
      * @return the result of the task
-     * @throws TimeoutException the task made no progress for the configured time, or the caller was interrupted; the task may
-     *     still be running
-     * @throws RuntimeException thrown by the task; a checked exception or error is the cause of an {@link IllegalStateException}
+     * @throws TimeoutException the task made no progress for the configured time, or the caller was interrupted; the
+     *     task may still be running
+     * @throws RuntimeException thrown by the task; a checked exception or error is the cause of an {@link
+     *     IllegalStateException}
      */
     public <R> R callWithin(boolean foreign, Callable<R> task) throws TimeoutException {
         Future<R> result = null;

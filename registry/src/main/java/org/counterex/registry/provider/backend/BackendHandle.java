@@ -44,9 +44,9 @@ public final class BackendHandle {
     private final Map<String, Set<AbandonableLock>> abandonedLocks = new ConcurrentHashMap<>();
 
     /**
-     * By namespace, tables restored by this backend, which retains its values, that no namespace has claimed yet. A table
-     * is removed only after the placement that refers to it was published: otherwise a second table could be created
-     * meanwhile, whose counters would replace the retained values of the first.
+     * By namespace, tables restored by this backend, which retains its values, that no namespace has claimed yet. A
+     * table is removed only after the placement that refers to it was published: otherwise a second table could be
+     * created meanwhile, whose counters would replace the retained values of the first.
      */
     private final Map<String, CellTable> restored = new ConcurrentHashMap<>();
 
@@ -194,7 +194,9 @@ public final class BackendHandle {
         });
     }
 
-    /** Returns the keys of a namespace that were transferred or rolled back and that this backend still has to delete. */
+    /**
+     * Returns the keys of a namespace that were transferred or rolled back and that this backend still has to delete.
+     */
     public Set<String> pendingDeletes(String namespace) {
         return pendingDeletes.computeIfAbsent(namespace, absent -> ConcurrentHashMap.newKeySet());
     }
@@ -249,7 +251,9 @@ public final class BackendHandle {
         return true;
     }
 
-    /** Acquires a lease for reading, also while the backend is leaving, as its service is usable until {@link #close}. */
+    /**
+     * Acquires a lease for reading, also while the backend is leaving, as its service is usable until {@link #close}.
+     */
     public synchronized boolean acquireForRead() {
         if (closed) {
             return false;

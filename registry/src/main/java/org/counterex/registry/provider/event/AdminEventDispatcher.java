@@ -42,7 +42,9 @@ public final class AdminEventDispatcher implements EventQueue.Receiver<Consumer<
         }
     }
 
-    /** Removes a listener, and waits for the call in progress, if any: afterwards the listener is not called any more. */
+    /**
+     * Removes a listener, and waits for the call in progress, if any: afterwards the listener is not called any more.
+     */
     public void unbind(RegistryListener listener) {
         listeners.removeIf(invoker -> invoker.listener() == listener);
         if (!queue.awaitReturn(ListenerRegistry.RETURN_TIMEOUT_MS)) {

@@ -10,23 +10,23 @@ import org.counterex.api.CounterListener;
  * Bounded multi-producer, single-consumer event queue: any thread adds events without a lock, and one dispatch thread
  * hands them to a receiver.
  *
- * <p><b>Layout.</b> {@link #head} and {@link #tail} are positions that only grow; the low-order bits of a position select
- * a slot of the ring. Only the dispatch thread advances the head.
+ * <p><b>Layout.</b> {@link #head} and {@link #tail} are positions that only grow; the low-order bits of a position
+ * select a slot of the ring. Only the dispatch thread advances the head.
  *
- * <p><b>Invariant.</b> The slots from the head up to, but not including, the tail are reserved: {@link #CAPACITY} of them
- * at most. A producer advances the tail and then fills the slot that it has reserved; the dispatch thread clears a slot
- * and then advances the head. An event that finds no free slot is counted as dropped. So every event is received once,
- * counted as dropped once, or still queued.
+ * <p><b>Invariant.</b> The slots from the head up to, but not including, the tail are reserved: {@link #CAPACITY} of
+ * them at most. A producer advances the tail and then fills the slot that it has reserved; the dispatch thread clears a
+ * slot and then advances the head. An event that finds no free slot is counted as dropped. So every event is received
+ * once, counted as dropped once, or still queued.
  *
  * <p><b>Waking.</b> The dispatch thread sets {@link #asleep}, then looks for events a last time, then parks. A producer
- * fills its slot or counts the drop, and then reads {@link #asleep}. Each side writes before it reads, in volatile mode,
- * so at least one of them sees the write of the other and no event is left behind by a sleeping thread. Before it sleeps
- * the dispatch thread idles for {@link #IDLE_NS}: while events keep arriving within that time, producers need not wake
- * it.
+ * fills its slot or counts the drop, and then reads {@link #asleep}. Each side writes before it reads, in volatile
+ * mode, so at least one of them sees the write of the other and no event is left behind by a sleeping thread. Before it
+ * sleeps the dispatch thread idles for {@link #IDLE_NS}: while events keep arriving within that time, producers need
+ * not wake it.
  *
- * <p><b>End.</b> {@link #entries} is odd while the dispatch thread is inside the receiver. The thread makes it odd, then
- * reads {@link #closed}, then calls. A thread that has set {@link #closed} and then reads an even number knows that no
- * call will begin.
+ * <p><b>End.</b> {@link #entries} is odd while the dispatch thread is inside the receiver. The thread makes it odd,
+ * then reads {@link #closed}, then calls. A thread that has set {@link #closed} and then reads an even number knows
+ * that no call will begin.
  */
 public final class EventQueue<E> {
 

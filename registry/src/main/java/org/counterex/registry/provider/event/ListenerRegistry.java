@@ -23,8 +23,8 @@ import org.counterex.support.log.ServiceLog;
  * unbound.
  *
  * <p><b>Invariant.</b> When the lock of this object is released, every listed namespace has the queues that follow from
- * {@link #subscriptions}. A new namespace takes the {@linkplain #queues queues} of the moment when it is created, and is
- * {@linkplain #refresh refreshed} after it has been listed, so that a change in between is not missed.
+ * {@link #subscriptions}. A new namespace takes the {@linkplain #queues queues} of the moment when it is created, and
+ * is {@linkplain #refresh refreshed} after it has been listed, so that a change in between is not missed.
  *
  * <p>A listener is called by its own dispatch thread only. No foreign code is called under the lock.
  */
@@ -120,7 +120,9 @@ public final class ListenerRegistry {
         return named.isEmpty() ? EnumSet.allOf(Operation.class) : named;
     }
 
-    /** Removes a listener, and waits for the call in progress, if any: afterwards the listener is not called any more. */
+    /**
+     * Removes a listener, and waits for the call in progress, if any: afterwards the listener is not called any more.
+     */
     public void unbind(CounterListener listener) {
         Subscription previous;
         synchronized (this) {

@@ -15,8 +15,8 @@ import org.counterex.registry.provider.placement.UnplacedStore;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * Checks whether a target can take all counters of a frozen namespace, and reserves the room for them. The second phase of a
- * move, see {@link Namespace}.
+ * Checks whether a target can take all counters of a frozen namespace, and reserves the room for them. The second phase
+ * of a move, see {@link Namespace}.
  */
 final class Admission {
 

@@ -161,8 +161,8 @@ public final class BackendArrival {
     }
 
     /**
-     * Merges the tables that retaining backends have brought for a namespace that is placed in memory and resolves to another
-     * backend. A namespace that is about to move to such a backend is merged by that move.
+     * Merges the tables that retaining backends have brought for a namespace that is placed in memory and resolves to
+     * another backend. A namespace that is about to move to such a backend is merged by that move.
      */
     void mergeRestored(Namespace namespace) {
         for (BackendHandle backend : routing.current().backends()) {

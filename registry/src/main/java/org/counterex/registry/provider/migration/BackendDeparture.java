@@ -17,11 +17,11 @@ import org.counterex.registry.provider.routing.RoutingState;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * Departure of a backend, also while moves into or out of it are under way: evacuates its namespaces to the next backend that can
- * hold them or to parking, or detaches them if the backend retains its values.
+ * Departure of a backend, also while moves into or out of it are under way: evacuates its namespaces to the next
+ * backend that can hold them or to parking, or detaches them if the backend retains its values.
  *
- * <p>When {@link #unbind} returns, the backend is not called any more. Every wait in it is bounded; what a backend does not return
- * in time stays with it, with a record that says so.
+ * <p>When {@link #unbind} returns, the backend is not called any more. Every wait in it is bounded; what a backend does
+ * not return in time stays with it, with a record that says so.
  */
 public final class BackendDeparture {
 

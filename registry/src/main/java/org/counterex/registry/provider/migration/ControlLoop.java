@@ -16,11 +16,12 @@ import org.counterex.registry.provider.namespace.Namespace;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * The control thread: the only thread that reconciles, moves and evacuates namespaces. Changes may be submitted by any thread;
- * they are carried out one after the other, each with the inputs current at its turn.
+ * The control thread: the only thread that reconciles, moves and evacuates namespaces. Changes may be submitted by any
+ * thread; they are carried out one after the other, each with the inputs current at its turn.
  *
- * <p><b>Stop.</b> {@link #stop} lets the running task and those already submitted finish and drops delayed ones; after it
- * nothing is accepted. Threads that wait for a dropped task in {@link #await} wait for {@link #shutdownCompleted} instead.
+ * <p><b>Stop.</b> {@link #stop} lets the running task and those already submitted finish and drops delayed ones; after
+ * it nothing is accepted. Threads that wait for a dropped task in {@link #await} wait for {@link #shutdownCompleted}
+ * instead.
  */
 public final class ControlLoop {
 
@@ -117,7 +118,10 @@ public final class ControlLoop {
         }
     }
 
-    /** Waits for a submitted task of a backend that leaves, for a bounded time; if the registry is stopping, for its end. */
+    /**
+     * Waits for a submitted task of a backend that leaves, for a bounded time; if the registry is stopping, for its
+     * end.
+     */
     void await(Future<?> result) {
         try {
             result.get(awaitMs, TimeUnit.MILLISECONDS);

@@ -27,7 +27,8 @@ public final class Migration {
     /**
      * @param callTimeoutMs how long a call or a move waits for a backend without tables
      * @param parkingLimitMs how long callers may use parked counters; 0 for no limit
-     * @param retentionFile receives the label of the retaining backend by namespace, complete each time, from one thread at a time
+     * @param retentionFile receives the label of the retaining backend by namespace, complete each time, from one
+     *     thread at a time
      */
     public Migration(
             MoveLog moves,

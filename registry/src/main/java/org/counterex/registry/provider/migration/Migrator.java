@@ -17,8 +17,8 @@ import org.counterex.registry.provider.placement.StoreFactory;
 import org.counterex.registry.provider.placement.UnplacedStore;
 
 /**
- * Moves of namespaces between stores, each with its record: the checks before a move, its completion or rollback, and the
- * repetition of one that failed. All methods but {@link #flush} are for the control thread.
+ * Moves of namespaces between stores, each with its record: the checks before a move, its completion or rollback, and
+ * the repetition of one that failed. All methods but {@link #flush} are for the control thread.
  */
 public final class Migrator {
 
@@ -41,7 +41,8 @@ public final class Migrator {
      * Moves a namespace to a backend.
      *
      * @return the record of the move
-     * @throws MoveRefusedException the backend cannot hold the counters, or did not answer; they are where they were, or parked
+     * @throws MoveRefusedException the backend cannot hold the counters, or did not answer; they are where they were,
+     *     or parked
      */
     public MoveDTO swap(Namespace namespace, BackendHandle backend) {
         MoveDTO record = move(namespace, backend, "swap", false);
@@ -193,7 +194,10 @@ public final class Migrator {
         return moves.add(move.record(MoveDTO.Outcome.UNDONE, move.failure()));
     }
 
-    /** Returns the counters of a failed move to the store they came from, or parks them if its backend has left or fails too. */
+    /**
+     * Returns the counters of a failed move to the store they came from, or parks them if its backend has left or fails
+     * too.
+     */
     private void rollBack(Namespace namespace, CounterStore origin) {
         BackendHandle backend = origin.backend();
         if (backend != null && backend.hasNoPendingDeletes(namespace.name()) && backend.acquire()) {

@@ -19,11 +19,11 @@ import org.counterex.registry.provider.routing.RoutingState;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * Host of all namespaces: places a namespace when its first counter is created, replaces a table whose slots are used up, and
- * limits how long counters may stay parked.
+ * Host of all namespaces: places a namespace when its first counter is created, replaces a table whose slots are used
+ * up, and limits how long counters may stay parked.
  *
- * <p><b>Threads.</b> Callers run these methods in their own threads, possibly while the control thread moves the same namespace: every
- * change is a compare-and-set on the placement, and the loser retries with the new one.
+ * <p><b>Threads.</b> Callers run these methods in their own threads, possibly while the control thread moves the same
+ * namespace: every change is a compare-and-set on the placement, and the loser retries with the new one.
  */
 final class NamespacePlacer implements NamespaceHost {
 
@@ -36,7 +36,10 @@ final class NamespacePlacer implements NamespaceHost {
     private final long callTimeoutMs;
     private final long parkingLimitMs;
 
-    /** Whether a backend was ever bound, or counters were restored: from then on namespaces without a backend are parked. */
+    /**
+     * Whether a backend was ever bound, or counters were restored: from then on namespaces without a backend are
+     * parked.
+     */
     private volatile boolean parkingAllowed;
 
     /** @param parkingLimitMs how long callers may use parked counters; 0 for no limit */

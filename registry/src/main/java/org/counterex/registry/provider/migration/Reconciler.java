@@ -14,7 +14,9 @@ import org.counterex.registry.provider.routing.PlacementResolver;
 import org.counterex.registry.provider.routing.RoutingState;
 import org.counterex.support.log.ServiceLog;
 
-/** Moves every namespace to where it resolves, whenever an input of the resolution has changed. For the control thread. */
+/**
+ * Moves every namespace to where it resolves, whenever an input of the resolution has changed. For the control thread.
+ */
 public final class Reconciler {
 
     private final ControlLoop loop;

@@ -22,8 +22,8 @@ import org.counterex.registry.provider.routing.RoutingState;
 import org.counterex.registry.provider.snapshot.SnapshotFile;
 
 /**
- * State of the registry that outlives it: restores it before the first caller, and collects it when the registry stops. Also
- * reports which backend retains the values of which namespace, which has to be known after a crash too.
+ * State of the registry that outlives it: restores it before the first caller, and collects it when the registry stops.
+ * Also reports which backend retains the values of which namespace, which has to be known after a crash too.
  */
 public final class RegistrySnapshot {
 
@@ -38,7 +38,10 @@ public final class RegistrySnapshot {
     private final Consumer<Map<String, String>> retentionFile;
     private final long callTimeoutMs;
 
-    /** @param retentionFile receives the label of the retaining backend by namespace, complete each time, from one thread at a time */
+    /**
+     * @param retentionFile receives the label of the retaining backend by namespace, complete each time, from one
+     * thread at a time
+     */
     RegistrySnapshot(
             ControlLoop loop,
             NamespaceDirectory namespaces,
@@ -61,7 +64,8 @@ public final class RegistrySnapshot {
     /**
      * Restores the counters and detached namespaces of an earlier registry. Called before the first caller.
      *
-     * @param retained by namespace the label of the backend that retains its values: until it is bound, the namespace is detached
+     * @param retained by namespace the label of the backend that retains its values: until it is bound, the namespace
+     *     is detached
      */
     public void restore(List<SnapshotFile.Entry> parked, Map<String, String> retained) {
         retained.forEach((name, retainingBackend) -> {
@@ -101,8 +105,8 @@ public final class RegistrySnapshot {
     }
 
     /**
-     * Stops every namespace, so that callers are rejected from now on, and collects the counters that no backend retains. Called
-     * after the control loop has stopped.
+     * Stops every namespace, so that callers are rejected from now on, and collects the counters that no backend
+     * retains. Called after the control loop has stopped.
      */
     List<SnapshotFile.Entry> collect() {
         updateRetention();

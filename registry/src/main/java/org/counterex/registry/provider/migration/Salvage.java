@@ -16,8 +16,8 @@ import org.counterex.registry.provider.placement.TableStore;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * Extraction of counters, one by one, from a store whose backend fails or hangs: a counter that fails is skipped, and a few that
- * hang are abandoned, so that the others are not lost with them.
+ * Extraction of counters, one by one, from a store whose backend fails or hangs: a counter that fails is skipped, and a
+ * few that hang are abandoned, so that the others are not lost with them.
  */
 final class Salvage {
 

@@ -14,11 +14,12 @@ import org.counterex.registry.provider.placement.UnplacedStore;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * Steps of every move: freeze, admit and switch ({@link #switchStore}), then transfer and finish ({@link #run}). See {@link
- * Namespace} for the protocol.
+ * Steps of every move: freeze, admit and switch ({@link #switchStore}), then transfer and finish ({@link #run}). See
+ * {@link Namespace} for the protocol.
  *
- * <p><b>Threads.</b> {@code run} is for the control thread, which passes the transfer to another thread if it calls a backend without
- * tables. {@code switchStore} may also be called by callers who need a new table; it only uses compare-and-set on the placement.
+ * <p><b>Threads.</b> {@code run} is for the control thread, which passes the transfer to another thread if it calls a
+ * backend without tables. {@code switchStore} may also be called by callers who need a new table; it only uses
+ * compare-and-set on the placement.
  */
 final class Transfer {
 
@@ -32,7 +33,9 @@ final class Transfer {
     private final Runnable onRetentionChanged;
     private final ServiceLog log;
 
-    /** @param onRetentionChanged called when another backend retains the values of a namespace, or none does any more */
+    /**
+     * @param onRetentionChanged called when another backend retains the values of a namespace, or none does any more
+     */
     Transfer(BackendCallExecutor calls, Admission admission, Runnable onRetentionChanged, ServiceLog log) {
         this.calls = calls;
         this.admission = admission;
@@ -41,7 +44,8 @@ final class Transfer {
     }
 
     /**
-     * Freezes a namespace, reserves room in the target and publishes the next placement; or publishes the previous one again.
+     * Freezes a namespace, reserves room in the target and publishes the next placement; or publishes the previous one
+     * again.
      *
      * @param expected the placement to start from; null for any
      * @param next makes the next placement of the one that was frozen

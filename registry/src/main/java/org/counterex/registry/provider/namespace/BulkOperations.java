@@ -17,8 +17,8 @@ import org.counterex.registry.provider.placement.Placement;
 import org.counterex.registry.provider.placement.UnplacedStore;
 
 /**
- * Operations on all counters of a namespace: they first collect the keys, sources before the active store, and then act on each
- * counter as an operation on that counter alone.
+ * Operations on all counters of a namespace: they first collect the keys, sources before the active store, and then act
+ * on each counter as an operation on that counter alone.
  */
 final class BulkOperations {
 

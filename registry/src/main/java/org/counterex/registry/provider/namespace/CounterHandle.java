@@ -10,9 +10,9 @@ import org.counterex.api.backend.table.StripedCell;
 import org.counterex.api.backend.table.TrackedCell;
 
 /**
- * Handle of one counter. It keeps the cell that it found last and updates it directly; a sealed cell says so in its result, and the
- * handle then looks up the next one by name. Cells are classes of the API, so a handle never refers to a class of a backend. While
- * listeners subscribe to the namespace, it counts by name.
+ * Handle of one counter. It keeps the cell that it found last and updates it directly; a sealed cell says so in its
+ * result, and the handle then looks up the next one by name. Cells are classes of the API, so a handle never refers to
+ * a class of a backend. While listeners subscribe to the namespace, it counts by name.
  */
 final class CounterHandle implements Counter {
 
@@ -21,7 +21,10 @@ final class CounterHandle implements Counter {
 
     private volatile Cell cell;
 
-    /** If the counter has no cell and its backend buffers additions: the last buffer cell. Its content is not the value of the counter. */
+    /**
+     * If the counter has no cell and its backend buffers additions: the last buffer cell. Its content is not the value
+     * of the counter.
+     */
     private volatile LongCell addition;
 
     CounterHandle(Namespace namespace, String key) {

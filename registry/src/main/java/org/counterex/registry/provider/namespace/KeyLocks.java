@@ -12,11 +12,11 @@ import org.counterex.registry.provider.placement.Placement;
 import org.counterex.registry.provider.placement.UnplacedStore;
 
 /**
- * Striped key locks of one namespace. An action on a counter runs under the lock of its key, with a placement read under that
- * lock, and is repeated until the placement allows it.
+ * Striped key locks of one namespace. An action on a counter runs under the lock of its key, with a placement read
+ * under that lock, and is repeated until the placement allows it.
  *
- * <p><b>Invariant.</b> A lock that was abandoned is replaced by a new one. The thread that holds the old one does not touch
- * anything after it returns from the backend; see {@link AbandonableLock}.
+ * <p><b>Invariant.</b> A lock that was abandoned is replaced by a new one. The thread that holds the old one does not
+ * touch anything after it returns from the backend; see {@link AbandonableLock}.
  */
 final class KeyLocks {
 

@@ -20,8 +20,8 @@ import org.counterex.registry.provider.placement.TableStore;
 import org.counterex.registry.provider.placement.UnplacedStore;
 
 /**
- * Operations on single counters of a namespace beyond its fast path. Each first transfers the counter to the active store, if it
- * is still in a source, and then acts on it there. See {@link Namespace} for the protocol.
+ * Operations on single counters of a namespace beyond its fast path. Each first transfers the counter to the active
+ * store, if it is still in a source, and then acts on it there. See {@link Namespace} for the protocol.
  */
 final class KeyOperations {
 
@@ -167,8 +167,8 @@ final class KeyOperations {
     }
 
     /**
-     * Replaces a cell that has reached the end of its range after an addition, and reads the value if the raw result is not the
-     * value. The addition was counted in any case, so nothing is rejected.
+     * Replaces a cell that has reached the end of its range after an addition, and reads the value if the raw result is
+     * not the value. The addition was counted in any case, so nothing is rejected.
      */
     long upgradeCell(String key, long raw) {
         try {

@@ -25,28 +25,31 @@ import org.counterex.registry.provider.placement.TableStore;
 /**
  * Counters of one namespace, wherever they are stored: the fast path of callers, and the placement that moves replace.
  *
- * <p><b>Invariant.</b> Each counter is one unsealed cell, or one value in a backend without tables, in one store of the {@link
- * #placement}, except for an instant under its key lock. Two stores hold a part of the same counter only if a backend was bound
- * with counters of its own; its value is then the sum.
+ * <p><b>Invariant.</b> Each counter is one unsealed cell, or one value in a backend without tables, in one store of the
+ * {@link #placement}, except for an instant under its key lock. Two stores hold a part of the same counter only if a
+ * backend was bound with counters of its own; its value is then the sum.
  *
  * <h2>Fast path</h2>
  *
- * {@link #fastPath} is the table of the active store. A cell found there is updated without any lock; a sealed cell says so in its
- * result. Nothing is ever concluded from a cell that is <em>not</em> found there, so this field may lag behind the placement and
- * never has to be compared with it. An idle namespace is always on the fast path; a moving one is for the counters that were
- * transferred. A namespace with {@linkplain ObservedOperations listeners} never is, so the fast path does not check for listeners.
+ * {@link #fastPath} is the table of the active store. A cell found there is updated without any lock; a sealed cell
+ * says so in its result. Nothing is ever concluded from a cell that is <em>not</em> found there, so this field may lag
+ * behind the placement and never has to be compared with it. An idle namespace is always on the fast path; a moving one
+ * is for the counters that were transferred. A namespace with {@linkplain ObservedOperations listeners} never is, so
+ * the fast path does not check for listeners.
  *
- * <p>If the active store is shared with other runtimes and its backend buffers additions, the field is the {@link AdditionBuffer}: an
- * addition goes to an open cell of the buffer, everything else under the key lock. Such a cell holds a part of a counter whose rest is in
- * the same store, so the above holds for it too; but it is not transferred like a counter. Therefore callers see a buffer only
- * while its store is the only one and not frozen, and it is closed, for good, before a counter is taken from the store.
+ * <p>If the active store is shared with other runtimes and its backend buffers additions, the field is the {@link
+ * AdditionBuffer}: an addition goes to an open cell of the buffer, everything else under the key lock. Such a cell
+ * holds a part of a counter whose rest is in the same store, so the above holds for it too; but it is not transferred
+ * like a counter. Therefore callers see a buffer only while its store is the only one and not frozen, and it is closed,
+ * for good, before a counter is taken from the store.
  *
  * <h2>Slow path</h2>
  *
  * Under the key lock, with the placement read under it ({@link KeyLocks}, {@link KeyOperations}):
  *
  * <ol>
- *   <li>Look for the counter in the sources, oldest first; if it is there, transfer it to the active store: seal, insert, remove.
+ *   <li>Look for the counter in the sources, oldest first; if it is there, transfer it to the active store: seal,
+ *       insert, remove.
  *   <li>Apply the update in the active store, creating the counter if it is absent.
  * </ol>
  *
@@ -55,26 +58,28 @@ import org.counterex.registry.provider.placement.TableStore;
  * One thread moves a namespace, while any number of callers transfer the counters that they use:
  *
  * <ol>
- *   <li><em>Freeze.</em> Publish the same stores, frozen: callers that need a new counter wait. Acquire every key lock once ({@link
- *       #awaitKeyLocks}): after that no thread acts on an earlier placement, and counters only become fewer. An {@code
- *       AdditionBuffer} is not shown from now on and can be closed: after that no addition reaches the store except under a key lock.
- *       If it cannot be closed, the move is refused, unless the counters stay where they are.
- *   <li><em>Admit.</em> Reserve room in the target for all counters. If that is refused, publish the previous placement: the
- *       move never happened. No thread has seen the target, so none can be late.
- *   <li><em>Switch.</em> Publish the target as the active store, and all previous stores as sources. A table that was once a source
- *       never becomes active again, so absence found before and confirmed by an unchanged placement is absence.
+ *   <li><em>Freeze.</em> Publish the same stores, frozen: callers that need a new counter wait. Acquire every key lock
+ *       once ({@link #awaitKeyLocks}): after that no thread acts on an earlier placement, and counters only become
+ *       fewer. An {@code AdditionBuffer} is not shown from now on and can be closed: after that no addition reaches the
+ *       store except under a key lock. If it cannot be closed, the move is refused, unless the counters stay where they
+ *       are.
+ *   <li><em>Admit.</em> Reserve room in the target for all counters. If that is refused, publish the previous
+ *       placement: the move never happened. No thread has seen the target, so none can be late.
+ *   <li><em>Switch.</em> Publish the target as the active store, and all previous stores as sources. A table that was
+ *       once a source never becomes active again, so absence found before and confirmed by an unchanged placement is
+ *       absence.
  *   <li><em>Transfer</em> every key of every source, under its key lock.
  *   <li><em>Finish.</em> The sources are empty and, being sources, stay empty. Publish the active store alone.
  * </ol>
  *
- * A second move during the first, a target that leaves, an undo, an exhausted table and parking are the same steps: the active store
- * becomes one more source.
+ * A second move during the first, a target that leaves, an undo, an exhausted table and parking are the same steps: the
+ * active store becomes one more source.
  *
  * <h2>Absence and progress</h2>
  *
- * Without a lock, a counter is absent if the only store has no cell for it and the placement is unchanged afterwards: tables live
- * once, so it was the only store all the time. A call waits for its own key lock, which is held for one update of a table; in
- * a backend without tables it waits for calls into the backend, at most as long as configured.
+ * Without a lock, a counter is absent if the only store has no cell for it and the placement is unchanged afterwards:
+ * tables live once, so it was the only store all the time. A call waits for its own key lock, which is held for one
+ * update of a table; in a backend without tables it waits for calls into the backend, at most as long as configured.
  */
 public class Namespace implements CounterNamespace, SubscriptionTarget {
 
@@ -298,7 +303,10 @@ public class Namespace implements CounterNamespace, SubscriptionTarget {
         return placement.active() instanceof SharedStore && placement.isSettled() && !placement.frozen();
     }
 
-    /** Shows the addition buffer of a store on the fast path, after an addition under the key lock, if it is not shown yet. */
+    /**
+     * Shows the addition buffer of a store on the fast path, after an addition under the key lock, if it is not shown
+     * yet.
+     */
     final void showAdditions(SharedStore store) {
         if (observed == null && fastPath != store.additions() && mayShowAdditions(placement)) {
             synchronized (this) {

@@ -39,7 +39,10 @@ public final class NamespaceDirectory {
         return created;
     }
 
-    /** Returns a new namespace that is not in this directory: neither moved on reconciliation nor stopped, and collected as garbage. */
+    /**
+     * Returns a new namespace that is not in this directory: neither moved on reconciliation nor stopped, and collected
+     * as garbage.
+     */
     public Namespace unlisted(String name) {
         return new Namespace(name, host, UnplacedStore.UNPLACED);
     }

@@ -12,8 +12,8 @@ import org.counterex.api.CounterException;
 import org.counterex.registry.provider.event.EventQueue;
 
 /**
- * Operations of a namespace to which listeners subscribe: runs each operation and offers an event with its outcome to the queues of
- * the listeners. Immutable.
+ * Operations of a namespace to which listeners subscribe: runs each operation and offers an event with its outcome to
+ * the queues of the listeners. Immutable.
  */
 public final class ObservedOperations {
 

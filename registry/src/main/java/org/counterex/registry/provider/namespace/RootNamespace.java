@@ -22,8 +22,8 @@ public final class RootNamespace extends Namespace implements Counters {
     private final NamespaceDirectory directory;
 
     /**
-     * Cache of namespaces by the hash code of their names, which is faster than the directory. The first namespace of a slot stays there
-     * for good, so that two names with the same slot do not evict each other.
+     * Cache of namespaces by the hash code of their names, which is faster than the directory. The first namespace of a
+     * slot stays there for good, so that two names with the same slot do not evict each other.
      */
     private final AtomicReferenceArray<Namespace> cache = new AtomicReferenceArray<>(CACHE_SIZE);
 

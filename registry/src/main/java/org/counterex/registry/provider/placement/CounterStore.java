@@ -8,7 +8,8 @@ import org.counterex.registry.provider.backend.AbandonableLock;
 import org.counterex.registry.provider.backend.BackendHandle;
 
 /**
- * Store of the counters of one namespace. Methods that take a lock require that the caller holds the key lock of the key.
+ * Store of the counters of one namespace. Methods that take a lock require that the caller holds the key lock of the
+ * key.
  */
 public abstract sealed class CounterStore permits TableStore, DelegatingStore, DetachedStore, UnplacedStore {
 
@@ -32,8 +33,8 @@ public abstract sealed class CounterStore permits TableStore, DelegatingStore, D
      * Applies an update to a counter, creating the counter if the update does so.
      *
      * @param wantsResult whether the caller uses the result
-     * @return the value after the update, 0 if the caller does not want it; {@link Cell#SEALED} if nothing was done and a new
-     *     table is required
+     * @return the value after the update, 0 if the caller does not want it; {@link Cell#SEALED} if nothing was done and
+     *     a new table is required
      */
     public abstract long apply(AbandonableLock lock, String key, CellUpdate update, boolean wantsResult);
 
@@ -49,11 +50,11 @@ public abstract sealed class CounterStore permits TableStore, DelegatingStore, D
     public abstract OptionalLong remove(AbandonableLock lock, String key);
 
     /**
-     * Takes over a counter as a whole cell, if this is a table without a part of that counter. Everything that can fail is done
-     * before the cell is sealed.
+     * Takes over a counter as a whole cell, if this is a table without a part of that counter. Everything that can fail
+     * is done before the cell is sealed.
      *
-     * @return the final value of the cell, or {@link Cell#SEALED} if nothing was done and the value has to be {@linkplain #merge
-     *     merged}
+     * @return the final value of the cell, or {@link Cell#SEALED} if nothing was done and the value has to be
+     *     {@linkplain #merge merged}
      */
     public long insert(String key, Cell from) {
         return Cell.SEALED;
@@ -74,7 +75,10 @@ public abstract sealed class CounterStore permits TableStore, DelegatingStore, D
      */
     public abstract long transfer(AbandonableLock lock, String key, CounterStore target);
 
-    /** Waits until previous operations are durable, in a store where that comes later. Called without locks, so that many wait at once. */
+    /**
+     * Waits until previous operations are durable, in a store where that comes later. Called without locks, so that
+     * many wait at once.
+     */
     public void awaitDurable() {}
 
     /** Passes on every key that is present throughout the call, and possibly others. */

@@ -20,7 +20,8 @@ import org.counterex.registry.provider.backend.AbandonableLock;
 import org.counterex.registry.provider.backend.BackendHandle;
 
 /**
- * Store over a backend without tables. Every operation is a call into foreign code, which may be slow, fail, or never return.
+ * Store over a backend without tables. Every operation is a call into foreign code, which may be slow, fail, or never
+ * return.
  */
 public sealed class DelegatingStore extends CounterStore permits SharedStore {
 
@@ -44,14 +45,18 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
         this.pendingDeletes = backend.pendingDeletes(namespace);
     }
 
-    /** Returns the store of a namespace in a backend: a shared one if the backend shares its values with other runtimes. */
+    /**
+     * Returns the store of a namespace in a backend: a shared one if the backend shares its values with other runtimes.
+     */
     public static DelegatingStore of(BackendHandle backend, String namespace) {
         return backend.retention() == BackendDTO.Retention.SHARED
                 ? new SharedStore(backend, namespace)
                 : new DelegatingStore(backend, namespace);
     }
 
-    /** @throws IllegalStateException the current thread is inside a backend, where waiting for a counter could deadlock */
+    /**
+     * @throws IllegalStateException the current thread is inside a backend, where waiting for a counter could deadlock
+     */
     public static void rejectReentrantCall(String namespace) {
         if (IN_BACKEND.get()[0]) {
             throw new IllegalStateException("a backend must not use counters inside a call: namespace=" + namespace);
@@ -134,7 +139,10 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
         });
     }
 
-    /** Adds to the value that the backend may hold. If that fails, the previous value is restored or the key becomes stale. */
+    /**
+     * Adds to the value that the backend may hold. If that fails, the previous value is restored or the key becomes
+     * stale.
+     */
     @Override
     public void merge(AbandonableLock lock, String key, long value) {
         OptionalLong before = get(lock, key);
@@ -218,7 +226,9 @@ public sealed class DelegatingStore extends CounterStore permits SharedStore {
         return BackendUnavailableException.notApplied("backend " + backend.label() + " has left", namespace);
     }
 
-    /** Calls the backend for something other than one key: a lease, and not a key lock, keeps the backend from leaving. */
+    /**
+     * Calls the backend for something other than one key: a lease, and not a key lock, keeps the backend from leaving.
+     */
     final <R> R read(Supplier<R> call) {
         rejectReentrantCall(namespace);
         if (!backend.acquireForRead()) {

@@ -10,9 +10,9 @@ import org.counterex.registry.provider.backend.AbandonableLock;
 import org.counterex.registry.provider.backend.BackendHandle;
 
 /**
- * Store of a namespace whose values are out of reach: they are retained by a backend that has left, or have been parked for
- * longer than is allowed. It collects additions to retained values, to be merged when the backend returns, or holds the parked
- * counters. Every other operation is rejected.
+ * Store of a namespace whose values are out of reach: they are retained by a backend that has left, or have been parked
+ * for longer than is allowed. It collects additions to retained values, to be merged when the backend returns, or holds
+ * the parked counters. Every other operation is rejected.
  */
 public final class DetachedStore extends CounterStore {
 

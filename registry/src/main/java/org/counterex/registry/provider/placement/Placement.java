@@ -9,7 +9,8 @@ import java.util.stream.Stream;
  *
  * @param active the store in which counters are, or to which they are transferred; new ones are created here
  * @param sources stores that may still hold counters to be transferred, oldest first
- * @param frozen whether no counter may be created, because room is being reserved in another store: for some microseconds
+ * @param frozen whether no counter may be created, because room is being reserved in another store: for some
+ *     microseconds
  * @param move the move under way; null if there is none, or none that is recorded
  */
 public record Placement(CounterStore active, List<CounterStore> sources, boolean frozen, OngoingMove move) {

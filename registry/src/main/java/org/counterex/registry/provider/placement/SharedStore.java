@@ -13,20 +13,23 @@ import org.counterex.registry.provider.backend.AbandonableLock;
 import org.counterex.registry.provider.backend.BackendHandle;
 
 /**
- * Store over a backend whose values other runtimes use too. A counter is taken or added to in one step, never read and written
- * back later; what the backend holds of a key after that was added by others.
+ * Store over a backend whose values other runtimes use too. A counter is taken or added to in one step, never read and
+ * written back later; what the backend holds of a key after that was added by others.
  *
- * <p>If the backend offers an {@link AdditionBuffer}, callers add to it without a call into the backend. The first addition
- * requests the buffer; it is closed before counters are taken from this store, see {@code Namespace}.
+ * <p>If the backend offers an {@link AdditionBuffer}, callers add to it without a call into the backend. The first
+ * addition requests the buffer; it is closed before counters are taken from this store, see {@code Namespace}.
  */
 public final class SharedStore extends DelegatingStore {
 
-    /** Keys with a running call that merges or undoes a transferred value: the value read for them may be too high or too low. */
+    /**
+     * Keys with a running call that merges or undoes a transferred value: the value read for them may be too high or
+     * too low.
+     */
     private final Set<String> inDoubt = ConcurrentHashMap.newKeySet();
 
     /**
-     * The buffer that callers may be given; null before the first addition and after it was closed. There is one at a time: a
-     * thread that is late with another one, which no caller has seen, drops it.
+     * The buffer that callers may be given; null before the first addition and after it was closed. There is one at a
+     * time: a thread that is late with another one, which no caller has seen, drops it.
      */
     private final AtomicReference<AdditionBuffer> additions = new AtomicReference<>();
 
@@ -40,8 +43,8 @@ public final class SharedStore extends DelegatingStore {
     }
 
     /**
-     * Closes the buffer: when this returns, every cell that callers were given is sealed, and what they have added is part of the
-     * values that are taken from this store afterwards.
+     * Closes the buffer: when this returns, every cell that callers were given is sealed, and what they have added is
+     * part of the values that are taken from this store afterwards.
      *
      * @throws BackendUnavailableException cells may still be open
      */

@@ -18,8 +18,8 @@ public final class StoreFactory {
     private StoreFactory() {}
 
     /**
-     * Returns a store in a backend: the one that the placement has already, if the backend is without tables; the table that the
-     * backend has brought; or else a new one.
+     * Returns a store in a backend: the one that the placement has already, if the backend is without tables; the table
+     * that the backend has brought; or else a new one.
      *
      * @throws TableCreationException the backend failed to create a table
      */
@@ -48,8 +48,9 @@ public final class StoreFactory {
     }
 
     /**
-     * Returns a new table in a retaining backend for the counters that stay with it when it leaves. Being another table, it makes
-     * the transfer seal every cell that callers might still hold, so that no count comes after the last one that is written.
+     * Returns a new table in a retaining backend for the counters that stay with it when it leaves. Being another
+     * table, it makes the transfer seal every cell that callers might still hold, so that no count comes after the last
+     * one that is written.
      */
     public static TableStore retention(BackendHandle backend, String namespace, Placement placement) {
         TableStore retention = new TableStore(backend, backend.tables().create(namespace));

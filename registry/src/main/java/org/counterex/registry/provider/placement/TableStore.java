@@ -142,7 +142,10 @@ public final class TableStore extends CounterStore {
         return value;
     }
 
-    /** Both stores hold a part of the counter: from before the backend was bound, or from additions while it was detached. */
+    /**
+     * Both stores hold a part of the counter: from before the backend was bound, or from additions while it was
+     * detached.
+     */
     @Override
     public void merge(AbandonableLock lock, String key, long value) {
         table.apply(key, new CellUpdate.Add(value, 0));

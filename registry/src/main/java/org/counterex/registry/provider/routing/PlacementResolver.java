@@ -8,8 +8,8 @@ import org.counterex.api.backend.CounterBackend;
 import org.counterex.registry.provider.backend.BackendHandle;
 
 /**
- * Placement resolution: a pure function from routes, active backends and the name of a namespace to the backends that may
- * host it. Immutable; a change of an input makes a new instance.
+ * Placement resolution: a pure function from routes, active backends and the name of a namespace to the backends that
+ * may host it. Immutable; a change of an input makes a new instance.
  */
 public record PlacementResolver(List<Route> routes, List<BackendHandle> backends) {
 
@@ -25,7 +25,9 @@ public record PlacementResolver(List<Route> routes, List<BackendHandle> backends
         this.backends = backends.stream().sorted(DEFAULT).toList();
     }
 
-    /** Returns the candidates for a namespace, best first, each backend once; empty if no active backend may host it. */
+    /**
+     * Returns the candidates for a namespace, best first, each backend once; empty if no active backend may host it.
+     */
     public List<Choice> choices(String namespace) {
         List<Choice> choices = new ArrayList<>();
         for (boolean literal : new boolean[] {true, false}) {

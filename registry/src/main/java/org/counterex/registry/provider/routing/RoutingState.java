@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The current inputs of placement resolution: the routes and the active backends, as one immutable {@link PlacementResolver}.
+ * The current inputs of placement resolution: the routes and the active backends, as one immutable {@link
+ * PlacementResolver}.
  *
- * <p>Reads are lock-free and see routes and backends of one moment. Updates are serialized; none is lost. An update moves
- * nothing: the caller requests the reconciliation that applies it.
+ * <p>Reads are lock-free and see routes and backends of one moment. Updates are serialized; none is lost. An update
+ * moves nothing: the caller requests the reconciliation that applies it.
  */
 public final class RoutingState {
 

@@ -11,8 +11,8 @@ import org.counterex.support.file.ChecksummedFile;
 /**
  * File of the counters that no backend held when the registry stopped; restored once, by the next start.
  *
- * <p>Body of the {@link ChecksummedFile}, big-endian: the number of counters; for each of them namespace, retaining backend
- * (empty if there is none) and key, each as length and UTF-8, and the value.
+ * <p>Body of the {@link ChecksummedFile}, big-endian: the number of counters; for each of them namespace, retaining
+ * backend (empty if there is none) and key, each as length and UTF-8, and the value.
  */
 public final class SnapshotFile {
 
@@ -62,8 +62,8 @@ public final class SnapshotFile {
     }
 
     /**
-     * Passes the counters on and then sets the file aside, so that they are not restored twice. The whole file is verified
-     * before.
+     * Passes the counters on and then sets the file aside, so that they are not restored twice. The whole file is
+     * verified before.
      *
      * @param receiver of the counters, none if there is no file; if it fails, the file is left unchanged
      * @throws IOException the file is corrupt or cannot be read, and is left unchanged; the message names it

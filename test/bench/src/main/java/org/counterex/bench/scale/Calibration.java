@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Derivation of the costs from the calibration points, one after the other, each from the measurement that depends on it
- * most.
+ * Derivation of the costs from the calibration points, one after the other, each from the measurement that depends on
+ * it most.
  */
 final class Calibration {
 

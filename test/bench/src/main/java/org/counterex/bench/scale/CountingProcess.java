@@ -19,9 +19,9 @@ import org.counterex.bench.Bundles;
 import org.counterex.bench.Results;
 
 /**
- * Main class of a counting process: the packed bundles in a framework, connected to the server whose port is its argument.
- * It reads a point from standard input, prepares for it and reports that it is ready; at the next line it counts, and
- * reports the result.
+ * Main class of a counting process: the packed bundles in a framework, connected to the server whose port is its
+ * argument. It reads a point from standard input, prepares for it and reports that it is ready; at the next line it
+ * counts, and reports the result.
  */
 public final class CountingProcess {
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * Simulated runtime: its callers, its buffered additions, and the backend, which sends batches by the clients of its pool,
- * at most one batch of a bucket at a time.
+ * Simulated runtime: its callers, its buffered additions, and the backend, which sends batches by the clients of its
+ * pool, at most one batch of a bucket at a time.
  */
 final class Node {
 

@@ -76,7 +76,9 @@ final class Predictions {
                 .toList());
     }
 
-    /** Returns predictions for buffered mode on one server, by nodes, changed counters of each node, and flush interval. */
+    /**
+     * Returns predictions for buffered mode on one server, by nodes, changed counters of each node, and flush interval.
+     */
     List<Row> buffered() {
         return run(NODES.stream()
                 .flatMap(nodes -> List.of(100, 1_000, 10_000).stream()
@@ -91,7 +93,9 @@ final class Predictions {
                 .toList());
     }
 
-    /** Returns predictions for exact mode on one server, 10 nodes with 60,000 calls per second in total, by namespaces. */
+    /**
+     * Returns predictions for exact mode on one server, 10 nodes with 60,000 calls per second in total, by namespaces.
+     */
     List<Row> namespaces() {
         return run(List.of(1, 10, 100, 1_000, 10_000, 100_000).stream()
                 .map(namespaces -> setup(setup -> {
@@ -103,7 +107,9 @@ final class Predictions {
                 .toList());
     }
 
-    /** Returns predictions for exact mode, 1,000 nodes with 300,000 calls per second in total, by the share of one key. */
+    /**
+     * Returns predictions for exact mode, 1,000 nodes with 300,000 calls per second in total, by the share of one key.
+     */
     List<Row> hot() {
         return run(IntStream.of(0, 5, 10, 20, 30, 50, 75, 100)
                 .mapToObj(part -> setup(setup -> {

@@ -16,15 +16,16 @@ public final class ScaleRun {
 
     private static final Path RESULT = Path.of("test", "bench", "target", "results", "scale.json");
 
-    /** Behaviour of the backend: whether it sends the next batch of a bucket before it replies to callers of the last. */
+    /**
+     * Behaviour of the backend: whether it sends the next batch of a bucket before it replies to callers of the last.
+     */
     private static final boolean SENDS_BEFORE_REPLYING = false;
 
     private ScaleRun() {}
 
     /**
-     * @param args empty; {@code again} to measure one round in addition to those that exist; or {@code report} to write the
-     *     record
-     *     again from the latest results
+     * @param args empty; {@code again} to measure one round in addition to those that exist; or {@code report} to write
+     *     the record again from the latest results
      */
     public static void main(String[] args) throws Exception {
         String what = args.length == 0 ? "" : args[0];

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Simulated server, which works in rounds on one processor: it applies all batches that have arrived since the last round
- * began, one after the other, and then writes their replies, one after the other.
+ * Simulated server, which works in rounds on one processor: it applies all batches that have arrived since the last
+ * round began, one after the other, and then writes their replies, one after the other.
  */
 final class Shard {
 

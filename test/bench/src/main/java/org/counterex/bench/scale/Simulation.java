@@ -7,7 +7,8 @@ import org.HdrHistogram.Histogram;
 /**
  * Discrete-event simulation of runtimes that count in servers. The same setup, costs and seed give the same outcome.
  *
- * <p>Not modelled: failures, garbage collection, other load on the machines, and the processor time of additions in memory.
+ * <p>Not modelled: failures, garbage collection, other load on the machines, and the processor time of additions in
+ * memory.
  */
 final class Simulation {
 

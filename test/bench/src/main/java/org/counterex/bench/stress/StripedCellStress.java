@@ -56,7 +56,9 @@ public final class StripedCellStress {
         }
     }
 
-    /** Two adders, one of which then freezes: acknowledged additions of the other, and its additions in the final value. */
+    /**
+     * Two adders, one of which then freezes: acknowledged additions of the other, and its additions in the final value.
+     */
     @JCStressTest
     @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "The freeze came first.")
     @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "One addition came before the freeze and is in the final value.")
@@ -89,7 +91,8 @@ public final class StripedCellStress {
     }
 
     /**
-     * An addition during a read and the freeze that follows: whether it was acknowledged, the value read, the final value.
+     * An addition during a read and the freeze that follows: whether it was acknowledged, the value read, the final
+     * value.
      */
     @JCStressTest
     @Outcome(id = "1, 6, 6", expect = ACCEPTABLE, desc = "The addition came before the read.")

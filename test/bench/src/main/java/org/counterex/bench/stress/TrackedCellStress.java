@@ -14,8 +14,8 @@ import org.openjdk.jcstress.infra.results.JZ_Result;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
- * Stress tests of a cell that holds 5 and notifies a listener of changes, and of a thread that writes its value as a journal
- * does: it clears the dirty flag first, and then reads the value. {@link CellStress} has the tests of a seal.
+ * Stress tests of a cell that holds 5 and notifies a listener of changes, and of a thread that writes its value as a
+ * journal does: it clears the dirty flag first, and then reads the value. {@link CellStress} has the tests of a seal.
  */
 public final class TrackedCellStress {
 

@@ -262,7 +262,9 @@ public final class TransferStress {
         }
     }
 
-    /** An addition during a move and the drain that follows: its result, the drained value, and the value afterwards. */
+    /**
+     * An addition during a move and the drain that follows: its result, the drained value, and the value afterwards.
+     */
     @JCStressTest
     @Outcome(id = "6, 6, -1", expect = ACCEPTABLE, desc = "The addition came before the drain, which includes it.")
     @Outcome(

@@ -54,8 +54,9 @@ public final class BareRegistry implements AutoCloseable {
     }
 
     /**
-     * Moves a namespace, and returns when all of its counters are transferred. The move runs on the caller's thread, not
-     * on the control thread, which is idle meanwhile: a concurrent call would be over before that thread has woken up.
+     * Moves a namespace, and returns when all of its counters are transferred. The move runs on the caller's thread,
+     * not on the control thread, which is idle meanwhile: a concurrent call would be over before that thread has woken
+     * up.
      */
     public synchronized void move(CounterNamespace namespace, CounterBackend target) {
         migration.migrator().swap((Namespace) namespace, bound.get(target));

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import org.counterex.web.provider.http.HttpError;
 
 /**
- * Selection of one page of the counters of a namespace: matching counters in an order, from an offset on. Memory is bounded by
- * the sum of offset and limit, whatever the number of counters. Not thread-safe.
+ * Selection of one page of the counters of a namespace: matching counters in an order, from an offset on. Memory is
+ * bounded by the sum of offset and limit, whatever the number of counters. Not thread-safe.
  */
 final class CounterPage {
 

@@ -6,8 +6,8 @@ import org.counterex.web.provider.http.HttpError;
 import org.counterex.web.provider.http.LenientGlob;
 
 /**
- * Search for names: text with {@code *} or {@code ?} is a glob for the whole name, any other text matches every name that
- * contains it, and empty text matches every name. Case-sensitive. Immutable.
+ * Search for names: text with {@code *} or {@code ?} is a glob for the whole name, any other text matches every name
+ * that contains it, and empty text matches every name. Case-sensitive. Immutable.
  */
 final class NameSearch implements Predicate<String> {
 

@@ -11,9 +11,9 @@ import java.util.Set;
 /**
  * Access rules for requests. Immutable.
  *
- * <p>The host of a request must be one of this server, because a foreign page can make its own host name resolve to this machine
- * (DNS rebinding). A request that may change something must carry the token, or user and password, and must not come from a
- * page of another origin. These checks precede every use of the path.
+ * <p>The host of a request must be one of this server, because a foreign page can make its own host name resolve to
+ * this machine (DNS rebinding). A request that may change something must carry the token, or user and password, and
+ * must not come from a page of another origin. These checks precede every use of the path.
  */
 public final class AccessControl {
 

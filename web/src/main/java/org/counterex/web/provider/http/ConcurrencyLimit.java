@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Limit on the number of concurrent requests that need much memory or time or, if the client reads slowly, a thread for long. A
- * request counts until its response is sent; further ones are rejected with 503. Thread-safe.
+ * Limit on the number of concurrent requests that need much memory or time or, if the client reads slowly, a thread for
+ * long. A request counts until its response is sent; further ones are rejected with 503. Thread-safe.
  */
 public final class ConcurrencyLimit {
 

@@ -12,8 +12,8 @@ import org.counterex.api.CounterNames;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * Servlet that dispatches requests to the page, the API and the metrics. Every problem that a request can cause becomes a status
- * and one line of text here; only faults of the program are logged.
+ * Servlet that dispatches requests to the page, the API and the metrics. Every problem that a request can cause becomes
+ * a status and one line of text here; only faults of the program are logged.
  */
 public final class DispatcherServlet extends HttpServlet {
 

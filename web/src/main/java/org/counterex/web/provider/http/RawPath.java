@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Parser of request paths. A path is split before its segments are decoded, because names may contain any character, also
- * {@code /} and {@code ..}; the decoded and normalized path that a container offers is never used.
+ * Parser of request paths. A path is split before its segments are decoded, because names may contain any character,
+ * also {@code /} and {@code ..}; the decoded and normalized path that a container offers is never used.
  */
 public final class RawPath {
 

@@ -7,8 +7,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.service.servlet.context.ServletContextHelper;
 
 /**
- * Servlet context {@value #NAME}: checks every request before it reaches a servlet of the context, and sets the security headers
- * of every response. Thread-safe.
+ * Servlet context {@value #NAME}: checks every request before it reaches a servlet of the context, and sets the
+ * security headers of every response. Thread-safe.
  */
 public final class SecurityContextHelper extends ServletContextHelper {
 

@@ -9,8 +9,9 @@ import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Input stream that fails if a client sends so slowly that it merely occupies a thread: after a grace period of ten seconds, the
- * average must be at least eight kilobytes per second. (The server itself closes a connection without any traffic.)
+ * Input stream that fails if a client sends so slowly that it merely occupies a thread: after a grace period of ten
+ * seconds, the average must be at least eight kilobytes per second. (The server itself closes a connection without any
+ * traffic.)
  */
 final class SlowClientGuard extends FilterInputStream {
 

@@ -11,8 +11,8 @@ import org.counterex.api.admin.RouteDTO;
 import org.counterex.support.json.JsonWriter;
 
 /**
- * JSON form of counters, namespaces, backends, routes and moves. Counter values are strings, because JavaScript numbers are not
- * exact.
+ * JSON form of counters, namespaces, backends, routes and moves. Counter values are strings, because JavaScript numbers
+ * are not exact.
  */
 public final class JsonMapper {
 

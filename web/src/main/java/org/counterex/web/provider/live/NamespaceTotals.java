@@ -15,9 +15,9 @@ import org.counterex.web.provider.http.HttpError;
 import org.counterex.web.provider.json.JsonMapper;
 
 /**
- * The sum of the counters of each namespace, and its growth rate. Computing a sum reads all counters of the namespace, so the
- * time spent is limited to a tenth: 5% for namespaces that are read quickly and 5% for all others, so that slow namespaces do
- * not delay quick ones. The namespace whose sample is oldest is read first.
+ * The sum of the counters of each namespace, and its growth rate. Computing a sum reads all counters of the namespace,
+ * so the time spent is limited to a tenth: 5% for namespaces that are read quickly and 5% for all others, so that slow
+ * namespaces do not delay quick ones. The namespace whose sample is oldest is read first.
  *
  * <p><b>Threads.</b> One thread updates; any thread may read.
  */
@@ -55,7 +55,10 @@ public final class NamespaceTotals {
                 : JsonMapper.namespace(namespace, sample.total(), sample.rate());
     }
 
-    /** Reads the namespaces that are due, as far as the budget allows, and removes the samples of all others than the given. */
+    /**
+     * Reads the namespaces that are due, as far as the budget allows, and removes the samples of all others than the
+     * given.
+     */
     void update(List<String> namespaces, long now) {
         samples.keySet().retainAll(Set.copyOf(namespaces));
         quick.refill(now);

@@ -29,11 +29,11 @@ import org.counterex.web.provider.http.HttpError;
 import org.counterex.web.provider.json.JsonMapper;
 
 /**
- * Sampler of namespaces, moves and backends: samples once a second while at least one client is subscribed, and sends the
- * sample to all event streams. Idle otherwise.
+ * Sampler of namespaces, moves and backends: samples once a second while at least one client is subscribed, and sends
+ * the sample to all event streams. Idle otherwise.
  *
- * <p><b>Threads.</b> One thread samples for all clients, so that a thousand clients cost little more than one. Any thread may read
- * totals and add streams.
+ * <p><b>Threads.</b> One thread samples for all clients, so that a thousand clients cost little more than one. Any
+ * thread may read totals and add streams.
  */
 public final class Sampler {
 
@@ -87,8 +87,8 @@ public final class Sampler {
     }
 
     /**
-     * Returns the totals of namespaces, at most a second old. If the sampler was idle, waits a limited time for a new sample; the
-     * totals may be older if that time is not enough.
+     * Returns the totals of namespaces, at most a second old. If the sampler was idle, waits a limited time for a new
+     * sample; the totals may be older if that time is not enough.
      */
     public NamespaceTotals totals() {
         boolean idle = isIdle(System.nanoTime());
@@ -211,7 +211,10 @@ public final class Sampler {
         }
     }
 
-    /** Returns empty without a call if the namespace has failed in this sample already: every failing call may take seconds. */
+    /**
+     * Returns empty without a call if the namespace has failed in this sample already: every failing call may take
+     * seconds.
+     */
     private OptionalLong value(Chart chart, Set<String> failed) {
         if (failed.contains(chart.namespace())) {
             return OptionalLong.empty();
@@ -242,7 +245,9 @@ public final class Sampler {
         return events;
     }
 
-    /** Closes stalled streams, and sends a comment to streams without events so that proxies and clients keep them open. */
+    /**
+     * Closes stalled streams, and sends a comment to streams without events so that proxies and clients keep them open.
+     */
     private void maintainStreams() {
         long now = System.nanoTime();
         for (SseConnection stream : streams) {

@@ -17,13 +17,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Stream of server-sent events to one client, written without blocking. A slow client misses samples: at most the rest of the
- * sample being written and the newest one are retained. No other event is dropped: if too many are pending, the
+ * Stream of server-sent events to one client, written without blocking. A slow client misses samples: at most the rest
+ * of the sample being written and the newest one are retained. No other event is dropped: if too many are pending, the
  * stream ends and the client reconnects.
  *
- * <p><b>Threads.</b> Any thread may add events; the server's threads call back. {@link #work} counts the requests to write: the
- * thread that increments it from zero writes until it has served all of them, and only that thread accesses {@link #frames},
- * {@link #unflushed} and the output.
+ * <p><b>Threads.</b> Any thread may add events; the server's threads call back. {@link #work} counts the requests to
+ * write: the thread that increments it from zero writes until it has served all of them, and only that thread accesses
+ * {@link #frames}, {@link #unflushed} and the output.
  */
 public final class SseConnection implements WriteListener, AsyncListener {
 

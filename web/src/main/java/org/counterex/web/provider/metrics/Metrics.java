@@ -13,8 +13,9 @@ import org.counterex.web.provider.http.RequestHandler;
 import org.counterex.web.provider.live.RegistryServices;
 
 /**
- * Handler of scrapes. The number of concurrent scrapes is limited; a scrape whose client stalls is aborted by the server, one
- * whose client is too slow by the guard of its stream. A response without its last line is incomplete. Thread-safe.
+ * Handler of scrapes. The number of concurrent scrapes is limited; a scrape whose client stalls is aborted by the
+ * server, one whose client is too slow by the guard of its stream. A response without its last line is incomplete.
+ * Thread-safe.
  */
 public final class Metrics implements RequestHandler {
 
@@ -35,7 +36,8 @@ public final class Metrics implements RequestHandler {
     /**
      * {@inheritDoc}
      *
-     * <p>The parameters {@code include} and {@code exclude} (each repeatable) and {@code limit} narrow what is configured.
+     * <p>The parameters {@code include} and {@code exclude} (each repeatable) and {@code limit} narrow what is
+     * configured.
      */
     @Override
     public void handle(HttpExchange exchange) throws IOException {

@@ -7,8 +7,8 @@ import org.counterex.api.CounterNames;
 import org.counterex.web.provider.http.LenientGlob;
 
 /**
- * Filter of the counters in a scrape. A pattern is a glob for namespaces, optionally followed by a slash and a glob for keys; a
- * backslash quotes a slash that is part of a namespace. Immutable.
+ * Filter of the counters in a scrape. A pattern is a glob for namespaces, optionally followed by a slash and a glob for
+ * keys; a backslash quotes a slash that is part of a namespace. Immutable.
  */
 final class MetricsFilter {
 

@@ -7,8 +7,8 @@ import org.counterex.api.admin.BackendRegistry;
 import org.counterex.api.admin.MoveDTO;
 
 /**
- * Sums over all moves since this bundle started. The registry retains the last 10,000 moves only, so every scrape adds the new
- * ones; of moves that were dropped between two scrapes, only the number is known. Thread-safe.
+ * Sums over all moves since this bundle started. The registry retains the last 10,000 moves only, so every scrape adds
+ * the new ones; of moves that were dropped between two scrapes, only the number is known. Thread-safe.
  */
 final class MetricsMoves {
 

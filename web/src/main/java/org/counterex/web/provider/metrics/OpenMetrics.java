@@ -14,11 +14,12 @@ import org.counterex.api.admin.NamespaceDTO;
 import org.counterex.web.provider.metrics.OpenMetricsText.Type;
 
 /**
- * Writer of one scrape: every counter, and the state of namespaces, backends and moves. Counters are streamed, not collected.
+ * Writer of one scrape: every counter, and the state of namespaces, backends and moves. Counters are streamed, not
+ * collected.
  *
- * <p>The value of a counter is a <em>gauge</em>: it may be set, reset, deleted or decremented and may be negative, which OpenMetrics
- * forbids for its counters; readers would take every decrease for a restart from zero and compute increases that never
- * happened. ({@code rate()} works as well on a gauge that only grows.)
+ * <p>The value of a counter is a <em>gauge</em>: it may be set, reset, deleted or decremented and may be negative,
+ * which OpenMetrics forbids for its counters; readers would take every decrease for a restart from zero and compute
+ * increases that never happened. ({@code rate()} works as well on a gauge that only grows.)
  *
  * <p>Used by one thread.
  */

@@ -23,7 +23,8 @@ enum OpenMetricsFormat {
     }
 
     /**
-     * Returns the format that a client prefers: OpenMetrics if it is named with the highest quality, otherwise the older one.
+     * Returns the format that a client prefers: OpenMetrics if it is named with the highest quality, otherwise the
+     * older one.
      *
      * @param accept the header {@code Accept}, null if absent
      */

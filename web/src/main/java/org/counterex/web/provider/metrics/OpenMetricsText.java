@@ -6,8 +6,8 @@ import java.io.Writer;
 import java.util.Locale;
 
 /**
- * Streaming writer of metrics as text, family by family. Values are written as whole numbers, hence exact for readers that
- * represent 64 bits. Used by one thread. Write failures are thrown as {@link UncheckedIOException}.
+ * Streaming writer of metrics as text, family by family. Values are written as whole numbers, hence exact for readers
+ * that represent 64 bits. Used by one thread. Write failures are thrown as {@link UncheckedIOException}.
  */
 final class OpenMetricsText {
 

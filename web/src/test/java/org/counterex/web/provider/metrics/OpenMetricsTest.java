@@ -97,7 +97,10 @@ public class OpenMetricsTest {
         }
     }
 
-    /** Independent parser. It uses the charset of the platform, so names are restricted to ASCII, and parses values as doubles. */
+    /**
+     * Independent parser. It uses the charset of the platform, so names are restricted to ASCII, and parses values as
+     * doubles.
+     */
     @Test
     public void prometheusText_ofHostileNames_isReadByAClientLibrary() {
         long seed = System.nanoTime();
@@ -260,7 +263,10 @@ public class OpenMetricsTest {
         assertEquals(PROMETHEUS, OpenMetricsFormat.preferred("application/openmetrics-text;q=0.5, text/plain;q=0.9"));
     }
 
-    /** The tool of Prometheus, from the Debian package prometheus. If it is missing, the tests that need it print so and pass. */
+    /**
+     * The tool of Prometheus, from the Debian package prometheus. If it is missing, the tests that need it print so and
+     * pass.
+     */
     private static final class Promtool {
 
         private static final long TIMEOUT_S = 60;

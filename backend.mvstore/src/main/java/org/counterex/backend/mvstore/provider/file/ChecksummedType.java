@@ -8,8 +8,8 @@ import org.h2.mvstore.type.BasicDataType;
 import org.h2.mvstore.type.DataType;
 
 /**
- * Data type that appends a checksum to each page of values of another type. The store checks the position and the length of a
- * page but not its contents, so that a flipped bit would be read as a valid value.
+ * Data type that appends a checksum to each page of values of another type. The store checks the position and the
+ * length of a page but not its contents, so that a flipped bit would be read as a valid value.
  */
 final class ChecksummedType<T> extends BasicDataType<T> {
 

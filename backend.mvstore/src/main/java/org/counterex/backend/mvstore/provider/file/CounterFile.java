@@ -12,13 +12,13 @@ import java.util.function.Predicate;
 import org.h2.mvstore.Cursor;
 
 /**
- * The values of all namespaces in one file. A {@link #commit} writes the changes before it as one state: after a crash all of
- * them are in the file or none, and all are once it has returned.
+ * The values of all namespaces in one file. A {@link #commit} writes the changes before it as one state: after a crash
+ * all of them are in the file or none, and all are once it has returned.
  *
- * <p><b>Verification.</b> An existing file is first opened read-only. After all counters were read and matched the checksums of
- * the newest state, {@link #openForWriting} opens it for writing. A file that is corrupt or not a counter file is not modified. A
- * new file is created under a temporary name and renamed when its first state is on disk: hence an empty file, or one without a
- * state, was not left by this class.
+ * <p><b>Verification.</b> An existing file is first opened read-only. After all counters were read and matched the
+ * checksums of the newest state, {@link #openForWriting} opens it for writing. A file that is corrupt or not a counter
+ * file is not modified. A new file is created under a temporary name and renamed when its first state is on disk: hence
+ * an empty file, or one without a state, was not left by this class.
  *
  * <p>Not thread-safe.
  */
@@ -220,8 +220,8 @@ public final class CounterFile {
     /**
      * Writes the changes since the last commit as one state, which is on disk when this method returns.
      *
-     * @throws RuntimeException the changes may not be on disk; the file must be {@linkplain #reopen reopened}, and the changes
-     *     that it then lacks be put again
+     * @throws RuntimeException the changes may not be on disk; the file must be {@linkplain #reopen reopened}, and the
+     *     changes that it then lacks be put again
      */
     public void commit() {
         long total = checksums.store(maps.namespaces());
@@ -266,7 +266,9 @@ public final class CounterFile {
         }
     }
 
-    /** Closes the file without writing: changes after the last commit are not in it. Another instance may open it then. */
+    /**
+     * Closes the file without writing: changes after the last commit are not in it. Another instance may open it then.
+     */
     public void close() {
         closeMaps();
         OpenFiles.release(path);

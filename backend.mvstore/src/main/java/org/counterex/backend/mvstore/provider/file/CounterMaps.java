@@ -12,8 +12,8 @@ import org.h2.mvstore.type.LongDataType;
 import org.h2.mvstore.type.StringDataType;
 
 /**
- * An open MVStore file with its three maps: counters, checksums of namespaces, and properties of the state. One map holds the
- * counters of all namespaces, so that a thousand namespaces cost no more than one.
+ * An open MVStore file with its three maps: counters, checksums of namespaces, and properties of the state. One map
+ * holds the counters of all namespaces, so that a thousand namespaces cost no more than one.
  *
  * <p><b>Space.</b> The space of an old state is reused only after the next one is on disk.
  */
@@ -136,8 +136,8 @@ final class CounterMaps {
     }
 
     /**
-     * Keeps the file from growing without bound: more than half of it is to be live data. At most about as much is rewritten as
-     * was written before, so that the cost of a commit is proportional to what changed.
+     * Keeps the file from growing without bound: more than half of it is to be live data. At most about as much is
+     * rewritten as was written before, so that the cost of a commit is proportional to what changed.
      */
     void compact() {
         long length = disk.size();
@@ -162,9 +162,9 @@ final class CounterMaps {
     }
 
     /**
-     * Closes the file and leaves it as it is, without what was put after the last {@link #write}. The store is never closed in
-     * order: that would write uncommitted changes, and a mark by which the next one to open the file examines less of it and,
-     * where an unused page is damaged, takes an old state for the newest.
+     * Closes the file and leaves it as it is, without what was put after the last {@link #write}. The store is never
+     * closed in order: that would write uncommitted changes, and a mark by which the next one to open the file examines
+     * less of it and, where an unused page is damaged, takes an old state for the newest.
      */
     void close() {
         store.closeImmediately();

@@ -6,9 +6,9 @@ import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 
 /**
- * Size and checksum of the counters of one namespace. It is updated with every change, so that keeping it costs almost nothing;
- * a reader of all counters of the namespace compares. A page of an older state, a missing page and a value that was never
- * written are thereby detected, wherever in the file the damage is.
+ * Size and checksum of the counters of one namespace. It is updated with every change, so that keeping it costs almost
+ * nothing; a reader of all counters of the namespace compares. A page of an older state, a missing page and a value
+ * that was never written are thereby detected, wherever in the file the damage is.
  *
  * @param number identifies the namespace in the keys of its counters
  * @param size the number of counters
@@ -27,7 +27,10 @@ record NamespaceChecksum(long number, long size, long sum) {
         return new NamespaceChecksum(number, size - 1, sum - hash(key, value));
     }
 
-    /** Returns the summand that stands for this checksum in the {@linkplain ChecksumIndex#sum() sum over all namespaces}. */
+    /**
+     * Returns the summand that stands for this checksum in the {@linkplain ChecksumIndex#sum() sum over all
+     * namespaces}.
+     */
     long hash(String namespace) {
         return hash(namespace, mix(mix(mix(number) + size) + sum));
     }

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The counter files that are open in this process. A file that is open is not opened a second time, not even to try its lock: on
- * most systems, closing the second one would release the lock of the first.
+ * The counter files that are open in this process. A file that is open is not opened a second time, not even to try its
+ * lock: on most systems, closing the second one would release the lock of the first.
  */
 final class OpenFiles {
 

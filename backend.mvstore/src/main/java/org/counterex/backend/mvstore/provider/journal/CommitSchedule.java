@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Monitor by which callers request commits of a {@link Journal} and wait for them. Commits are numbered; a caller waits for the
- * first one that begins after its request, and shares it with all other callers that wait at the time.
+ * Monitor by which callers request commits of a {@link Journal} and wait for them. Commits are numbered; a caller waits
+ * for the first one that begins after its request, and shares it with all other callers that wait at the time.
  */
 final class CommitSchedule {
 
@@ -21,8 +21,8 @@ final class CommitSchedule {
     private boolean closing;
 
     /**
-     * Requests a commit and waits for its end. An interrupt does not end the wait, since what was counted must be written; it is
-     * restored afterwards.
+     * Requests a commit and waits for its end. An interrupt does not end the wait, since what was counted must be
+     * written; it is restored afterwards.
      *
      * @param isRunning whether the journal will carry commits out
      * @param isClean whether no changes are left to be written, asked if the journal is no longer running

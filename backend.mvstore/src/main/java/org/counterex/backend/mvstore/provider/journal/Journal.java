@@ -12,20 +12,21 @@ import org.counterex.backend.mvstore.provider.file.CounterFile;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * Writer of changed counters to the file, at intervals and on request. Its thread is the only one that uses the file; callers
- * that wait for the disk share the next commit.
+ * Writer of changed counters to the file, at intervals and on request. Its thread is the only one that uses the file;
+ * callers that wait for the disk share the next commit.
  *
- * <p><b>Order.</b> While a namespace moves away and back it may have several tables at once; at most one of them has a live cell
- * of a key. Changes are collected from older tables first, so that the value of the newest table is the one written; a removal in
- * an older table is ignored if a newer one has the counter. A counter that is being transferred from one table to another is
- * retried, but not for long: a transfer to another backend may be held up there.
+ * <p><b>Order.</b> While a namespace moves away and back it may have several tables at once; at most one of them has a
+ * live cell of a key. Changes are collected from older tables first, so that the value of the newest table is the one
+ * written; a removal in an older table is ignored if a newer one has the counter. A counter that is being transferred
+ * from one table to another is retried, but not for long: a transfer to another backend may be held up there.
  *
- * <p><b>Closed tables.</b> A counter is not removed from the file because it was transferred. When a table is closed, the
- * namespace is completely in another store: then the counters that no other table of the namespace has are removed, in one
- * commit. After a crash before that commit the file contains all counters as they were last written; after one behind it, none.
+ * <p><b>Closed tables.</b> A counter is not removed from the file because it was transferred. When a table is closed,
+ * the namespace is completely in another store: then the counters that no other table of the namespace has are removed,
+ * in one commit. After a crash before that commit the file contains all counters as they were last written; after one
+ * behind it, none.
  *
- * <p><b>Failure.</b> The changes of a failed commit are recorded again, and the next one begins with the newest state on disk.
- * Counting continues meanwhile.
+ * <p><b>Failure.</b> The changes of a failed commit are recorded again, and the next one begins with the newest state
+ * on disk. Counting continues meanwhile.
  */
 public final class Journal {
 

@@ -11,17 +11,18 @@ import org.counterex.table.HashTable;
 /**
  * Hash table that records which of its counters have changed, for the {@link Journal}.
  *
- * <p><b>Invariant.</b> When a call on a counter returns, either the value that the journal took last or will take next includes
- * its effect, or the key is in {@link #changed}. The caller changes the counter first and records the key afterwards; the journal
- * removes the key first and reads the value afterwards. Hence a change that the journal does not see is recorded again.
+ * <p><b>Invariant.</b> When a call on a counter returns, either the value that the journal took last or will take next
+ * includes its effect, or the key is in {@link #changed}. The caller changes the counter first and records the key
+ * afterwards; the journal removes the key first and reads the value afterwards. Hence a change that the journal does
+ * not see is recorded again.
  *
- * <p><b>Transfer.</b> A counter that arrives is recorded before any caller can reach its cell, and remains recorded while the cell
- * is sealed: other callers may count on it and return before the transferring thread continues. Hence a counter that the journal
- * finds leaving one of its tables is recorded in the other. A counter that was transferred to another store is no longer recorded:
- * its value remains in the file until the table is closed.
+ * <p><b>Transfer.</b> A counter that arrives is recorded before any caller can reach its cell, and remains recorded
+ * while the cell is sealed: other callers may count on it and return before the transferring thread continues. Hence a
+ * counter that the journal finds leaving one of its tables is recorded in the other. A counter that was transferred to
+ * another store is no longer recorded: its value remains in the file until the table is closed.
  *
- * <p><b>Durable calls.</b> Where calls wait for the disk, each counter has a {@link WideCell}, which callers reach only through
- * the table. Hence no call bypasses {@link #awaitDurable}.
+ * <p><b>Durable calls.</b> Where calls wait for the disk, each counter has a {@link WideCell}, which callers reach only
+ * through the table. Hence no call bypasses {@link #awaitDurable}.
  */
 public final class StoredTable extends HashTable {
 

@@ -14,8 +14,8 @@ import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * Bound of the length of a file: three times the live data, which is the length of a new file with the same counters, plus half a
- * megabyte, below which compaction is not worthwhile. The first tenth of the flushes is warm-up.
+ * Bound of the length of a file: three times the live data, which is the length of a new file with the same counters,
+ * plus half a megabyte, below which compaction is not worthwhile. The first tenth of the flushes is warm-up.
  *
  * <p>{@code -Dcounterex.flushes=864000} runs as many flushes as a day has at ten a second.
  */

@@ -187,8 +187,8 @@ public class CounterFileTest {
     }
 
     /**
-     * A disk that writes in order leaves one of the two states. One that does not may leave the frame of the newer state around
-     * parts of the older one, which MVStore does not detect: such a file must be rejected.
+     * A disk that writes in order leaves one of the two states. One that does not may leave the frame of the newer
+     * state around parts of the older one, which MVStore does not detect: such a file must be rejected.
      */
     @Test
     public void powerFailure_duringACommit_leavesTheStateBeforeOrAfter() throws IOException {
@@ -228,7 +228,9 @@ public class CounterFileTest {
         assertNotEquals(0, found[1]);
     }
 
-    /** Returns possible contents of the disk: some sectors before, others after the commit. The header is written last. */
+    /**
+     * Returns possible contents of the disk: some sectors before, others after the commit. The header is written last.
+     */
     private static byte[] torn(byte[] before, byte[] after, boolean inOrder, Random random) {
         int sector = BLOCK >> random.nextInt(4);
         int likely = random.nextInt(101);

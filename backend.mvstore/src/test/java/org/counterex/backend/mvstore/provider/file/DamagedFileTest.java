@@ -37,8 +37,9 @@ import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * Damaged files: either the file is accepted, and one of the states that were written is found in it, complete, and lost states
- * are logged as far as they can be detected; or it is rejected with a message that names it, and is not modified.
+ * Damaged files: either the file is accepted, and one of the states that were written is found in it, complete, and
+ * lost states are logged as far as they can be detected; or it is rejected with a message that names it, and is not
+ * modified.
  */
 public class DamagedFileTest {
 

@@ -25,9 +25,9 @@ import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * Callers count, create and remove while the journal writes without a pause: the values in the file afterwards must be the last
- * values of the tables. Each thread behaves like callers of the registry: it adds without a lock, and does everything else under
- * the lock of the key.
+ * Callers count, create and remove while the journal writes without a pause: the values in the file afterwards must be
+ * the last values of the tables. Each thread behaves like callers of the registry: it adds without a lock, and does
+ * everything else under the lock of the key.
  */
 public class StoredTableStressTest {
 

@@ -92,7 +92,9 @@ public class StoredTableTest {
         assertEquals(List.of("k=2 removed"), takenChanges());
     }
 
-    /** The sealing thread may be delayed, and others may have counted on the cell before: the journal must ask again. */
+    /**
+     * The sealing thread may be delayed, and others may have counted on the cell before: the journal must ask again.
+     */
     @Test
     public void sealedCounter_remainsRecorded() {
         put(table, KEY, 5);
@@ -107,7 +109,10 @@ public class StoredTableTest {
         assertEquals(0, table.changes());
     }
 
-    /** A removal that is reported late, as after a failed flush, must not remove a counter created in another table since. */
+    /**
+     * A removal that is reported late, as after a failed flush, must not remove a counter created in another table
+     * since.
+     */
     @Test
     public void removal_reportedLate_keepsTheNewCounter() throws Exception {
         put(table, KEY, 5);

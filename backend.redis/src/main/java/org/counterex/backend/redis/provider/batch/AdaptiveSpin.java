@@ -3,8 +3,8 @@ package org.counterex.backend.redis.provider.batch;
 /**
  * Spinning of callers before they park, adapted to how fast the server responds.
  *
- * <p>Callers that spin keep at most all processors busy, yielding to every other thread, until the reply arrives; callers
- * that park have to be woken one by one. The last batch decides which of these costs less.
+ * <p>Callers that spin keep at most all processors busy, yielding to every other thread, until the reply arrives;
+ * callers that park have to be woken one by one. The last batch decides which of these costs less.
  */
 public final class AdaptiveSpin {
 

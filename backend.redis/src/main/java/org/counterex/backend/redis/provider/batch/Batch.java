@@ -3,7 +3,8 @@ package org.counterex.backend.redis.provider.batch;
 import java.util.List;
 
 /**
- * Operations of one queue that are sent and applied together. Changed only with the monitor of its {@link BatchQueue} held.
+ * Operations of one queue that are sent and applied together. Changed only with the monitor of its {@link BatchQueue}
+ * held.
  */
 public final class Batch {
 

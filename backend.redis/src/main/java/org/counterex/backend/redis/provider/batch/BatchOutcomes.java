@@ -77,7 +77,8 @@ final class BatchOutcomes {
     }
 
     /**
-     * Completes a batch that the server has rejected. Operations that only read are tried again without those that write.
+     * Completes a batch that the server has rejected. Operations that only read are tried again without those that
+     * write.
      */
     void rejected(BatchQueue queue, Batch batch, String reason) {
         queue.succeeded();

@@ -13,13 +13,13 @@ import org.counterex.api.CounterException;
 /**
  * Queue of the operations on one bucket, which is one hash on the server.
  *
- * <p><b>Invariant.</b> Operations reach the server in the order of this queue, in batches with consecutive sequence numbers,
- * of which at most one is in progress. A batch that was sent and may have been applied is {@link Batch#isUncertain
- * uncertain}: it keeps its number and its operations until the server has replied, and no other batch is sent before.
- * Operations that have not been sent, or that the server has rejected, may be withdrawn.
+ * <p><b>Invariant.</b> Operations reach the server in the order of this queue, in batches with consecutive sequence
+ * numbers, of which at most one is in progress. A batch that was sent and may have been applied is {@link
+ * Batch#isUncertain uncertain}: it keeps its number and its operations until the server has replied, and no other batch
+ * is sent before. Operations that have not been sent, or that the server has rejected, may be withdrawn.
  *
- * <p>One thread at a time processes the queue: the one to which {@link #offer}, {@link #push} or {@link #hasMore} returned
- * true.
+ * <p>One thread at a time processes the queue: the one to which {@link #offer}, {@link #push} or {@link #hasMore}
+ * returned true.
  */
 public final class BatchQueue {
 
@@ -55,8 +55,8 @@ public final class BatchQueue {
     private long acknowledged;
 
     /**
-     * A time at which the server had not applied that batch yet: it remembers the batch at least for the lifetime from then
-     * on.
+     * A time at which the server had not applied that batch yet: it remembers the batch at least for the lifetime from
+     * then on.
      */
     private long acknowledgedAt;
 
@@ -126,8 +126,8 @@ public final class BatchQueue {
     }
 
     /**
-     * Returns the batch to send now. After a failure this is at least a batch without effect, to probe whether the server
-     * responds again.
+     * Returns the batch to send now. After a failure this is at least a batch without effect, to probe whether the
+     * server responds again.
      *
      * @return null if there is nothing to send; then no thread processes this queue any more
      */

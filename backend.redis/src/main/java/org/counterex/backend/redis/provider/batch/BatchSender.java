@@ -8,23 +8,23 @@ import org.counterex.backend.redis.provider.client.RedisClient;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Delivery of batches to the server, by a few threads and by callers that find no other batch in progress. Each batch is
- * sent until its outcome is settled.
+ * Delivery of batches to the server, by a few threads and by callers that find no other batch in progress. Each batch
+ * is sent until its outcome is settled.
  *
  * <p>Outcomes of an attempt:
  *
  * <ul>
  *   <li><em>Applied</em>, now or found to have been applied by an earlier attempt.
  *   <li><em>Lost</em>, in one direction or the other: the batch is uncertain, and is sent again unchanged.
- *   <li><em>Not sent</em>, or the server replies that it cannot apply it at present: unless the batch was uncertain before,
- *       its operations return to the queue, where their callers may withdraw them.
- *   <li><em>Rejected</em>: unless the batch was uncertain before, its operations fail. An uncertain batch is sent again: an
- *       earlier attempt may still be on its way, and only a reply to this number settles it.
+ *   <li><em>Not sent</em>, or the server replies that it cannot apply it at present: unless the batch was uncertain
+ *       before, its operations return to the queue, where their callers may withdraw them.
+ *   <li><em>Rejected</em>: unless the batch was uncertain before, its operations fail. An uncertain batch is sent
+ *       again: an earlier attempt may still be on its way, and only a reply to this number settles it.
  * </ul>
  *
- * <p>The server remembers a session for a limited time. Within that time, a missing session means that the server has lost
- * it, together with what was applied under it; afterwards it means nothing, and the outcome of an uncertain batch remains
- * unknown.
+ * <p>The server remembers a session for a limited time. Within that time, a missing session means that the server has
+ * lost it, together with what was applied under it; afterwards it means nothing, and the outcome of an uncertain batch
+ * remains unknown.
  */
 public final class BatchSender {
 
@@ -35,7 +35,9 @@ public final class BatchSender {
     /** The part of the session lifetime that is relied on; the rest allows for clocks and slow replies. */
     private static final double SAFE_LIFETIME = 0.9;
 
-    /** Prefixes of errors that are transient, resolved by another node or by logging in, and do not concern the batch. */
+    /**
+     * Prefixes of errors that are transient, resolved by another node or by logging in, and do not concern the batch.
+     */
     private static final List<String> TRANSIENT = List.of(
             "LOADING",
             "MASTERDOWN",
@@ -97,7 +99,8 @@ public final class BatchSender {
     }
 
     /**
-     * Appends an operation whose caller is going to wait. If no batch is in progress, the caller sends it itself, at once.
+     * Appends an operation whose caller is going to wait. If no batch is in progress, the caller sends it itself, at
+     * once.
      */
     public void send(BatchQueue queue, Operation operation) {
         if (!queue.offer(List.of(operation))) {
@@ -214,8 +217,8 @@ public final class BatchSender {
     }
 
     /**
-     * Ends what is in progress as if connections had been lost; afterwards no batch is sent, and no thread is left or soon
-     * none.
+     * Ends what is in progress as if connections had been lost; afterwards no batch is sent, and no thread is left or
+     * soon none.
      */
     public void close() {
         threads.shutDown();

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import org.counterex.support.log.ServiceLog;
 
 /**
- * State of the connection to the server, with statistics. Logs each change in one line, but limits the rate for a server
- * whose state changes all the time. Thread-safe.
+ * State of the connection to the server, with statistics. Logs each change in one line, but limits the rate for a
+ * server whose state changes all the time. Thread-safe.
  */
 public final class Health {
 
@@ -49,7 +49,8 @@ public final class Health {
     /**
      * Creates the state of a server that has not been contacted yet.
      *
-     * @param changeListener notified when the server stops responding or responds again, by any thread, without any lock
+     * @param changeListener notified when the server stops responding or responds again, by any thread, without any
+     *     lock
      * @param clock in nanoseconds
      */
     public Health(ServiceLog log, String label, Runnable changeListener, LongSupplier clock) {

@@ -15,8 +15,8 @@ public final class NamespaceQueues {
     public final Queue<Operation> rejected = new ConcurrentLinkedQueue<>();
 
     /**
-     * Seals the buffered additions to a counter and returns them, null if there are none; called with the queue's monitor
-     * held.
+     * Seals the buffered additions to a counter and returns them, null if there are none; called with the queue's
+     * monitor held.
      */
     final Function<String, Operation> seal;
 
@@ -37,7 +37,8 @@ public final class NamespaceQueues {
     }
 
     /**
-     * Returns the queue of a counter. All runtimes have to use the same bucket for a counter, so this is part of the format.
+     * Returns the queue of a counter. All runtimes have to use the same bucket for a counter, so this is part of the
+     * format.
      */
     public BatchQueue queue(String key) {
         return queues[Math.floorMod(key.hashCode(), queues.length)];

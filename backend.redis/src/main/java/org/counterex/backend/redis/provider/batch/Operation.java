@@ -12,8 +12,8 @@ import org.counterex.api.CounterNames;
  * One operation of the script, from the call that requests it to its result.
  *
  * <p>A caller waits for the result and may {@linkplain #abandon abandon} it, or the backend {@linkplain #guarantee
- * guarantees} the operation: then it counts as acknowledged and is never dropped. The thread that completes {@link #result}
- * first decides which of these holds.
+ * guarantees} the operation: then it counts as acknowledged and is never dropped. The thread that completes {@link
+ * #result} first decides which of these holds.
  */
 public final class Operation {
 
@@ -141,7 +141,8 @@ public final class Operation {
     }
 
     /**
-     * Returns whether the backend guarantees the operation; meaningful only to a thread that could not complete the result.
+     * Returns whether the backend guarantees the operation; meaningful only to a thread that could not complete the
+     * result.
      */
     public boolean isGuaranteed() {
         return guaranteed;

@@ -9,8 +9,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads that send batches and run the periodic tasks of one backend. After {@link #shutDown} tasks are dropped: what is
- * left in the queues goes to the pending file.
+ * Threads that send batches and run the periodic tasks of one backend. After {@link #shutDown} tasks are dropped: what
+ * is left in the queues goes to the pending file.
  */
 public final class SenderThreads {
 

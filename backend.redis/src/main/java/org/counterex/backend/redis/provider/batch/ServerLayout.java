@@ -4,8 +4,8 @@ import java.util.List;
 import org.counterex.backend.redis.provider.client.RedisClient;
 
 /**
- * What all runtimes with the same key prefix share on the server, apart from the counters: the number of buckets and the set
- * of namespaces.
+ * What all runtimes with the same key prefix share on the server, apart from the counters: the number of buckets and
+ * the set of namespaces.
  */
 public final class ServerLayout {
 
@@ -23,8 +23,8 @@ public final class ServerLayout {
     }
 
     /**
-     * Ensures, before a batch is sent, that the number of buckets matches, and that other runtimes find a namespace that is
-     * written to.
+     * Ensures, before a batch is sent, that the number of buckets matches, and that other runtimes find a namespace
+     * that is written to.
      */
     void prepare(RedisClient client, NamespaceQueues namespace, boolean announce) {
         if (!verified) {

@@ -12,7 +12,9 @@ import org.counterex.backend.redis.provider.batch.BatchSender;
 import org.counterex.backend.redis.provider.batch.Operation;
 import org.counterex.backend.redis.provider.batch.QueueState;
 
-/** Transfer of buffered additions to the queues: periodically, before operations that depend on them, and at the end. */
+/**
+ * Transfer of buffered additions to the queues: periodically, before operations that depend on them, and at the end.
+ */
 public final class Flusher {
 
     private final Collection<BufferedNamespace> namespaces;

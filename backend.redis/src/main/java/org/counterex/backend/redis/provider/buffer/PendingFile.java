@@ -12,12 +12,12 @@ import org.counterex.backend.redis.provider.batch.QueueState;
 import org.counterex.support.file.ChecksummedFile;
 
 /**
- * File of the operations that a backend could not send before it stopped; restored once, by the next backend of the same
- * name. It holds the sessions too: only the session of a batch shows whether the server has applied it.
+ * File of the operations that a backend could not send before it stopped; restored once, by the next backend of the
+ * same name. It holds the sessions too: only the session of a batch shows whether the server has applied it.
  *
  * <p>Body of the {@link ChecksummedFile}, big-endian: the number of queues; for each of them namespace, index, session,
- * number of the last acknowledged batch, the uncertain batch (its number, 0 if there is none; when it was first sent; its
- * operations), and the operations that follow. A text is its length and UTF-8.
+ * number of the last acknowledged batch, the uncertain batch (its number, 0 if there is none; when it was first sent;
+ * its operations), and the operations that follow. A text is its length and UTF-8.
  */
 public final class PendingFile {
 
@@ -70,8 +70,8 @@ public final class PendingFile {
      *
      * @param buckets of each namespace
      * @return the queues; empty if there is no file
-     * @throws IOException the file is corrupt, requires more buckets or cannot be read, and is left unchanged; the message
-     *     names it
+     * @throws IOException the file is corrupt, requires more buckets or cannot be read, and is left unchanged; the
+     *     message names it
      */
     public List<QueueState> restore(int buckets) throws IOException {
         if (!file.exists()) {

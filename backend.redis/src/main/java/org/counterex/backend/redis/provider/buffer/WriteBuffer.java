@@ -15,11 +15,11 @@ import org.counterex.backend.redis.provider.batch.ScriptReply;
  * Additions to the counters of one namespace that are not in the queues yet.
  *
  * <p><b>Invariant.</b> Each addition is in one open cell or in one operation. A cell is sealed with the monitor of the
- * counter's queue held, and its value is in the queue before the monitor is released. A thread that holds the monitor and
- * finds no cell, or a sealed one, therefore comes after the operation with its value; an adding thread that finds a sealed
- * cell looks it up again. A cell is removed or replaced only after it was sealed: sealing the cell of every key in the map
- * seals all cells that were returned before. {@link #cell} relies on that: callers that add without calling the backend hold
- * cells until these are sealed by {@code AdditionBuffer.close} or at the end of the backend.
+ * counter's queue held, and its value is in the queue before the monitor is released. A thread that holds the monitor
+ * and finds no cell, or a sealed one, therefore comes after the operation with its value; an adding thread that finds a
+ * sealed cell looks it up again. A cell is removed or replaced only after it was sealed: sealing the cell of every key
+ * in the map seals all cells that were returned before. {@link #cell} relies on that: callers that add without calling
+ * the backend hold cells until these are sealed by {@code AdditionBuffer.close} or at the end of the backend.
  */
 public final class WriteBuffer {
 
@@ -90,8 +90,8 @@ public final class WriteBuffer {
     }
 
     /**
-     * Closes the buffer: from now on nothing is added except through cells that are in the map already. A thread that finds
-     * a cell that was put there later also finds the buffer closed.
+     * Closes the buffer: from now on nothing is added except through cells that are in the map already. A thread that
+     * finds a cell that was put there later also finds the buffer closed.
      */
     void close() {
         closed = true;

@@ -8,8 +8,8 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 
 /**
- * Address of the server or, in a cluster, the last known owner of each slot. May be out of date at any time: a node that
- * does not own a slot redirects the client. Thread-safe.
+ * Address of the server or, in a cluster, the last known owner of each slot. May be out of date at any time: a node
+ * that does not own a slot redirects the client. Thread-safe.
  */
 public final class ClusterTopology {
 
@@ -62,7 +62,8 @@ public final class ClusterTopology {
     }
 
     /**
-     * Returns the nodes to query for the owners, in this order: the seeds, and all others known in case every seed is gone.
+     * Returns the nodes to query for the owners, in this order: the seeds, and all others known in case every seed is
+     * gone.
      */
     synchronized List<HostAndPort> candidates() {
         Set<HostAndPort> nodes = new LinkedHashSet<>(seeds);

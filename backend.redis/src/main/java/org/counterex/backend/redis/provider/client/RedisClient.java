@@ -22,8 +22,8 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
- * Client with one connection to each node that it needs, for one thread at a time. Retries a command only if the server has
- * replied that it did not execute it.
+ * Client with one connection to each node that it needs, for one thread at a time. Retries a command only if the server
+ * has replied that it did not execute it.
  *
  * <p>The type of a failure shows its effect: with {@link UnreachableException} nothing was sent, with {@link
  * JedisDataException} the server has rejected the command and done nothing, with {@link LostException} the outcome is
@@ -91,7 +91,8 @@ public final class RedisClient {
     }
 
     /**
-     * Passes on every counter of a hash that exists throughout; some that are created or deleted meanwhile, and some twice.
+     * Passes on every counter of a hash that exists throughout; some that are created or deleted meanwhile, and some
+     * twice.
      */
     public void scan(byte[] hash, BiConsumer<String, Long> action) {
         byte[] cursor = bytes("0");
@@ -139,7 +140,8 @@ public final class RedisClient {
     }
 
     /**
-     * Sends a command to the node that owns the key; the supplier is called for each attempt, after there is a connection.
+     * Sends a command to the node that owns the key; the supplier is called for each attempt, after there is a
+     * connection.
      */
     private Object execute(byte[] key, Supplier<CommandArguments> command) {
         int slot = topology.isCluster() ? JedisClusterCRC16.getSlot(key) : 0;
