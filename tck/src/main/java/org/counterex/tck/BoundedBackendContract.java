@@ -258,13 +258,13 @@ public abstract class BoundedBackendContract extends BackendSuite {
             Random random = seed.random(number);
             String[] mine = new String[each];
             race.laps(repetitions(), i -> {
-                int place = random.nextInt(each);
-                if (mine[place] == null) {
-                    mine[place] = KEY + number + "-" + (random.nextBoolean() ? place : place + "-" + i);
-                    assertEquals(6, backend.inc(NAMESPACE, mine[place], 1, 5));
+                int slot = random.nextInt(each);
+                if (mine[slot] == null) {
+                    mine[slot] = KEY + number + "-" + (random.nextBoolean() ? slot : slot + "-" + i);
+                    assertEquals(6, backend.inc(NAMESPACE, mine[slot], 1, 5));
                 } else {
-                    backend.delete(NAMESPACE, mine[place]);
-                    mine[place] = null;
+                    backend.delete(NAMESPACE, mine[slot]);
+                    mine[slot] = null;
                 }
             });
         });

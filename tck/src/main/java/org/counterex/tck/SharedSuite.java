@@ -22,7 +22,7 @@ public abstract class SharedSuite extends BackendSuite implements SharedBackendU
 
     @Before
     public final void openAnother() throws Exception {
-        other = come();
+        other = start();
     }
 
     @After
@@ -41,18 +41,18 @@ public abstract class SharedSuite extends BackendSuite implements SharedBackendU
         return one == backend ? other : backend;
     }
 
-    final CounterBackend come() throws Exception {
-        CounterBackend newcomer = another(backend);
-        others.add(newcomer);
-        return newcomer;
+    final CounterBackend start() throws Exception {
+        CounterBackend started = another(backend);
+        others.add(started);
+        return started;
     }
 
-    final void leave(CounterBackend leaving) throws Exception {
-        others.remove(leaving);
-        if (leaving == backend) {
+    final void stop(CounterBackend stopped) throws Exception {
+        others.remove(stopped);
+        if (stopped == backend) {
             backend = null;
         }
-        close(leaving);
+        close(stopped);
     }
 
     /** Flushes both where they do not see at once what the other has counted. */

@@ -177,10 +177,10 @@ public abstract class SharedValuesContract extends SharedSuite {
         other.add(NAMESPACE, "counted", 3);
         other.add(NAMESPACE, "of the other", 4);
         first.add(NAMESPACE, "counted", 4);
-        leave(first);
+        stop(first);
         assertEquals(Map.of("set", 1L, "counted", 9L, "of the other", 4L), other.getAll(NAMESPACE));
         other.add(NAMESPACE, "counted", 1);
-        leave(other);
+        stop(other);
         backend = another(first);
         assertEquals(Map.of("set", 1L, "counted", 10L, "of the other", 4L), backend.getAll(NAMESPACE));
     }
@@ -197,12 +197,12 @@ public abstract class SharedValuesContract extends SharedSuite {
         other.set("emptied", "a", 3);
         backend.delete("emptied", "a");
         settle("one", "two", "emptied");
-        CounterBackend late = come();
+        CounterBackend late = start();
         assertEquals(Map.of("one", 2L, "two", 1L), late.info().namespaces());
         assertEquals(Map.of("a", 1L, "b", 2L), late.drain("one"));
         late.set("three", "a", 1);
         assertEquals(Map.of("two", 1L, "three", 1L), other.info().namespaces());
-        assertEquals(Map.of("two", 1L, "three", 1L), come().info().namespaces());
+        assertEquals(Map.of("two", 1L, "three", 1L), start().info().namespaces());
     }
 
     /** When {@code flush} has returned, the other sees everything counted before. */

@@ -19,27 +19,27 @@ import org.counterex.api.backend.table.CellUpdate;
 final class TableOwner {
 
     /** @param source null, or the table that may still have counters; none is created there */
-    private record Place(CellTable current, CellTable source) {}
+    private record Placement(CellTable current, CellTable source) {}
 
     private final Supplier<CellTable> tables;
     private final Lock[] stripes = Stream.generate(ReentrantLock::new).limit(8).toArray(Lock[]::new);
     private final Lock moving = new ReentrantLock();
     private final AtomicLong reserved = new AtomicLong();
-    private volatile Place place;
+    private volatile Placement placement;
 
     TableOwner(Supplier<CellTable> tables) {
         this.tables = tables;
-        place = new Place(tables.get(), null);
+        placement = new Placement(tables.get(), null);
     }
 
     /** Returns the active table; for use without concurrent calls. */
     CellTable current() {
-        return place.current;
+        return placement.current;
     }
 
     /** Adds by key. */
     long inc(String key, int step) {
-        return counted(key, step, place.current.inc(key, step));
+        return counted(key, step, placement.current.inc(key, step));
     }
 
     /** Adds to a cell that was looked up before, or by key if it has been sealed. */
@@ -49,7 +49,7 @@ final class TableOwner {
 
     /** Adds by key without returning the value. */
     void add(String key, int step) {
-        counted(key, step, place.current.add(key, step));
+        counted(key, step, placement.current.add(key, step));
     }
 
     /** Returns the cell of a counter, null if it is absent. */
@@ -74,7 +74,7 @@ final class TableOwner {
     /** Applies any step, creating the counter if the step does so. */
     long apply(String key, CellUpdate step) {
         for (; ; ) {
-            CellTable table = place.current;
+            CellTable table = placement.current;
             long value = locked(key, current -> current.apply(key, step));
             if (value != Cell.SEALED) {
                 return value;
@@ -85,7 +85,7 @@ final class TableOwner {
 
     /** Moves the counters to a new table. */
     void move() {
-        moveFrom(place.current);
+        moveFrom(placement.current);
     }
 
     private long counted(String key, int step, long raw) {
@@ -101,11 +101,11 @@ final class TableOwner {
     private void moveFrom(CellTable table) {
         moving.lock();
         try {
-            if (place.current == table) {
+            if (placement.current == table) {
                 publish(table, tables.get());
                 table.forEachKey(key -> locked(key, current -> current));
-                place = new Place(place.current, null);
-                place.current.release(reserved.getAndSet(0));
+                placement = new Placement(placement.current, null);
+                placement.current.release(reserved.getAndSet(0));
             }
         } finally {
             moving.unlock();
@@ -120,7 +120,7 @@ final class TableOwner {
                 throw new AssertionError("a new table has no room for the counters of another of its kind");
             }
             reserved.set(from.size());
-            place = new Place(to, from);
+            placement = new Placement(to, from);
         } finally {
             Stream.of(stripes).forEach(Lock::unlock);
         }
@@ -134,7 +134,7 @@ final class TableOwner {
         Lock stripe = stripes[Math.floorMod(key.hashCode(), stripes.length)];
         stripe.lock();
         try {
-            Place now = place;
+            Placement now = placement;
             Cell cell = now.source == null ? null : now.source.find(key);
             if (cell != null && cell.get() != Cell.SEALED) {
                 now.current.insert(key, cell);

@@ -5,7 +5,7 @@ import static org.junit.Assert.assertFalse;
 import java.util.HashMap;
 import java.util.List;
 import org.counterex.api.backend.CounterBackend;
-import org.counterex.tck.RetentionFlaws.KeepingFlaw;
+import org.counterex.tck.RetentionFlaws.RetentionFlaw;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
@@ -17,9 +17,9 @@ import org.junit.runners.Parameterized;
 public class BrokenRetentionTest {
 
     /** The subject of the suite below; set before each run, one at a time. */
-    private static KeepingFlaw subject;
+    private static RetentionFlaw subject;
 
-    public static class Keepers extends RetainedValuesContract {
+    public static class LocalRetention extends RetainedValuesContract {
         @Override
         public CounterBackend newBackend() {
             return subject.backends().on(new HashMap<>());
@@ -48,7 +48,7 @@ public class BrokenRetentionTest {
     @Parameterized.Parameters(name = "{0}")
     public static List<Object[]> tests() {
         return Verdict.tests(
-                List.of(Keepers.class),
+                List.of(LocalRetention.class),
                 RetentionFlaws.ALL.stream()
                         .flatMap(flaw -> flaw.caughtBy().stream())
                         .toList());
@@ -56,11 +56,11 @@ public class BrokenRetentionTest {
 
     @Test
     public void test_onAFaultyBackend_fails() {
-        List<KeepingFlaw> flaws = RetentionFlaws.ALL.stream()
+        List<RetentionFlaw> flaws = RetentionFlaws.ALL.stream()
                 .filter(flaw -> flaw.caughtBy().contains(test))
                 .toList();
         assertFalse("no broken backend for " + test, flaws.isEmpty());
-        for (KeepingFlaw flaw : flaws) {
+        for (RetentionFlaw flaw : flaws) {
             subject = flaw;
             Verdict.assertFails(suite, test, flaw.name());
         }

@@ -18,18 +18,18 @@ public class BrokenSharingTest {
     private static SharingFlaw subject;
 
     /** The store of the present test. */
-    private static CounterBackend place;
+    private static CounterBackend store;
 
     interface Broken extends SharedBackendUnderTest {
         @Override
         default CounterBackend newBackend() {
-            place = new SynchronizedMapBackend();
+            store = new SynchronizedMapBackend();
             return another(null);
         }
 
         @Override
         default CounterBackend another(CounterBackend backend) {
-            return subject.backends().on(place);
+            return subject.backends().on(store);
         }
 
         @Override
@@ -43,9 +43,9 @@ public class BrokenSharingTest {
         }
     }
 
-    public static class Sharers extends SharedValuesContract implements Broken {}
+    public static class Sharing extends SharedValuesContract implements Broken {}
 
-    public static class RacingSharers extends ConcurrentSharedValuesContract implements Broken {}
+    public static class RacingSharing extends ConcurrentSharedValuesContract implements Broken {}
 
     private final String test;
     private final Class<?> suite;
@@ -58,7 +58,7 @@ public class BrokenSharingTest {
     @Parameterized.Parameters(name = "{0}")
     public static List<Object[]> tests() {
         return Verdict.tests(
-                List.of(Sharers.class, RacingSharers.class),
+                List.of(Sharing.class, RacingSharing.class),
                 SharingFlaws.ALL.stream()
                         .flatMap(flaw -> flaw.caughtBy().stream())
                         .toList());

@@ -13,13 +13,13 @@ import org.counterex.api.backend.CounterBackend;
  */
 class BufferingMapBackend implements CounterBackend, AutoCloseable {
 
-    final CounterBackend place;
+    final CounterBackend store;
 
     /** The sums of each namespace that are not sent yet. */
     final Map<String, Map<String, Long>> unsent = new HashMap<>();
 
-    BufferingMapBackend(CounterBackend place) {
-        this.place = place;
+    BufferingMapBackend(CounterBackend store) {
+        this.store = store;
     }
 
     @Override
@@ -44,7 +44,7 @@ class BufferingMapBackend implements CounterBackend, AutoCloseable {
 
     @Override
     public synchronized Map<String, Long> getAll(String namespace) {
-        Map<String, Long> all = place.getAll(namespace);
+        Map<String, Long> all = store.getAll(namespace);
         unsent.getOrDefault(namespace, Map.of()).forEach((key, sum) -> all.merge(key, sum, Long::sum));
         return all;
     }
@@ -86,7 +86,7 @@ class BufferingMapBackend implements CounterBackend, AutoCloseable {
 
     @Override
     public synchronized BackendInfo info() {
-        Map<String, Long> sizes = new HashMap<>(place.info().namespaces());
+        Map<String, Long> sizes = new HashMap<>(store.info().namespaces());
         unsent.keySet()
                 .forEach(namespace ->
                         sizes.put(namespace, (long) getAll(namespace).size()));
@@ -107,8 +107,8 @@ class BufferingMapBackend implements CounterBackend, AutoCloseable {
     synchronized CounterBackend sent(String namespace) {
         Map<String, Long> sums = unsent.remove(namespace);
         if (sums != null) {
-            sums.forEach((key, sum) -> place.add(namespace, key, sum));
+            sums.forEach((key, sum) -> store.add(namespace, key, sum));
         }
-        return place;
+        return store;
     }
 }

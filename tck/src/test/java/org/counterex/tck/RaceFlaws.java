@@ -67,11 +67,11 @@ final class RaceFlaws {
             Flaw.of(
                     "compareAndSwap reads and then writes",
                     b -> b.compareAndSwap = (namespace, key, expected, newValue) -> {
-                        long met = b.good.get(namespace, key).orElse(0);
+                        long found = b.good.get(namespace, key).orElse(0);
                         Flaw.pause();
-                        return met == expected
+                        return found == expected
                                 ? new CasResult(true, b.good.set(namespace, key, newValue))
-                                : new CasResult(false, met);
+                                : new CasResult(false, found);
                     },
                     "compareAndSwap_ofRacingWriters_addsLikeInc",
                     "compareAndSwap_ofRacingCreators_createsOnce",
@@ -145,13 +145,13 @@ final class RaceFlaws {
                     "getAll iterates over positions",
                     b -> b.getAll = namespace -> {
                         Map<String, Long> all = new HashMap<>();
-                        for (int place = 0; ; place++) {
+                        for (int position = 0; ; position++) {
                             Map<String, Long> present = b.good.getAll(namespace);
-                            if (place >= present.size()) {
+                            if (position >= present.size()) {
                                 return all;
                             }
                             String key = new TreeSet<>(present.keySet())
-                                    .stream().skip(place).findFirst().orElseThrow();
+                                    .stream().skip(position).findFirst().orElseThrow();
                             all.put(key, present.get(key));
                             Flaw.pause();
                         }

@@ -21,10 +21,10 @@ final class RangeFlaws {
             Flaw.of(
                     "comparisons are of floating-point numbers",
                     b -> b.compareAndSwap = (namespace, key, expected, newValue) -> {
-                        long met = b.good.get(namespace, key).orElse(0);
-                        return (double) met == (double) expected
+                        long found = b.good.get(namespace, key).orElse(0);
+                        return (double) found == (double) expected
                                 ? new CasResult(true, b.good.set(namespace, key, newValue))
-                                : new CasResult(false, met);
+                                : new CasResult(false, found);
                     },
                     "compareAndSwap_ofAnyValue_isExact"),
             Flaw.of(

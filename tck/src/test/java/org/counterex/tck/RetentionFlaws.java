@@ -20,9 +20,9 @@ final class RetentionFlaws {
      * @param backends creates a backend with the fault
      * @param caughtBy the tests that have to fail on it, each by itself
      */
-    record KeepingFlaw(String name, DiskMapBackend.Factory backends, List<String> caughtBy) {}
+    record RetentionFlaw(String name, DiskMapBackend.Factory backends, List<String> caughtBy) {}
 
-    static final List<KeepingFlaw> ALL = List.of(
+    static final List<RetentionFlaw> ALL = List.of(
             flaw(
                     "values are written as floating-point numbers",
                     disk -> new DiskMapBackend(disk) {
@@ -203,7 +203,7 @@ final class RetentionFlaws {
 
     private RetentionFlaws() {}
 
-    private static KeepingFlaw flaw(String name, DiskMapBackend.Factory backends, String... caughtBy) {
-        return new KeepingFlaw(name, backends, List.of(caughtBy));
+    private static RetentionFlaw flaw(String name, DiskMapBackend.Factory backends, String... caughtBy) {
+        return new RetentionFlaw(name, backends, List.of(caughtBy));
     }
 }

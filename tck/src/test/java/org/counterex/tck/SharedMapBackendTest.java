@@ -29,7 +29,7 @@ public class SharedMapBackendTest {
 
         @Override
         default CounterBackend another(CounterBackend backend) {
-            return new BufferingMapBackend(((BufferingMapBackend) backend).place);
+            return new BufferingMapBackend(((BufferingMapBackend) backend).store);
         }
 
         @Override
@@ -46,8 +46,8 @@ public class SharedMapBackendTest {
     interface Both extends BackendUnderTest {
         @Override
         default CounterBackend newBackend() {
-            CounterBackend place = new SynchronizedMapBackend();
-            return new Alternating(new ModifiedBackend(place), new ModifiedBackend(place));
+            CounterBackend store = new SynchronizedMapBackend();
+            return new Alternating(new ModifiedBackend(store), new ModifiedBackend(store));
         }
     }
 

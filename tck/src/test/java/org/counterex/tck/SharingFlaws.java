@@ -20,7 +20,7 @@ final class SharingFlaws {
 
     /** Factory of a backend on a store. */
     interface Factory {
-        CounterBackend on(CounterBackend place);
+        CounterBackend on(CounterBackend store);
     }
 
     /**
@@ -122,11 +122,11 @@ final class SharingFlaws {
                     "compareAndSwap reads and then writes, under a local lock",
                     b -> b.compareAndSwap = (namespace, key, expected, newValue) -> {
                         synchronized (b) {
-                            long met = b.good.get(namespace, key).orElse(0);
+                            long found = b.good.get(namespace, key).orElse(0);
                             Flaw.pause();
-                            return met == expected
+                            return found == expected
                                     ? new CasResult(true, b.good.set(namespace, key, newValue))
-                                    : new CasResult(false, met);
+                                    : new CasResult(false, found);
                         }
                     },
                     "compareAndSwap_ofRacersOnBoth_addsLikeInc",
@@ -213,7 +213,7 @@ final class SharingFlaws {
                     "info_ofALaterBackend_hasNamespacesOfOthers"),
             buffering(
                     "flush sends nothing",
-                    place -> new BufferingMapBackend(place) {
+                    store -> new BufferingMapBackend(store) {
                         @Override
                         public void flush(String namespace) {
                             // later
@@ -224,7 +224,7 @@ final class SharingFlaws {
                     "add_ofRacersOnBoth_isSummed"),
             buffering(
                     "flush sends additions again",
-                    place -> new BufferingMapBackend(place) {
+                    store -> new BufferingMapBackend(store) {
                         @Override
                         public synchronized void flush(String namespace) {
                             Map<String, Long> sums = new HashMap<>(unsent.getOrDefault(namespace, Map.of()));
@@ -235,7 +235,7 @@ final class SharingFlaws {
                     "flush_ofAdditions_makesThemVisible"),
             buffering(
                     "flush relies on another one in progress",
-                    place -> new BufferingMapBackend(place) {
+                    store -> new BufferingMapBackend(store) {
                         private final AtomicBoolean sending = new AtomicBoolean();
 
                         @Override
@@ -250,14 +250,14 @@ final class SharingFlaws {
                     "flush_withRacingCallers_makesAdditionsVisible"),
             buffering(
                     "additions made during a send are discarded with it",
-                    place -> new BufferingMapBackend(place) {
+                    store -> new BufferingMapBackend(store) {
                         @Override
                         public void flush(String namespace) {
                             Map<String, Long> sums;
                             synchronized (this) {
                                 sums = new HashMap<>(unsent.getOrDefault(namespace, Map.of()));
                             }
-                            sums.forEach((key, sum) -> place.add(namespace, key, sum));
+                            sums.forEach((key, sum) -> store.add(namespace, key, sum));
                             LockSupport.parkNanos(1);
                             synchronized (this) {
                                 unsent.remove(namespace);
@@ -267,7 +267,7 @@ final class SharingFlaws {
                     "add_ofRacersOnBoth_isSummed"),
             buffering(
                     "additions not sent before stopping are lost",
-                    place -> new BufferingMapBackend(place) {
+                    store -> new BufferingMapBackend(store) {
                         @Override
                         public synchronized void close() {
                             // discarded
@@ -279,8 +279,8 @@ final class SharingFlaws {
     private SharingFlaws() {}
 
     private static SharingFlaw flaw(String name, Consumer<ModifiedBackend> tampering, String... caughtBy) {
-        Factory backends = place -> {
-            ModifiedBackend tampered = new ModifiedBackend(place);
+        Factory backends = store -> {
+            ModifiedBackend tampered = new ModifiedBackend(store);
             tampering.accept(tampered);
             return tampered;
         };

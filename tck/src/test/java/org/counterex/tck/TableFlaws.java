@@ -165,11 +165,11 @@ final class TableFlaws {
             flaw(
                     "there are fewer slots than the capacity",
                     () -> new Longs() {
-                        private final AtomicLong places = new AtomicLong(CAPACITY / 2);
+                        private final AtomicLong slots = new AtomicLong(CAPACITY / 2);
 
                         @Override
                         protected boolean reserveSlots(long wanted) {
-                            return places.addAndGet(-wanted) >= 0;
+                            return slots.addAndGet(-wanted) >= 0;
                         }
                     },
                     "reserve_ofAllRoom_leavesNoneToNewCounters",
@@ -178,12 +178,12 @@ final class TableFlaws {
             flaw(
                     "slots run out without EXHAUSTED",
                     () -> new Longs() {
-                        private int places = (int) CAPACITY * 5;
+                        private int slots = (int) CAPACITY * 5;
 
                         @Override
                         protected long link(String key, Cell from) {
-                            if (--places < 0) {
-                                throw new IllegalStateException("no place");
+                            if (--slots < 0) {
+                                throw new IllegalStateException("no slot");
                             }
                             return super.link(key, from);
                         }
@@ -192,28 +192,28 @@ final class TableFlaws {
             flaw(
                     "slots are written back as they were read",
                     () -> new Longs() {
-                        private Map<String, Cell> places = Map.of();
+                        private Map<String, Cell> slots = Map.of();
 
                         @Override
                         Map<String, Cell> cells() {
-                            return places;
+                            return slots;
                         }
 
                         @Override
                         long put(String key, KeyedCell cell, long value) {
-                            Map<String, Cell> copy = new HashMap<>(places);
+                            Map<String, Cell> copy = new HashMap<>(slots);
                             Flaw.pause();
                             cell.init(value);
                             copy.put(key, cell);
-                            places = copy;
+                            slots = copy;
                             return value;
                         }
 
                         @Override
                         protected void unlink(String key, Cell sealed) {
-                            Map<String, Cell> copy = new HashMap<>(places);
+                            Map<String, Cell> copy = new HashMap<>(slots);
                             copy.remove(key);
-                            places = copy;
+                            slots = copy;
                         }
                     },
                     "creation_ofRacingWriters_keepsEach"),
@@ -233,12 +233,12 @@ final class TableFlaws {
                     () -> new Longs() {
                         @Override
                         public void forEachKey(Consumer<String> action) {
-                            for (int place = 0; ; place++) {
+                            for (int position = 0; ; position++) {
                                 String[] keys = new TreeSet<>(cells().keySet()).toArray(String[]::new);
-                                if (place >= keys.length) {
+                                if (position >= keys.length) {
                                     return;
                                 }
-                                action.accept(keys[place]);
+                                action.accept(keys[position]);
                                 Flaw.pause();
                             }
                         }
@@ -249,14 +249,14 @@ final class TableFlaws {
                     "room is lost in concurrent reservations",
                     () -> new Longs() {
                         private final AtomicInteger inside = new AtomicInteger();
-                        private final AtomicLong places = new AtomicLong(CAPACITY);
+                        private final AtomicLong slots = new AtomicLong(CAPACITY);
 
                         @Override
                         protected boolean reserveSlots(long wanted) {
                             boolean alone = inside.getAndIncrement() == 0;
                             Flaw.pause();
                             inside.decrementAndGet();
-                            return places.addAndGet(-wanted) >= 0 && alone;
+                            return slots.addAndGet(-wanted) >= 0 && alone;
                         }
                     },
                     "reserve_withRacingCreators_grantsTheRoom"));
