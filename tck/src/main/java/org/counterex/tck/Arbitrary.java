@@ -65,7 +65,7 @@ public final class Arbitrary {
     }
 
     /** Returns an invalid name: null, empty, too long, or with an unpaired surrogate. */
-    public String noName() {
+    public String invalidName() {
         return switch (below(6)) {
             case 0 -> null;
             case 1 -> "";

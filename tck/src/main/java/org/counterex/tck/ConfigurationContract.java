@@ -151,7 +151,7 @@ public abstract class ConfigurationContract {
                 configure(properties);
                 accepted++;
             } else {
-                String message = Refusal.of(IllegalArgumentException.class, () -> configure(properties));
+                String message = Rejection.of(IllegalArgumentException.class, () -> configure(properties));
                 assertTrue(message + " is one of " + invalid, invalid.stream().anyMatch(message::startsWith));
                 assertTrue(message + " contains what is expected", message.contains(" expected="));
             }

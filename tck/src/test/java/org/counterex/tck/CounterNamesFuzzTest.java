@@ -38,8 +38,8 @@ public class CounterNamesFuzzTest {
     public void check_ofAnInvalidName_showsItOnOneLine() {
         Arbitrary arbitrary = new Arbitrary(seed.random(1));
         for (int i = seed.rounds(ROUNDS); i > 0; i--) {
-            String name = arbitrary.noName();
-            String message = Refusal.of(IllegalArgumentException.class, () -> CounterNames.check("namespace", name));
+            String name = arbitrary.invalidName();
+            String message = Rejection.of(IllegalArgumentException.class, () -> CounterNames.check("namespace", name));
             String shown = name == null ? "null" : "'" + CounterNames.printable(name) + "'";
             assertTrue(message, message.contains(": namespace=" + shown));
         }
@@ -61,7 +61,7 @@ public class CounterNamesFuzzTest {
         for (int i = seed.rounds(ROUNDS); i > 0; i--) {
             String text = "x" + arbitrary.text(80);
             String shown = CounterNames.printable(text);
-            Refusal.assertOneLine(shown);
+            Rejection.assertOneLine(shown);
             assertTrue(shown, text.length() > 40 || !shown.endsWith("...") || text.endsWith("..."));
         }
     }
@@ -77,7 +77,7 @@ public class CounterNamesFuzzTest {
                     new CapacityExceededException(namespace, key, 5),
                     new NoBackendException("no backend is active", namespace));
             for (CounterException e : exceptions) {
-                Refusal.assertOneLine(e.getMessage());
+                Rejection.assertOneLine(e.getMessage());
                 assertEquals(namespace, e.namespace());
             }
         }

@@ -35,7 +35,7 @@ public class GlobFuzzTest {
             if (ConfigurationContract.isGlob(text)) {
                 assertEquals(text, Glob.of(text).text());
             } else {
-                Refusal.of(IllegalArgumentException.class, () -> Glob.of(text));
+                Rejection.of(IllegalArgumentException.class, () -> Glob.of(text));
             }
         }
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.registry.provider.placement.CounterStore;
-import org.counterex.tck.Refusal;
+import org.counterex.tck.Rejection;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -47,7 +47,7 @@ public class DirectCallsTest {
             () -> ets.drain("ns"),
             () -> ets.deleteNamespace("ns")
         }) {
-            Refusal.of(IllegalStateException.class, call::run);
+            Rejection.of(IllegalStateException.class, call::run);
         }
         assertEquals(OptionalLong.of(5), ets.get("ns", "k"));
         assertEquals(OptionalLong.empty(), ets.get("ns", "new"));
@@ -58,8 +58,8 @@ public class DirectCallsTest {
     @Test
     public void reservedNumber_inDirectCall_isRejected() {
         CounterBackend ets = RealBackends.ets();
-        Refusal.of(IllegalArgumentException.class, () -> ets.set("ns", "k", Long.MIN_VALUE));
-        Refusal.of(IllegalArgumentException.class, () -> ets.inc("ns", "k", 1, Long.MIN_VALUE));
+        Rejection.of(IllegalArgumentException.class, () -> ets.set("ns", "k", Long.MIN_VALUE));
+        Rejection.of(IllegalArgumentException.class, () -> ets.inc("ns", "k", 1, Long.MIN_VALUE));
         assertEquals(Map.of(), ets.info().namespaces());
     }
 

@@ -19,7 +19,7 @@ import org.counterex.api.Counters;
 import org.counterex.api.backend.CounterBackend;
 import org.counterex.registry.provider.backend.BackendHandle;
 import org.counterex.tck.Arbitrary;
-import org.counterex.tck.Refusal;
+import org.counterex.tck.Rejection;
 import org.counterex.tck.Seed;
 import org.junit.Before;
 import org.junit.Rule;
@@ -123,13 +123,13 @@ public class RefusedCallsFuzzTest {
     @Test
     public void invalidName_inAnyCall_isRejectedAndShown() {
         for (int i = seed.rounds(ROUNDS / 10); i > 0; i--) {
-            String name = arbitrary.noName();
+            String name = arbitrary.invalidName();
             String shown = name == null ? "=null" : "='" + CounterNames.printable(name) + "'";
             for (ThrowingRunnable call : calls(counters, name)) {
-                String message = Refusal.of(IllegalArgumentException.class, call);
+                String message = Rejection.of(IllegalArgumentException.class, call);
                 assertTrue(message, message.contains(": key" + shown));
             }
-            String message = Refusal.of(IllegalArgumentException.class, () -> counters.namespace(name));
+            String message = Rejection.of(IllegalArgumentException.class, () -> counters.namespace(name));
             assertTrue(message, message.contains(": namespace" + shown));
             assertUnchanged(shown);
         }
@@ -158,7 +158,7 @@ public class RefusedCallsFuzzTest {
                     () -> handle.reset(reserved),
                     () -> handle.compareAndSwap(reserved, 1),
                     () -> handle.compareAndSwap(1, reserved))) {
-                Refusal.of(IllegalArgumentException.class, call);
+                Rejection.of(IllegalArgumentException.class, call);
                 assertUnchanged(key);
             }
         }
@@ -191,7 +191,7 @@ public class RefusedCallsFuzzTest {
                             () -> handle.add(step)));
                 }
                 for (ThrowingRunnable call : calls) {
-                    String message = Refusal.of(CounterOverflowException.class, call);
+                    String message = Rejection.of(CounterOverflowException.class, call);
                     assertTrue(message, message.contains("key=" + CounterNames.printable(key) + " "));
                     assertUnchanged(message);
                 }
@@ -221,7 +221,7 @@ public class RefusedCallsFuzzTest {
                     () -> counters.counter(key).inc(),
                     () -> counters.counter(key).add(1))) {
                 if (key.length() <= CounterNames.MAX_LENGTH) {
-                    Refusal.of(CapacityExceededException.class, call);
+                    Rejection.of(CapacityExceededException.class, call);
                     assertUnchanged(key);
                 }
             }
@@ -251,11 +251,11 @@ public class RefusedCallsFuzzTest {
                 long value = expected.get(key);
                 long step = value > 0 ? Long.MAX_VALUE : -Long.MAX_VALUE;
                 if (value != 0) {
-                    Refusal.of(CounterOverflowException.class, () -> counters.inc(key, step));
-                    Refusal.of(CounterOverflowException.class, () -> counters.add(key, step));
+                    Rejection.of(CounterOverflowException.class, () -> counters.inc(key, step));
+                    Rejection.of(CounterOverflowException.class, () -> counters.add(key, step));
                 }
-                Refusal.of(IllegalArgumentException.class, () -> counters.inc(arbitrary.noName()));
-                Refusal.of(IllegalArgumentException.class, () -> counters.set(key, Long.MIN_VALUE));
+                Rejection.of(IllegalArgumentException.class, () -> counters.inc(arbitrary.invalidName()));
+                Rejection.of(IllegalArgumentException.class, () -> counters.set(key, Long.MIN_VALUE));
                 assertEquals(expected, counters.getAll());
             }
         } finally {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.counterex.api.CounterNames;
 import org.counterex.shell.provider.command.CommandException;
 import org.counterex.tck.Arbitrary;
-import org.counterex.tck.Refusal;
+import org.counterex.tck.Rejection;
 import org.counterex.tck.Seed;
 import org.junit.After;
 import org.junit.Before;
@@ -96,7 +96,7 @@ public class CommandFuzzTest {
                 shell.show(line);
             } catch (CommandException e) {
                 failures++;
-                Refusal.assertOneLine(cut(e.toString()));
+                Rejection.assertOneLine(cut(e.toString()));
                 assertEquals(line + " " + printable(words), before, state());
             }
             shell.counters.namespace("http").set("top", Long.MAX_VALUE);
@@ -117,7 +117,7 @@ public class CommandFuzzTest {
             try {
                 shell.show(line);
             } catch (CommandException e) {
-                Refusal.assertOneLine(cut(e.toString()));
+                Rejection.assertOneLine(cut(e.toString()));
                 if (isOneCommand(line)) {
                     assertEquals(CounterNames.escape(line), before, state());
                 }
@@ -159,7 +159,7 @@ public class CommandFuzzTest {
                 shell.counters.namespace("http").deleteAll();
             } catch (CommandException e) {
                 failures++;
-                Refusal.assertOneLine(cut(e.toString()));
+                Rejection.assertOneLine(cut(e.toString()));
                 assertEquals(before, state());
             }
         }

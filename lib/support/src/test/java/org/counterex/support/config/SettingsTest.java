@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.counterex.tck.ConfigurationContract;
-import org.counterex.tck.Refusal;
+import org.counterex.tck.Rejection;
 import org.junit.Test;
 
 /** Valid settings; the rejection of invalid ones is tested by {@link ConfigurationContract}. */
@@ -17,7 +17,7 @@ public class SettingsTest {
     }
 
     private static String rejected(Object value) {
-        return Refusal.of(IllegalArgumentException.class, () -> with(value).list("key"));
+        return Rejection.of(IllegalArgumentException.class, () -> with(value).list("key"));
     }
 
     @Test
@@ -55,7 +55,7 @@ public class SettingsTest {
     }
 
     private static String notANumber(Object value) {
-        return Refusal.of(IllegalArgumentException.class, () -> with(value).number("key", 1, 1, 9));
+        return Rejection.of(IllegalArgumentException.class, () -> with(value).number("key", 1, 1, 9));
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.counterex.registry.provider.admin.RouteConfigurations;
 import org.counterex.support.config.Settings;
 import org.counterex.tck.Arbitrary;
 import org.counterex.tck.ConfigurationContract;
-import org.counterex.tck.Refusal;
+import org.counterex.tck.Rejection;
 import org.counterex.tck.Seed;
 import org.junit.Before;
 import org.junit.Rule;
@@ -145,8 +145,8 @@ public class RouteFuzzTest {
             for (int i = seed.rounds(500); i > 0; i--) {
                 String filter = arbitrary.below(50) == 0 ? null : filter(arbitrary);
                 if (filter == null || !isFilter(filter)) {
-                    Refusal.of(IllegalArgumentException.class, () -> admin.route("*", filter));
-                    Refusal.of(IllegalArgumentException.class, () -> admin.swap("ns", filter));
+                    Rejection.of(IllegalArgumentException.class, () -> admin.route("*", filter));
+                    Rejection.of(IllegalArgumentException.class, () -> admin.swap("ns", filter));
                     assertEquals(before, state());
                 }
             }
@@ -159,9 +159,9 @@ public class RouteFuzzTest {
             for (int i = seed.rounds(500); i > 0; i--) {
                 String glob = arbitrary.of(null, "", "\\", arbitrary.text(5) + "\\", arbitrary.text(5));
                 if (glob == null || !ConfigurationContract.isGlob(glob)) {
-                    Refusal.of(IllegalArgumentException.class, () -> admin.route(glob, "(counterex.backend=b)"));
+                    Rejection.of(IllegalArgumentException.class, () -> admin.route(glob, "(counterex.backend=b)"));
                 }
-                Refusal.of(IllegalArgumentException.class, () -> admin.unroute(glob));
+                Rejection.of(IllegalArgumentException.class, () -> admin.unroute(glob));
                 assertEquals(before, state());
             }
         }
@@ -171,10 +171,10 @@ public class RouteFuzzTest {
             Arbitrary arbitrary = new Arbitrary(seed.random(2));
             String before = state();
             for (int i = seed.rounds(500); i > 0; i--) {
-                String name = arbitrary.noName();
-                Refusal.of(IllegalArgumentException.class, () -> admin.swap(name, "b"));
-                Refusal.of(IllegalArgumentException.class, () -> admin.explain(name));
-                Refusal.of(IllegalArgumentException.class, () -> admin.swap("ns", name == null ? null : "no " + name));
+                String name = arbitrary.invalidName();
+                Rejection.of(IllegalArgumentException.class, () -> admin.swap(name, "b"));
+                Rejection.of(IllegalArgumentException.class, () -> admin.explain(name));
+                Rejection.of(IllegalArgumentException.class, () -> admin.swap("ns", name == null ? null : "no " + name));
                 assertEquals(before, state());
             }
         }
@@ -195,7 +195,7 @@ public class RouteFuzzTest {
                 } else {
                     String reason = assertThrows(ConfigurationException.class, () -> configure("other", properties))
                             .getReason();
-                    Refusal.assertOneLine(reason);
+                    Rejection.assertOneLine(reason);
                 }
                 configurations.remove(PID + "other");
                 routeConfigurations.deleted(PID + "other");

@@ -16,7 +16,7 @@ import org.apache.felix.gogo.jline.Procedural;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
 import org.counterex.tck.Arbitrary;
-import org.counterex.tck.Refusal;
+import org.counterex.tck.Rejection;
 import org.counterex.tck.Seed;
 import org.junit.After;
 import org.junit.Before;
@@ -80,7 +80,7 @@ public class BatchFuzzTest {
                 run(line);
             } catch (CommandFailure e) {
                 failures++;
-                Refusal.assertOneLine(e.getMessage());
+                Rejection.assertOneLine(e.getMessage());
                 assertEquals(line, e.getMessage(), e.toString());
             }
             String shown = results.toString(StandardCharsets.UTF_8);

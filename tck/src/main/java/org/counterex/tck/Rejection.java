@@ -9,7 +9,7 @@ import org.junit.Assert;
 import org.junit.function.ThrowingRunnable;
 
 /** Assertions about rejected calls: the exception has a message of one line that can be shown anywhere. */
-public final class Refusal {
+public final class Rejection {
 
     private static final int LONGEST = 1_000;
 
@@ -20,7 +20,7 @@ public final class Refusal {
     /** Unprintable characters. Defined independently of the API, whose faults it is to detect. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
-    private Refusal() {}
+    private Rejection() {}
 
     /**
      * Asserts that a call is rejected in that form.
