@@ -174,7 +174,8 @@ public class RouteFuzzTest {
                 String name = arbitrary.invalidName();
                 Rejection.of(IllegalArgumentException.class, () -> admin.swap(name, "b"));
                 Rejection.of(IllegalArgumentException.class, () -> admin.explain(name));
-                Rejection.of(IllegalArgumentException.class, () -> admin.swap("ns", name == null ? null : "no " + name));
+                Rejection.of(
+                        IllegalArgumentException.class, () -> admin.swap("ns", name == null ? null : "no " + name));
                 assertEquals(before, state());
             }
         }
