@@ -51,14 +51,14 @@ final class MoveLog {
         if (move.outcome == MoveDTO.Outcome.MOVED) {
             record.count(moves + ", to " + move.to, 1);
         } else {
-            record.count(moves + ", " + move.reason.replaceFirst("holds \\d+", "holds <n>"), 1);
+            record.count(moves + ", " + move.reason.replaceFirst("capacity=\\d+", "capacity=<n>"), 1);
         }
     }
 
     /** Returns whether a move was expected to fail: it did not fit, or the registry stopped during the move. */
     private static boolean isExplained(MoveDTO move) {
         return switch (move.outcome) {
-            case REFUSED -> move.namespace.equals("big") && move.reason.endsWith(" there are " + SoakWriter.MANY);
+            case REFUSED -> move.namespace.equals("big") && move.reason.endsWith(" counters=" + SoakWriter.MANY);
             case OVERTAKEN -> move.reason.equals("registry is stopping");
             default -> false;
         };
