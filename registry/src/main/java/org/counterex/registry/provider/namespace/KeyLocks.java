@@ -95,7 +95,7 @@ final class KeyLocks {
     }
 
     private void failIfLate(Placement now, AbandonableLock lock, long start) {
-        // During a move the mover gives up first. A lock that is not inside a backend is released soon.
+        // During a move the control thread gives up first. A lock that is not inside a backend is released soon.
         long factor = now.frozen() || !now.isSettled() ? 3 : 1;
         long timeout = TimeUnit.MILLISECONDS.toNanos(factor * host.callTimeoutMs());
         if (System.nanoTime() - start > timeout && lock.isInBackend()) {
